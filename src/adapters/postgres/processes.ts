@@ -24,8 +24,8 @@ export function readCommand(pid: number): string {
 }
 
 /**
- * What tells this process from a later one with the same id: ids are soon reused, above all in
- * containers, where the first process is always number 1.
+ * What tells this process from a later one with the same id, or '' when it is not alive. Ids are soon
+ * reused, above all in containers, where the first process is always number 1.
  */
 export function readBirth(pid: number): string {
   if (existsSync('/proc/self/stat')) {
@@ -33,6 +33,8 @@ export function readBirth(pid: number): string {
       // Field 22 is the start time; the name in field 2 may hold spaces, so count from its end.
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      // Dead, and only waiting for its parent to take note.
+      if (fields[0] === 'Z') return ''
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
       return `${boot} ${fields[19] ?? ''}`
     } catch {
