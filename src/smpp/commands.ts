@@ -124,9 +124,13 @@ export const commandName = (id: number): CommandName | null => NAMES.get(id) ?? 
 /** Whether the command_id has the response bit set. */
 export const isResponseId = (id: number): boolean => id >= 0x80000000
 
-/** Whether the command answers another (generic_nack included). */
-export const isResponse = (command: CommandName): boolean => isResponseId(COMMANDS[command].id)
+const RESPONSE_NAMES = new Map(
+  [...NAMES.values()].flatMap((name) => {
+    const response = `${name}_resp`
+    return response in COMMANDS ? [[name, response as CommandName] as const] : []
+  }),
+)
 
-/** Whether the specification gives this request a response of its own. */
-export const isAnswered = (command: CommandName): command is AnsweredRequestName =>
-  `${command}_resp` in COMMANDS
+/** The response that belongs to a request; null for responses, outbind and alert_notification. */
+export const responseTo = (command: CommandName): CommandName | null =>
+  RESPONSE_NAMES.get(command) ?? null
