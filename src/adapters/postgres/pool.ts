@@ -1,0 +1,65 @@
+import { Pool, type PoolClient, type QueryResult, type QueryResultRow, TypeOverrides } from 'pg'
+
+/** What a query needs: a pool, or a client inside a transaction. */
+export type Queryable = Pick<Pool | PoolClient, 'query'>
+
+const INT8 = 20
+
+/**
+ * A pool of connections. Whole numbers of 8 bytes come back as numbers: ours count messages, segments
+ * and millionths, and stay far below 2^53. Instants come back as Date.
+ */
+export function openPool(url: string, { max = 10 }: { max?: number } = {}): Pool {
+  const types = new TypeOverrides()
+  types.setTypeParser(INT8, Number)
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: 'delivrd',
+    connectionTimeoutMillis: 10_000,
+    // Connections that idle away would pay for planning their prepared statements again.
+    idleTimeoutMillis: 600_000,
+  })
+  // A connection that dies while idle is replaced by the pool; without a listener it ends the process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+  begin = 'begin',
+): Promise<Result> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(begin)
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away.
+    await client.query('rollback').catch((cause: unknown) => {
+      broken = cause instanceof Error ? cause : new Error(String(cause))
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** A statement that each connection plans once. Names are unique in the product. */
+export type Prepared = { readonly name: string; readonly text: string }
+
+export const prepare = (name: string, text: string): Prepared => ({ name, text })
+
+/** Runs a prepared statement. */
+export function run<Row extends QueryResultRow = QueryResultRow>(
+  db: Queryable,
+  statement: Prepared,
+  values: unknown[] = [],
+): Promise<QueryResult<Row>> {
+  return db.query<Row>({ ...statement, values })
+}
