@@ -97,7 +97,12 @@ function perSecond(call: () => unknown): number {
 const rows = CASES.map(({ name, ours, theirs }) => {
   const oursPerSecond = perSecond(ours)
   const theirsPerSecond = perSecond(theirs)
-  return { name, oursPerSecond, theirsPerSecond, ratio: +(oursPerSecond / theirsPerSecond).toFixed(1) }
+  return {
+    name,
+    oursPerSecond,
+    theirsPerSecond,
+    ratio: +(oursPerSecond / theirsPerSecond).toFixed(1),
+  }
 })
 
 if (process.argv.includes('--json')) console.log(JSON.stringify(rows))

@@ -73,7 +73,10 @@ export const COMMAND_STATUS = {
 export type CommandStatusName = keyof typeof COMMAND_STATUS
 
 const NAMES = new Map(
-  Object.entries(COMMAND_STATUS).map(([name, status]) => [status as number, name as CommandStatusName]),
+  Object.entries(COMMAND_STATUS).map(([name, status]) => [
+    status as number,
+    name as CommandStatusName,
+  ]),
 )
 
 /** The specification's name for a command_status; null for reserved and vendor-specific values. */

@@ -60,7 +60,12 @@ export const COMMANDS = {
   bind_transmitter: request(0x00000002, BIND),
   bind_transmitter_resp: readAnyway(0x80000002, [F.system_id]),
   query_sm: request(0x00000003, [F.message_id, ...SOURCE]),
-  query_sm_resp: readAnyway(0x80000003, [F.message_id, F.final_date, F.message_state, F.error_code]),
+  query_sm_resp: readAnyway(0x80000003, [
+    F.message_id,
+    F.final_date,
+    F.message_state,
+    F.error_code,
+  ]),
   submit_sm: request(0x00000004, SHORT_MESSAGE),
   submit_sm_resp: readAnyway(0x80000004, [F.message_id]),
   deliver_sm: readAnyway(0x00000005, SHORT_MESSAGE),

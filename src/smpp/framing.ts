@@ -32,9 +32,7 @@ export type FrameReader = {
 }
 
 /** First four octets of the requests and responses of HTTP. */
-const HTTP_STARTS = new Set(
-  'GET |POST|HEAD|PUT |DELE|OPTI|CONN|PATC|TRAC|PRI |HTTP'.split('|'),
-)
+const HTTP_STARTS = new Set('GET |POST|HEAD|PUT |DELE|OPTI|CONN|PATC|TRAC|PRI |HTTP'.split('|'))
 
 /**
  * Cuts a connection's octets into PDUs by their command_length. Every octet is copied at most

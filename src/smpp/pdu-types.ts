@@ -21,7 +21,9 @@ export type PduOf<C extends CommandName> = Flat<
 export type Pdu = { [C in CommandName]: PduOf<C> }[CommandName]
 
 /** A PDU to be written: whatever is left out is 0, the empty string, or no octets. */
-export type DraftOf<C extends CommandName> = { readonly command: C } & Partial<Omit<PduOf<C>, 'command'>>
+export type DraftOf<C extends CommandName> = { readonly command: C } & Partial<
+  Omit<PduOf<C>, 'command'>
+>
 
 /** Any PDU to be written, told apart by `command`. */
 export type PduDraft = { [C in CommandName]: DraftOf<C> }[CommandName]

@@ -54,7 +54,8 @@ export class PduWriter {
     this.u32(draft.status ?? 0, 'command_status')
     this.u32(draft.sequence ?? 0, 'sequence_number')
     if (!hasNoBody(draft, command)) {
-      if (draft.command === 'submit_sm' || draft.command === 'deliver_sm') this.shortMessageBody(draft)
+      if (draft.command === 'submit_sm' || draft.command === 'deliver_sm')
+        this.shortMessageBody(draft)
       else this.body(draft.command, draft)
     }
     const { tlvs } = draft
@@ -210,7 +211,8 @@ export class PduWriter {
     const { bytes, length } = this
     for (let at = 0; at < count; at += 1) {
       const octet = value.charCodeAt(at)
-      if (octet === 0 || octet > 0xff) throw new RangeError(`${name}: character ${at} is not one octet`)
+      if (octet === 0 || octet > 0xff)
+        throw new RangeError(`${name}: character ${at} is not one octet`)
       bytes[length + at] = octet
     }
     bytes[length + count] = 0

@@ -27,7 +27,15 @@ export class RequestWindow<Tag> {
   private readonly late = new Map<number, SentRequest<Tag>>()
   private lastSequence: number
 
-  constructor({ sizeMax, lateMax, lastSequence = 0 }: { sizeMax: number; lateMax: number; lastSequence?: number }) {
+  constructor({
+    sizeMax,
+    lateMax,
+    lastSequence = 0,
+  }: {
+    sizeMax: number
+    lateMax: number
+    lastSequence?: number
+  }) {
     this.sizeMax = sizeMax
     this.lateMax = lateMax
     this.lastSequence = lastSequence

@@ -65,10 +65,7 @@ export type AnswerFields<C extends CommandName> = C extends AnsweredRequestName
   : never
 
 export type RefusedBecause =
-  | 'not_bound'
-  | 'already_bound'
-  | 'wrong_direction'
-  | 'too_many_unanswered'
+  'not_bound' | 'already_bound' | 'wrong_direction' | 'too_many_unanswered'
 
 export type StopBecause =
   | FramingBecause

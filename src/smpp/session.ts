@@ -154,7 +154,8 @@ export class Session<Tag> {
     request: PduOf<C>,
     fields: AnswerFields<C>,
   ): RespondResult {
-    if (this.current === 'closed' || !this.unanswered.has(request)) return { kind: 'not_outstanding' }
+    if (this.current === 'closed' || !this.unanswered.has(request))
+      return { kind: 'not_outstanding' }
     const command = responseTo(request.command)
     const fault = this.write({ ...fields, command, sequence: request.sequence } as PduDraft)
     if (fault !== null) return fault
@@ -320,7 +321,8 @@ export class Session<Tag> {
   private overdue(nowMs: number): StopBecause | null {
     const { bindTimeoutMs, unbindTimeoutMs } = this.limits
     const { ownUnbind } = this
-    if (ownUnbind !== null) return nowMs - ownUnbind.sentAtMs >= unbindTimeoutMs ? 'unbind_timed_out' : null
+    if (ownUnbind !== null)
+      return nowMs - ownUnbind.sentAtMs >= unbindTimeoutMs ? 'unbind_timed_out' : null
     const bindingSinceMs = this.ownBind?.sentAtMs ?? this.openedAtMs
     if (this.current !== 'bound' && nowMs - bindingSinceMs >= bindTimeoutMs) return 'bind_timed_out'
     switch (judgeLink(this.timers, this.limits, nowMs)) {
@@ -349,7 +351,9 @@ export class Session<Tag> {
     return this.current === 'closed'
   }
 
-  private write(draft: PduDraft): { readonly kind: 'unencodable'; readonly because: string } | null {
+  private write(
+    draft: PduDraft,
+  ): { readonly kind: 'unencodable'; readonly because: string } | null {
     try {
       this.writer.write(draft)
       return null

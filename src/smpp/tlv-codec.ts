@@ -22,7 +22,8 @@ export function readTlvs(cursor: PduCursor): Tlvs {
     const from = at + 4
     const to = from + length
     const spec = TLV_BY_TAG.get(tag)
-    const value = spec === undefined || spec.name in named ? null : readValue(cursor, spec, { from, to })
+    const value =
+      spec === undefined || spec.name in named ? null : readValue(cursor, spec, { from, to })
     if (spec !== undefined && value !== null) named[spec.name] = value
     else {
       other ??= []

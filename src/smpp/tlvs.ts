@@ -16,7 +16,8 @@ export type TlvValue = { uint: number; c_string: string; octets: Uint8Array }
 const uint = (tag: number, octets: 1 | 2 | 4) =>
   ({ tag, type: 'uint', min: octets, max: octets }) as const
 const cString = (tag: number, max: number) => ({ tag, type: 'c_string', min: 1, max }) as const
-const octets = (tag: number, min: number, max: number) => ({ tag, type: 'octets', min, max }) as const
+const octets = (tag: number, min: number, max: number) =>
+  ({ tag, type: 'octets', min, max }) as const
 
 /**
  * The optional parameters of SMPP 3.4 (section 5.3.2), and those of 5.0 that can stand on a
