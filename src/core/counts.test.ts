@@ -40,7 +40,10 @@ test('however often messages move, the sum over statuses stays the number of mes
       const changes = walks.flatMap((statuses) =>
         statuses.map((status, step) => {
           const before = statuses[step - 1]
-          return { before: before === undefined ? null : at({ status: before }), after: at({ status }) }
+          return {
+            before: before === undefined ? null : at({ status: before }),
+            after: at({ status }),
+          }
         }),
       )
       const moves = sumMoves(changes)
@@ -49,7 +52,10 @@ test('however often messages move, the sum over statuses stays the number of mes
       for (const status of STATUSES) {
         const now = walks.filter((statuses) => statuses.at(-1) === status).length
         const counted = moves.filter((move) => move.status === status)
-        assert.equal(counted.reduce((sum, move) => sum + move.messages, 0), now)
+        assert.equal(
+          counted.reduce((sum, move) => sum + move.messages, 0),
+          now,
+        )
       }
     }),
   )

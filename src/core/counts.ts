@@ -68,7 +68,10 @@ export function sumMoves(
   }
   // In key order, so that two writers of one row never wait for each other in a circle.
   return [...sums.entries()]
-    .filter(([, { messages, segments, priceMicros }]) => messages !== 0 || segments !== 0 || priceMicros !== 0)
+    .filter(
+      ([, { messages, segments, priceMicros }]) =>
+        messages !== 0 || segments !== 0 || priceMicros !== 0,
+    )
     .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, move]) => move)
 }

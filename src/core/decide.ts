@@ -13,7 +13,11 @@ export type Facts = {
 }
 
 /** Where one segment of one submission stands: its strongest evidence. */
-type SegmentStanding = { readonly status: Status; readonly deciding: Evidence; readonly richest: Evidence }
+type SegmentStanding = {
+  readonly status: Status
+  readonly deciding: Evidence
+  readonly richest: Evidence
+}
 
 type SubmissionStanding = {
   readonly submission: Submission
@@ -31,7 +35,8 @@ type SubmissionStanding = {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const isPositive = (status: Status): boolean => OUTCOME[status] === 'good'
 const isOpen = (status: Status): boolean => status === 'submitted' || status === 'sent'
-const isNegative = (status: Status): boolean => !isPositive(status) && !isOpen(status) && status !== 'unconfirmed'
+const isNegative = (status: Status): boolean =>
+  !isPositive(status) && !isOpen(status) && status !== 'unconfirmed'
 
 /** Evidence in → status out: the one place where a status comes from. */
 export function decide(facts: Facts): Standing {
@@ -91,10 +96,7 @@ function covers(submission: Submission, one: Evidence, segment: number): boolean
   }
 }
 
-function segmentStanding(
-  about: readonly Evidence[],
-  weights: Weights,
-): SegmentStanding | null {
+function segmentStanding(about: readonly Evidence[], weights: Weights): SegmentStanding | null {
   let strongest = -1
   let top: Evidence[] = []
   for (const one of about) {
@@ -107,7 +109,11 @@ function segmentStanding(
   const deciding = mostTelling(top)
   if (deciding === null || deciding.claim.status === 'none') return null
   const status = deciding.claim.status
-  return { status, deciding, richest: isNegative(status) ? richestNegative(deciding, about) : deciding }
+  return {
+    status,
+    deciding,
+    richest: isNegative(status) ? richestNegative(deciding, about) : deciding,
+  }
 }
 
 /** A poorer claim may decide the status, but it never erases a reason that another one gave. */
@@ -213,7 +219,12 @@ function statusByRule(rule: Rule, deciders: readonly SegmentStanding[]): Status 
   return statuses[0] ?? 'submitted'
 }
 
-const GRADE_RANK: Readonly<Record<Grade, number>> = { inferred: 0, provider: 1, carrier: 2, handset: 3 }
+const GRADE_RANK: Readonly<Record<Grade, number>> = {
+  inferred: 0,
+  provider: 1,
+  carrier: 2,
+  handset: 3,
+}
 
 function lowestGrade(deciders: readonly SegmentStanding[]): Grade {
   return deciders
@@ -272,12 +283,18 @@ function standingOf(
 }
 
 /** Each submission may cost: one certain charge makes it certain, one doubt makes it doubtful. */
-function chargeOf(folded: readonly SubmissionStanding[]): Pick<Standing, 'charge' | 'chargeSource'> {
-  const charges = folded.map(({ richest: { claim } }): Pick<Standing, 'charge' | 'chargeSource'> => {
-    if (claim.charge !== null) return { charge: claim.charge, chargeSource: claim.chargeSource ?? 'table' }
-    if (claim.reason !== null) return { charge: reasonEntry(claim.reason).charge, chargeSource: 'reason' }
-    return { charge: 'maybe', chargeSource: 'nobody' }
-  })
+function chargeOf(
+  folded: readonly SubmissionStanding[],
+): Pick<Standing, 'charge' | 'chargeSource'> {
+  const charges = folded.map(
+    ({ richest: { claim } }): Pick<Standing, 'charge' | 'chargeSource'> => {
+      if (claim.charge !== null)
+        return { charge: claim.charge, chargeSource: claim.chargeSource ?? 'table' }
+      if (claim.reason !== null)
+        return { charge: reasonEntry(claim.reason).charge, chargeSource: 'reason' }
+      return { charge: 'maybe', chargeSource: 'nobody' }
+    },
+  )
   return (
     charges.find(({ charge }) => charge === 'yes') ??
     charges.find(({ charge }) => charge === 'maybe') ??
@@ -315,6 +332,7 @@ function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standin
     word: deciding?.richest.word ?? null,
     code: deciding?.richest.code ?? null,
     decidedBy: deciding === null ? [] : [deciding.deciding.key],
-    rule: deciding === null ? 'plan' : (RULE_WITHOUT_SUBMISSION[deciding.deciding.kind] ?? 'strongest'),
+    rule:
+      deciding === null ? 'plan' : (RULE_WITHOUT_SUBMISSION[deciding.deciding.kind] ?? 'strongest'),
   }
 }

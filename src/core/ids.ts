@@ -31,7 +31,8 @@ export const timeOfId = (id: string): number =>
   Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 
 /** Below every id of that moment, above every earlier one: the edge of a time partition. */
-export const idFloor = (ms: number): string => dashed(ms.toString(16).padStart(12, '0').padEnd(32, '0'))
+export const idFloor = (ms: number): string =>
+  dashed(ms.toString(16).padStart(12, '0').padEnd(32, '0'))
 
 /** Where a recipient's messages live: a hash of workspace and number (FNV-1a, 32 bits, folded to 8). */
 export function bucketOf(workspaceId: string, number: string): number {

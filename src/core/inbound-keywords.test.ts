@@ -9,13 +9,22 @@ test('STOP is heard however it is typed', () => {
 })
 
 test('its usual variants and languages are heard', () => {
-  for (const text of 'STOPALL,Unsubscribe,CANCEL,End,QUIT,opt-out,Opt Out,ARRÊT,arret,Stopp,BAJA,СТОП,退订,توقف,إيقاف,수신거부'.split(',')) {
+  for (const text of 'STOPALL,Unsubscribe,CANCEL,End,QUIT,opt-out,Opt Out,ARRÊT,arret,Stopp,BAJA,СТОП,退订,توقف,إيقاف,수신거부'.split(
+    ',',
+  )) {
     assert.equal(readKeyword(text), 'stop', text)
   }
 })
 
 test('a text that only contains the word is an ordinary text', () => {
-  for (const text of ['please stop by tomorrow', 'the end is near', 'nonstop', 'stop it now or else', '', '👍']) {
+  for (const text of [
+    'please stop by tomorrow',
+    'the end is near',
+    'nonstop',
+    'stop it now or else',
+    '',
+    '👍',
+  ]) {
     assert.equal(readKeyword(text), null, text)
   }
 })

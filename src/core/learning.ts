@@ -28,7 +28,9 @@ export const relationInForce = (learned: Learned): IdRelation | null =>
 export const habitInForce = (learned: Learned): ReceiptHabit | null =>
   prevailing(learned.receiptHabit)
 
-function prevailing<Name extends string>(tally: Readonly<Partial<Record<Name, number>>>): Name | null {
+function prevailing<Name extends string>(
+  tally: Readonly<Partial<Record<Name, number>>>,
+): Name | null {
   const entries = Object.entries(tally) as [Name, number][]
   const total = entries.reduce((sum, [, count]) => sum + count, 0)
   const top = entries.toSorted((a, b) => b[1] - a[1])[0]
@@ -60,7 +62,8 @@ function added<Key extends string>(
   b: Readonly<Partial<Record<Key, number>>>,
 ): Record<Key, number> {
   const sum = { ...a } as Record<Key, number>
-  for (const [key, count] of Object.entries(b) as [Key, number][]) sum[key] = (sum[key] ?? 0) + count
+  for (const [key, count] of Object.entries(b) as [Key, number][])
+    sum[key] = (sum[key] ?? 0) + count
   return sum
 }
 
@@ -105,7 +108,9 @@ export function readLearned(stored: unknown): Learned {
     const value = typeof stored === 'object' && stored !== null ? Reflect.get(stored, name) : null
     if (typeof value !== 'object' || value === null) return {}
     return Object.fromEntries(
-      Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+      Object.entries(value).filter(
+        (entry): entry is [string, number] => typeof entry[1] === 'number',
+      ),
     )
   }
   return {

@@ -60,13 +60,21 @@ test('10 in hex and 10 in decimal are told apart by the number', () => {
 })
 
 test('a short id used again for another number is parked, not guessed', () => {
-  const match = matchReceipt(receipt('5'), [candidate({ providerId: '5', isSameNumber: false })], null)
+  const match = matchReceipt(
+    receipt('5'),
+    [candidate({ providerId: '5', isSameNumber: false })],
+    null,
+  )
   assert.equal(match.kind, 'ambiguous')
 })
 
 test('a UUID counts even if the receipt writes another number', () => {
   const id = '0b9a7c52-3f5e-4c80-8a51-0d8c9a1b2c3d'
-  const match = matchReceipt(receipt(id), [candidate({ providerId: id, isSameNumber: false })], null)
+  const match = matchReceipt(
+    receipt(id),
+    [candidate({ providerId: id, isSameNumber: false })],
+    null,
+  )
   assert.equal(match.kind, 'matched')
 })
 

@@ -39,7 +39,11 @@ export function lookupKeys(receiptId: string): readonly string[] {
 /** Every key under which an early receipt for an answer with this id may wait. */
 export function awaitedKeys(answerId: string): readonly string[] {
   const key = idKey(answerId)
-  return unique([...lookupKeys(answerId), key.slice(0, TRUNCATED_LENGTH), key.slice(-TRUNCATED_LENGTH)])
+  return unique([
+    ...lookupKeys(answerId),
+    key.slice(0, TRUNCATED_LENGTH),
+    key.slice(-TRUNCATED_LENGTH),
+  ])
 }
 
 const unique = (keys: readonly (string | null)[]): readonly string[] => [

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { readAccountSettings, storedAccountSettings, wireSettings } from './account-settings.ts'
+
+const LEAST = { host: 'smpp.example.org', port: 2775, system_id: 'delivrd' }
+
+test('three settings are enough for a provider account; the rest has defaults', () => {
+  const reading = readAccountSettings(LEAST)
+  assert.equal(reading.kind, 'settings')
+  if (reading.kind !== 'settings') return
+  const { host, port, systemId, bindType, links, window, tls, lateWindowMs } = reading.settings
+  assert.deepEqual(
+    { host, port, systemId, bindType, links, window, tls, lateWindowMs },
+    {
+      host: 'smpp.example.org',
+      port: 2775,
+      systemId: 'delivrd',
+      bindType: 'transceiver',
+      links: 1,
+      window: 50,
+      tls: false,
+      lateWindowMs: 259_200_000,
+    },
+  )
+})
+
+for (const [given, pointer, detail] of [
+  [{ host: 'smpp://x' }, '/host', /without a scheme or port; found "smpp:\/\/x"/],
+  [{ host: 'x:2775 ' }, '/host', /host name/],
+  [{ port: 0 }, '/port', /whole number from 1 to 65535; found 0/],
+  [{ port: '2775' }, '/port', /found "2775"/],
+  [{ system_id: 'sixteen-letters!' }, '/system_id', /1 to 15 ASCII characters/],
+  [{ bind_type: 'trx' }, '/bind_type', /one of transceiver, transmitter, receiver, pair/],
+  [{ links: 17 }, '/links', /1 to 16/],
+  [{ rate_per_second: 0 }, '/rate_per_second', /0.01/],
+  [{ prefixes: ['+372', 'abc'] }, '/prefixes', /such as \+372/],
+  [{ id_relation: 'guess' }, '/id_relation', /one of auto, exact/],
+  [{ expected_by_ms: 5 }, '/expected_by_ms', /1000/],
+  [{ tls: 'yes' }, '/tls', /true or false/],
+  [{ colour: 'red' }, '/colour', /is not a setting/],
+  [{ port: undefined }, '/port', /is missing/],
+] as const) {
+  test(`a wrong setting is named, with what was expected: ${JSON.stringify(given)}`, () => {
+    const reading = readAccountSettings({ ...LEAST, ...given })
+    assert.equal(reading.kind, 'refused')
+    if (reading.kind !== 'refused') return
+    assert.deepEqual(
+      reading.errors.map((error) => error.pointer),
+      [pointer],
+    )
+    assert.match(reading.errors[0]?.detail ?? '', detail)
+  })
+}
+
+test('a change keeps the settings it does not name', () => {
+  const first = readAccountSettings({ ...LEAST, prefixes: ['372', '+44'], rate_per_second: 20 })
+  assert.equal(first.kind, 'settings')
+  if (first.kind !== 'settings') return
+  assert.deepEqual(first.settings.prefixes, ['+372', '+44'])
+  const second = readAccountSettings({ port: 3550, rate_per_second: null }, first.settings)
+  assert.deepEqual(second, {
+    kind: 'settings',
+    settings: { ...first.settings, port: 3550, ratePerSecond: null },
+  })
+})
+
+test('settings survive the wire, and rows older than a setting get its default', () => {
+  const first = readAccountSettings(LEAST)
+  if (first.kind !== 'settings') return assert.fail()
+  assert.deepEqual(readAccountSettings(wireSettings(first.settings)), first)
+  assert.deepEqual(
+    storedAccountSettings({ host: 'smpp.example.org', port: 2775, systemId: 'delivrd' }),
+    first.settings,
+  )
+})
+
+test('no input makes the reader throw', () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom('host', 'port', 'prefixes', 'x'), fc.anything()),
+      (given) => {
+        assert.ok(['settings', 'refused'].includes(readAccountSettings(given).kind))
+      },
+    ),
+  )
+})

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { decodePasted } from './decode-line.ts'
+import { readCommandStatus, readSmppReceipt } from './receipt.ts'
+
+const FOLDER = new URL('../../../../fixtures/receipts/smpp/', import.meta.url)
+
+type Golden = { given: object; expect: Record<string, unknown> }
+
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
+
+test('the golden receipts are there', () => {
+  assert.ok(files.length >= 60, `found ${files.length} golden receipts`)
+})
+
+for (const name of files) {
+  test(`smpp receipt: ${name}`, () => {
+    const golden = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Golden
+    const decoded = decodePasted(golden.given) as Record<string, unknown>
+    for (const [key, expected] of Object.entries(golden.expect))
+      assert.deepEqual(decoded[key], expected, key)
+    if (golden.expect['is_receipt'] === true) {
+      for (const key of [
+        'id',
+        'sub',
+        'dlvrd',
+        'submit_date',
+        'done_date',
+        'err',
+        'network_error',
+        'text',
+      ])
+        if (!(key in golden.expect)) assert.equal(decoded[key], null, `${key} is absent`)
+    }
+  })
+}
+
+const nothing = {
+  esmClass: null,
+  dataCoding: null,
+  shortMessage: new Uint8Array(),
+  tlvs: {},
+  arrivedAt: null,
+}
+const bytes = (text: string): Uint8Array =>
+  Uint8Array.from(text, (character) => character.charCodeAt(0))
+
+test('reading is total: any octets, any class, any coding give a reading', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.option(fc.integer({ min: 0, max: 255 })),
+      fc.option(fc.integer({ min: 0, max: 255 })),
+      fc.option(fc.integer({ min: 0, max: 255 })),
+      (shortMessage, esmClass, dataCoding, messageState) => {
+        const reading = readSmppReceipt({
+          ...nothing,
+          esmClass,
+          dataCoding,
+          shortMessage,
+          tlvs: { messageState },
+        })
+        if (((esmClass ?? 0) & 0x3c) !== 0) assert.notEqual(reading.kind, 'inbound')
+      },
+    ),
+    { numRuns: 3000 },
+  )
+})
+
+test('keys may stand in any order, any case and with any separator', () => {
+  const keys = [
+    'id:4711',
+    'sub:001',
+    'dlvrd:001',
+    'submit date:2403121130',
+    'done date:2403121131',
+    'stat:DELIVRD',
+    'err:000',
+  ]
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(keys, { minLength: keys.length }),
+      fc.constantFrom(' ', '  ', ', ', ';', '\n', '\t', ' | '),
+      fc.boolean(),
+      (order, separator, upper) => {
+        const text = upper ? order.join(separator).toUpperCase() : order.join(separator)
+        const reading = readSmppReceipt({ ...nothing, esmClass: 4, shortMessage: bytes(text) })
+        assert.ok(reading.kind === 'receipt')
+        assert.equal(reading.id, '4711')
+        assert.equal(reading.doneDate, '2024-03-12T11:31')
+        assert.equal(reading.claim.status, 'delivered')
+      },
+    ),
+  )
+})
+
+test('a person who texts the words of a receipt sends a message', () => {
+  const shortMessage = bytes('id:1 stat:DELIVRD')
+  assert.equal(readSmppReceipt({ ...nothing, esmClass: 0, shortMessage }).kind, 'inbound')
+})
+
+test('what a person wrote behind text: is never read as keys', () => {
+  const shortMessage = bytes('id:7 stat:UNDELIV err:005 text:id:8 stat:DELIVRD')
+  const reading = readSmppReceipt({ ...nothing, esmClass: 4, shortMessage })
+  assert.ok(reading.kind === 'receipt')
+  assert.deepEqual(
+    [reading.id, reading.claim.status, reading.text],
+    ['7', 'failed', 'id:8 stat:DELIVRD'],
+  )
+})
+
+test('a word that nobody named moves nothing', () => {
+  const reading = readSmppReceipt({
+    ...nothing,
+    esmClass: 4,
+    shortMessage: bytes('id:7 stat:SHIPPED err:001'),
+  })
+  assert.ok(reading.kind === 'receipt')
+  assert.equal(reading.claim.status, 'none')
+})
+
+test('err: gives a reason only where the provider account names its table', () => {
+  const input = { ...nothing, esmClass: 4, shortMessage: bytes('id:7 stat:UNDELIV err:005') }
+  const habits = { handsetGrade: false, statWords: {} }
+  const reasons = (['none', 'map', 'twilio', 'aggregator'] as const).map((errTable) => {
+    const reading = readSmppReceipt(input, { ...habits, errTable })
+    return reading.kind === 'receipt' ? reading.claim.reason : reading.kind
+  })
+  assert.deepEqual(reasons, [
+    'unknown',
+    'unknown-subscriber',
+    'unknown-subscriber',
+    'unknown-subscriber',
+  ])
+})
+
+test('a provider account may name its own words', () => {
+  const habits = { errTable: 'none', handsetGrade: true, statWords: { '0': 'DELIVRD' } } as const
+  const reading = readSmppReceipt(
+    { ...nothing, esmClass: 4, shortMessage: bytes('id:7 stat:0') },
+    habits,
+  )
+  assert.ok(reading.kind === 'receipt')
+  assert.deepEqual([reading.claim.status, reading.claim.grade], ['delivered', 'handset'])
+})
+
+test('an answer is accepted, refused, or busy; a status that nobody knows is refused', () => {
+  const outcomes = [0, 0x0b, 0x58, 0x14, 0x45, 0x410, 0x7777].map(
+    (status) => readCommandStatus(status).outcome,
+  )
+  assert.deepEqual(outcomes, [
+    'accepted',
+    'refused',
+    'busy',
+    'busy',
+    'refused',
+    'refused',
+    'refused',
+  ])
+  assert.equal(readCommandStatus(0x0b).claim.reason, 'invalid-number')
+})
