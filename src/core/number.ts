@@ -65,9 +65,6 @@ function readNational(digits: string, defaultCountry: string | null): ReadNumber
   const national = country === null ? null : parsed(digits, country)
   if (national !== null) return national
   const bare = digits.startsWith('0') ? null : parsed(`+${digits}`, null)
-  if (bare !== null && (bare.kind !== 'number' || bare.country !== null || country === null)) {
-    return bare
-  }
   if (bare !== null) return bare
   if (country !== null || digits.length < DIGITS_MIN) return impossible(digits)
   return unreadable(

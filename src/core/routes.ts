@@ -1,0 +1,108 @@
+/** A provider account, as far as choosing between accounts needs to know it. */
+export type RouteAccount = {
+  readonly id: string
+  readonly name: string
+  readonly enabled: boolean
+  /** International prefixes it takes, with or without '+'; none: all. */
+  readonly prefixes: readonly string[]
+  /** Senders it may use; none: any. A trailing * stands for the rest. */
+  readonly senders: readonly string[]
+  /** Its share among those that fit equally well. */
+  readonly weight: number
+  /** Null: not known. */
+  readonly pricePerSegmentMicros: number | null
+}
+
+export type RouteChoice =
+  | { readonly kind: 'route'; readonly account: RouteAccount; readonly because: string }
+  | {
+      readonly kind: 'no-route'
+      readonly code: 'no-route' | 'sender-invalid'
+      readonly because: string
+    }
+
+/**
+ * Picks the provider account for a message: among the enabled ones that take its number and sender,
+ * the longest prefix wins; among equals the weights share out numbers, the same number always alike.
+ * `accountId` is an account that a person asked for.
+ */
+export function chooseRoute(
+  message: { readonly to: string; readonly from: string; readonly accountId: string | null },
+  accounts: readonly RouteAccount[],
+): RouteChoice {
+  const { accountId } = message
+  const asked =
+    accountId === null ? accounts : accounts.filter((account) => account.id === accountId)
+  const enabled = asked.filter((account) => account.enabled)
+  if (enabled.length === 0) return none('no-route', whyNone(asked, accountId))
+  const reaching = enabled.filter((account) => prefixLength(account, message.to) !== null)
+  if (reaching.length === 0) {
+    return none('no-route', `no enabled provider account takes numbers that begin ${message.to.slice(0, 4)}`)
+  }
+  const speaking = reaching.filter((account) => maySend(account, message.from))
+  if (speaking.length === 0) {
+    return none('sender-invalid', `no provider account that fits may send as “${message.from}”`)
+  }
+  const longest = Math.max(...speaking.map((account) => prefixLength(account, message.to) ?? 0))
+  const best = speaking.filter((account) => prefixLength(account, message.to) === longest)
+  const account = share(best, message.to)
+  if (account === undefined) return none('no-route', 'no provider account is left')
+  return { kind: 'route', account, because: whyThis(account, best.length, accountId) }
+}
+
+const none = (code: 'no-route' | 'sender-invalid', because: string): RouteChoice => ({
+  kind: 'no-route',
+  code,
+  because,
+})
+
+function whyNone(asked: readonly RouteAccount[], accountId: string | null): string {
+  if (asked.length > 0) return 'every provider account that fits is disabled'
+  return accountId === null
+    ? 'the workspace has no provider account'
+    : 'the provider account asked for does not exist'
+}
+
+function whyThis(account: RouteAccount, equals: number, accountId: string | null): string {
+  if (accountId !== null) return `${account.name} was asked for`
+  if (equals > 1) return `${account.name} had its turn among ${equals} accounts that fit`
+  return account.prefixes.length > 0 ? `${account.name} fits the number best` : `${account.name} fits`
+}
+
+/** How much of the number the account names; 0 if it takes all; null if not this one. */
+function prefixLength(account: RouteAccount, to: string): number | null {
+  if (account.prefixes.length === 0) return 0
+  const digits = to.replace(/^\+/, '')
+  const fitting = account.prefixes
+    .map((prefix) => prefix.replace(/\D/g, ''))
+    .filter((prefix) => digits.startsWith(prefix))
+  return fitting.length === 0 ? null : Math.max(...fitting.map((prefix) => prefix.length))
+}
+
+const maySend = (account: RouteAccount, from: string): boolean =>
+  account.senders.length === 0 ||
+  account.senders.some((sender) =>
+    sender.endsWith('*')
+      ? from.toLowerCase().startsWith(sender.slice(0, -1).toLowerCase())
+      : from.toLowerCase() === sender.toLowerCase(),
+  )
+
+/** By the number, so that one person's messages keep to one road. */
+function share(accounts: readonly RouteAccount[], to: string): RouteAccount | undefined {
+  const sorted = accounts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const total = sorted.reduce((sum, { weight }) => sum + Math.max(weight, 0), 0)
+  let point = total * fraction(to)
+  for (const account of sorted) {
+    point -= Math.max(account.weight, 0)
+    if (point < 0) return account
+  }
+  return sorted[0]
+}
+
+/** 0 to 1, evenly over numbers (FNV-1a with a final mix). */
+function fraction(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32
+}
