@@ -92,8 +92,11 @@ export function createFrameReader({ maxPduBytes }: { maxPduBytes: number }): Fra
 
 function checkLength(start: Uint8Array, commandLength: number, max: number): FramingError | null {
   if (commandLength >= HEADER_BYTES && commandLength <= max) return null
-  const tooSmall = commandLength < HEADER_BYTES
-  const because = strangerAt(start) ?? (tooSmall ? 'length_too_small' : 'length_too_large')
+  const stranger = strangerAt(start)
+  if (stranger !== null) {
+    return { kind: 'framing_error', because: stranger, commandLength, sequence: 0 }
+  }
+  const because = commandLength < HEADER_BYTES ? 'length_too_small' : 'length_too_large'
   const sequence = start.length >= HEADER_BYTES ? readU32(start, 12) : 0
   return { kind: 'framing_error', because, commandLength, sequence }
 }
