@@ -116,11 +116,17 @@ function segmentStanding(about: readonly Evidence[], weights: Weights): SegmentS
   }
 }
 
-/** A poorer claim may decide the status, but it never erases a reason that another one gave. */
+/**
+ * A poorer claim may decide the status, but it never erases a reason that a provider gave. What we
+ * inferred explains only itself.
+ */
 function richestNegative(deciding: Evidence, about: readonly Evidence[]): Evidence {
   if (richness(deciding) > 1) return deciding
   const telling = mostTelling(
-    about.filter((one) => one.claim.status !== 'none' && isNegative(one.claim.status)),
+    about.filter(
+      ({ claim }) =>
+        claim.grade !== 'inferred' && claim.status !== 'none' && !isPositive(claim.status),
+    ),
   )
   return telling !== null && richness(telling) > richness(deciding) ? telling : deciding
 }

@@ -1,0 +1,405 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { decide } from './decide.ts'
+import type { Facts } from './decide.ts'
+import type { Evidence, ReceiptHabit, Submission } from './evidence.ts'
+import { WEIGHTS } from './status.ts'
+import type { ClaimedStatus, Grade } from './status.ts'
+import type { Reason } from './reasons.ts'
+
+type Short = {
+  readonly status: ClaimedStatus
+  readonly grade?: Grade
+  readonly kind?: Evidence['kind']
+  readonly submission?: number
+  readonly segment?: number | null
+  readonly reason?: Reason | null
+  readonly code?: string | null
+  readonly permanent?: boolean | null
+}
+
+function evidence(short: Short): Evidence {
+  const { status, grade = 'carrier', kind = 'receipt', submission = 1, segment = 1 } = short
+  const { reason = null, code = null, permanent = null } = short
+  const claim = {
+    status,
+    grade,
+    reason,
+    detail: null,
+    fault: null,
+    permanent,
+    charge: null,
+    chargeSource: null,
+  }
+  const key = [kind, submission, segment, status, grade, reason, code, permanent].join('/')
+  return {
+    key,
+    kind,
+    submission,
+    segment,
+    claim,
+    word: status,
+    code,
+    happenedAt: null,
+    recordedAt: 0,
+  }
+}
+
+const submission = (segments = 1, number = 1, habit: ReceiptHabit = 'each'): Submission => ({
+  number,
+  accountId: `account-${number}`,
+  segments,
+  isVoid: false,
+  habit,
+})
+
+const facts = (
+  shorts: readonly Short[],
+  submissions: readonly Submission[] = [submission()],
+): Facts => ({
+  plan: 'queued',
+  segments: submissions[0]?.segments ?? 1,
+  submissions,
+  evidence: shorts.map(evidence),
+})
+
+const statusOf = (shorts: readonly Short[], submissions?: readonly Submission[]): string =>
+  decide(facts(shorts, submissions)).status
+
+// ---- one segment: the table of weights, written out
+
+const LADDER: readonly Short[] = [
+  { status: 'submitted', grade: 'provider', kind: 'answer' },
+  { status: 'sent' },
+  { status: 'unconfirmed', grade: 'inferred', kind: 'silence', reason: 'receipt-timeout' },
+  { status: 'expired', grade: 'inferred', kind: 'validity', reason: 'expired-in-queue' },
+  { status: 'expired', reason: 'expired-undelivered' },
+  { status: 'cancelled', reason: 'cancelled' },
+  { status: 'failed', reason: 'handset-unreachable' },
+  { status: 'rejected', reason: 'carrier-rejected' },
+  { status: 'delivered' },
+  { status: 'delivered', grade: 'handset' },
+  { status: 'read', grade: 'handset' },
+]
+
+test('of any two claims about one segment the stronger decides, whichever came first', () => {
+  LADDER.forEach((weaker, at) => {
+    for (const stronger of LADDER.slice(at + 1)) {
+      for (const order of [
+        [weaker, stronger],
+        [stronger, weaker],
+      ]) {
+        const standing = decide(facts(order))
+        assert.equal(standing.status, stronger.status)
+        assert.equal(standing.grade, stronger.grade ?? 'carrier')
+      }
+    }
+  })
+})
+
+test('two reported finals of different kinds are a conflict; inference and agreement are none', () => {
+  const conflict = (a: Short, b: Short): boolean => decide(facts([a, b])).conflict
+  assert.equal(conflict({ status: 'failed' }, { status: 'delivered' }), true)
+  assert.equal(conflict({ status: 'failed' }, { status: 'rejected' }), true)
+  assert.equal(conflict({ status: 'expired' }, { status: 'delivered' }), true)
+  assert.equal(conflict({ status: 'delivered' }, { status: 'read', grade: 'handset' }), false)
+  assert.equal(conflict({ status: 'failed' }, { status: 'failed', code: '27' }), false)
+  assert.equal(
+    conflict(
+      { status: 'unconfirmed', grade: 'inferred', kind: 'silence' },
+      { status: 'delivered' },
+    ),
+    false,
+  )
+  assert.equal(
+    conflict({ status: 'unconfirmed', grade: 'provider' }, { status: 'delivered' }),
+    false,
+  )
+  assert.equal(conflict({ status: 'sent' }, { status: 'delivered' }), false)
+})
+
+test('a claim that is no outcome moves nothing', () => {
+  assert.equal(statusOf([{ status: 'none' }, { status: 'sent' }]), 'sent')
+  assert.equal(statusOf([{ status: 'none' }]), 'queued')
+})
+
+test('a provider account may weigh its finals otherwise', () => {
+  const weights = { ...WEIGHTS, failed: 95 }
+  const own = { ...submission(), weights }
+  assert.equal(statusOf([{ status: 'failed' }, { status: 'delivered' }], [own]), 'failed')
+  assert.equal(
+    statusOf([{ status: 'failed' }, { status: 'delivered', grade: 'handset' }], [own]),
+    'delivered',
+  )
+})
+
+// ---- reasons
+
+test('poorer evidence never erases a richer reason', () => {
+  const rich: Short = { status: 'failed', reason: 'handset-memory-full', code: '40' }
+  for (const poor of [
+    { status: 'failed' },
+    { status: 'failed', reason: 'unknown' },
+    { status: 'rejected' },
+    { status: 'rejected', reason: 'unknown' },
+    { status: 'unconfirmed', grade: 'inferred', kind: 'silence' },
+  ] satisfies Short[]) {
+    const standing = decide(facts([rich, poor]))
+    assert.equal(standing.reason, 'handset-memory-full', JSON.stringify(poor))
+    assert.equal(standing.code, '40')
+  }
+})
+
+test('a delivered message has no reason, whatever was said before', () => {
+  const standing = decide(
+    facts([{ status: 'failed', reason: 'handset-memory-full' }, { status: 'delivered' }]),
+  )
+  assert.deepEqual([standing.status, standing.reason, standing.conflict], ['delivered', null, true])
+})
+
+test('a bad status always has a reason and somebody it lies with, or says that nobody knows', () => {
+  const standing = decide(facts([{ status: 'failed' }]))
+  assert.deepEqual([standing.reason, standing.fault, standing.charge], ['unknown', null, 'maybe'])
+  assert.equal(
+    decide(facts([{ status: 'failed', reason: 'handset-memory-full' }])).fault,
+    'handset',
+  )
+})
+
+// ---- segments: every combination against the rule written the other way round
+
+const SEGMENT_STATES = ['delivered', 'failed', 'expired', 'silent', 'open'] as const
+
+function expectedOf(states: readonly (typeof SEGMENT_STATES)[number][]): string {
+  const has = (...names: readonly string[]): boolean =>
+    states.some((state) => names.includes(state))
+  if (has('open')) return 'submitted'
+  if (!has('delivered'))
+    return has('failed') ? 'failed' : has('expired') ? 'expired' : 'unconfirmed'
+  if (has('failed', 'expired')) return 'partial'
+  return has('silent') ? 'unconfirmed' : 'delivered'
+}
+
+function combinations(length: number): readonly (readonly (typeof SEGMENT_STATES)[number][])[] {
+  if (length === 0) return [[]]
+  return combinations(length - 1).flatMap((rest) => SEGMENT_STATES.map((state) => [...rest, state]))
+}
+
+test('all combinations of up to five segments fold as the table says', () => {
+  let seen = 0
+  for (const length of [1, 2, 3, 4, 5]) {
+    for (const states of combinations(length)) {
+      const shorts = states.flatMap((state, at): Short[] => {
+        const segment = at + 1
+        const handover: Short = {
+          status: 'submitted',
+          kind: 'handover',
+          grade: 'inferred',
+          segment,
+        }
+        if (state === 'open') return [handover]
+        if (state === 'silent')
+          return [handover, { status: 'unconfirmed', kind: 'silence', grade: 'inferred', segment }]
+        return [handover, { status: state, segment }]
+      })
+      const standing = decide(facts(shorts, [submission(length)]))
+      assert.equal(standing.status, expectedOf(states), states.join(' '))
+      assert.equal(
+        standing.segmentsDelivered,
+        states.filter((state) => state === 'delivered').length,
+      )
+      seen++
+    }
+  }
+  assert.equal(seen, 5 + 25 + 125 + 625 + 3125)
+})
+
+test('silence of the whole message lifts only the segments that nothing else is known of', () => {
+  const silence: Short = {
+    status: 'unconfirmed',
+    kind: 'silence',
+    grade: 'inferred',
+    segment: null,
+  }
+  const handovers = [1, 2, 3].map((segment): Short => ({
+    status: 'submitted',
+    kind: 'handover',
+    grade: 'inferred',
+    segment,
+  }))
+  const standing = decide(
+    facts(
+      [
+        ...handovers,
+        silence,
+        { status: 'delivered', segment: 1 },
+        { status: 'delivered', segment: 3 },
+      ],
+      [submission(3)],
+    ),
+  )
+  assert.deepEqual(
+    [standing.status, standing.segmentsDelivered, standing.segmentsKnown],
+    ['unconfirmed', 2, 2],
+  )
+})
+
+test('where a provider account receipts only one segment, that one speaks for all', () => {
+  const handovers = [1, 2, 3].map((segment): Short => ({
+    status: 'submitted',
+    kind: 'handover',
+    grade: 'inferred',
+    segment,
+  }))
+  const status = (habit: ReceiptHabit, segment: number): string =>
+    statusOf([...handovers, { status: 'delivered', segment }], [submission(3, 1, habit)])
+  assert.equal(status('first', 1), 'delivered')
+  assert.equal(status('first', 2), 'submitted')
+  assert.equal(status('last', 3), 'delivered')
+  assert.equal(status('any', 2), 'delivered')
+  assert.equal(status('each', 1), 'submitted')
+})
+
+// ---- several submissions
+
+test('a failed submission with a successor is no final and no conflict', () => {
+  const both = [submission(1, 1), submission(1, 2)]
+  const standing = decide(
+    facts(
+      [
+        { status: 'rejected', reason: 'no-route' },
+        { status: 'sent', submission: 2 },
+      ],
+      both,
+    ),
+  )
+  assert.deepEqual([standing.status, standing.conflict, standing.submission], ['sent', false, 2])
+  const late = decide(facts([{ status: 'delivered' }, { status: 'failed', submission: 2 }], both))
+  assert.deepEqual([late.status, late.textedTwice, late.submission], ['delivered', false, 1])
+})
+
+test('two delivered submissions of one message say that the person was texted twice', () => {
+  const both = [submission(1, 1), submission(1, 2)]
+  assert.equal(
+    decide(facts([{ status: 'delivered' }, { status: 'delivered', submission: 2 }], both))
+      .textedTwice,
+    true,
+  )
+})
+
+test('a void submission never happened', () => {
+  const busy = { ...submission(), isVoid: true }
+  const handover: Short = { status: 'submitted', kind: 'handover', grade: 'inferred' }
+  assert.equal(statusOf([handover], [busy]), 'queued')
+  assert.equal(
+    statusOf([handover, { ...handover, submission: 2 }], [busy, submission(1, 2)]),
+    'submitted',
+  )
+})
+
+// ---- before any submission
+
+test('a refusal of ours is final, names its reason and costs nothing', () => {
+  const refusal: Short = {
+    status: 'rejected',
+    kind: 'refusal',
+    grade: 'inferred',
+    submission: 0,
+    segment: null,
+    reason: 'opted-out',
+  }
+  const standing = decide(facts([refusal], []))
+  assert.deepEqual(
+    [standing.status, standing.reason, standing.fault, standing.charge, standing.rule],
+    ['rejected', 'opted-out', 'us', 'no', 'refused-by-us'],
+  )
+})
+
+// ---- the law: order and repetition mean nothing
+
+const shortArbitrary: fc.Arbitrary<Short> = fc.record({
+  status: fc.constantFrom<ClaimedStatus[]>(
+    'none',
+    'submitted',
+    'sent',
+    'unconfirmed',
+    'expired',
+    'cancelled',
+    'failed',
+    'rejected',
+    'delivered',
+    'read',
+  ),
+  grade: fc.constantFrom<Grade[]>('inferred', 'provider', 'carrier', 'handset'),
+  kind: fc.constantFrom<Evidence['kind'][]>('handover', 'answer', 'receipt', 'silence', 'reply'),
+  submission: fc.integer({ min: 0, max: 2 }),
+  segment: fc.constantFrom(null, 1, 2, 3),
+  reason: fc.constantFrom<(Reason | null)[]>(
+    null,
+    'unknown',
+    'handset-unreachable',
+    'carrier-rejected',
+  ),
+  code: fc.constantFrom(null, '1', '27'),
+  permanent: fc.constantFrom(null, true, false),
+})
+
+const scenario = fc.record({
+  shorts: fc.array(shortArbitrary, { maxLength: 9 }),
+  segments: fc.integer({ min: 1, max: 3 }),
+  habit: fc.constantFrom<ReceiptHabit[]>('each', 'first', 'last', 'any'),
+  seed: fc.infiniteStream(fc.nat()),
+})
+
+const RUNS = Number(process.env['DELIVRD_TEST_RUNS'] ?? 20_000)
+
+test('any permutation and duplication of any evidence gives the same standing', () => {
+  fc.assert(
+    fc.property(scenario, ({ shorts, segments, habit, seed }) => {
+      const submissions = [submission(segments, 1, habit), submission(segments, 2, habit)]
+      const straight = facts(shorts, submissions)
+      const shuffled = [...straight.evidence, ...straight.evidence.filter((_, at) => at % 2 === 0)]
+        .map((one) => ({ one: { ...one, recordedAt: seed.next().value }, at: seed.next().value }))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ one }) => one)
+      const other: Facts = {
+        ...straight,
+        evidence: shuffled,
+        submissions: submissions.toReversed(),
+      }
+      assert.deepEqual(decide(other), decide(straight))
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('more evidence about one segment never makes its status weaker', () => {
+  const single = shortArbitrary.map((short): Short => ({ ...short, submission: 1, segment: 1 }))
+  const weightOf = (shorts: readonly Short[]): number => {
+    const weights = shorts.map(({ status, grade = 'carrier' }) =>
+      status === 'expired' && grade === 'inferred'
+        ? WEIGHTS['expired-by-us']
+        : status === 'delivered'
+          ? WEIGHTS[grade === 'handset' ? 'delivered-handset' : 'delivered-carrier']
+          : WEIGHTS[status as 'failed'],
+    )
+    return Math.max(0, ...weights)
+  }
+  fc.assert(
+    fc.property(fc.array(single, { minLength: 1, maxLength: 6 }), single, (shorts, more) => {
+      const before = decide(facts(shorts))
+      const after = decide(facts([...shorts, more]))
+      if (weightOf([more]) < weightOf(shorts)) assert.equal(after.status, before.status)
+      const reported = shorts.every(({ grade }) => grade !== 'inferred')
+      if (
+        reported &&
+        before.reason !== null &&
+        before.reason !== 'unknown' &&
+        after.reason !== null
+      )
+        assert.notEqual(after.reason, 'unknown')
+    }),
+    { numRuns: RUNS },
+  )
+})
