@@ -43,6 +43,7 @@ create table memberships (
 create table sessions (
   token_hash   bytea primary key,                  -- sha-256 of the cookie
   user_id      uuid not null references users (id),
+  workspace_id uuid not null references workspaces (id), -- the one being looked at
   csrf_token   text not null,
   created_at   timestamptz not null,
   last_seen_at timestamptz not null,
@@ -90,6 +91,13 @@ create table audit_log (
   hash         bytea not null,
   primary key (workspace_id, number)
 );
+
+create function audit_log_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'the audit log is append-only';
+end $$;
+create trigger audit_log_append_only before update or delete on audit_log
+  for each row execute function audit_log_is_append_only();
 
 -- ---------------------------------------------------------------- provider accounts
 
