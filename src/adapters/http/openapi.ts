@@ -1,0 +1,81 @@
+import swagger from '@fastify/swagger'
+import type { Api } from './api.ts'
+import { hoistSchemas } from './openapi-schemas.ts'
+import { problemResponses } from './openapi-problems.ts'
+
+export const API_VERSION = '1.0.0'
+
+const DESCRIPTION = `Sends text messages and tells the truth about what happened to each of them.
+
+Every request but a few carries \`Authorization: Bearer KEY\`. Bodies are JSON in snake_case, instants
+are ISO 8601 in UTC with milliseconds, lists are pages with an opaque cursor, and every answer that
+is not a success is \`application/problem+json\` with a stable \`code\`.`
+
+const TAGS = {
+  messages: 'One text to one recipient, and what became of it.',
+  campaigns: 'Named batches of messages, their counts and their recipients.',
+  inbound: 'What recipients wrote to us.',
+  orphans: 'Receipts that wait for their message, and receipts that could not be read.',
+  'opt-outs': 'Who must not be texted.',
+  accounts: 'Provider accounts: through whom messages go out.',
+  people: 'Users, sessions and the first admin.',
+  keys: 'API keys.',
+  workspaces: 'Tenants, their caps and settings.',
+  audit: 'Who did what.',
+  catalogue: 'What each reason and each vendor code means.',
+  operations: 'Health, metrics, jobs.',
+} as const
+
+/**
+ * Collects the routes' own schemas into one OpenAPI 3.1 document at /openapi.json. A schema with a
+ * title is written once and referred to. Register before the routes.
+ */
+export async function describeApi(app: Api): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Delivrd',
+        version: API_VERSION,
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'This installation' }],
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'An API key of a workspace.' },
+          session: { type: 'apiKey', in: 'cookie', name: 'delivrd_session' },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => {
+      const { scope = null } = route.config ?? {}
+      const hidden = scope === undefined || schema?.operationId === undefined
+      if (hidden) return { schema: { hide: true }, url }
+      return {
+        url,
+        schema: {
+          ...schema,
+          security: scope === null ? [] : [{ key: [] }, { session: [] }],
+          ...(scope === null ? {} : { 'x-scope': scope }),
+        },
+      }
+    },
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) return {}
+      return problemResponses(hoistSchemas(document.openapiObject))
+    },
+  })
+  app.get(
+    '/openapi.json',
+    {
+      config: { scope: null, load: 'always' },
+      schema: { hide: true },
+    },
+    async (_request, reply) => {
+      reply.header('cache-control', 'no-cache')
+      return app.swagger()
+    },
+  )
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
+import type { Clock, Log } from '../../flows/ports/common.ts'
+import type { Authenticator } from '../../flows/ports/identity.ts'
+import type { Shedding } from '../../flows/ports/shedding.ts'
+import { admitRequests } from './admission.ts'
+import type { Api } from './api.ts'
+import { guardBodies } from './bodies.ts'
+import { answerClientError, answerErrors, sendProblem } from './errors.ts'
+import { answerUnknownRoutes } from './methods.ts'
+import { describeApi } from './openapi.ts'
+import { RATE_LIMITS } from './rate-limit.ts'
+import type { RateLimits } from './rate-limit.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { checkingSerializer, plainSerializer } from './serializers.ts'
+import { serveConsole } from './static.ts'
+import { validatorCompiler } from './validation.ts'
+
+export type { Api } from './api.ts'
+
+export type ServerDeps = {
+  readonly clock: Clock
+  readonly log: Log
+  readonly authenticator: Authenticator
+  readonly shedding: Shedding
+  /** Adds the routes: `(app) => { messageRoutes(app, deps); campaignRoutes(app, deps) }`. */
+  readonly register: (app: Api) => void
+}
+
+export type ServerOptions = {
+  /** Where the console's built files are; without it there is only the API. */
+  readonly consoleFolder?: string
+  /** Which proxies may say for whom they speak (X-Forwarded-For): addresses or networks. */
+  readonly trustProxy?: boolean | string
+  readonly limits?: RateLimits
+  /** How long the body of anything but an upload may take. */
+  readonly bodyLimitMs?: number
+  /** Every answer is checked against its schema: for tests and the demo, not for speed. */
+  readonly checkAnswers?: boolean
+}
+
+const BODY_LIMIT = 1024 * 1024
+export const UPLOAD_LIMIT = 50 * 1024 * 1024
+const BODY_LIMIT_MS = 10_000
+const UPLOAD_LIMIT_MS = 120_000
+
+/** The HTTP door: everything but the routes themselves. `await app.listen(...)` opens it. */
+export async function buildServer(deps: ServerDeps, options: ServerOptions = {}): Promise<Api> {
+  const app = createServer(options)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(options.checkAnswers === true ? checkingSerializer : plainSerializer)
+  answerErrors(app, deps.log)
+  addSecurityHeaders(app)
+  const { clock, authenticator, shedding } = deps
+  admitRequests(app, { clock, authenticator, shedding, limits: options.limits ?? RATE_LIMITS })
+  guardBodies(app, options.bodyLimitMs ?? BODY_LIMIT_MS)
+  requireDescriptions(app)
+  const folder = options.consoleFolder
+  const fallback = folder === undefined ? () => null : await serveConsole(app, folder)
+  answerUnknownRoutes(app, fallback)
+  await describeApi(app)
+  // In a plugin of its own, so that what is registered above is there when the routes are added.
+  await app.register(async (scope) => deps.register(scope as unknown as Api))
+  return app
+}
+
+function createServer({ trustProxy = false }: ServerOptions): Api {
+  const prefix = randomBytes(4).toString('hex')
+  let count = 0
+  const app = Fastify({
+    logger: false,
+    trustProxy,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: UPLOAD_LIMIT_MS,
+    // A socket on which nothing moves; event streams ping twice as often.
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 30_000,
+    maxRequestsPerSocket: 1_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    requestIdHeader: false,
+    genReqId: () => `req_${prefix}-${(++count).toString(36)}`,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => {
+      const isLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+      sendProblem(reply, isLong ? 'address-too-long' : 'malformed-request')
+    },
+    clientErrorHandler: answerClientError as (error: Error, socket: Socket) => void,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxConnections = 10_000
+  return app
+}
+
+/** A route of the API that forgets to say who may use it, or what it is for, does not start. */
+function requireDescriptions(app: Api): void {
+  app.addHook('onRoute', ({ url, method, config, schema }) => {
+    if (!url.startsWith('/v1/')) return
+    const name = `${String(method)} ${url}`
+    if (config?.scope === undefined) throw new Error(`${name} does not say which scope it needs`)
+    for (const field of ['operationId', 'summary', 'tags'] as const) {
+      if (schema?.[field] === undefined) throw new Error(`${name} has no ${field}`)
+    }
+    if (config.load === undefined) config.load = method === 'GET' ? 'reads' : 'sends'
+  })
+}
