@@ -15,7 +15,8 @@ export type ListColumns =
     }
   | { readonly kind: 'refused'; readonly code: ColumnsRefusal; readonly because: string }
 
-export type ColumnsRefusal = 'empty-list' | 'unknown-column' | 'no-number-column' | 'too-many-columns'
+export type ColumnsRefusal =
+  'empty-list' | 'unknown-column' | 'no-number-column' | 'too-many-columns'
 
 export const COLUMNS_MAX = 200
 
@@ -91,7 +92,10 @@ export function findColumns(
   if (asked !== null) {
     const number = columnNamed(names, asked)
     if (number >= 0) return { ...found, number, because: 'asked' }
-    return refused('unknown-column', `there is no column “${asked}”; the columns are ${list(names)}`)
+    return refused(
+      'unknown-column',
+      `there is no column “${asked}”; the columns are ${list(names)}`,
+    )
   }
   const byName = hasHeader ? columnByName(names) : -1
   if (byName >= 0) return { ...found, number: byName, because: 'name' }

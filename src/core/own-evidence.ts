@@ -81,3 +81,23 @@ export const reply = (submission: number, inboundId: string, now: number): Evide
     claim: claim({ status: 'delivered', grade: 'handset', detail: 'replied' }),
     recordedAt: now,
   })
+
+/** A person stopped it for good before it was handed over. */
+export const cancellation = (now: number): Evidence =>
+  ours({
+    key: 'cancellation:0',
+    kind: 'cancellation',
+    submission: 0,
+    claim: { ...claim({ status: 'cancelled', grade: 'inferred', reason: 'cancelled' }), fault: 'us' },
+    recordedAt: now,
+  })
+
+/** A person stopped it for good before it was handed over. */
+export const cancellation = (now: number): Evidence =>
+  ours({
+    key: 'cancellation:0',
+    kind: 'cancellation',
+    submission: 0,
+    claim: claim({ status: 'cancelled', grade: 'inferred', reason: 'cancelled' }),
+    recordedAt: now,
+  })

@@ -8,13 +8,20 @@ const account = (id: string, rest: Partial<RouteAccount> = {}): RouteAccount => 
   enabled: true,
   prefixes: [],
   senders: [],
+  defaultSender: '',
   weight: 1,
   pricePerSegmentMicros: null,
   ...rest,
 })
 
-const choose = (accounts: RouteAccount[], rest: { to?: string; from?: string; accountId?: string } = {}) => {
-  const choice = chooseRoute({ to: '+447700900001', from: 'Shop', accountId: null, ...rest }, accounts)
+const choose = (
+  accounts: RouteAccount[],
+  rest: { to?: string; from?: string | null; accountId?: string } = {},
+) => {
+  const choice = chooseRoute(
+    { to: '+447700900001', from: 'Shop', accountId: null, ...rest },
+    accounts,
+  )
   return choice.kind === 'route' ? choice.account.id : choice.code
 }
 
@@ -56,5 +63,23 @@ test('weights share out the numbers, and a number always takes the same road', (
   const taken = numbers.map((to) => choose(accounts, { to }))
   const share = taken.filter((id) => id === 'a').length / numbers.length
   assert.ok(share > 0.7 && share < 0.8, `a took ${share}`)
-  assert.deepEqual(numbers.map((to) => choose(accounts.toReversed(), { to })), taken)
+  assert.deepEqual(
+    numbers.map((to) => choose(accounts.toReversed(), { to })),
+    taken,
+  )
+})
+
+test('a message without a sender takes the account’s own, or is refused', () => {
+  const choice = chooseRoute({ to: '+447700900001', from: null, accountId: null }, [
+    account('mute'),
+    account('speaking', { defaultSender: 'Shop' }),
+  ])
+  assert.equal(choice.kind === 'route' && choice.account.id, 'speaking')
+  assert.equal(choice.kind === 'route' && choice.sender, 'Shop')
+  assert.equal(choose([account('mute')], { from: null }), 'sender-invalid')
+})
+
+test('an account of weight 0 is taken only when asked for', () => {
+  assert.equal(choose([account('a', { weight: 0 })]), 'no-route')
+  assert.equal(choose([account('a', { weight: 0 })], { accountId: 'a' }), 'a')
 })

@@ -7,14 +7,21 @@ export type RouteAccount = {
   readonly prefixes: readonly string[]
   /** Senders it may use; none: any. A trailing * stands for the rest. */
   readonly senders: readonly string[]
-  /** Its share among those that fit equally well. */
+  /** Who messages that name no sender come from; '': it has none. */
+  readonly defaultSender: string
+  /** Its share among those that fit equally well; 0: only when asked for. */
   readonly weight: number
   /** Null: not known. */
   readonly pricePerSegmentMicros: number | null
 }
 
 export type RouteChoice =
-  | { readonly kind: 'route'; readonly account: RouteAccount; readonly because: string }
+  | {
+      readonly kind: 'route'
+      readonly account: RouteAccount
+      readonly sender: string
+      readonly because: string
+    }
   | {
       readonly kind: 'no-route'
       readonly code: 'no-route' | 'sender-invalid'
@@ -27,27 +34,32 @@ export type RouteChoice =
  * `accountId` is an account that a person asked for.
  */
 export function chooseRoute(
-  message: { readonly to: string; readonly from: string; readonly accountId: string | null },
+  message: { readonly to: string; readonly from: string | null; readonly accountId: string | null },
   accounts: readonly RouteAccount[],
 ): RouteChoice {
   const { accountId } = message
-  const asked =
-    accountId === null ? accounts : accounts.filter((account) => account.id === accountId)
+  const asked = accounts.filter(({ id, weight }) =>
+    accountId === null ? weight > 0 : id === accountId,
+  )
   const enabled = asked.filter((account) => account.enabled)
   if (enabled.length === 0) return none('no-route', whyNone(asked, accountId))
   const reaching = enabled.filter((account) => prefixLength(account, message.to) !== null)
   if (reaching.length === 0) {
-    return none('no-route', `no enabled provider account takes numbers that begin ${message.to.slice(0, 4)}`)
+    return none(
+      'no-route',
+      `no enabled provider account takes numbers that begin ${message.to.slice(0, 4)}`,
+    )
   }
   const speaking = reaching.filter((account) => maySend(account, message.from))
   if (speaking.length === 0) {
-    return none('sender-invalid', `no provider account that fits may send as “${message.from}”`)
+    return none('sender-invalid', whyMute(message.from))
   }
   const longest = Math.max(...speaking.map((account) => prefixLength(account, message.to) ?? 0))
   const best = speaking.filter((account) => prefixLength(account, message.to) === longest)
   const account = share(best, message.to)
   if (account === undefined) return none('no-route', 'no provider account is left')
-  return { kind: 'route', account, because: whyThis(account, best.length, accountId) }
+  const sender = message.from ?? account.defaultSender
+  return { kind: 'route', account, sender, because: whyThis(account, best.length, accountId) }
 }
 
 const none = (code: 'no-route' | 'sender-invalid', because: string): RouteChoice => ({
@@ -63,10 +75,17 @@ function whyNone(asked: readonly RouteAccount[], accountId: string | null): stri
     : 'the provider account asked for does not exist'
 }
 
+const whyMute = (from: string | null): string =>
+  from === null
+    ? 'the message names no sender, and no provider account that fits has one of its own'
+    : `no provider account that fits may send as “${from}”`
+
 function whyThis(account: RouteAccount, equals: number, accountId: string | null): string {
   if (accountId !== null) return `${account.name} was asked for`
   if (equals > 1) return `${account.name} had its turn among ${equals} accounts that fit`
-  return account.prefixes.length > 0 ? `${account.name} fits the number best` : `${account.name} fits`
+  return account.prefixes.length > 0
+    ? `${account.name} fits the number best`
+    : `${account.name} fits`
 }
 
 /** How much of the number the account names; 0 if it takes all; null if not this one. */
@@ -79,21 +98,25 @@ function prefixLength(account: RouteAccount, to: string): number | null {
   return fitting.length === 0 ? null : Math.max(...fitting.map((prefix) => prefix.length))
 }
 
-const maySend = (account: RouteAccount, from: string): boolean =>
-  account.senders.length === 0 ||
-  account.senders.some((sender) =>
-    sender.endsWith('*')
-      ? from.toLowerCase().startsWith(sender.slice(0, -1).toLowerCase())
-      : from.toLowerCase() === sender.toLowerCase(),
+function maySend(account: RouteAccount, from: string | null): boolean {
+  if (from === null) return account.defaultSender !== ''
+  const asked = from.toLowerCase()
+  return (
+    account.senders.length === 0 ||
+    account.senders.some((sender) => {
+      const allowed = sender.toLowerCase()
+      return allowed.endsWith('*') ? asked.startsWith(allowed.slice(0, -1)) : asked === allowed
+    })
   )
+}
 
 /** By the number, so that one person's messages keep to one road. */
 function share(accounts: readonly RouteAccount[], to: string): RouteAccount | undefined {
   const sorted = accounts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const total = sorted.reduce((sum, { weight }) => sum + Math.max(weight, 0), 0)
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0)
   let point = total * fraction(to)
   for (const account of sorted) {
-    point -= Math.max(account.weight, 0)
+    point -= account.weight
     if (point < 0) return account
   }
   return sorted[0]

@@ -3,13 +3,17 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { fieldsOf, fillTemplate, readTemplate } from './template.ts'
 
-const fill = (text: string, values: Record<string, string>) => fillTemplate(readTemplate(text), values)
+const fill = (text: string, values: Record<string, string>) =>
+  fillTemplate(readTemplate(text), values)
 
 test('a field is filled from its column, whatever its case and blanks', () => {
-  assert.deepEqual(fill('Hi { First  Name }, your code is {CODE}.', { 'first name': 'Zoë', code: '7' }), {
-    kind: 'filled',
-    text: 'Hi Zoë, your code is 7.',
-  })
+  assert.deepEqual(
+    fill('Hi { First  Name }, your code is {CODE}.', { 'first name': 'Zoë', code: '7' }),
+    {
+      kind: 'filled',
+      text: 'Hi Zoë, your code is 7.',
+    },
+  )
 })
 
 test('a row that has nothing for a field is named, with every field it lacks', () => {

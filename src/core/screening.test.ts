@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decide } from './decide.ts'
+import { type Screened, refusalEvidence, screen } from './screening.ts'
+
+const SENDABLE: Screened = {
+  isPossibleNumber: true,
+  listings: new Set(),
+  missingFields: [],
+  text: 'Hello',
+  segments: 1,
+  route: {
+    kind: 'route',
+    account: {
+      id: 'a',
+      name: 'A',
+      enabled: true,
+      prefixes: [],
+      senders: [],
+      defaultSender: '',
+      weight: 1,
+      pricePerSegmentMicros: null,
+    },
+    sender: 'Shop',
+    because: '',
+  },
+  validUntil: null,
+  dueAt: 1000,
+  isOverCap: false,
+  isDuplicate: false,
+}
+
+const noRoute = (code: 'no-route' | 'sender-invalid') => ({
+  route: { kind: 'no-route', code, because: '' } as const,
+})
+
+test('a message with nothing against it is sent', () => {
+  assert.equal(screen(SENDABLE), null)
+  assert.equal(screen({ ...SENDABLE, validUntil: 1001, segments: 20 }), null)
+})
+
+test('each refusal has its reason', () => {
+  const cases: [Partial<Screened>, string, string | null][] = [
+    [{ isPossibleNumber: false }, 'invalid-number', null],
+    [{ listings: new Set(['opt-out']) }, 'opted-out', null],
+    [{ listings: new Set(['do-not-disturb']) }, 'do-not-disturb', null],
+    [{ listings: new Set(['blocked']) }, 'recipient-blocklisted', null],
+    [{ missingFields: ['name', 'city'] }, 'template-problem', 'missing-field: name, city'],
+    [{ text: ' \n' }, 'content-invalid', 'empty-text'],
+    [{ segments: 21 }, 'message-too-long', '21-segments'],
+    [{ validUntil: 1000 }, 'expired-in-queue', 'validity-over-when-accepted'],
+    [noRoute('sender-invalid'), 'sender-invalid', null],
+    [noRoute('no-route'), 'no-route', null],
+    [{ isOverCap: true }, 'quota-exceeded', 'spend-cap'],
+    [{ isDuplicate: true }, 'duplicate-message', null],
+  ]
+  for (const [change, reason, detail] of cases) {
+    assert.deepEqual(screen({ ...SENDABLE, ...change }), { reason, detail })
+  }
+})
+
+test('an opt-out is told before anything the customer could mend', () => {
+  const everything = screen({
+    ...SENDABLE,
+    listings: new Set(['blocked', 'opt-out']),
+    text: '',
+    isOverCap: true,
+    isDuplicate: true,
+    ...noRoute('no-route'),
+  })
+  assert.equal(everything?.reason, 'opted-out')
+})
+
+test('a refused message is rejected for good, costs nothing and says whose doing it was', () => {
+  const evidence = refusalEvidence({ reason: 'invalid-number', detail: null }, 5)
+  const standing = decide({ plan: 'queued', segments: 1, submissions: [], evidence: [evidence] })
+  assert.equal(standing.status, 'rejected')
+  assert.equal(standing.reason, 'invalid-number')
+  assert.equal(standing.fault, 'recipient')
+  assert.equal(standing.permanent, true)
+  assert.equal(standing.charge, 'no')
+  assert.equal(standing.rule, 'refused-by-us')
+})
