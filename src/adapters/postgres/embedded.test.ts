@@ -12,7 +12,12 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'delivrd-embedded-'))
 before(() => chmodSync(root, 0o755))
-after(() => rmSync(root, { recursive: true, force: true }))
+after(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(root, { recursive: true, force: true })
+})
+
+const children = new Set<ChildProcess>()
 
 type Running = Extract<EmbeddedPostgres, { kind: 'running' }>
 
@@ -44,6 +49,7 @@ async function startElsewhere(name: string): Promise<{ process: ChildProcess; li
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  children.add(child)
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   return { process: child, line }
 }
