@@ -54,6 +54,9 @@ export type BindDraft = { [C in BindName]: Omit<DraftOf<C>, 'sequence' | 'status
 /** A request of the peer for the caller to answer. */
 export type InboundRequest = { [C in RequestName | BindName]: PduOf<C> }[RequestName | BindName]
 
+/** A request that `respond` answers. */
+export type AnswerableRequest = { [C in AnsweredRequestName]: PduOf<C> }[AnsweredRequestName]
+
 /** A response of the peer: the request's own or a generic_nack. */
 export type InboundResponse = {
   [C in CommandName]: C extends `${string}_resp` | 'generic_nack' ? PduOf<C> : never
@@ -76,6 +79,14 @@ export type StopBecause =
   | 'unbound'
   | 'unbind_timed_out'
 
+/** A request of ours and what the peer answered, `rttMs` milliseconds after it was sent. */
+export type Answer<Tag> = {
+  readonly pdu: InboundResponse
+  readonly request: SentRequest<Tag>
+  readonly rttMs: number
+  readonly warnings: readonly PduWarning[]
+}
+
 /** What happened on the connection, in order. `frame` is the PDU's own octets, for keeping. */
 export type SessionEvent<Tag> =
   /** The peer accepted our bind. */
@@ -89,14 +100,10 @@ export type SessionEvent<Tag> =
       readonly frame: Uint8Array
       readonly warnings: readonly PduWarning[]
     }
-  /** The answer to a request of ours, in time or after it was reported as timed out. */
-  | {
-      readonly kind: 'response' | 'late_response'
-      readonly pdu: InboundResponse
-      readonly request: SentRequest<Tag>
-      readonly rttMs: number
-      readonly warnings: readonly PduWarning[]
-    }
+  /** The answer to a request of ours. */
+  | ({ readonly kind: 'response' } & Answer<Tag>)
+  /** The same, after the request was reported as timed out. */
+  | ({ readonly kind: 'late_response' } & Answer<Tag>)
   /** An answer to nothing we know: another session's, a second answer, or a stray generic_nack. */
   | { readonly kind: 'unexpected_response'; readonly pdu: InboundResponse }
   /** No answer came in time: whether the request was carried out is unknown. */

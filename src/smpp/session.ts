@@ -1,17 +1,17 @@
 import { COMMAND_STATUS } from './command-status.ts'
-import type { AnsweredRequestName } from './commands.ts'
 import { isResponseId, responseTo } from './commands.ts'
 import type { FrameReader, FramingError } from './framing.ts'
 import { createFrameReader } from './framing.ts'
 import type { LinkTimers } from './link-timers.ts'
 import { active, enquired, heard, judgeLink, startLinkTimers } from './link-timers.ts'
-import type { DecodedPdu, Pdu, PduDraft, PduOf, PduWarning } from './pdu-types.ts'
+import type { DecodedPdu, Pdu, PduDraft, PduWarning } from './pdu-types.ts'
 import { decodePdu } from './pdu.ts'
 import { PduWriter } from './pdu-writer.ts'
 import type { SentRequest } from './request-window.ts'
 import { RequestWindow } from './request-window.ts'
 import { isBind, isCarried, isRequestFrom, refusalStatus } from './session-rules.ts'
 import type {
+  AnswerableRequest,
   AnswerFields,
   BindDraft,
   BindName,
@@ -150,9 +150,9 @@ export class Session<Tag> {
   }
 
   /** Answers a request of the peer, once. Answering a bind with status 0 binds the session. */
-  respond<C extends AnsweredRequestName>(
-    request: PduOf<C>,
-    fields: AnswerFields<C>,
+  respond<R extends AnswerableRequest>(
+    request: R,
+    fields: AnswerFields<R['command']>,
   ): RespondResult {
     if (this.current === 'closed' || !this.unanswered.has(request))
       return { kind: 'not_outstanding' }
