@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Environment, describeProblems, readConfig } from './config.ts'
+
+const problemsIn = (environment: Environment): string => {
+  const reading = readConfig(environment)
+  return reading.kind === 'invalid' ? describeProblems(reading.problems) : 'none'
+}
+
+test('nothing needs to be set', () => {
+  assert.deepEqual(readConfig({ PATH: '/bin', PORT: '', DELIVRD_DEMO: ' ' }), {
+    kind: 'config',
+    config: {
+      port: { number: 8080, isExplicit: false },
+      dataDir: './data',
+      databaseUrl: null,
+      adminKey: null,
+      demo: null,
+      publicBaseUrl: null,
+      logLevel: 'info',
+      secretKey: null,
+    },
+  })
+})
+
+test('everything that can be set is heeded', () => {
+  assert.deepEqual(
+    readConfig({
+      PORT: '9000',
+      DATA_DIR: '/srv/delivrd',
+      DATABASE_URL: 'postgres://me:secret@db/delivrd',
+      DELIVRD_ADMIN_KEY: 'a-key-of-twenty-four-chr',
+      DELIVRD_DEMO: '0',
+      PUBLIC_BASE_URL: 'https://texts.example.org/delivrd/',
+      LOG_LEVEL: 'WARN',
+      DELIVRD_SECRET_KEY: '01'.repeat(32),
+    }),
+    {
+      kind: 'config',
+      config: {
+        port: { number: 9000, isExplicit: true },
+        dataDir: '/srv/delivrd',
+        databaseUrl: 'postgres://me:secret@db/delivrd',
+        adminKey: 'a-key-of-twenty-four-chr',
+        demo: false,
+        publicBaseUrl: 'https://texts.example.org/delivrd',
+        logLevel: 'warn',
+        secretKey: new Uint8Array(32).fill(1),
+      },
+    },
+  )
+})
+
+test('all problems are reported at once, and no secret is repeated', () => {
+  assert.equal(
+    problemsIn({
+      PORT: 'http',
+      DATABASE_URL: 'mysql://me:hush@db/delivrd',
+      DELIVRD_ADMIN_KEY: 'hush',
+      DELIVRD_DEMO: 'no',
+      PUBLIC_BASE_URL: 'texts.example.org',
+      LOG_LEVEL: 'loud',
+      DELIVRD_SECRET_KEY: 'hush',
+    }),
+    [
+      'Cannot start:',
+      '  PORT is not a whole number: http',
+      '  DATABASE_URL is not a PostgreSQL address like postgres://user:password@host:5432/name',
+      '  DELIVRD_ADMIN_KEY has 4 characters; it needs 24 or more',
+      '  DELIVRD_DEMO is neither 0 nor 1: no',
+      '  PUBLIC_BASE_URL is not an address like https://texts.example.org: texts.example.org',
+      '  LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent: loud',
+      '  DELIVRD_SECRET_KEY is not 32 bytes in hex or base64 (openssl rand -hex 32 makes one)',
+    ].join('\n'),
+  )
+})
+
+test('a port that cannot exist is refused', () => {
+  assert.equal(problemsIn({ PORT: '65536' }), 'Cannot start:\n  PORT is above 65535: 65536')
+  assert.equal(problemsIn({ PORT: '-1' }), 'Cannot start:\n  PORT is not a whole number: -1')
+  assert.equal(problemsIn({ PORT: '65535' }), 'none')
+})
+
+test('a misspelled setting is an error that names the right one', () => {
+  assert.equal(
+    problemsIn({ DELIVRD_ADMINKEY: 'a-key-of-twenty-four-chr', DELIVRD_COLOUR: 'blue' }),
+    [
+      'Cannot start:',
+      '  DELIVRD_ADMINKEY is not a setting: did you mean DELIVRD_ADMIN_KEY?',
+      '  DELIVRD_COLOUR is not a setting; ours are DELIVRD_ADMIN_KEY, DELIVRD_DEMO, DELIVRD_SECRET_KEY, DELIVRD_URL, DELIVRD_KEY',
+    ].join('\n'),
+  )
+})
+
+test('a sealing key may be written in base64', () => {
+  const reading = readConfig({
+    DELIVRD_SECRET_KEY: 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=',
+  })
+  assert.equal(reading.kind, 'config')
+  assert.deepEqual(reading.config.secretKey, new Uint8Array(32).fill(1))
+})

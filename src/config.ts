@@ -1,0 +1,152 @@
+/** What the environment says, checked. Read once at the start; nothing else reads the environment. */
+export type Config = {
+  /** 8080 unless set. `isExplicit`: a taken port is then an error, not a reason to try the next. */
+  readonly port: { readonly number: number; readonly isExplicit: boolean }
+  readonly dataDir: string
+  /** null: start the embedded server. */
+  readonly databaseUrl: string | null
+  /** A first API key of the first workspace, for automation. */
+  readonly adminKey: string | null
+  /** null: not said; `npm start` takes that for yes and `delivrd serve` for no. */
+  readonly demo: boolean | null
+  /** Where people and providers reach us, without a slash at the end; null: as the request says. */
+  readonly publicBaseUrl: string | null
+  readonly logLevel: LogLevel
+  /** Seals providers' passwords, 32 bytes. null: use the one kept in the data folder. */
+  readonly secretKey: Uint8Array | null
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export type ConfigReading =
+  | { readonly kind: 'config'; readonly config: Config }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+
+const ADMIN_KEY_LENGTH_MIN = 24
+const SECRET_KEY_BYTES = 32
+
+/** Ours by prefix. The last two are for the command line when it talks to a server. */
+const OUR_NAMES = [
+  'DELIVRD_ADMIN_KEY',
+  'DELIVRD_DEMO',
+  'DELIVRD_SECRET_KEY',
+  'DELIVRD_URL',
+  'DELIVRD_KEY',
+]
+
+/** Reads the whole environment and reports every problem in it, not only the first. */
+export function readConfig(environment: Environment): ConfigReading {
+  const problems: string[] = misspelled(environment)
+  const read = <Value>(name: string, fallback: Value, parse: Parse<Value>): Value => {
+    // Compose files and shells pass what is not set as an empty string.
+    const text = environment[name]?.trim()
+    if (text === undefined || text === '') return fallback
+    const parsed = parse(text)
+    if (parsed.kind === 'value') return parsed.value
+    problems.push(`${name} ${parsed.because}`)
+    return fallback
+  }
+
+  const config: Config = {
+    port: read('PORT', { number: 8080, isExplicit: false }, parsePort),
+    dataDir: read('DATA_DIR', './data', value),
+    databaseUrl: read('DATABASE_URL', null, parseDatabaseUrl),
+    adminKey: read('DELIVRD_ADMIN_KEY', null, parseAdminKey),
+    demo: read('DELIVRD_DEMO', null, parseSwitch),
+    publicBaseUrl: read('PUBLIC_BASE_URL', null, parseBaseUrl),
+    logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
+    secretKey: read('DELIVRD_SECRET_KEY', null, parseSecretKey),
+  }
+  return problems.length === 0 ? { kind: 'config', config } : { kind: 'invalid', problems }
+}
+
+/** For people: everything that keeps us from starting, one line each. */
+export function describeProblems(problems: readonly string[]): string {
+  return ['Cannot start:', ...problems.map((problem) => `  ${problem}`)].join('\n')
+}
+
+type Parse<Value> = (text: string) => Parsed<Value>
+
+type Parsed<Value> =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'no'; readonly because: string }
+
+const value = <Value>(found: Value): Parsed<Value> => ({ kind: 'value', value: found })
+const no = (because: string): Parsed<never> => ({ kind: 'no', because })
+
+function parsePort(text: string): Parsed<Config['port']> {
+  if (!/^\d+$/.test(text)) return no(`is not a whole number: ${text}`)
+  const number = Number(text)
+  return number <= 65_535 ? value({ number, isExplicit: true }) : no(`is above 65535: ${text}`)
+}
+
+function parseDatabaseUrl(text: string): Parsed<string> {
+  const url = URL.parse(text)
+  // The value may hold a password, so it is never repeated.
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol)
+    ? value(text)
+    : no('is not a PostgreSQL address like postgres://user:password@host:5432/name')
+}
+
+function parseAdminKey(text: string): Parsed<string> {
+  return text.length >= ADMIN_KEY_LENGTH_MIN
+    ? value(text)
+    : no(`has ${text.length} characters; it needs ${ADMIN_KEY_LENGTH_MIN} or more`)
+}
+
+function parseSwitch(text: string): Parsed<boolean> {
+  if (text === '1') return value(true)
+  return text === '0' ? value(false) : no(`is neither 0 nor 1: ${text}`)
+}
+
+function parseBaseUrl(text: string): Parsed<string> {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    return no(`is not an address like https://texts.example.org: ${text}`)
+  }
+  return value(url.href.replace(/\/+$/, ''))
+}
+
+function parseLogLevel(text: string): Parsed<LogLevel> {
+  const level = LOG_LEVELS.find((known) => known === text.toLowerCase())
+  return level === undefined ? no(`is not one of ${LOG_LEVELS.join(', ')}: ${text}`) : value(level)
+}
+
+function parseSecretKey(text: string): Parsed<Uint8Array> {
+  const isHex = /^[0-9a-f]{64}$/i.test(text)
+  const bytes = Uint8Array.from(Buffer.from(text, isHex ? 'hex' : 'base64'))
+  return bytes.length === SECRET_KEY_BYTES
+    ? value(bytes)
+    : no('is not 32 bytes in hex or base64 (openssl rand -hex 32 makes one)')
+}
+
+function misspelled(environment: Environment): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('DELIVRD_') && !OUR_NAMES.includes(name))
+    .sort()
+    .map((name) => {
+      const near = OUR_NAMES.filter((known) => editDistance(name, known) <= 3)
+      const [nearest] = near.sort((a, b) => editDistance(name, a) - editDistance(name, b))
+      return nearest === undefined
+        ? `${name} is not a setting; ours are ${OUR_NAMES.join(', ')}`
+        : `${name} is not a setting: did you mean ${nearest}?`
+    })
+}
+
+/** How many letters must be put in, taken out or changed to make one word of the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of a.split('').entries()) {
+    const next = [i + 1]
+    for (const [j, other] of b.split('').entries()) {
+      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
