@@ -37,6 +37,8 @@ export type Credentials = {
   readonly sessionCookie: string | null
   readonly csrfHeader: string | null
   readonly origin: string | null
+  /** The Host that was asked: a page of ours has the same. */
+  readonly host?: string | null
   readonly method: string
   readonly ip: string
 }

@@ -1,0 +1,116 @@
+import { type AccountSettings, storedAccountSettings } from '../../core/account-settings.ts'
+import type { PlatformTables, ProviderAccount } from '../../flows/ports/platform.ts'
+import type { Queryable } from './pool.ts'
+import { violates } from './users.ts'
+
+type Row = {
+  id: string
+  workspace_id: string
+  name: string
+  kind: 'smpp'
+  is_demo: boolean
+  enabled: boolean
+  settings: Partial<AccountSettings>
+  sealed_secret: Buffer | null
+  learned: unknown
+  created_at: Date
+  updated_at: Date
+}
+
+const COLUMNS = `id, workspace_id, name, kind, is_demo, enabled, settings, sealed_secret, learned,
+  created_at, updated_at`
+
+const fromRow = (row: Row): ProviderAccount => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  name: row.name,
+  kind: row.kind,
+  isDemo: row.is_demo,
+  enabled: row.enabled,
+  settings: storedAccountSettings(row.settings),
+  sealedSecret: row.sealed_secret,
+  learned: row.learned,
+  createdAt: row.created_at.getTime(),
+  updatedAt: row.updated_at.getTime(),
+})
+
+const insertedValues = (account: ProviderAccount): unknown[] => [
+  account.id,
+  account.workspaceId,
+  account.name,
+  account.kind,
+  account.isDemo,
+  account.enabled,
+  account.settings,
+  account.sealedSecret,
+  account.learned,
+  new Date(account.createdAt),
+  new Date(account.updatedAt),
+]
+
+export const providerAccountsTable = (db: Queryable): PlatformTables['accounts'] => ({
+  async insert(account) {
+    const { rowCount } = await db.query(
+      `insert into provider_accounts (${COLUMNS})
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       on conflict on constraint provider_accounts_name_once do nothing`,
+      insertedValues(account),
+    )
+    return rowCount === 1 ? 'inserted' : 'name-taken'
+  },
+  // What was learned is not written here: the pipeline does, while people edit the rest.
+  async update(account) {
+    try {
+      await db.query(
+        `update provider_accounts
+            set name = $3, enabled = $4, settings = $5, sealed_secret = $6, updated_at = $7
+          where workspace_id = $1 and id = $2 and deleted_at is null`,
+        [
+          account.workspaceId,
+          account.id,
+          account.name,
+          account.enabled,
+          account.settings,
+          account.sealedSecret,
+          new Date(account.updatedAt),
+        ],
+      )
+      return 'updated'
+    } catch (error) {
+      if (violates(error, 'provider_accounts_name_once')) return 'name-taken'
+      throw error
+    }
+  },
+  // The row stays: messages, receipts and counts point at it. Its secret goes, and its name is freed.
+  async remove(workspaceId, id, at) {
+    await db.query(
+      `update provider_accounts
+          set enabled = false, sealed_secret = null, deleted_at = $3, updated_at = $3,
+              name = name || ' (deleted ' || id || ')'
+        where workspace_id = $1 and id = $2 and deleted_at is null`,
+      [workspaceId, id, new Date(at)],
+    )
+  },
+  async byId(workspaceId, id) {
+    const { rows } = await db.query<Row>(
+      `select ${COLUMNS}
+         from provider_accounts
+        where workspace_id = $1 and id = $2 and deleted_at is null`,
+      [workspaceId, id],
+    )
+    return rows[0] === undefined ? null : fromRow(rows[0])
+  },
+  ofWorkspace: (workspaceId) => list(db, workspaceId),
+  all: () => list(db, null),
+})
+
+async function list(db: Queryable, workspaceId: string | null): Promise<ProviderAccount[]> {
+  const { rows } = await db.query<Row>(
+    `select ${COLUMNS}
+       from provider_accounts
+      where ($1::uuid is null or workspace_id = $1) and deleted_at is null
+      order by created_at, id`,
+    [workspaceId],
+  )
+  return rows.map(fromRow)
+}

@@ -1,0 +1,91 @@
+import type { Role } from '../../flows/ports/identity.ts'
+import type { PlatformTables, Workspace, WorkspaceChange } from '../../flows/ports/platform.ts'
+import type { Queryable } from './pool.ts'
+
+type Row = {
+  id: string
+  name: string
+  is_demo: boolean
+  default_country: string | null
+  number_key: Buffer
+  rate_cap_per_s: number | null
+  spend_cap_micros: number | null
+  currency: string
+  retention_days: number
+  created_at: Date
+}
+
+const COLUMNS = `id, name, is_demo, default_country, number_key, rate_cap_per_s, spend_cap_micros,
+  currency, retention_days, created_at`
+
+const fromRow = (row: Row): Workspace => ({
+  id: row.id,
+  name: row.name,
+  isDemo: row.is_demo,
+  defaultCountry: row.default_country,
+  numberKey: row.number_key,
+  rateCapPerSecond: row.rate_cap_per_s,
+  spendCapMicros: row.spend_cap_micros,
+  currency: row.currency,
+  retentionDays: row.retention_days,
+  createdAt: row.created_at.getTime(),
+})
+
+const COLUMN_OF: Readonly<Record<keyof WorkspaceChange, string>> = {
+  name: 'name',
+  defaultCountry: 'default_country',
+  rateCapPerSecond: 'rate_cap_per_s',
+  spendCapMicros: 'spend_cap_micros',
+  currency: 'currency',
+  retentionDays: 'retention_days',
+}
+
+export const workspacesTable = (db: Queryable): PlatformTables['workspaces'] => ({
+  async insert(workspace) {
+    await db.query(
+      `insert into workspaces (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        workspace.id,
+        workspace.name,
+        workspace.isDemo,
+        workspace.defaultCountry,
+        workspace.numberKey,
+        workspace.rateCapPerSecond,
+        workspace.spendCapMicros,
+        workspace.currency,
+        workspace.retentionDays,
+        new Date(workspace.createdAt),
+      ],
+    )
+  },
+  async change(id, change) {
+    const entries = Object.entries(change) as [keyof WorkspaceChange, unknown][]
+    if (entries.length === 0) return
+    const sets = entries.map(([name], at) => `${COLUMN_OF[name]} = $${at + 2}`)
+    await db.query(`update workspaces set ${sets.join(', ')} where id = $1`, [
+      id,
+      ...entries.map(([, value]) => value),
+    ])
+  },
+  async byId(id) {
+    const { rows } = await db.query<Row>(`select ${COLUMNS} from workspaces where id = $1`, [id])
+    return rows[0] === undefined ? null : fromRow(rows[0])
+  },
+  async first() {
+    const { rows } = await db.query<Row>(
+      `select ${COLUMNS} from workspaces order by is_demo desc, created_at, id limit 1`,
+    )
+    return rows[0] === undefined ? null : fromRow(rows[0])
+  },
+  async ofUser(userId) {
+    const { rows } = await db.query<Row & { role: Role }>(
+      `select ${COLUMNS.replaceAll('created_at', 'workspaces.created_at')}, role
+         from workspaces
+         join memberships on workspace_id = id
+        where user_id = $1
+        order by workspaces.created_at, id`,
+      [userId],
+    )
+    return rows.map((row) => ({ ...fromRow(row), role: row.role }))
+  },
+})

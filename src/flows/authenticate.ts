@@ -1,0 +1,174 @@
+import { type KeyReading, readKey } from '../core/keys.ts'
+import type { Authentication, Authenticator, Caller, Credentials } from './ports/identity.ts'
+import { ROLE_SCOPES, SCOPES } from './ports/identity.ts'
+import type { CredentialRefusal } from './ports/identity.ts'
+import type { ApiKey, PlatformDeps } from './ports/platform.ts'
+import { findSession } from './sign-in.ts'
+
+export type KeyAuthenticator = Authenticator & {
+  /** A key was issued or revoked here: what is remembered about keys no longer holds. */
+  forgetKeys(): void
+  /** Writes down when keys were last used. Call it every few seconds, and at the end. */
+  flushKeyUse(): Promise<void>
+}
+
+type Options = {
+  /** DELIVRD_ADMIN_KEY: an admin of the first workspace. */
+  readonly adminKey: string | null
+  /** Where our pages may live besides the host that was asked, as origins. */
+  readonly origins: readonly string[]
+}
+
+/** A revoked key stops working everywhere within this time, in this process at once. */
+const REMEMBER_MS = 5_000
+const REMEMBERED_MAX = 10_000
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+export const ADMIN_KEY_ACTOR = 'key:00000000-0000-0000-0000-000000000000'
+
+/** Finds out who is asking: by API key, or by the session cookie of a page of ours. */
+export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAuthenticator {
+  const { store, clock, secrets } = deps
+  const remembered = new Map<string, { key: Promise<ApiKey | null>; at: number }>()
+  const uses = new Map<string, number>()
+  const adminHash = options.adminKey === null ? null : secrets.sha256(options.adminKey)
+
+  const findKey = (publicPart: string): Promise<ApiKey | null> => {
+    const known = remembered.get(publicPart)
+    if (known !== undefined && clock.now() - known.at < REMEMBER_MS) return known.key
+    const key = store.keys.byPublicPart(publicPart)
+    remembered.set(publicPart, { key, at: clock.now() })
+    // A failed look-up must not be remembered as an answer.
+    key.catch(() => remembered.delete(publicPart))
+    const oldest = remembered.keys().next()
+    if (remembered.size > REMEMBERED_MAX && oldest.done !== true) remembered.delete(oldest.value)
+    return key
+  }
+
+  let first: { readonly id: string; readonly at: number } | null = null
+  const findFirstWorkspace = async (): Promise<string | null> => {
+    if (first !== null && clock.now() - first.at < REMEMBER_MS) return first.id
+    const workspace = await store.workspaces.first()
+    first = workspace === null ? null : { id: workspace.id, at: clock.now() }
+    return workspace?.id ?? null
+  }
+
+  const byBearer = async (bearer: string): Promise<Authentication> => {
+    const hash = secrets.sha256(bearer)
+    if (adminHash !== null && secrets.sameBytes(hash, adminHash)) {
+      const workspaceId = await findFirstWorkspace()
+      if (workspaceId !== null) return { kind: 'caller', caller: adminCaller(workspaceId) }
+    }
+    const reading: KeyReading = readKey(bearer)
+    if (reading.kind === 'malformed') return refused('malformed-key', reading.because)
+    const key = await findKey(reading.publicPart)
+    const verdict = judgeKey(key, hash, { now: clock.now(), sameBytes: secrets.sameBytes })
+    if (verdict.kind === 'caller' && key !== null) uses.set(key.id, clock.now())
+    return verdict
+  }
+
+  return {
+    async authenticate(credentials) {
+      const { authorization, sessionCookie } = credentials
+      if (authorization !== null) {
+        const bearer = /^bearer +(\S+) *$/i.exec(authorization)?.[1]
+        if (bearer === undefined) {
+          return refused('malformed-key', 'expected the header "Authorization: Bearer KEY"')
+        }
+        return byBearer(bearer)
+      }
+      if (sessionCookie === null) {
+        return refused('missing-credentials', 'send an API key as "Authorization: Bearer KEY"')
+      }
+      return bySession(deps, credentials, options.origins)
+    },
+    forgetKeys: () => remembered.clear(),
+    async flushKeyUse() {
+      const batch = [...uses].map(([id, at]) => ({ id, at }))
+      uses.clear()
+      await store.keys.used(batch)
+    },
+  }
+}
+
+const refused = (code: CredentialRefusal, because: string): Authentication => ({
+  kind: 'refused',
+  code,
+  because,
+})
+
+function judgeKey(
+  key: ApiKey | null,
+  hash: Uint8Array,
+  { now, sameBytes }: { now: number; sameBytes: (a: Uint8Array, b: Uint8Array) => boolean },
+): Authentication {
+  if (key === null || !sameBytes(hash, key.secretHash)) {
+    return refused('unknown-key', 'no such key was issued here')
+  }
+  if (key.revokedAt !== null) {
+    return refused('revoked-key', `the key was revoked on ${day(key.revokedAt)}: issue another`)
+  }
+  if (key.expiresAt !== null && key.expiresAt <= now) {
+    return refused('expired-key', `the key expired on ${day(key.expiresAt)}: issue another`)
+  }
+  return {
+    kind: 'caller',
+    caller: {
+      workspaceId: key.workspaceId,
+      actor: `key:${key.id}`,
+      role: SCOPES.every((scope) => key.scopes.includes(scope)) ? 'admin' : 'user',
+      scopes: key.scopes,
+      isTest: key.isTest,
+      userId: null,
+      csrfToken: null,
+    },
+  }
+}
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+const adminCaller = (workspaceId: string): Caller => ({
+  workspaceId,
+  actor: ADMIN_KEY_ACTOR,
+  role: 'admin',
+  scopes: SCOPES,
+  isTest: false,
+  userId: null,
+  csrfToken: null,
+})
+
+async function bySession(
+  deps: PlatformDeps,
+  credentials: Credentials,
+  origins: readonly string[],
+): Promise<Authentication> {
+  const token = credentials.sessionCookie
+  const session = token === null ? null : await findSession(deps, token)
+  if (session === null) return refused('no-session', 'the session has ended: sign in again')
+  if (!SAFE_METHODS.has(credentials.method)) {
+    const because = crossSite(credentials, origins)
+    if (because !== null) return refused('csrf', because)
+    const { sha256, sameBytes } = deps.secrets
+    if (!sameBytes(sha256(credentials.csrfHeader ?? ''), sha256(session.csrfToken))) {
+      return refused('csrf', 'changes need the X-CSRF-Token of GET /v1/session')
+    }
+  }
+  return {
+    kind: 'caller',
+    caller: {
+      workspaceId: session.workspaceId,
+      actor: `user:${session.userId}`,
+      role: session.role,
+      scopes: ROLE_SCOPES[session.role],
+      isTest: false,
+      userId: session.userId,
+      csrfToken: session.csrfToken,
+    },
+  }
+}
+
+/** Why a change does not come from a page of ours; null when it does, or when it is no browser's. */
+function crossSite({ origin, host }: Credentials, origins: readonly string[]): string | null {
+  if (origin === null || origins.includes(origin)) return null
+  const isOurs = host != null && /^https?:\/\//.test(origin) && origin.split('://')[1] === host
+  return isOurs ? null : `the change came from a page at ${origin}, which is not ours`
+}
