@@ -81,7 +81,7 @@ function foldSubmission(
 }
 
 /** A claim about the whole message, or one that by this account's habit stands for all, covers every segment. */
-function covers(submission: Submission, one: Evidence, segment: number): boolean {
+export function covers(submission: Submission, one: Evidence, segment: number): boolean {
   if (one.segment === null || one.segment === segment) return true
   if (one.kind !== 'receipt') return false
   switch (submission.habit) {

@@ -217,6 +217,8 @@ create table messages (
 create index messages_by_campaign on messages (campaign_id, id);
 create index messages_by_workspace on messages (workspace_id, id);
 create index messages_by_reference on messages (workspace_id, reference) where reference is not null;
+-- What deserves a second look: few, and a row whose doubts stay as they are is updated without it.
+create index messages_in_doubt on messages (campaign_id) where conflict or texted_twice;
 
 -- The person and the words: dropped by partition when retention says so, deleted by erasure.
 create table message_contents (

@@ -1,0 +1,160 @@
+import type {
+  InboundAsk,
+  InboundRecord,
+  JobRecord,
+  OrphanAsk,
+  OrphanRecord,
+} from '../../flows/ports/reads.ts'
+import type { Queryable } from './pool.ts'
+import { ms } from './reads-message-rows.ts'
+
+type InboundRow = {
+  id: string
+  account_id: string
+  sender: string
+  recipient: string
+  text: string
+  keyword: string | null
+  received_at: Date
+}
+
+/** Newest first. */
+export async function listInbound(
+  db: Queryable,
+  workspaceId: string,
+  ask: InboundAsk,
+): Promise<InboundRecord[]> {
+  const values: unknown[] = [workspaceId]
+  const conditions = ['workspace_id = $1']
+  if (ask.sender !== undefined) conditions.push(`sender = $${values.push(ask.sender)}`)
+  if (ask.keyword !== undefined) conditions.push(`keyword = $${values.push(ask.keyword)}`)
+  if (ask.after !== null) {
+    const after = `$${values.push(ask.after)}`
+    conditions.push(
+      `(received_at, id) < (select received_at, id from inbound_messages where id = ${after})`,
+    )
+  }
+  const { rows } = await db.query<InboundRow>(
+    `select id, account_id, sender, recipient, text, keyword, received_at
+     from inbound_messages
+     where ${conditions.join(' and ')}
+     order by received_at desc, id desc
+     limit $${values.push(ask.limit)}`,
+    values,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.account_id,
+    sender: row.sender,
+    recipient: row.recipient,
+    text: row.text,
+    keyword: row.keyword,
+    receivedAt: row.received_at.getTime(),
+  }))
+}
+
+type OrphanRow = {
+  journal_id: string
+  account_id: string
+  state: OrphanRecord['state']
+  provider_id: string | null
+  recipient: string | null
+  reading: unknown
+  because: string
+  recorded_at: Date
+  protocol: string | null
+  raw: Buffer | null
+}
+
+/** Newest first: the journal's ids carry the time of arrival. */
+export async function listOrphans(
+  db: Queryable,
+  workspaceId: string,
+  ask: OrphanAsk,
+): Promise<OrphanRecord[]> {
+  const values: unknown[] = [workspaceId]
+  const conditions = ['o.workspace_id = $1']
+  if (ask.accountId !== undefined) conditions.push(`o.account_id = $${values.push(ask.accountId)}`)
+  if (ask.state !== undefined) conditions.push(`o.state = $${values.push(ask.state)}`)
+  if (ask.after !== null) conditions.push(`o.journal_id < $${values.push(ask.after)}`)
+  const { rows } = await db.query<OrphanRow>(
+    `select o.journal_id, o.account_id, o.state, o.provider_id, o.recipient, o.reading, o.because,
+            o.recorded_at, j.protocol, j.raw
+     from orphans o
+     left join journal j
+       on j.bucket = get_byte(uuid_send(o.journal_id), 15) and j.id = o.journal_id
+     where ${conditions.join(' and ')}
+     order by o.journal_id desc
+     limit $${values.push(ask.limit)}`,
+    values,
+  )
+  return rows.map((row) => ({
+    journalId: row.journal_id,
+    accountId: row.account_id,
+    state: row.state,
+    providerId: row.provider_id,
+    recipient: row.recipient,
+    reading: row.reading,
+    because: row.because,
+    recordedAt: row.recorded_at.getTime(),
+    raw:
+      row.protocol === null || row.raw === null
+        ? null
+        : { protocol: row.protocol, octets: row.raw },
+  }))
+}
+
+type JobRow = {
+  id: string
+  kind: string
+  subject: string | null
+  state: string
+  done: number
+  total: number | null
+  errors: unknown
+  result: unknown
+  started_at: Date
+  updated_at: Date
+  finished_at: Date | null
+}
+
+export async function readJob(
+  db: Queryable,
+  workspaceId: string,
+  id: string,
+): Promise<JobRecord | null> {
+  const { rows } = await db.query<JobRow>(
+    `select id, kind, subject, state, done, total, errors, result, started_at, updated_at, finished_at
+     from jobs
+     where id = $1 and workspace_id = $2`,
+    [id, workspaceId],
+  )
+  const [row] = rows
+  if (row === undefined) return null
+  const { started_at: startedAt, updated_at: updatedAt, finished_at: finishedAt, ...rest } = row
+  return {
+    ...rest,
+    startedAt: startedAt.getTime(),
+    updatedAt: updatedAt.getTime(),
+    finishedAt: ms(finishedAt),
+  }
+}
+
+export async function accountNames(
+  db: Queryable,
+  workspaceId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ id: string; name: string }>(
+    'select id, name from provider_accounts where workspace_id = $1',
+    [workspaceId],
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+export async function defaultCountry(db: Queryable, workspaceId: string): Promise<string | null> {
+  const { rows } = await db.query<{ default_country: string | null }>(
+    'select default_country from workspaces where id = $1',
+    [workspaceId],
+  )
+  return rows[0]?.default_country ?? null
+}

@@ -1,0 +1,39 @@
+import type { Pool } from 'pg'
+import type { Reads } from '../../flows/ports/reads.ts'
+import {
+  listCampaigns,
+  listRowErrors,
+  readCampaign,
+  readCampaignExtras,
+  readLatencies,
+  readSnapshots,
+} from './reads-campaigns.ts'
+import { findByProviderId, readMessageFile } from './reads-message-file.ts'
+import { listMessages, listRecipients, readMessage } from './reads-messages.ts'
+import { accountNames, defaultCountry, listInbound, listOrphans, readJob } from './reads-others.ts'
+import { openSnapshot } from './reads-snapshot.ts'
+
+/**
+ * Everything that is read for people and programs.
+ * @param exports connections of their own: an export holds one for as long as its reader is slow.
+ */
+export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
+  listMessages: (workspaceId, filter, page) => listMessages(pool, workspaceId, { filter, page }),
+  listRecipients: (workspaceId, filter, page) =>
+    listRecipients(pool, workspaceId, { filter, page }),
+  readMessage: (workspaceId, id) => readMessage(pool, workspaceId, id),
+  readMessageFile: (workspaceId, id) => readMessageFile(pool, workspaceId, id),
+  findByProviderId: (workspaceId, id) => findByProviderId(pool, workspaceId, id),
+  listCampaigns: (workspaceId, ask) => listCampaigns(pool, workspaceId, ask),
+  readCampaign: (workspaceId, id) => readCampaign(pool, workspaceId, id),
+  readCampaignExtras: (id) => readCampaignExtras(pool, id),
+  readLatencies: (id) => readLatencies(pool, id),
+  readSnapshots: (id, limit) => readSnapshots(pool, id, limit),
+  listRowErrors: (id, ask) => listRowErrors(pool, id, ask),
+  openSnapshot: (workspaceId, filter, now) => openSnapshot(exports, workspaceId, { filter, now }),
+  accountNames: (workspaceId) => accountNames(pool, workspaceId),
+  defaultCountry: (workspaceId) => defaultCountry(pool, workspaceId),
+  listInbound: (workspaceId, ask) => listInbound(pool, workspaceId, ask),
+  listOrphans: (workspaceId, ask) => listOrphans(pool, workspaceId, ask),
+  readJob: (workspaceId, id) => readJob(pool, workspaceId, id),
+})

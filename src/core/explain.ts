@@ -1,0 +1,173 @@
+import type { Charge, ChargeSource, Fault } from './evidence.ts'
+import { reasonEntry } from './reasons.ts'
+import type { Reason } from './reasons.ts'
+import type { Rule, Standing } from './standing.ts'
+import { isFinal } from './status.ts'
+import type { Grade, Status } from './status.ts'
+
+/** What a sentence is made of: a standing, or as much of one as is stored. */
+export type Explained = Pick<
+  Standing,
+  | 'status'
+  | 'reason'
+  | 'grade'
+  | 'fault'
+  | 'permanent'
+  | 'charge'
+  | 'chargeSource'
+  | 'conflict'
+  | 'textedTwice'
+  | 'segments'
+  | 'segmentsDelivered'
+  | 'segmentsKnown'
+  | 'rule'
+>
+
+const PLAIN: Readonly<Record<Status, string>> = {
+  draft: 'This message is a draft. Nothing has been sent.',
+  scheduled: 'This message waits for its time. Nothing has been sent.',
+  held: 'This message is held for a check. Nothing has been sent.',
+  queued: 'This message waits for its turn. Nothing has been sent.',
+  submitted: 'This message was handed to the provider, and we wait for its receipt.',
+  sent: 'The provider passed this message on to the network, and we wait for its receipt.',
+  unconfirmed: 'We do not know if this message arrived.',
+  expired: 'This message ran out of time before it could be delivered.',
+  cancelled: 'This message was cancelled.',
+  failed: 'This message was not delivered.',
+  rejected: 'This message was refused.',
+  partial: 'Only a part of this message was delivered.',
+  delivered: 'This message was delivered.',
+  read: 'The recipient opened this message.',
+}
+
+/** One line for a list and the head of a page: what happened to the message, in plain words. */
+export function sentenceFor(standing: Explained): string {
+  const head = headline(standing)
+  const { reason } = standing
+  if (reason === null || reason === 'unknown' || SAYS_IT_ALREADY.has(reason)) return head
+  return `${head.slice(0, -1)}: ${lowerFirst(reasonEntry(reason).title)}.`
+}
+
+/** The headline of each of these is its own meaning in other words. */
+const SAYS_IT_ALREADY: ReadonlySet<Reason> = new Set([
+  'cancelled',
+  'expired-in-queue',
+  'receipt-timeout',
+  'held-for-review',
+])
+
+function headline(standing: Explained): string {
+  const { status, rule, grade, segments, segmentsDelivered, segmentsKnown, reason } = standing
+  if (status === 'delivered') {
+    return grade === 'handset'
+      ? 'This message was delivered: the phone confirmed it.'
+      : 'This message was delivered: the phone network says so.'
+  }
+  if (status === 'partial') {
+    return `Only ${segmentsDelivered} of the ${segments} parts of this message were delivered.`
+  }
+  if (status === 'unconfirmed') {
+    if (rule === 'some-segments-silent') {
+      return `We know of only ${segmentsKnown} of the ${segments} parts of this message.`
+    }
+    return reason === 'receipt-timeout'
+      ? 'No receipt came in time, so we do not know if this message arrived.'
+      : 'The provider does not know if this message arrived.'
+  }
+  if (status === 'rejected' && rule === 'refused-by-us') return 'We did not send this message.'
+  if (status === 'rejected') return 'This message was refused before anyone tried to deliver it.'
+  if (status === 'expired' && rule === 'validity-over') {
+    return 'This message ran out of time before we could send it.'
+  }
+  if (status === 'cancelled' && rule === 'stopped-by-person') {
+    return 'A person cancelled this message before it was sent.'
+  }
+  return PLAIN[status]
+}
+
+const RULE_SENTENCE: Readonly<Record<Rule, string>> = {
+  plan: 'No provider has been asked to send it yet, so it stands as planned.',
+  'refused-by-us': 'We checked it before sending and refused it, so no provider ever saw it.',
+  'stopped-by-person': 'It was stopped before any provider was asked to send it.',
+  'validity-over': 'Its time was over while it still waited here, so no provider ever saw it.',
+  strongest: 'Of all that was said about it, the strongest word counts.',
+  'all-segments-delivered': 'Every part of it was delivered.',
+  'some-segments-open': 'At least one part of it still waits for news, so all of it does.',
+  'some-segments-delivered': 'Some parts were delivered and some were not.',
+  'some-segments-silent':
+    'Some parts were delivered, and of the others nobody said anything in time.',
+}
+
+const GRADE_SENTENCE: Readonly<Record<Grade, string>> = {
+  handset: 'The phone itself confirmed it.',
+  carrier: 'The word comes from the phone network.',
+  provider: 'The word comes from the provider.',
+  inferred: 'No one told us: it is what we conclude ourselves.',
+}
+
+const FAULT_SENTENCE: Readonly<Record<Fault, string>> = {
+  us: 'The cause is on our side.',
+  provider: 'The cause is with the provider.',
+  carrier: 'The cause is with the phone network.',
+  handset: 'The cause is with the phone.',
+  recipient: 'The cause is with the number or the person.',
+  sender: 'The cause is with the sender or the text.',
+}
+
+/** Why it stands there: which rule, who says so, what is doubtful, what it costs, what may change. */
+export function whySentences(standing: Explained): string[] {
+  const { rule, grade, fault, status, conflict, textedTwice } = standing
+  return [
+    RULE_SENTENCE[rule],
+    ...(grade === null || SAYS_WHO.has(rule) ? [] : [GRADE_SENTENCE[grade]]),
+    ...(conflict ? [conflictSentence(status)] : []),
+    ...(textedTwice ? ['It was delivered twice: two of our tries both arrived.'] : []),
+    ...(fault === null ? [] : [FAULT_SENTENCE[fault]]),
+    ...(standing.permanent === true ? ['Trying again will not help.'] : []),
+    chargeSentence(standing.charge, standing.chargeSource),
+    outlook(standing),
+  ]
+}
+
+/** These rules name the speaker themselves. */
+const SAYS_WHO: ReadonlySet<Rule> = new Set([
+  'plan',
+  'refused-by-us',
+  'stopped-by-person',
+  'validity-over',
+])
+
+function conflictSentence(status: Status): string {
+  return status === 'delivered' || status === 'read'
+    ? 'The provider also said that it did not arrive. By our rule, word of a delivery counts for more. Both are kept below.'
+    : 'The provider said different things about how it ended. The stronger word counts. Both are kept below.'
+}
+
+const CHARGE_SENTENCE: Readonly<Record<Charge, string>> = {
+  yes: 'You pay for it',
+  no: 'You do not pay for it',
+  maybe: 'You may have to pay for it',
+}
+
+const CHARGE_SOURCE: Readonly<Record<ChargeSource, string>> = {
+  price: 'the provider named the price',
+  table: 'that is what this provider code means',
+  reason: 'that is usual for this reason',
+  us: 'no provider was asked to send it',
+  nobody: 'nobody has told us',
+}
+
+export const chargeSentence = (charge: Charge, source: ChargeSource): string =>
+  `${CHARGE_SENTENCE[charge]}: ${CHARGE_SOURCE[source]}.`
+
+/** Will it change? */
+function outlook({ status, rule, grade }: Explained): string {
+  if (rule === 'plan') return 'This will change once it is sent.'
+  if (SAYS_WHO.has(rule)) return 'This will not change.'
+  if (!isFinal(status)) return 'This will change when a receipt comes, or when its time is over.'
+  if (status === 'read') return 'This will not change.'
+  if (grade === 'inferred') return 'A receipt that comes later will correct it.'
+  return 'It may still change if the provider sends a late receipt.'
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

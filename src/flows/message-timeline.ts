@@ -1,0 +1,206 @@
+import type { Evidence, EvidenceKind } from '../core/evidence.ts'
+import { isReason, reasonEntry } from '../core/reasons.ts'
+import type { Standing } from '../core/standing.ts'
+import type { ClaimedStatus, Grade } from '../core/status.ts'
+import { bySubmission } from './message-facts.ts'
+import type { EvidenceRecord, MessageFile, RawEvidence, SubmissionRecord } from './ports/reads.ts'
+
+export type TimelineSource = 'us' | 'provider' | 'carrier' | 'recipient'
+
+/** What an entry did to the status. */
+export type TimelineEffect = 'decided' | 'outranked' | 'agrees' | 'no-outcome'
+
+export type TimelineEntry = {
+  readonly at: number
+  readonly source: TimelineSource
+  readonly kind: EvidenceKind | 'created'
+  readonly title: string
+  readonly submission: number | null
+  readonly segment: number | null
+  readonly status: ClaimedStatus | null
+  readonly grade: Grade | null
+  readonly reason: string | null
+  readonly word: string | null
+  readonly code: string | null
+  /** The provider's clock, in its own words. */
+  readonly happenedAt: string | null
+  readonly timesSeen: number
+  readonly matchedBy: string | null
+  readonly effect: TimelineEffect | null
+  readonly raw: RawEvidence | null
+}
+
+const BARE = {
+  segment: null,
+  status: null,
+  grade: null,
+  reason: null,
+  word: null,
+  code: null,
+  happenedAt: null,
+  timesSeen: 1,
+  matchedBy: null,
+  effect: null,
+  raw: null,
+} as const
+
+/** Everything that is known about a message, in the order in which we learned it. */
+export function timelineOf(file: MessageFile, standing: Standing): TimelineEntry[] {
+  const { message } = file
+  const created: TimelineEntry = {
+    ...BARE,
+    at: message.createdAt,
+    source: 'us',
+    kind: 'created',
+    title: 'We took the message in',
+    submission: null,
+  }
+  const entries = [
+    created,
+    ...bySubmission(file).flatMap((rows) => submissionEntries(rows, file, standing)),
+    ...file.evidence.map((one) => evidenceEntry(one, standing)),
+  ]
+  return entries.toSorted((a, b) => a.at - b.at || STEP[a.kind] - STEP[b.kind])
+}
+
+/** Of what happened in one millisecond, the cause comes first. */
+const STEP: Readonly<Record<TimelineEntry['kind'], number>> = {
+  created: 0,
+  refusal: 1,
+  cancellation: 1,
+  validity: 1,
+  handover: 2,
+  answer: 3,
+  receipt: 4,
+  click: 5,
+  reply: 5,
+  silence: 6,
+}
+
+function submissionEntries(
+  rows: readonly SubmissionRecord[],
+  file: MessageFile,
+  standing: Standing,
+): TimelineEntry[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const isMany = rows.length > 1
+  const handover: TimelineEntry = {
+    ...BARE,
+    at: first.submittedAt,
+    source: 'us',
+    kind: 'handover',
+    title: `We handed it to ${first.accountName}${isMany ? ` in ${rows.length} parts` : ''}`,
+    submission: first.submission,
+    status: 'submitted',
+    grade: 'inferred',
+    effect: standing.decidedBy.includes(`handover:${first.submission}`) ? 'decided' : 'outranked',
+  }
+  return [handover, ...rows.flatMap((row) => answerEntry(row, isMany, file) ?? [])]
+}
+
+const ANSWER_TITLE: Readonly<Record<NonNullable<SubmissionRecord['answer']>, string>> = {
+  accepted: 'The provider took it',
+  refused: 'The provider refused it',
+  busy: 'The provider was too busy to take it',
+  unknown: 'The provider’s answer never reached us',
+}
+
+/** What the provider said at once; a refusal is evidence of its own, and then stands there. */
+function answerEntry(
+  row: SubmissionRecord,
+  isMany: boolean,
+  file: MessageFile,
+): TimelineEntry | null {
+  if (row.answer === null) return null
+  const isEvidence = file.evidence.some(
+    ({ kind, submission, segment }) =>
+      kind === 'answer' &&
+      submission === row.submission &&
+      (segment === null || segment === row.segment),
+  )
+  if (isEvidence) return null
+  return {
+    ...BARE,
+    at: row.answeredAt ?? row.submittedAt,
+    source: row.answer === 'unknown' ? 'us' : 'provider',
+    kind: 'answer',
+    title:
+      row.providerId === null
+        ? ANSWER_TITLE[row.answer]
+        : `${ANSWER_TITLE[row.answer]} and calls it ${row.providerId}`,
+    submission: row.submission,
+    segment: isMany ? row.segment : null,
+    code: row.answerCode,
+    effect: row.answer === 'accepted' ? 'agrees' : null,
+  }
+}
+
+function evidenceEntry(one: EvidenceRecord, standing: Standing): TimelineEntry {
+  const { claim } = one
+  return {
+    at: one.recordedAt,
+    source: sourceOf(one),
+    kind: one.kind,
+    title: titleOf(one),
+    submission: one.submission === 0 ? null : one.submission,
+    segment: one.segment,
+    status: claim.status,
+    grade: claim.grade,
+    reason: claim.reason,
+    word: one.word,
+    code: one.code,
+    happenedAt: one.happenedAt,
+    timesSeen: one.timesSeen,
+    matchedBy: one.matchedBy,
+    effect: effectOf(one, standing),
+    raw: one.raw,
+  }
+}
+
+function sourceOf({ kind, claim }: Evidence): TimelineSource {
+  if (kind === 'answer') return 'provider'
+  if (kind === 'reply' || kind === 'click') return 'recipient'
+  if (kind !== 'receipt') return 'us'
+  return claim.grade === 'provider' ? 'provider' : 'carrier'
+}
+
+function effectOf({ key, claim }: Evidence, standing: Standing): TimelineEffect {
+  if (claim.status === 'none') return 'no-outcome'
+  if (standing.decidedBy.includes(key)) return 'decided'
+  return claim.status === standing.status ? 'agrees' : 'outranked'
+}
+
+const OWN_TITLE: Readonly<Record<Exclude<EvidenceKind, 'receipt' | 'answer'>, string>> = {
+  handover: 'We handed it over',
+  reply: 'The recipient wrote back',
+  click: 'The recipient opened the link',
+  silence: 'No receipt came in the time it usually takes',
+  validity: 'Its time was over before we could send it',
+  refusal: 'We refused to send it',
+  cancellation: 'A person cancelled it',
+}
+
+const CLAIM_TITLE: Readonly<Record<ClaimedStatus, string>> = {
+  none: 'A receipt that says nothing about the outcome',
+  submitted: 'Receipt: the provider has it',
+  sent: 'Receipt: on its way to the phone',
+  unconfirmed: 'Receipt: the provider does not know',
+  expired: 'Receipt: its time ran out',
+  cancelled: 'Receipt: deleted at the provider',
+  failed: 'Receipt: not delivered',
+  rejected: 'Receipt: refused',
+  delivered: 'Receipt: delivered',
+  read: 'Receipt: opened',
+}
+
+function titleOf({ kind, claim }: Evidence): string {
+  const { reason } = claim
+  const because =
+    reason !== null && reason !== 'unknown' && isReason(reason)
+      ? ` (${reasonEntry(reason).title.toLowerCase()})`
+      : ''
+  if (kind === 'receipt') return `${CLAIM_TITLE[claim.status]}${because}`
+  if (kind === 'answer') return `The provider refused it${because}`
+  return kind === 'refusal' ? `${OWN_TITLE.refusal}${because}` : OWN_TITLE[kind]
+}

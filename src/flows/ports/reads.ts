@@ -1,0 +1,266 @@
+import type { Charge, ChargeSource, Evidence, Fault, ReceiptHabit } from '../../core/evidence.ts'
+import type { Reason } from '../../core/reasons.ts'
+import type { Rule } from '../../core/standing.ts'
+import type { Grade, Plan, Status, Weights } from '../../core/status.ts'
+
+/** What the reading flows need from storage. All instants are epoch milliseconds, all money is in millionths. */
+
+/** Where one message stands, and what it is: as stored. */
+export type MessageRecord = {
+  readonly id: string
+  readonly workspaceId: string
+  /** Null: not of a campaign. */
+  readonly campaignId: string | null
+  /** Person and words are null once retention or erasure took them. */
+  readonly recipient: string | null
+  readonly sender: string | null
+  readonly text: string | null
+  /** The upload's own columns. */
+  readonly fields: Readonly<Record<string, string>> | null
+  readonly reference: string | null
+  /** Line of the campaign's file. */
+  readonly row: number | null
+  readonly plan: Plan
+  readonly status: Status
+  readonly reason: Reason | null
+  readonly detail: string | null
+  readonly fault: Fault | null
+  readonly permanent: boolean | null
+  readonly grade: Grade | null
+  readonly charge: Charge
+  readonly chargeSource: ChargeSource
+  readonly conflict: boolean
+  readonly textedTwice: boolean
+  readonly segments: number
+  readonly segmentsDelivered: number
+  readonly segmentsKnown: number
+  readonly submissions: number
+  readonly accountId: string | null
+  readonly word: string | null
+  readonly code: string | null
+  readonly rule: Rule
+  readonly sequence: number
+  readonly priceMicros: number | null
+  readonly currency: string
+  readonly isFinal: boolean
+  readonly createdAt: number
+  readonly submittedAt: number | null
+  readonly expectedBy: number | null
+  readonly validUntil: number | null
+  readonly finalAt: number | null
+  readonly updatedAt: number
+  /** How long after a final status its provider account may still change its mind. */
+  readonly lateWindowMs: number
+}
+
+export type SubmissionRecord = {
+  readonly submission: number
+  readonly segment: number
+  readonly accountId: string
+  readonly accountName: string
+  readonly weights: Weights | null
+  readonly habit: ReceiptHabit
+  readonly submittedAt: number
+  readonly answer: 'accepted' | 'refused' | 'busy' | 'unknown' | null
+  readonly providerId: string | null
+  readonly answerCode: string | null
+  readonly answeredAt: number | null
+}
+
+/** Raw bytes as they arrived. */
+export type RawEvidence = { readonly protocol: string; readonly octets: Uint8Array }
+
+export type EvidenceRecord = Evidence & {
+  readonly matchedBy: string | null
+  readonly dialect: string | null
+  readonly timesSeen: number
+  /** Null: not a receipt, or taken by retention. */
+  readonly raw: RawEvidence | null
+}
+
+export type MessageFile = {
+  readonly message: MessageRecord
+  readonly submissions: readonly SubmissionRecord[]
+  readonly evidence: readonly EvidenceRecord[]
+}
+
+export type MessageFilter = {
+  readonly statuses?: readonly Status[]
+  readonly reasons?: readonly string[]
+  readonly codes?: readonly string[]
+  readonly accountId?: string
+  readonly campaignId?: string
+  readonly reference?: string
+  /** E.164. */
+  readonly recipient?: string
+  /** What people type into the box over a list: a number, a reference or an id, already read. */
+  readonly anyOf?: {
+    readonly recipients: readonly string[]
+    readonly reference: string
+    readonly id: string | null
+  }
+}
+
+/** A page of a list in a fixed order; `after` is the id of the last one seen. */
+export type PageAsk = { readonly limit: number; readonly after: string | null }
+
+export type CampaignState =
+  'importing' | 'draft' | 'scheduled' | 'running' | 'stopped' | 'cancelled' | 'done'
+
+/** One line of a campaign's counts. */
+export type CountLine = {
+  readonly status: Status
+  readonly reason: string
+  readonly accountId: string
+  readonly code: string
+  readonly charge: Charge
+  readonly messages: number
+  readonly segments: number
+  readonly priceMicros: number
+}
+
+/** A campaign and its counts, read at one moment: they always add up. */
+export type CampaignRecord = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly state: CampaignState
+  readonly sender: string | null
+  readonly template: string
+  readonly accountId: string | null
+  readonly validityS: number | null
+  readonly recipients: number
+  readonly rowsRead: number
+  readonly rowErrors: number
+  readonly columns: readonly string[]
+  readonly reference: string | null
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly startsAt: number | null
+  readonly startedAt: number | null
+  readonly stoppedAt: number | null
+  readonly stoppedBy: string | null
+  readonly cancelledAt: number | null
+  readonly cancelledBy: string | null
+  readonly finishedAt: number | null
+  readonly archivedAt: number | null
+  readonly currency: string
+  /** The longest late window of the accounts it went through. */
+  readonly lateWindowMs: number
+  readonly counts: readonly CountLine[]
+}
+
+/** What a campaign's page shows beside its counts. */
+export type CampaignExtras = {
+  readonly conflicts: number
+  readonly textedTwice: number
+  readonly oldestWaitingAt: number | null
+  /** The newest snapshots of its counts, oldest first. */
+  readonly snapshots: readonly CountSnapshot[]
+}
+
+export type CountSnapshot = {
+  readonly at: number
+  readonly counts: Readonly<Partial<Record<Status, number>>>
+}
+
+/** How many first finals took up to 10^((bin+1)/10) milliseconds. */
+export type LatencyLine = {
+  readonly accountId: string
+  readonly accountName: string
+  readonly bin: number
+  readonly status: string
+  readonly messages: number
+}
+
+export type RowError = {
+  readonly line: number
+  readonly because: string
+  readonly explanation: string
+  readonly raw: string
+}
+
+export type InboundRecord = {
+  readonly id: string
+  readonly accountId: string
+  readonly sender: string
+  readonly recipient: string
+  readonly text: string
+  readonly keyword: string | null
+  readonly receivedAt: number
+}
+
+export type OrphanRecord = {
+  readonly journalId: string
+  readonly accountId: string
+  readonly state: 'waiting' | 'ambiguous' | 'malformed'
+  readonly providerId: string | null
+  readonly recipient: string | null
+  readonly reading: unknown
+  readonly because: string
+  readonly recordedAt: number
+  readonly raw: RawEvidence | null
+}
+
+export type JobRecord = {
+  readonly id: string
+  readonly kind: string
+  readonly subject: string | null
+  readonly state: string
+  readonly done: number
+  readonly total: number | null
+  readonly errors: unknown
+  readonly result: unknown
+  readonly startedAt: number
+  readonly updatedAt: number
+  readonly finishedAt: number | null
+}
+
+export type Snapshot = {
+  readonly asOf: number
+  readonly campaign: CampaignRecord
+  /** In the order of the campaign's list, as many at once as storage likes to give. */
+  readonly batches: AsyncIterable<readonly MessageRecord[]>
+  /** Gives the snapshot back; also when the batches were not read to their end. */
+  close(): Promise<void>
+}
+
+/** Everything is asked within one workspace: what is another's does not exist. */
+export type Reads = {
+  listMessages(workspaceId: string, filter: MessageFilter, page: PageAsk): Promise<MessageRecord[]>
+  listRecipients(
+    workspaceId: string,
+    filter: MessageFilter & { readonly campaignId: string },
+    page: PageAsk,
+  ): Promise<MessageRecord[]>
+  readMessage(workspaceId: string, id: string): Promise<MessageRecord | null>
+  readMessageFile(workspaceId: string, id: string): Promise<MessageFile | null>
+  findByProviderId(workspaceId: string, providerId: string): Promise<string[]>
+  listCampaigns(workspaceId: string, ask: CampaignAsk): Promise<CampaignRecord[]>
+  readCampaign(workspaceId: string, id: string): Promise<CampaignRecord | null>
+  readCampaignExtras(campaignId: string): Promise<CampaignExtras>
+  readLatencies(campaignId: string): Promise<LatencyLine[]>
+  readSnapshots(campaignId: string, limit: number): Promise<CountSnapshot[]>
+  listRowErrors(campaignId: string, ask: { limit: number; afterLine: number }): Promise<RowError[]>
+  openSnapshot(
+    workspaceId: string,
+    filter: MessageFilter & { readonly campaignId: string },
+    now: number,
+  ): Promise<Snapshot | null>
+  accountNames(workspaceId: string): Promise<ReadonlyMap<string, string>>
+  defaultCountry(workspaceId: string): Promise<string | null>
+  listInbound(workspaceId: string, ask: InboundAsk): Promise<InboundRecord[]>
+  listOrphans(workspaceId: string, ask: OrphanAsk): Promise<OrphanRecord[]>
+  readJob(workspaceId: string, id: string): Promise<JobRecord | null>
+}
+
+export type CampaignAsk = PageAsk & {
+  readonly state?: CampaignState
+  readonly archived?: boolean
+  readonly name?: string
+}
+export type InboundAsk = PageAsk & { readonly sender?: string; readonly keyword?: string }
+export type OrphanAsk = PageAsk & {
+  readonly accountId?: string
+  readonly state?: OrphanRecord['state']
+}

@@ -1,0 +1,81 @@
+import { whySentences } from '../core/explain.ts'
+import type { Standing } from '../core/standing.ts'
+import { isFinal } from '../core/status.ts'
+import type { Status } from '../core/status.ts'
+import { bySubmission, factsOf, segmentStatus, standingOf } from './message-facts.ts'
+import { timelineOf } from './message-timeline.ts'
+import type { TimelineEntry } from './message-timeline.ts'
+import type { MessageFile, MessageRecord, Reads, SubmissionRecord } from './ports/reads.ts'
+
+export type SegmentView = SubmissionRecord & { readonly status: Status | null }
+
+export type SubmissionView = {
+  readonly number: number
+  readonly accountId: string
+  readonly accountName: string
+  readonly submittedAt: number
+  readonly segments: readonly SegmentView[]
+}
+
+/** One message with all that is known about it. */
+export type MessageDetail = {
+  readonly message: MessageRecord
+  readonly submissions: readonly SubmissionView[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly why: Why
+}
+
+export type Why = {
+  readonly rule: Standing['rule']
+  readonly sentences: readonly string[]
+  readonly decidedBy: readonly string[]
+}
+
+/** Null: there is no such message in this workspace. */
+export async function readMessageDetail(
+  reads: Pick<Reads, 'readMessageFile'>,
+  workspaceId: string,
+  id: string,
+): Promise<MessageDetail | null> {
+  const file = await reads.readMessageFile(workspaceId, id)
+  return file === null ? null : detailOf(file)
+}
+
+/** The standing is decided anew from the evidence, so that the why is the reason and not a memory of it. */
+export function detailOf(file: MessageFile): MessageDetail {
+  const facts = factsOf(file)
+  const standing = standingOf(facts)
+  return {
+    message: file.message,
+    submissions: bySubmission(file).flatMap((rows) => {
+      const [first] = rows
+      const submission = facts.submissions.find(({ number }) => number === first?.submission)
+      if (first === undefined || submission === undefined) return []
+      return {
+        number: first.submission,
+        accountId: first.accountId,
+        accountName: first.accountName,
+        submittedAt: first.submittedAt,
+        segments: rows.map((row) => ({
+          ...row,
+          status: submission.isVoid ? null : segmentStatus(facts, submission, row.segment),
+        })),
+      }
+    }),
+    timeline: timelineOf(file, standing),
+    why: {
+      rule: standing.rule,
+      sentences: whySentences(standing),
+      decidedBy: standing.decidedBy,
+    },
+  }
+}
+
+/** Final, and the provider's window for late news is over. */
+export const isSettled = (
+  message: Pick<MessageRecord, 'status' | 'finalAt' | 'submissions' | 'lateWindowMs'>,
+  now: number,
+): boolean =>
+  isFinal(message.status) &&
+  // What no provider ever saw cannot be contradicted by one.
+  (message.submissions === 0 || now - (message.finalAt ?? now) >= message.lateWindowMs)
