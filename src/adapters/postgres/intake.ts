@@ -1,0 +1,194 @@
+import type { Pool } from 'pg'
+import { storedAccountSettings } from '../../core/account-settings.ts'
+import { bucketOf, bucketOfId } from '../../core/ids.ts'
+import type { Listing } from '../../core/screening.ts'
+import { isFinal } from '../../core/status.ts'
+import type {
+  IntakeAccount,
+  IntakeLedger,
+  IntakeStore,
+  IntakeWorkspace,
+  NewMessage,
+  NumberOf,
+} from '../../flows/ports/intake.ts'
+import { claimKeys, dropKey, finishKeys } from './idempotency.ts'
+import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+
+/**
+ * What taking in reads and writes. `countsBucket` is this writer's own rows of the counts table
+ * (0 to 255), so that two writers need not wait for each other.
+ */
+export function postgresIntakeStore(pool: Pool, countsBucket: number): IntakeStore {
+  return { transact: (work) => inTransaction(pool, (db) => work(intakeLedger(db, countsBucket))) }
+}
+
+export const intakeLedger = (db: Queryable, countsBucket: number): IntakeLedger => ({
+  workspaces: (ids) => readWorkspaces(db, ids),
+  claimKeys: (claims, now) => claimKeys(db, claims, now),
+  finishKeys: (answers) => finishKeys(db, answers),
+  dropKey: (workspaceId, key) => dropKey(db, workspaceId, key),
+  listings: (numbers) => readListings(db, numbers),
+  lockSpend: (workspaceIds, month) => lockSpend(db, workspaceIds, month),
+  store: (messages, month) => storeMessages(db, messages, { countsBucket, month }),
+})
+
+const WORKSPACES = prepare(
+  'intake_workspaces',
+  `select w.id, w.default_country, w.currency, w.rate_cap_per_s, w.spend_cap_micros,
+     coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'enabled', a.enabled,
+       'isDemo', a.is_demo, 'settings', a.settings))
+       from provider_accounts a where a.workspace_id = w.id and a.deleted_at is null), '[]') as accounts
+   from workspaces w where w.id = any($1)`,
+)
+
+type WorkspaceRow = {
+  id: string
+  default_country: string | null
+  currency: string
+  rate_cap_per_s: number | null
+  spend_cap_micros: number | null
+  accounts: {
+    id: string
+    name: string
+    enabled: boolean
+    isDemo: boolean
+    settings: Parameters<typeof storedAccountSettings>[0]
+  }[]
+}
+
+async function readWorkspaces(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, IntakeWorkspace>> {
+  const { rows } = await run<WorkspaceRow>(db, WORKSPACES, [ids])
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        defaultCountry: row.default_country,
+        currency: row.currency,
+        rateCapPerSecond: row.rate_cap_per_s,
+        spendCapMicros: row.spend_cap_micros,
+        accounts: row.accounts.map(readAccount),
+      },
+    ]),
+  )
+}
+
+function readAccount(row: WorkspaceRow['accounts'][number]): IntakeAccount {
+  const settings = storedAccountSettings(row.settings)
+  return {
+    id: row.id,
+    name: row.name,
+    enabled: row.enabled,
+    isDemo: row.isDemo,
+    prefixes: settings.prefixes,
+    senders: settings.senders,
+    defaultSender: settings.defaultSender,
+    weight: settings.weight,
+    pricePerSegmentMicros: settings.pricePerSegmentMicros,
+  }
+}
+
+const LISTINGS = prepare(
+  'intake_listings',
+  `select workspace_id, number, kind from opt_outs
+   where (bucket, workspace_id, number) in
+     (select * from unnest($1::smallint[], $2::uuid[], $3::text[]))`,
+)
+
+async function readListings(
+  db: Queryable,
+  numbers: readonly NumberOf[],
+): Promise<readonly ReadonlySet<Listing>[]> {
+  const { rows } = await run<{ workspace_id: string; number: string; kind: Listing }>(
+    db,
+    LISTINGS,
+    [
+      numbers.map(({ workspaceId, number }) => bucketOf(workspaceId, number)),
+      numbers.map(({ workspaceId }) => workspaceId),
+      numbers.map(({ number }) => number),
+    ],
+  )
+  const found = new Map<string, Set<Listing>>()
+  for (const { workspace_id, number, kind } of rows) {
+    const key = `${workspace_id}|${number}`
+    found.set(key, (found.get(key) ?? new Set()).add(kind))
+  }
+  return numbers.map(
+    ({ workspaceId, number }) => found.get(`${workspaceId}|${number}`) ?? NOT_LISTED,
+  )
+}
+
+const NOT_LISTED: ReadonlySet<Listing> = new Set()
+
+const LOCK_SPEND = prepare(
+  'intake_lock_spend',
+  `insert into spend (workspace_id, month) select id, $2 from unnest($1::uuid[]) as id order by id
+   on conflict (workspace_id, month) do update set micros = spend.micros
+   returning workspace_id, micros`,
+)
+
+async function lockSpend(
+  db: Queryable,
+  workspaceIds: readonly string[],
+  month: string,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await run<{ workspace_id: string; micros: number }>(db, LOCK_SPEND, [
+    [...new Set(workspaceIds)],
+    month,
+  ])
+  return new Map(rows.map((row) => [row.workspace_id, row.micros]))
+}
+
+/** The arguments of store_messages after the first two, in order. */
+const COLUMNS: readonly ((message: NewMessage) => unknown)[] = [
+  ({ id }) => bucketOfId(id),
+  ({ id }) => id,
+  ({ workspaceId }) => workspaceId,
+  ({ campaignId }) => campaignId,
+  ({ rowNumber }) => rowNumber,
+  ({ reference }) => reference,
+  ({ plan }) => plan,
+  ({ accountId }) => accountId,
+  ({ standing }) => standing.segments,
+  ({ standing }) => standing.status,
+  ({ standing }) => standing.reason,
+  ({ standing }) => standing.detail,
+  ({ standing }) => standing.fault,
+  ({ standing }) => standing.permanent,
+  ({ standing }) => standing.grade,
+  ({ standing }) => standing.charge,
+  ({ standing }) => standing.chargeSource,
+  ({ standing }) => standing.rule,
+  ({ priceMicros }) => priceMicros,
+  ({ standing }) => isFinal(standing.status),
+  ({ createdAt }) => instant(createdAt),
+  ({ validUntil }) => instant(validUntil),
+  ({ dueAt }) => instant(dueAt),
+  ({ recipient }) => recipient,
+  ({ sender }) => sender,
+  ({ text }) => text,
+  ({ fields }) => (fields === null ? null : JSON.stringify(fields)),
+  ({ evidence }) => evidence?.key ?? null,
+  ({ evidence }) => evidence?.kind ?? null,
+]
+
+const instant = (ms: number | null): string | null =>
+  ms === null ? null : new Date(ms).toISOString()
+
+const STORE = prepare(
+  'intake_store',
+  `select store_messages($1, $2, ${COLUMNS.map((_, at) => `$${at + 3}`).join(', ')})`,
+)
+
+async function storeMessages(
+  db: Queryable,
+  messages: readonly NewMessage[],
+  { countsBucket, month }: { countsBucket: number; month: string },
+): Promise<void> {
+  if (messages.length === 0) return
+  const columns = COLUMNS.map((column) => messages.map(column))
+  await run(db, STORE, [countsBucket, month, ...columns])
+}

@@ -1,0 +1,251 @@
+-- Taking in: one call a batch. Arrays are columns; the same position in each is one message.
+-- Plain statements over one set of rows, so that Citus can run the same function once a bucket.
+
+create function store_messages(
+  p_counts_bucket smallint,
+  p_month text,
+  p_bucket smallint[],
+  p_id uuid[],
+  p_workspace uuid[],
+  p_campaign uuid[],
+  p_row integer[],
+  p_reference text[],
+  p_plan text[],
+  p_account uuid[],
+  p_segments smallint[],
+  p_status text[],
+  p_reason text[],
+  p_detail text[],
+  p_fault text[],
+  p_permanent boolean[],
+  p_grade text[],
+  p_charge text[],
+  p_charge_source text[],
+  p_rule text[],
+  p_price bigint[],
+  p_is_final boolean[],
+  p_created_at timestamptz[],
+  p_valid_until timestamptz[],
+  p_due_at timestamptz[],
+  p_recipient text[],
+  p_sender text[],
+  p_text text[],
+  p_fields text[],
+  p_evidence_key text[],
+  p_evidence_kind text[]
+) returns void language plpgsql as $$
+begin
+  insert into messages (bucket, id, workspace_id, campaign_id, row_number, reference, plan, account_id,
+    segments, status, reason, detail, fault, permanent, grade, charge, charge_source, rule, price_micros,
+    is_final, created_at, valid_until, final_at, updated_at)
+  select bucket, id, workspace, campaign, row_number, reference, plan, account, segments, status, reason,
+    detail, fault, permanent, grade, charge, charge_source, rule, price, is_final, created_at, valid_until,
+    case when is_final then created_at end, created_at
+  from unnest(p_bucket, p_id, p_workspace, p_campaign, p_row, p_reference, p_plan, p_account, p_segments,
+    p_status, p_reason, p_detail, p_fault, p_permanent, p_grade, p_charge, p_charge_source, p_rule, p_price,
+    p_is_final, p_created_at, p_valid_until)
+    as given (bucket, id, workspace, campaign, row_number, reference, plan, account, segments, status,
+      reason, detail, fault, permanent, grade, charge, charge_source, rule, price, is_final, created_at,
+      valid_until);
+
+  insert into message_contents (bucket, message_id, workspace_id, recipient, sender, text, fields)
+  select bucket, id, workspace, recipient, sender, body, fields::jsonb
+  from unnest(p_bucket, p_id, p_workspace, p_recipient, p_sender, p_text, p_fields)
+    as given (bucket, id, workspace, recipient, sender, body, fields);
+
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
+  select bucket, id, account, campaign, workspace, due_at
+  from unnest(p_bucket, p_id, p_account, p_campaign, p_workspace, p_due_at)
+    as given (bucket, id, account, campaign, workspace, due_at)
+  where due_at is not null;
+
+  insert into evidence (bucket, message_id, key, kind, submission, status, grade, reason, detail, fault,
+    permanent, recorded_at)
+  select bucket, id, key, kind, 0, status, grade, reason, detail, fault, permanent, created_at
+  from unnest(p_bucket, p_id, p_evidence_key, p_evidence_kind, p_status, p_grade, p_reason, p_detail,
+    p_fault, p_permanent, p_created_at)
+    as given (bucket, id, key, kind, status, grade, reason, detail, fault, permanent, created_at)
+  where key is not null;
+
+  -- In key order, so that two writers of one row never wait for each other in a circle.
+  insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
+    segments, price_micros)
+  select p_counts_bucket, workspace, campaign, status, coalesce(reason, ''),
+    coalesce(account, '00000000-0000-0000-0000-000000000000'), '', charge, count(*), sum(segments),
+    sum(coalesce(price, 0))
+  from unnest(p_workspace, p_campaign, p_status, p_reason, p_account, p_charge, p_segments, p_price)
+    as given (workspace, campaign, status, reason, account, charge, segments, price)
+  group by 2, 3, 4, 5, 6, 8
+  order by 2, 3, 4, 5, 6, 8
+  on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
+    messages = counts.messages + excluded.messages,
+    segments = counts.segments + excluded.segments,
+    price_micros = counts.price_micros + excluded.price_micros;
+
+  insert into spend (workspace_id, month, messages, segments, micros)
+  select workspace, p_month, count(*), sum(segments), sum(coalesce(price, 0))
+  from unnest(p_workspace, p_segments, p_price, p_due_at) as given (workspace, segments, price, due_at)
+  where due_at is not null
+  group by workspace
+  order by workspace
+  on conflict (workspace_id, month) do update set
+    messages = spend.messages + excluded.messages,
+    segments = spend.segments + excluded.segments,
+    micros = spend.micros + excluded.micros;
+end $$;
+
+-- Moves messages that wait here from one plan to the queue: a campaign starts. Locks in (bucket, id)
+-- order; a message that is no longer waiting (cancelled meanwhile) is left alone. Answers how many.
+create function queue_messages(
+  p_counts_bucket smallint,
+  p_month text,
+  p_now timestamptz,
+  p_valid_until timestamptz,                        -- null: as it is
+  p_bucket smallint[],
+  p_id uuid[]
+) returns integer language plpgsql as $$
+declare
+  v_bucket smallint[];
+  v_id uuid[];
+begin
+  select array_agg(locked.bucket), array_agg(locked.id) into v_bucket, v_id
+  from (
+    select m.bucket, m.id
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.status in ('draft', 'scheduled') and m.account_id is not null
+    order by m.bucket, m.id
+    for no key update of m
+  ) locked;
+  if v_id is null then
+    return 0;
+  end if;
+
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
+  select m.bucket, m.id, m.account_id, m.campaign_id, m.workspace_id, p_now
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  join messages m on m.bucket = given.bucket and m.id = given.id;
+
+  insert into spend (workspace_id, month, messages, segments, micros)
+  select m.workspace_id, p_month, count(*), sum(m.segments), sum(coalesce(m.price_micros, 0))
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  join messages m on m.bucket = given.bucket and m.id = given.id
+  group by m.workspace_id
+  order by m.workspace_id
+  on conflict (workspace_id, month) do update set
+    messages = spend.messages + excluded.messages,
+    segments = spend.segments + excluded.segments,
+    micros = spend.micros + excluded.micros;
+
+  perform move_counts(p_counts_bucket, v_bucket, v_id, -1);
+  update messages m
+  set plan = 'queued', status = 'queued', valid_until = coalesce(p_valid_until, m.valid_until), sequence = m.sequence + 1, updated_at = p_now
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  where m.bucket = given.bucket and m.id = given.id;
+  perform move_counts(p_counts_bucket, v_bucket, v_id, 1);
+  return cardinality(v_id);
+end $$;
+
+-- Ends messages of which nothing was handed over, by one piece of evidence of our own (cancelled by a
+-- person, refused after all). A message whose turn is being taken at this moment is left alone.
+create function end_unsent_messages(
+  p_counts_bucket smallint,
+  p_month text,
+  p_now timestamptz,
+  p_bucket smallint[],
+  p_id uuid[],
+  p_evidence jsonb,                                 -- key, kind, status, grade, reason, detail, fault, permanent
+  p_standing jsonb                                  -- charge, charge_source, rule
+) returns integer language plpgsql as $$
+declare
+  v_bucket smallint[];
+  v_id uuid[];
+  v_queued uuid[];
+begin
+  -- The queue first, as whoever claims takes it first; what is being claimed now is skipped.
+  with mine as (
+    select q.bucket, q.message_id
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    join send_queue q on q.bucket = given.bucket and q.message_id = given.id
+    order by q.bucket, q.message_id
+    for update of q skip locked
+  ), gone as (
+    delete from send_queue q using mine
+    where q.bucket = mine.bucket and q.message_id = mine.message_id
+    returning q.message_id
+  )
+  select coalesce(array_agg(message_id), '{}') into v_queued from gone;
+
+  select array_agg(locked.bucket), array_agg(locked.id) into v_bucket, v_id
+  from (
+    select m.bucket, m.id
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.status in ('draft', 'held')
+      or (m.status = 'scheduled' and (m.id = any(v_queued)
+        or m.campaign_id <> '00000000-0000-0000-0000-000000000000'))
+      or (m.status = 'queued' and m.id = any(v_queued))
+    order by m.bucket, m.id
+    for no key update of m
+  ) locked;
+  if v_id is null then
+    return 0;
+  end if;
+
+  insert into evidence (bucket, message_id, key, kind, submission, status, grade, reason, detail, fault,
+    permanent, recorded_at)
+  select bucket, id, p_evidence ->> 'key', p_evidence ->> 'kind', 0, p_evidence ->> 'status',
+    p_evidence ->> 'grade', p_evidence ->> 'reason', p_evidence ->> 'detail', p_evidence ->> 'fault',
+    (p_evidence ->> 'permanent')::boolean, p_now
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  on conflict (bucket, message_id, key) do nothing;
+
+  -- What was reserved for them is free again; a month that is over stays as it was.
+  update spend s
+  set messages = greatest(0, s.messages - freed.messages), segments = greatest(0, s.segments - freed.segments),
+    micros = greatest(0, s.micros - freed.micros)
+  from (
+    select m.workspace_id, count(*) as messages, sum(m.segments) as segments,
+      sum(coalesce(m.price_micros, 0)) as micros
+    from unnest(v_bucket, v_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.id = any(v_queued) and to_char(m.created_at at time zone 'UTC', 'YYYY-MM') = p_month
+    group by m.workspace_id
+  ) freed
+  where s.workspace_id = freed.workspace_id and s.month = p_month;
+
+  perform move_counts(p_counts_bucket, v_bucket, v_id, -1);
+  update messages m
+  set status = p_evidence ->> 'status', reason = p_evidence ->> 'reason', detail = p_evidence ->> 'detail',
+    fault = p_evidence ->> 'fault', permanent = (p_evidence ->> 'permanent')::boolean,
+    grade = p_evidence ->> 'grade', charge = p_standing ->> 'charge',
+    charge_source = p_standing ->> 'charge_source', rule = p_standing ->> 'rule', is_final = true,
+    final_at = p_now, updated_at = p_now, sequence = m.sequence + 1
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  where m.bucket = given.bucket and m.id = given.id;
+  perform move_counts(p_counts_bucket, v_bucket, v_id, 1);
+  return cardinality(v_id);
+end $$;
+
+-- Adds messages as they stand now to the counts (1), or takes them away (-1).
+create function move_counts(
+  p_counts_bucket smallint,
+  p_bucket smallint[],
+  p_id uuid[],
+  p_sign integer
+) returns void language sql as $$
+  insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
+    segments, price_micros)
+  select p_counts_bucket, m.workspace_id, m.campaign_id, m.status, coalesce(m.reason, ''),
+    coalesce(m.account_id, '00000000-0000-0000-0000-000000000000'),
+    case when m.reason is null then '' else coalesce(m.code, '') end, m.charge, p_sign * count(*),
+    p_sign * sum(m.segments), p_sign * sum(coalesce(m.price_micros, 0))
+  from unnest(p_bucket, p_id) as given (bucket, id)
+  join messages m on m.bucket = given.bucket and m.id = given.id
+  group by 2, 3, 4, 5, 6, 7, 8
+  order by 2, 3, 4, 5, 6, 7, 8
+  on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
+    messages = counts.messages + excluded.messages,
+    segments = counts.segments + excluded.segments,
+    price_micros = counts.price_micros + excluded.price_micros
+$$;

@@ -1,0 +1,266 @@
+import { type ReadNumber, readNumber } from '../core/number.ts'
+import { type TokenBucket, takeTokens } from '../core/rate-cap.ts'
+import { type Draft, composeMessages, monthOf } from './compose-messages.ts'
+import { type Company, gatherCompany } from './gather-company.ts'
+import { NO_CAMPAIGN } from './ports/common.ts'
+import type {
+  AcceptOutcome,
+  IntakeDeps,
+  IntakeLedger,
+  IntakeWorkspace,
+  NewMessage,
+  SendBatch,
+  SendRequest,
+  Taken,
+  TakenMessage,
+  TakenRow,
+} from './ports/intake.ts'
+
+/** Takes messages in. Answered when they are durable, never before. */
+export type Intake = { accept(batch: SendBatch): Promise<AcceptOutcome> }
+
+// One transaction holds about this many messages: more makes the first of them wait too long.
+const BATCH_MESSAGES = 500
+// What may wait in memory: a few seconds of work. Beyond it the door says it is busy.
+const WAITING_MESSAGES = 20_000
+
+/** Requests that arrive while the last transaction commits go into the next one together. */
+export function createIntake(deps: IntakeDeps): Intake {
+  const caps = new Map<string, TokenBucket>()
+  const company: Company<SendBatch, AcceptOutcome> = gatherCompany({
+    run: (batches) => acceptTogether(deps, caps, batches),
+    weigh: ({ messages }) => messages.length,
+    batchWeight: BATCH_MESSAGES,
+    waitingWeight: WAITING_MESSAGES,
+  })
+  return {
+    accept: async (batch) =>
+      (await company.join(batch)) ?? {
+        kind: 'overloaded',
+        because: `${WAITING_MESSAGES} messages wait to be taken in`,
+      },
+  }
+}
+
+/** A request on its way through one transaction: with an outcome it is done, without one it is on. */
+type Passenger = { readonly batch: SendBatch; readonly workspace: IntakeWorkspace }
+
+async function acceptTogether(
+  { store, clock, random }: IntakeDeps,
+  caps: Map<string, TokenBucket>,
+  batches: readonly SendBatch[],
+): Promise<readonly AcceptOutcome[]> {
+  const now = clock.now()
+  return store.transact(async (ledger) => {
+    const outcomes = new Map<SendBatch, AcceptOutcome>()
+    const workspaces = await ledger.workspaces(distinct(batches.map((one) => one.workspaceId)))
+    const first = firstOfEachKey(batches)
+    await settleKeys(ledger, { first, now, outcomes })
+    const passengers = first
+      .filter((batch) => !outcomes.has(batch))
+      .map((batch) => ({ batch, workspace: workspaceOf(workspaces, batch) }))
+    const admitted = await admit(ledger, { passengers, caps, now, outcomes })
+    const answers = await takeIn({ ledger, random, now }, admitted)
+    admitted.forEach(({ batch }, at) => {
+      const taken = answers[at]
+      if (taken !== undefined) outcomes.set(batch, { kind: 'taken', taken, isReplay: false })
+    })
+    await keepAnswers(ledger, outcomes)
+    return batches.map((batch) => outcomes.get(batch) ?? repeatOf(batch, first, outcomes))
+  })
+}
+
+const distinct = <Value>(values: readonly Value[]): Value[] => [...new Set(values)]
+
+const nameOf = ({ workspaceId, idempotency }: SendBatch): string | null =>
+  idempotency === null ? null : `${workspaceId}|${idempotency.key}`
+
+/** Of requests under one key only the first travels; the others get its answer. */
+function firstOfEachKey(batches: readonly SendBatch[]): readonly SendBatch[] {
+  const seen = new Set<string>()
+  return batches.filter((batch) => {
+    const name = nameOf(batch)
+    if (name === null) return true
+    if (seen.has(name)) return false
+    seen.add(name)
+    return true
+  })
+}
+
+function repeatOf(
+  batch: SendBatch,
+  first: readonly SendBatch[],
+  outcomes: ReadonlyMap<SendBatch, AcceptOutcome>,
+): AcceptOutcome {
+  const original = first.find((one) => nameOf(one) === nameOf(batch))
+  const outcome = original === undefined ? undefined : outcomes.get(original)
+  const [hash, other] = [batch, original].map((one) => one?.idempotency?.requestHash.join())
+  if (outcome === undefined) return { kind: 'key-running' }
+  if (hash !== other) return { kind: 'key-reused' }
+  return outcome.kind === 'taken' ? { ...outcome, isReplay: true } : outcome
+}
+
+type Outcomes = Map<SendBatch, AcceptOutcome>
+
+async function settleKeys(
+  ledger: IntakeLedger,
+  { first, now, outcomes }: { first: readonly SendBatch[]; now: number; outcomes: Outcomes },
+): Promise<void> {
+  const keyed = first.flatMap((batch) =>
+    batch.idempotency === null ? [] : [{ batch, idempotency: batch.idempotency }],
+  )
+  const claims = await ledger.claimKeys(
+    keyed.map(({ batch, idempotency }) => ({ ...idempotency, workspaceId: batch.workspaceId })),
+    now,
+  )
+  keyed.forEach(({ batch }, at) => {
+    const claim = claims[at]
+    if (claim === undefined || claim.kind === 'running')
+      outcomes.set(batch, { kind: 'key-running' })
+    else if (claim.kind === 'reused') outcomes.set(batch, { kind: 'key-reused' })
+    else if (claim.kind === 'done') {
+      // It was written below, by keepAnswers.
+      outcomes.set(batch, { kind: 'taken', taken: claim.response as Taken, isReplay: true })
+    }
+  })
+}
+
+function workspaceOf(
+  workspaces: ReadonlyMap<string, IntakeWorkspace>,
+  { workspaceId, isTest }: SendBatch,
+): IntakeWorkspace {
+  const workspace = workspaces.get(workspaceId)
+  if (workspace === undefined) throw new Error(`there is no workspace ${workspaceId}`)
+  return isTest
+    ? { ...workspace, accounts: workspace.accounts.filter(({ isDemo }) => isDemo) }
+    : workspace
+}
+
+/** The workspace's rate cap: what is refused stores nothing and lets its key go. */
+async function admit(
+  ledger: IntakeLedger,
+  {
+    passengers,
+    caps,
+    now,
+    outcomes,
+  }: {
+    passengers: readonly Passenger[]
+    caps: Map<string, TokenBucket>
+    now: number
+    outcomes: Outcomes
+  },
+): Promise<readonly Passenger[]> {
+  const admitted: Passenger[] = []
+  for (const { batch, workspace } of passengers) {
+    const perSecond = workspace.rateCapPerSecond
+    const count = batch.messages.length
+    const taking =
+      perSecond === null
+        ? null
+        : takeTokens(caps.get(workspace.id) ?? null, { perSecond, count, now })
+    if (taking !== null) caps.set(workspace.id, taking.bucket)
+    if (taking?.kind !== 'refused') {
+      admitted.push({ batch, workspace })
+      continue
+    }
+    const { retryAfterMs } = taking
+    outcomes.set(batch, { kind: 'rate-capped', perSecond: perSecond ?? 0, retryAfterMs })
+    if (batch.idempotency !== null) await ledger.dropKey(workspace.id, batch.idempotency.key)
+  }
+  return admitted
+}
+
+type Row = {
+  readonly workspace: IntakeWorkspace
+  readonly request: SendRequest
+  readonly number: ReadNumber
+}
+
+async function takeIn(
+  { ledger, random, now }: { ledger: IntakeLedger; random: IntakeDeps['random']; now: number },
+  passengers: readonly Passenger[],
+): Promise<readonly Taken[]> {
+  const rows: readonly Row[] = passengers.flatMap(({ batch, workspace }) =>
+    batch.messages.map((request) => ({
+      workspace,
+      request,
+      number: readNumber(request.to, workspace.defaultCountry),
+    })),
+  )
+  const drafts = new Map<Row, Draft>()
+  for (const row of rows) {
+    const draft = draftOf(row, now)
+    if (draft !== null) drafts.set(row, draft)
+  }
+  const messages = await composeMessages({ ledger, random, now, claimRecipients: null }, [
+    ...drafts.values(),
+  ])
+  await ledger.store(messages, monthOf(now))
+  const byRow = new Map([...drafts.keys()].map((row, at) => [row, messages[at]]))
+  let at = 0
+  return passengers.map(({ batch, workspace }) => {
+    const own = rows.slice(at, at + batch.messages.length)
+    at += own.length
+    return { currency: workspace.currency, rows: own.map((row) => takenRow(row, byRow.get(row))) }
+  })
+}
+
+function draftOf({ workspace, request, number }: Row, now: number): Draft | null {
+  if (number.kind === 'unreadable') return null
+  const isTimed = request.sendAt !== null && request.sendAt > now
+  return {
+    workspace,
+    campaignId: NO_CAMPAIGN,
+    rowNumber: null,
+    number,
+    text: request.text,
+    missingFields: [],
+    from: request.from,
+    accountId: request.accountId,
+    reference: request.reference,
+    fields: null,
+    plan: isTimed ? 'scheduled' : 'queued',
+    dueAt: isTimed ? (request.sendAt ?? now) : now,
+    isTimed,
+    validitySeconds: request.validitySeconds,
+  }
+}
+
+function takenRow({ number }: Row, message: NewMessage | undefined): TakenRow {
+  if (message === undefined) {
+    return number.kind === 'unreadable'
+      ? { kind: 'unreadable', code: number.code, because: number.because }
+      : { kind: 'unreadable', code: 'unreadable-number', because: 'the number cannot be read' }
+  }
+  return { kind: 'message', message: takenMessage(message) }
+}
+
+const takenMessage = (message: NewMessage): TakenMessage => ({
+  id: message.id,
+  plan: message.plan,
+  sender: message.sender,
+  accountId: message.accountId,
+  refusal:
+    message.standing.reason === null
+      ? null
+      : { reason: message.standing.reason, detail: message.standing.detail },
+  segments: message.standing.segments,
+  priceMicros: message.priceMicros,
+  createdAt: message.createdAt,
+  dueAt: message.dueAt ?? message.createdAt,
+  validUntil: message.validUntil,
+})
+
+async function keepAnswers(
+  ledger: IntakeLedger,
+  outcomes: ReadonlyMap<SendBatch, AcceptOutcome>,
+): Promise<void> {
+  await ledger.finishKeys(
+    [...outcomes].flatMap(([{ workspaceId, idempotency }, outcome]) =>
+      idempotency !== null && outcome.kind === 'taken' && !outcome.isReplay
+        ? [{ workspaceId, key: idempotency.key, response: outcome.taken }]
+        : [],
+    ),
+  )
+}

@@ -1,0 +1,140 @@
+import type { Evidence } from '../../core/evidence.ts'
+import type { UnreadableNumber } from '../../core/number.ts'
+import type { Reason } from '../../core/reasons.ts'
+import type { RouteAccount } from '../../core/routes.ts'
+import type { Listing } from '../../core/screening.ts'
+import type { Standing } from '../../core/standing.ts'
+import type { Plan } from '../../core/status.ts'
+import type { Clock, Log, Random } from './common.ts'
+
+/** What somebody asks us to send: one text to one number. Instants are epoch milliseconds. */
+export type SendRequest = {
+  readonly to: string
+  readonly text: string
+  readonly from: string | null
+  readonly reference: string | null
+  readonly accountId: string | null
+  readonly validitySeconds: number | null
+  readonly sendAt: number | null
+}
+
+/** One request at the door, with one or many messages, under one idempotency key if it has one. */
+export type SendBatch = {
+  readonly workspaceId: string
+  /** With a test key: only demo accounts may carry it. */
+  readonly isTest: boolean
+  readonly messages: readonly SendRequest[]
+  readonly idempotency: IdempotencyClaim | null
+}
+
+export type IdempotencyClaim = { readonly key: string; readonly requestHash: Uint8Array }
+
+/** A message as it was taken in. Holds no number and no text: both are in the request. */
+export type TakenMessage = {
+  readonly id: string
+  readonly plan: Plan
+  readonly sender: string
+  readonly accountId: string | null
+  readonly refusal: { readonly reason: Reason; readonly detail: string | null } | null
+  readonly segments: number
+  readonly priceMicros: number | null
+  readonly createdAt: number
+  readonly dueAt: number
+  readonly validUntil: number | null
+}
+
+export type TakenRow =
+  | { readonly kind: 'message'; readonly message: TakenMessage }
+  /** No number could be read: nothing was stored. */
+  | { readonly kind: 'unreadable'; readonly code: UnreadableNumber; readonly because: string }
+
+/** What is kept with an idempotency key, so that a replay gives the same answer. */
+export type Taken = { readonly rows: readonly TakenRow[]; readonly currency: string }
+
+export type AcceptOutcome =
+  | { readonly kind: 'taken'; readonly taken: Taken; readonly isReplay: boolean }
+  | { readonly kind: 'key-running' }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'rate-capped'; readonly perSecond: number; readonly retryAfterMs: number }
+  | { readonly kind: 'overloaded'; readonly because: string }
+
+/** Everything that taking in writes about one message. */
+export type NewMessage = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly campaignId: string
+  readonly rowNumber: number | null
+  readonly reference: string | null
+  readonly plan: Plan
+  readonly accountId: string | null
+  readonly standing: Standing
+  /** Why it is refused; null if it is not. */
+  readonly evidence: Evidence | null
+  readonly priceMicros: number | null
+  readonly createdAt: number
+  readonly validUntil: number | null
+  /** When its turn may come; null: it is not queued (refused, or waiting for its campaign). */
+  readonly dueAt: number | null
+  readonly recipient: string
+  readonly sender: string
+  readonly text: string
+  readonly fields: Readonly<Record<string, string>> | null
+}
+
+/** A workspace, as far as taking in needs to know it. */
+export type IntakeWorkspace = {
+  readonly id: string
+  readonly defaultCountry: string | null
+  readonly currency: string
+  readonly rateCapPerSecond: number | null
+  readonly spendCapMicros: number | null
+  readonly accounts: readonly IntakeAccount[]
+}
+
+export type IntakeAccount = RouteAccount & { readonly isDemo: boolean }
+
+export type NumberOf = { readonly workspaceId: string; readonly number: string }
+
+export type KeyClaim =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'reused' }
+  | { readonly kind: 'done'; readonly response: unknown }
+
+/** One transaction's view of the store. Every call takes a batch and is one round trip. */
+export type IntakeLedger = {
+  workspaces(ids: readonly string[]): Promise<ReadonlyMap<string, IntakeWorkspace>>
+  /** Claims keys until the transaction ends, and for good if it commits. Answers in the order given. */
+  claimKeys(
+    claims: readonly (IdempotencyClaim & { readonly workspaceId: string })[],
+    now: number,
+  ): Promise<readonly KeyClaim[]>
+  finishKeys(
+    answers: readonly {
+      readonly workspaceId: string
+      readonly key: string
+      readonly response: unknown
+      /** Replaces the one claimed with, where a stream tells it only at its end. */
+      readonly requestHash?: Uint8Array
+    }[],
+  ): Promise<void>
+  /** Lets a claimed key go, so that the request can be tried again. */
+  dropKey(workspaceId: string, key: string): Promise<void>
+  /** For each number in the order given, on which lists of its workspace it stands. */
+  listings(numbers: readonly NumberOf[]): Promise<readonly ReadonlySet<Listing>[]>
+  /** What the month has cost so far, in millionths; locks the figure until the transaction ends. */
+  lockSpend(workspaceIds: readonly string[], month: string): Promise<ReadonlyMap<string, number>>
+  /** Stores messages with their contents, evidence, place in the queue, counts and spend. */
+  store(messages: readonly NewMessage[], month: string): Promise<void>
+}
+
+export type IntakeStore = {
+  transact<Result>(work: (ledger: IntakeLedger) => Promise<Result>): Promise<Result>
+}
+
+export type IntakeDeps = {
+  readonly store: IntakeStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
