@@ -16,6 +16,8 @@ export type SessionLimits = LinkLimits & {
   readonly windowSize: number
   /** Requests of the peer that may be unanswered at once; more are refused with a temporary error. */
   readonly unansweredMax: number
+  /** Octets of those requests, which stay in memory until they are answered. */
+  readonly unansweredBytesMax: number
   /** Timed-out requests remembered so that a late answer still finds them. */
   readonly lateMax: number
   /** Longest PDU we accept; a longer command_length ends the session. */
@@ -29,6 +31,7 @@ export type SessionLimits = LinkLimits & {
 export const SESSION_LIMITS: SessionLimits = {
   windowSize: 10,
   unansweredMax: 5_000,
+  unansweredBytesMax: 16 * 1024 * 1024,
   lateMax: 1_000,
   maxPduBytes: 65_536,
   responseTimeoutMs: 30_000,

@@ -259,6 +259,16 @@ test('more unanswered requests than the limit are put off with a temporary error
   assert.deepEqual(brief(written(smsc)), [['submit_sm_resp', S.ESME_RTHROTTLED, 3]])
 })
 
+test('a few huge unanswered requests are as many as many small ones', () => {
+  const session = boundEsme({ unansweredMax: 100, unansweredBytesMax: 100_000 })
+  const huge = { ...RECEIPT, tlvs: { message_payload: new Uint8Array(60_000) } }
+  const events = feed(session, [huge, huge, huge])
+  assert.deepEqual(kinds(events), ['request', 'request', 'refused'])
+  const receipt = requestOf(events)
+  if (receipt.command === 'deliver_sm') session.respond(receipt, {})
+  assert.deepEqual(kinds(feed(session, [huge])), ['request'])
+})
+
 for (const { says, session, draft, because, status } of [
   {
     says: 'a submission before the bind',

@@ -56,8 +56,9 @@ export class Session<Tag> {
   private readonly reader: FrameReader
   private readonly writer = new PduWriter()
   private readonly window: RequestWindow<Tag>
-  // By identity, not by sequence_number: some peers give every request the same number.
-  private readonly unanswered = new Set<object>()
+  // Octets of each, by identity, not by sequence_number: some peers give every request the same.
+  private readonly unanswered = new Map<object, number>()
+  private unansweredBytes = 0
   private timers: LinkTimers
   private readonly openedAtMs: number
   private current: SessionState = 'open'
@@ -154,12 +155,13 @@ export class Session<Tag> {
     request: R,
     fields: AnswerFields<R['command']>,
   ): RespondResult {
-    if (this.current === 'closed' || !this.unanswered.has(request))
-      return { kind: 'not_outstanding' }
+    const bytes = this.unanswered.get(request)
+    if (this.current === 'closed' || bytes === undefined) return { kind: 'not_outstanding' }
     const command = responseTo(request.command)
     const fault = this.write({ ...fields, command, sequence: request.sequence } as PduDraft)
     if (fault !== null) return fault
     this.unanswered.delete(request)
+    this.unansweredBytes -= bytes
     if (isBind(request.command)) this.settleBind(request.command, fields.status ?? 0)
     return { kind: 'sent' }
   }
@@ -189,6 +191,7 @@ export class Session<Tag> {
   close(): readonly SentRequest<Tag>[] {
     this.current = 'closed'
     this.unanswered.clear()
+    this.unansweredBytes = 0
     return this.window.drain()
   }
 
@@ -225,7 +228,10 @@ export class Session<Tag> {
       events.push({ kind: 'refused', pdu, because, status })
       return
     }
-    if (responseTo(pdu.command) !== null) this.unanswered.add(pdu)
+    if (responseTo(pdu.command) !== null) {
+      this.unanswered.set(pdu, frame.length)
+      this.unansweredBytes += frame.length
+    }
     if (isBind(pdu.command)) this.current = 'binding'
     else this.timers = active(this.timers, nowMs)
     events.push({ kind: 'request', pdu, frame, warnings })
@@ -274,8 +280,10 @@ export class Session<Tag> {
     if (isBind(command)) return this.current === 'open' ? null : 'already_bound'
     // A centre says outbind to be bound, so it may say so before; it alone.
     if (command !== 'outbind' && !this.isHearing(peer)) return 'not_bound'
-    if (this.unanswered.size >= this.limits.unansweredMax) return 'too_many_unanswered'
-    return null
+    const { unansweredMax, unansweredBytesMax } = this.limits
+    const isTooMuch =
+      this.unanswered.size >= unansweredMax || this.unansweredBytes >= unansweredBytesMax
+    return isTooMuch ? 'too_many_unanswered' : null
   }
 
   /**
