@@ -65,7 +65,10 @@ function readPdu(command: CommandName, cursor: PduCursor): Pdu {
   }
 }
 
-/** Any PDU, walking its table. The specialised readers below must agree with it (test/interop/codec-properties.test.ts). */
+/**
+ * Any PDU, walking its table. The specialised readers below must agree with it
+ * (test/interop/codec-properties.test.ts).
+ */
 export function readByTable(command: CommandName, cursor: PduCursor): Pdu {
   const { bytes } = cursor
   const pdu: Record<string, unknown> = {
