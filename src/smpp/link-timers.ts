@@ -15,7 +15,8 @@ export type LinkTimers = {
   readonly enquiredAtMs: number | null
 }
 
-export type LinkVerdict = 'fine' | 'enquire' | 'silent' | 'inactive'
+/** What a link asks for now. */
+export type LinkDemand = 'fine' | 'enquire' | 'silent' | 'inactive'
 
 export const startLinkTimers = (nowMs: number): LinkTimers => ({
   heardAtMs: nowMs,
@@ -42,7 +43,7 @@ export const enquired = (timers: LinkTimers, nowMs: number): LinkTimers => ({
 })
 
 /** What is to be done about this link now. 'enquire' repeats until `enquired` was told. */
-export function judgeLink(timers: LinkTimers, limits: LinkLimits, nowMs: number): LinkVerdict {
+export function judgeLink(timers: LinkTimers, limits: LinkLimits, nowMs: number): LinkDemand {
   const { heardAtMs, activeAtMs, enquiredAtMs } = timers
   if (enquiredAtMs !== null && nowMs - enquiredAtMs >= limits.enquireReplyMs) return 'silent'
   if (limits.inactivityMs !== null && nowMs - activeAtMs >= limits.inactivityMs) return 'inactive'
