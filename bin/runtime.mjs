@@ -30,9 +30,12 @@ export function findNode() {
   )
 }
 
-/** Installs from the lock file unless node_modules already holds exactly that. */
-export async function ensureInstalled() {
-  const missing = firstMissingPackage()
+/**
+ * Installs from the lock file unless node_modules already holds exactly that. `forUse`: the product's
+ * own packages will do, as on a server that was installed without the developers' tools.
+ */
+export async function ensureInstalled({ forUse = false } = {}) {
+  const missing = firstMissingPackage(forUse)
   if (missing === null) return
   say(`installing packages from package-lock.json (${missing})`)
   const startedAt = Date.now()
@@ -47,13 +50,14 @@ export async function ensureInstalled() {
 }
 
 /** Why an install is needed, in words, or null when node_modules agrees with the lock file. */
-function firstMissingPackage() {
+function firstMissingPackage(forUse) {
   const wanted = readJson('package-lock.json')
   const installed = readJson('node_modules/.package-lock.json')
   if (wanted === null) return null
   if (installed === null) return 'none are installed yet'
   for (const [path, entry] of Object.entries(wanted.packages)) {
     const found = installed.packages[path]
+    if (forUse && entry.dev) continue
     // Optional packages are for particular platforms; npm leaves out those of the others.
     if (path === '' || (found === undefined && entry.optional)) continue
     if (found?.version !== entry.version)
