@@ -36,6 +36,8 @@ export type SubmitRecord = {
   /** none: no answer was sent, or the connection was gone before it could be. */
   answer: 'waiting' | 'accepted' | 'refused' | 'none'
   readonly status: number
+  /** By a generic_nack: the request, not the message, was at fault. */
+  readonly isAnsweredInGeneral: boolean
   answeredAtMs: number | null
   /** The connection broke so soon after the answer that it may not have arrived. */
   isAnswerDoubtful: boolean
