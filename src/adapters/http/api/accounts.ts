@@ -1,0 +1,271 @@
+import Type from 'typebox'
+import { STATUSES } from '../../../core/status.ts'
+import { wireId } from '../../../core/ids.ts'
+import {
+  type AccountSaved,
+  addAccount,
+  changeAccount,
+  listAccounts,
+  removeAccount,
+  testAccount,
+} from '../../../flows/manage-accounts.ts'
+import type { ProviderAccount } from '../../../flows/ports/platform.ts'
+import type { Api } from '../api.ts'
+import { problem } from '../problems.ts'
+import {
+  AccountBody,
+  AccountSchema,
+  readWish,
+  shapeAccount,
+  wirePointer,
+} from './account-shapes.ts'
+import {
+  Body,
+  IdParams,
+  ListOf,
+  type Platform,
+  type PlatformRouteDeps,
+  actOf,
+  notFound,
+  readId,
+  wholeList,
+} from './platform-shapes.ts'
+
+const admin = { config: { scope: 'accounts:admin', load: 'reads' } } as const
+
+/** Through whom messages go out. A secret goes in and never comes back. */
+export function accountRoutes(app: Api, { platform }: PlatformRouteDeps): void {
+  readRoutes(app, platform)
+  changeRoutes(app, platform)
+  testRoute(app, platform)
+  healthRoute(app, platform)
+}
+
+function readRoutes(app: Api, platform: Platform): void {
+  app.get(
+    '/v1/accounts',
+    {
+      config: { scope: 'messages:read' },
+      schema: {
+        operationId: 'listAccounts',
+        summary: 'The provider accounts of the workspace',
+        tags: ['accounts'],
+        response: { 200: ListOf(AccountSchema, 'AccountList') },
+      },
+    },
+    async (request) => wholeList((await listAccounts(platform, actOf(request))).map(shapeAccount)),
+  )
+  app.get(
+    '/v1/accounts/:id',
+    {
+      config: { scope: 'messages:read' },
+      schema: {
+        operationId: 'readAccount',
+        summary: 'One provider account',
+        tags: ['accounts'],
+        params: IdParams,
+        response: { 200: AccountSchema },
+      },
+    },
+    async (request) => {
+      const id = readId('acc', request.params.id)
+      const account = await platform.store.accounts.byId(request.caller.workspaceId, id)
+      if (account === null) throw notFound(request.params.id)
+      return shapeAccount(account)
+    },
+  )
+}
+
+function changeRoutes(app: Api, platform: Platform): void {
+  app.post(
+    '/v1/accounts',
+    {
+      ...admin,
+      schema: {
+        operationId: 'addAccount',
+        summary: 'Add a provider account',
+        description: 'name, host, port, system_id and password are enough; the rest has defaults.',
+        tags: ['accounts'],
+        body: AccountBody,
+        response: { 201: AccountSchema },
+      },
+    },
+    async (request, reply) => {
+      const saved = await addAccount(platform, actOf(request), readWish(request.body))
+      reply.code(201)
+      return shapeAccount(accountOf(saved, ''))
+    },
+  )
+  app.patch(
+    '/v1/accounts/:id',
+    {
+      ...admin,
+      schema: {
+        operationId: 'changeAccount',
+        summary: 'Change a provider account',
+        description:
+          'What is not named stays. `enabled: false` closes its links and keeps the rest.',
+        tags: ['accounts'],
+        params: IdParams,
+        body: AccountBody,
+        response: { 200: AccountSchema },
+      },
+    },
+    async (request) => {
+      const id = readId('acc', request.params.id)
+      const wish = readWish(request.body)
+      const saved = await changeAccount(platform, actOf(request), { id, wish })
+      return shapeAccount(accountOf(saved, request.params.id))
+    },
+  )
+  removeRoute(app, platform)
+}
+
+function removeRoute(app: Api, platform: Platform): void {
+  app.delete(
+    '/v1/accounts/:id',
+    {
+      ...admin,
+      schema: {
+        operationId: 'removeAccount',
+        summary: 'Delete a provider account',
+        description: 'Its messages, receipts and counts stay. Its password is destroyed.',
+        tags: ['accounts'],
+        params: IdParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const id = readId('acc', request.params.id)
+      if ((await removeAccount(platform, actOf(request), id)) === null) {
+        throw notFound(request.params.id)
+      }
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function accountOf(saved: AccountSaved, id: string): ProviderAccount {
+  switch (saved.kind) {
+    case 'saved':
+      return saved.account
+    case 'not-found':
+      throw notFound(id)
+    case 'name-taken':
+      throw problem('conflict', { detail: 'Another provider account has this name.' })
+    case 'refused':
+      throw problem('invalid-request', {
+        detail: 'Some settings are not as expected: see errors.',
+        errors: saved.errors.map(({ pointer, detail }) => ({
+          pointer: wirePointer(pointer),
+          detail,
+        })),
+      })
+  }
+}
+
+function testRoute(app: Api, platform: Platform): void {
+  const Step = Type.Object(
+    {
+      step: Type.String(),
+      ok: Type.Boolean(),
+      detail: Type.String(),
+      took_ms: Type.Number(),
+    },
+    { title: 'TestStep' },
+  )
+  app.post(
+    '/v1/accounts/:id/test',
+    {
+      ...admin,
+      schema: {
+        operationId: 'testAccount',
+        summary: 'Try a provider account out',
+        description: 'Connects and binds with its settings; with `to`, sends one text as well.',
+        tags: ['accounts'],
+        params: IdParams,
+        body: Body({
+          to: Type.Optional(Type.String({ maxLength: 40 })),
+          text: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
+        }),
+        response: {
+          200: Type.Object(
+            { ok: Type.Boolean(), steps: Type.Array(Step) },
+            { title: 'AccountTest' },
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const id = readId('acc', request.params.id)
+      const { to = null, text = 'Delivrd: this provider account works.' } = request.body
+      const outcome = await testAccount(platform, actOf(request), { id, to, text })
+      if (outcome.kind === 'not-found') throw notFound(request.params.id)
+      if (outcome.kind === 'secret-unreadable') {
+        throw problem('conflict', { detail: `The password cannot be opened: ${outcome.because}.` })
+      }
+      return {
+        ok: outcome.steps.every((step) => step.ok),
+        steps: outcome.steps.map(({ tookMs, ...step }) => ({ ...step, took_ms: tookMs })),
+      }
+    },
+  )
+}
+
+function healthRoute(app: Api, platform: Platform): void {
+  const Health = Type.Object(
+    {
+      object: Type.Literal('account_health'),
+      account_id: Type.String(),
+      links: Type.Object({
+        wanted: Type.Integer(),
+        bound: Type.Integer(),
+        last_error: Type.Union([Type.String(), Type.Null()]),
+      }),
+      messages: Type.Record(Type.String(), Type.Integer()),
+      orphans: Type.Object({
+        waiting: Type.Integer(),
+        ambiguous: Type.Integer(),
+        malformed: Type.Integer(),
+      }),
+      learned: Type.Object({
+        id_relation: Type.Union([Type.String(), Type.Null()]),
+        receipt_habit: Type.Union([Type.String(), Type.Null()]),
+        expected_by_ms: Type.Integer(),
+      }),
+    },
+    { title: 'AccountHealth' },
+  )
+  app.get(
+    '/v1/accounts/:id/health',
+    {
+      config: { scope: 'messages:read' },
+      schema: {
+        operationId: 'readAccountHealth',
+        summary: 'How a provider account does',
+        description: 'Its links, its messages by status, its orphans, and what it has taught us.',
+        tags: ['accounts'],
+        params: IdParams,
+        response: { 200: Health },
+      },
+    },
+    async (request) => {
+      const id = readId('acc', request.params.id)
+      const account = await platform.store.accounts.byId(request.caller.workspaceId, id)
+      if (account === null) throw notFound(request.params.id)
+      const { links, messages, orphans, learned } = await platform.accountHealth(account)
+      return {
+        object: 'account_health' as const,
+        account_id: wireId('acc', id),
+        links: { wanted: links.wanted, bound: links.bound, last_error: links.lastError },
+        messages: Object.fromEntries(STATUSES.map((status) => [status, messages[status] ?? 0])),
+        orphans,
+        learned: {
+          id_relation: learned.idRelation,
+          receipt_habit: learned.receiptHabit,
+          expected_by_ms: learned.expectedByMs,
+        },
+      }
+    },
+  )
+}
