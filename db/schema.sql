@@ -1,0 +1,728 @@
+-- What the migrations make, kept true by a test: npm run schema writes it.
+
+-- tables
+
+create table api_keys (
+  id uuid not null,
+  workspace_id uuid not null,
+  name text not null,
+  public_part text not null,
+  secret_hash bytea not null,
+  scopes text[] not null,
+  is_test boolean not null default false,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_public_part_once UNIQUE (public_part),
+  constraint api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table audit_log (
+  workspace_id uuid not null,
+  number bigint not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  act text not null,
+  subject text,
+  ip text,
+  before jsonb,
+  after jsonb,
+  hash bytea not null,
+  constraint audit_log_pkey PRIMARY KEY (workspace_id, number)
+);
+
+create table campaign_recipients (
+  bucket smallint not null,
+  campaign_id uuid not null,
+  recipient_hash bytea not null,
+  message_id uuid not null,
+  constraint campaign_recipients_pkey PRIMARY KEY (bucket, campaign_id, recipient_hash)
+);
+
+create table campaign_row_errors (
+  campaign_id uuid not null,
+  line integer not null,
+  because text not null,
+  explanation text not null,
+  raw text not null,
+  constraint campaign_row_errors_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id) ON DELETE CASCADE,
+  constraint campaign_row_errors_pkey PRIMARY KEY (campaign_id, line)
+);
+
+create table campaigns (
+  id uuid not null,
+  workspace_id uuid not null,
+  name text not null,
+  state text not null,
+  sender text,
+  template text not null,
+  account_id uuid,
+  policy text not null default 'at-most-once'::text,
+  validity_s integer,
+  recipients integer not null default 0,
+  rows_read integer not null default 0,
+  row_errors integer not null default 0,
+  columns jsonb not null default '[]'::jsonb,
+  reference text,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  starts_at timestamp with time zone,
+  started_at timestamp with time zone,
+  stopped_at timestamp with time zone,
+  stopped_by text,
+  cancelled_at timestamp with time zone,
+  cancelled_by text,
+  finished_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  constraint campaigns_pkey PRIMARY KEY (id),
+  constraint campaigns_policy_known CHECK ((policy = ANY (ARRAY['at-most-once'::text, 'at-least-once'::text]))),
+  constraint campaigns_state_known CHECK ((state = ANY (ARRAY['importing'::text, 'draft'::text, 'scheduled'::text, 'running'::text, 'stopped'::text, 'cancelled'::text, 'done'::text]))),
+  constraint campaigns_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table count_snapshots (
+  campaign_id uuid not null,
+  at timestamp with time zone not null,
+  counts jsonb not null,
+  constraint count_snapshots_pkey PRIMARY KEY (campaign_id, at)
+);
+
+create table counts (
+  bucket smallint not null,
+  workspace_id uuid not null,
+  campaign_id uuid not null,
+  status text not null,
+  reason text not null,
+  account_id uuid not null,
+  code text not null,
+  charge text not null,
+  messages bigint not null,
+  segments bigint not null,
+  price_micros bigint not null default 0,
+  constraint counts_pkey PRIMARY KEY (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge)
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02);
+
+create table evidence (
+  bucket smallint not null,
+  message_id uuid not null,
+  key text not null,
+  kind text not null,
+  submission smallint not null,
+  segment smallint,
+  account_id uuid,
+  status text not null,
+  grade text not null,
+  reason text,
+  detail text,
+  fault text,
+  permanent boolean,
+  charge text,
+  charge_source text,
+  word text,
+  code text,
+  happened_at text,
+  matched_by text,
+  dialect text,
+  times_seen integer not null default 1,
+  journal_id uuid,
+  recorded_at timestamp with time zone not null,
+  constraint evidence_pkey PRIMARY KEY (bucket, message_id, key)
+) partition by RANGE (message_id);
+
+create table idempotency_keys (
+  workspace_id uuid not null,
+  key text not null,
+  request_hash bytea not null,
+  state text not null,
+  response jsonb,
+  status_code integer,
+  created_at timestamp with time zone not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key)
+);
+
+create table inbound_messages (
+  id uuid not null,
+  workspace_id uuid not null,
+  account_id uuid not null,
+  sender text not null,
+  recipient text not null,
+  text text not null,
+  keyword text,
+  journal_id uuid,
+  received_at timestamp with time zone not null,
+  constraint inbound_messages_pkey PRIMARY KEY (id)
+);
+
+create table inbox (
+  bucket smallint not null,
+  journal_id uuid not null,
+  account_id uuid not null,
+  adopted boolean not null default false,
+  constraint inbox_pkey PRIMARY KEY (bucket, journal_id)
+) with (autovacuum_vacuum_scale_factor=0.02);
+
+create table jobs (
+  id uuid not null,
+  workspace_id uuid not null,
+  kind text not null,
+  subject text,
+  state text not null,
+  done bigint not null default 0,
+  total bigint,
+  errors jsonb not null default '[]'::jsonb,
+  result jsonb,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint jobs_pkey PRIMARY KEY (id)
+);
+
+create table journal (
+  bucket smallint not null,
+  id uuid not null,
+  account_id uuid not null,
+  protocol text not null,
+  raw bytea not null,
+  meta jsonb,
+  constraint journal_pkey PRIMARY KEY (bucket, id)
+) partition by RANGE (id);
+
+create table latencies (
+  bucket smallint not null,
+  account_id uuid not null,
+  campaign_id uuid not null,
+  bin smallint not null,
+  status text not null,
+  messages bigint not null,
+  constraint latencies_pkey PRIMARY KEY (bucket, account_id, campaign_id, bin, status)
+) with (fillfactor=50);
+
+create table memberships (
+  workspace_id uuid not null,
+  user_id uuid not null,
+  role text not null,
+  created_at timestamp with time zone not null,
+  constraint memberships_pkey PRIMARY KEY (workspace_id, user_id),
+  constraint memberships_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'user'::text]))),
+  constraint memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint memberships_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table message_contents (
+  bucket smallint not null,
+  message_id uuid not null,
+  workspace_id uuid not null,
+  recipient text not null,
+  sender text not null,
+  text text not null,
+  fields jsonb,
+  constraint message_contents_pkey PRIMARY KEY (bucket, message_id)
+) partition by RANGE (message_id);
+
+create table messages (
+  bucket smallint not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  campaign_id uuid not null,
+  row_number integer,
+  reference text,
+  plan text not null,
+  account_id uuid,
+  segments smallint not null,
+  status text not null,
+  reason text,
+  detail text,
+  fault text,
+  permanent boolean,
+  grade text,
+  charge text not null,
+  charge_source text not null,
+  conflict boolean not null default false,
+  texted_twice boolean not null default false,
+  segments_delivered smallint not null default 0,
+  segments_known smallint not null default 0,
+  submissions smallint not null default 0,
+  word text,
+  code text,
+  rule text not null,
+  sequence integer not null default 1,
+  price_micros bigint,
+  is_final boolean not null,
+  created_at timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  submitted_at timestamp with time zone,
+  expected_by timestamp with time zone,
+  final_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint messages_pkey PRIMARY KEY (bucket, id),
+  constraint messages_plan_known CHECK ((plan = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text]))),
+  constraint messages_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text, 'submitted'::text, 'sent'::text, 'unconfirmed'::text, 'expired'::text, 'cancelled'::text, 'failed'::text, 'rejected'::text, 'partial'::text, 'delivered'::text, 'read'::text])))
+) partition by RANGE (id);
+
+create table migrations (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null,
+  constraint migrations_pkey PRIMARY KEY (name)
+);
+
+create table one_time_tokens (
+  token_hash bytea not null,
+  purpose text not null,
+  workspace_id uuid,
+  payload jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint one_time_tokens_pkey PRIMARY KEY (token_hash),
+  constraint one_time_tokens_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table opt_outs (
+  bucket smallint not null,
+  workspace_id uuid not null,
+  number text not null,
+  kind text not null default 'opt-out'::text,
+  source text not null,
+  keyword text,
+  note text,
+  created_at timestamp with time zone not null,
+  constraint opt_outs_pkey PRIMARY KEY (bucket, workspace_id, number, kind)
+);
+
+create table orphans (
+  journal_id uuid not null,
+  workspace_id uuid not null,
+  account_id uuid not null,
+  state text not null,
+  id_keys text[] not null,
+  provider_id text,
+  recipient text,
+  reading jsonb not null,
+  because text not null,
+  recorded_at timestamp with time zone not null,
+  constraint orphans_pkey PRIMARY KEY (journal_id),
+  constraint orphans_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'ambiguous'::text, 'malformed'::text])))
+);
+
+create table provider_accounts (
+  id uuid not null,
+  workspace_id uuid not null,
+  name text not null,
+  kind text not null,
+  is_demo boolean not null default false,
+  enabled boolean not null default true,
+  settings jsonb not null,
+  sealed_secret bytea,
+  learned jsonb not null default '{}'::jsonb,
+  weights jsonb,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint provider_accounts_name_once UNIQUE (workspace_id, name),
+  constraint provider_accounts_pkey PRIMARY KEY (id),
+  constraint provider_accounts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table provider_ids (
+  home smallint not null,
+  account_id uuid not null,
+  id_key text not null,
+  provider_id text not null,
+  tail_hash bytea not null,
+  bucket smallint not null,
+  message_id uuid not null,
+  submission smallint not null,
+  segment smallint not null,
+  submitted_at timestamp with time zone not null,
+  constraint provider_ids_pkey PRIMARY KEY (home, account_id, id_key, message_id, submission, segment)
+) partition by RANGE (message_id);
+
+create table send_queue (
+  bucket smallint not null,
+  message_id uuid not null,
+  account_id uuid not null,
+  campaign_id uuid not null,
+  workspace_id uuid not null,
+  due_at timestamp with time zone not null,
+  submission smallint not null default 1,
+  despite_opt_out boolean not null default false,
+  constraint send_queue_pkey PRIMARY KEY (bucket, message_id)
+) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=90);
+
+create table sessions (
+  token_hash bytea not null,
+  user_id uuid not null,
+  workspace_id uuid not null,
+  csrf_token text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (token_hash),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint sessions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table spend (
+  workspace_id uuid not null,
+  month text not null,
+  messages bigint not null default 0,
+  segments bigint not null default 0,
+  micros bigint not null default 0,
+  constraint spend_pkey PRIMARY KEY (workspace_id, month)
+);
+
+create table submissions (
+  bucket smallint not null,
+  message_id uuid not null,
+  submission smallint not null,
+  segment smallint not null,
+  account_id uuid not null,
+  habit text not null default 'each'::text,
+  submitted_at timestamp with time zone not null,
+  answer text,
+  provider_id text,
+  answer_code text,
+  answered_at timestamp with time zone,
+  constraint submissions_answer_known CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text, 'busy'::text, 'unknown'::text]))),
+  constraint submissions_pkey PRIMARY KEY (bucket, message_id, submission, segment)
+) partition by RANGE (message_id);
+
+create table users (
+  id uuid not null,
+  email text not null,
+  name text not null,
+  password_hash text not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint users_email_once UNIQUE (email),
+  constraint users_pkey PRIMARY KEY (id)
+);
+
+create table watches (
+  id uuid not null,
+  kind text not null,
+  due_at timestamp with time zone not null,
+  messages uuid[] not null,
+  constraint watches_pkey PRIMARY KEY (id)
+);
+
+create table workspaces (
+  id uuid not null,
+  name text not null,
+  is_demo boolean not null default false,
+  default_country text,
+  number_key bytea not null,
+  rate_cap_per_s integer,
+  spend_cap_micros bigint,
+  currency text not null default 'EUR'::text,
+  retention_days integer not null default 90,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  constraint workspaces_pkey PRIMARY KEY (id)
+);
+
+-- indexes
+
+CREATE INDEX campaigns_by_workspace ON public.campaigns USING btree (workspace_id, created_at DESC, id);
+
+CREATE INDEX counts_by_campaign ON public.counts USING btree (campaign_id);
+
+CREATE INDEX inbound_messages_by_sender ON public.inbound_messages USING btree (workspace_id, sender, received_at DESC);
+
+CREATE INDEX inbound_messages_by_time ON public.inbound_messages USING btree (workspace_id, received_at DESC, id);
+
+CREATE INDEX inbox_by_age ON public.inbox USING btree (journal_id);
+
+CREATE INDEX message_contents_by_recipient ON ONLY public.message_contents USING btree (bucket, recipient, message_id);
+
+CREATE INDEX messages_by_campaign ON ONLY public.messages USING btree (campaign_id, id);
+
+CREATE INDEX messages_by_reference ON ONLY public.messages USING btree (workspace_id, reference) WHERE (reference IS NOT NULL);
+
+CREATE INDEX messages_by_workspace ON ONLY public.messages USING btree (workspace_id, id);
+
+CREATE INDEX messages_in_doubt ON ONLY public.messages USING btree (campaign_id) WHERE (conflict OR texted_twice);
+
+CREATE INDEX opt_outs_by_time ON public.opt_outs USING btree (workspace_id, created_at DESC, number);
+
+CREATE INDEX orphans_by_account ON public.orphans USING btree (account_id, state, recorded_at);
+
+CREATE INDEX orphans_by_keys ON public.orphans USING gin (id_keys);
+
+CREATE INDEX orphans_waiting ON public.orphans USING btree (journal_id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX send_queue_by_turn ON public.send_queue USING btree (account_id, campaign_id, due_at, message_id);
+
+CREATE INDEX watches_by_due ON public.watches USING btree (due_at);
+
+-- functions
+
+CREATE OR REPLACE FUNCTION public.audit_log_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the audit log is append-only';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.claim_queue(p_account uuid, p_limit integer, p_now timestamp with time zone)
+ RETURNS TABLE(bucket smallint, message_id uuid, despite_opt_out boolean)
+ LANGUAGE plpgsql
+ ROWS 200
+AS $function$
+declare
+  v_turns uuid[];
+  v_left integer := p_limit;
+  v_taken integer;
+  v_count integer;
+begin
+  -- One probe of the index per campaign, however many messages each has.
+  with recursive turn as (
+    (select q.campaign_id from send_queue q where q.account_id = p_account
+     order by q.campaign_id limit 1)
+    union all
+    select (select q.campaign_id from send_queue q
+            where q.account_id = p_account and q.campaign_id > t.campaign_id
+            order by q.campaign_id limit 1)
+    from turn t where t.campaign_id is not null
+  )
+  select array_agg(t.campaign_id order by t.campaign_id) into v_turns
+  from turn t left join campaigns c on c.id = t.campaign_id
+  where t.campaign_id = '00000000-0000-0000-0000-000000000000' or c.state = 'running';
+
+  v_count := coalesce(array_length(v_turns, 1), 0);
+  for i in 1 .. v_count loop
+    exit when v_left <= 0;
+    return query
+      with taken as (
+        select q.bucket, q.message_id from send_queue q
+        where q.account_id = p_account and q.campaign_id = v_turns[i] and q.due_at <= p_now
+        order by q.due_at, q.message_id
+        limit ceil(v_left::numeric / (v_count - i + 1))
+        for update skip locked
+      )
+      delete from send_queue q using taken t
+      where q.bucket = t.bucket and q.message_id = t.message_id
+      returning q.bucket, q.message_id, q.despite_opt_out;
+    get diagnostics v_taken = row_count;
+    v_left := v_left - v_taken;
+  end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.end_unsent_messages(p_counts_bucket smallint, p_month text, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[], p_evidence jsonb, p_standing jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_bucket smallint[];
+  v_id uuid[];
+  v_queued uuid[];
+begin
+  -- The queue first, as whoever claims takes it first; what is being claimed now is skipped.
+  with mine as (
+    select q.bucket, q.message_id
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    join send_queue q on q.bucket = given.bucket and q.message_id = given.id
+    order by q.bucket, q.message_id
+    for update of q skip locked
+  ), gone as (
+    delete from send_queue q using mine
+    where q.bucket = mine.bucket and q.message_id = mine.message_id
+    returning q.message_id
+  )
+  select coalesce(array_agg(message_id), '{}') into v_queued from gone;
+
+  select array_agg(locked.bucket), array_agg(locked.id) into v_bucket, v_id
+  from (
+    select m.bucket, m.id
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.status in ('draft', 'held')
+      or (m.status = 'scheduled' and (m.id = any(v_queued)
+        or m.campaign_id <> '00000000-0000-0000-0000-000000000000'))
+      or (m.status = 'queued' and m.id = any(v_queued))
+    order by m.bucket, m.id
+    for no key update of m
+  ) locked;
+  if v_id is null then
+    return 0;
+  end if;
+
+  insert into evidence (bucket, message_id, key, kind, submission, status, grade, reason, detail, fault,
+    permanent, recorded_at)
+  select bucket, id, p_evidence ->> 'key', p_evidence ->> 'kind', 0, p_evidence ->> 'status',
+    p_evidence ->> 'grade', p_evidence ->> 'reason', p_evidence ->> 'detail', p_evidence ->> 'fault',
+    (p_evidence ->> 'permanent')::boolean, p_now
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  on conflict (bucket, message_id, key) do nothing;
+
+  -- What was reserved for them is free again; a month that is over stays as it was.
+  update spend s
+  set messages = greatest(0, s.messages - freed.messages), segments = greatest(0, s.segments - freed.segments),
+    micros = greatest(0, s.micros - freed.micros)
+  from (
+    select m.workspace_id, count(*) as messages, sum(m.segments) as segments,
+      sum(coalesce(m.price_micros, 0)) as micros
+    from unnest(v_bucket, v_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.id = any(v_queued) and to_char(m.created_at at time zone 'UTC', 'YYYY-MM') = p_month
+    group by m.workspace_id
+  ) freed
+  where s.workspace_id = freed.workspace_id and s.month = p_month;
+
+  perform move_counts(p_counts_bucket, v_bucket, v_id, -1);
+  update messages m
+  set status = p_evidence ->> 'status', reason = p_evidence ->> 'reason', detail = p_evidence ->> 'detail',
+    fault = p_evidence ->> 'fault', permanent = (p_evidence ->> 'permanent')::boolean,
+    grade = p_evidence ->> 'grade', charge = p_standing ->> 'charge',
+    charge_source = p_standing ->> 'charge_source', rule = p_standing ->> 'rule', is_final = true,
+    final_at = p_now, updated_at = p_now, sequence = m.sequence + 1
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  where m.bucket = given.bucket and m.id = given.id;
+  perform move_counts(p_counts_bucket, v_bucket, v_id, 1);
+  return cardinality(v_id);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.move_counts(p_counts_bucket smallint, p_bucket smallint[], p_id uuid[], p_sign integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
+    segments, price_micros)
+  select p_counts_bucket, m.workspace_id, m.campaign_id, m.status, coalesce(m.reason, ''),
+    coalesce(m.account_id, '00000000-0000-0000-0000-000000000000'),
+    case when m.reason is null then '' else coalesce(m.code, '') end, m.charge, p_sign * count(*),
+    p_sign * sum(m.segments), p_sign * sum(coalesce(m.price_micros, 0))
+  from unnest(p_bucket, p_id) as given (bucket, id)
+  join messages m on m.bucket = given.bucket and m.id = given.id
+  group by 2, 3, 4, 5, 6, 7, 8
+  order by 2, 3, 4, 5, 6, 7, 8
+  on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
+    messages = counts.messages + excluded.messages,
+    segments = counts.segments + excluded.segments,
+    price_micros = counts.price_micros + excluded.price_micros
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.queue_messages(p_counts_bucket smallint, p_month text, p_now timestamp with time zone, p_valid_until timestamp with time zone, p_bucket smallint[], p_id uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_bucket smallint[];
+  v_id uuid[];
+begin
+  select array_agg(locked.bucket), array_agg(locked.id) into v_bucket, v_id
+  from (
+    select m.bucket, m.id
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.status in ('draft', 'scheduled') and m.account_id is not null
+    order by m.bucket, m.id
+    for no key update of m
+  ) locked;
+  if v_id is null then
+    return 0;
+  end if;
+
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
+  select m.bucket, m.id, m.account_id, m.campaign_id, m.workspace_id, p_now
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  join messages m on m.bucket = given.bucket and m.id = given.id;
+
+  insert into spend (workspace_id, month, messages, segments, micros)
+  select m.workspace_id, p_month, count(*), sum(m.segments), sum(coalesce(m.price_micros, 0))
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  join messages m on m.bucket = given.bucket and m.id = given.id
+  group by m.workspace_id
+  order by m.workspace_id
+  on conflict (workspace_id, month) do update set
+    messages = spend.messages + excluded.messages,
+    segments = spend.segments + excluded.segments,
+    micros = spend.micros + excluded.micros;
+
+  perform move_counts(p_counts_bucket, v_bucket, v_id, -1);
+  update messages m
+  set plan = 'queued', status = 'queued', valid_until = coalesce(p_valid_until, m.valid_until), sequence = m.sequence + 1, updated_at = p_now
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  where m.bucket = given.bucket and m.id = given.id;
+  perform move_counts(p_counts_bucket, v_bucket, v_id, 1);
+  return cardinality(v_id);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.store_messages(p_counts_bucket smallint, p_month text, p_bucket smallint[], p_id uuid[], p_workspace uuid[], p_campaign uuid[], p_row integer[], p_reference text[], p_plan text[], p_account uuid[], p_segments smallint[], p_status text[], p_reason text[], p_detail text[], p_fault text[], p_permanent boolean[], p_grade text[], p_charge text[], p_charge_source text[], p_rule text[], p_price bigint[], p_is_final boolean[], p_created_at timestamp with time zone[], p_valid_until timestamp with time zone[], p_due_at timestamp with time zone[], p_recipient text[], p_sender text[], p_text text[], p_fields text[], p_evidence_key text[], p_evidence_kind text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into messages (bucket, id, workspace_id, campaign_id, row_number, reference, plan, account_id,
+    segments, status, reason, detail, fault, permanent, grade, charge, charge_source, rule, price_micros,
+    is_final, created_at, valid_until, final_at, updated_at)
+  select bucket, id, workspace, campaign, row_number, reference, plan, account, segments, status, reason,
+    detail, fault, permanent, grade, charge, charge_source, rule, price, is_final, created_at, valid_until,
+    case when is_final then created_at end, created_at
+  from unnest(p_bucket, p_id, p_workspace, p_campaign, p_row, p_reference, p_plan, p_account, p_segments,
+    p_status, p_reason, p_detail, p_fault, p_permanent, p_grade, p_charge, p_charge_source, p_rule, p_price,
+    p_is_final, p_created_at, p_valid_until)
+    as given (bucket, id, workspace, campaign, row_number, reference, plan, account, segments, status,
+      reason, detail, fault, permanent, grade, charge, charge_source, rule, price, is_final, created_at,
+      valid_until);
+
+  insert into message_contents (bucket, message_id, workspace_id, recipient, sender, text, fields)
+  select bucket, id, workspace, recipient, sender, body, fields::jsonb
+  from unnest(p_bucket, p_id, p_workspace, p_recipient, p_sender, p_text, p_fields)
+    as given (bucket, id, workspace, recipient, sender, body, fields);
+
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
+  select bucket, id, account, campaign, workspace, due_at
+  from unnest(p_bucket, p_id, p_account, p_campaign, p_workspace, p_due_at)
+    as given (bucket, id, account, campaign, workspace, due_at)
+  where due_at is not null;
+
+  insert into evidence (bucket, message_id, key, kind, submission, status, grade, reason, detail, fault,
+    permanent, recorded_at)
+  select bucket, id, key, kind, 0, status, grade, reason, detail, fault, permanent, created_at
+  from unnest(p_bucket, p_id, p_evidence_key, p_evidence_kind, p_status, p_grade, p_reason, p_detail,
+    p_fault, p_permanent, p_created_at)
+    as given (bucket, id, key, kind, status, grade, reason, detail, fault, permanent, created_at)
+  where key is not null;
+
+  -- In key order, so that two writers of one row never wait for each other in a circle.
+  insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
+    segments, price_micros)
+  select p_counts_bucket, workspace, campaign, status, coalesce(reason, ''),
+    coalesce(account, '00000000-0000-0000-0000-000000000000'), '', charge, count(*), sum(segments),
+    sum(coalesce(price, 0))
+  from unnest(p_workspace, p_campaign, p_status, p_reason, p_account, p_charge, p_segments, p_price)
+    as given (workspace, campaign, status, reason, account, charge, segments, price)
+  group by 2, 3, 4, 5, 6, 8
+  order by 2, 3, 4, 5, 6, 8
+  on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
+    messages = counts.messages + excluded.messages,
+    segments = counts.segments + excluded.segments,
+    price_micros = counts.price_micros + excluded.price_micros;
+
+  insert into spend (workspace_id, month, messages, segments, micros)
+  select workspace, p_month, count(*), sum(segments), sum(coalesce(price, 0))
+  from unnest(p_workspace, p_segments, p_price, p_due_at) as given (workspace, segments, price, due_at)
+  where due_at is not null
+  group by workspace
+  order by workspace
+  on conflict (workspace_id, month) do update set
+    messages = spend.messages + excluded.messages,
+    segments = spend.segments + excluded.segments,
+    micros = spend.micros + excluded.micros;
+end $function$
+;
+
+-- triggers
+
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION audit_log_is_append_only();
