@@ -117,6 +117,21 @@ test('packages that are not those of the lock file are installed first, said alo
   )
 })
 
+test('the lock file knows every package of every platform, else npm ci refuses it', () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
+  const wanted = Object.values(lock.packages).flatMap((entry) =>
+    Object.keys(entry.optionalDependencies ?? {}),
+  )
+  assert.ok(wanted.length > 50, `saw only ${wanted.length} optional packages`)
+  assert.deepEqual(
+    wanted.filter((name) => lock.packages[`node_modules/${name}`] === undefined),
+    [],
+    'a registry without them made an incomplete lock file: add them by hand, as their siblings stand',
+  )
+})
+
 test('an unknown task is answered with the list of tasks', async () => {
   const { code, output } = await launch(join(makeCheckout('task'), 'bin/run.mjs'), ['tset']).ended
   assert.equal(code, 1)
