@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander'
+import { createActing } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { EXIT, type ExitCode, Failure } from './failure.ts'
+import { createPrinter } from './printer.ts'
+import type { World } from './world.ts'
+
+/** Runs one command line. The answer is the exit code; nothing is thrown for what a user can do. */
+export async function runCommandLine(args: readonly string[], world: World): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok
+  const program = buildProgram(world, (code) => (exitCode = code))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return usageCode(error)
+    if (error instanceof Failure) return explain(error, args, world)
+    throw error
+  }
+}
+
+/** The whole command line: also what its documentation is made from. */
+export function buildProgram(world: World, ended: (code: ExitCode) => void): Command {
+  const program = new Command('delivrd')
+    .description('Sends texts and tells the truth about what happened to every one of them.')
+    .option('--json', 'print JSON: one value, or one a line where there is no end')
+    .option('--url <url>', 'the server to talk to (DELIVRD_URL; http://127.0.0.1:8080)')
+    .option('--key <key>', 'the API key (DELIVRD_KEY; on this machine the one of the data folder)')
+    .option('--profile <name>', 'address and key from ~/.config/delivrd/profiles.json')
+    .showHelpAfterError('(--help shows examples)')
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 partial, 5 time-out.\n' +
+        'Data goes to stdout, talk to stderr. In a pipe, tables are tab-separated without a heading.',
+    )
+  const acting = createActing(world, ended)
+  for (const add of COMMANDS) add(program, acting)
+  useScreens(program, world)
+  return program
+}
+
+/** Every command, however deep, writes to the world's screens and reports instead of exiting. */
+function useScreens(command: Command, world: World): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void world.output.write(text),
+    writeErr: (text) => void world.errors.write(text),
+    getOutHelpWidth: () => world.output.columns ?? 100,
+    getErrHelpWidth: () => world.errors.columns ?? 100,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  })
+  for (const child of command.commands) useScreens(child, world)
+}
+
+const usageCode = ({ code }: CommanderError): ExitCode =>
+  ['commander.helpDisplayed', 'commander.version'].includes(code) ? EXIT.ok : EXIT.usage
+
+function explain(failure: Failure, args: readonly string[], world: World): ExitCode {
+  const { message, cure, exitCode } = failure
+  const print = createPrinter(world, { isJson: args.includes('--json') })
+  if (print.isJson) print.say(JSON.stringify({ error: message, cure, exit_code: exitCode }))
+  else print.say(`${print.style('red', 'error:')} ${message}${cure === null ? '' : `\n${cure}`}`)
+  return exitCode
+}

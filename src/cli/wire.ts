@@ -1,0 +1,112 @@
+/** The answers of the API, as far as the command line looks into them. */
+
+export type List<Item> = {
+  readonly data: readonly Item[]
+  readonly has_more: boolean
+  readonly next_cursor: string | null
+}
+
+export type Money = { readonly amount: string; readonly currency: string }
+
+export type MessageJson = {
+  readonly id: string
+  readonly to: string | null
+  readonly from: string | null
+  readonly text: string | null
+  readonly status: string
+  readonly final: boolean
+  readonly settled: boolean
+  readonly reason: string | null
+  readonly reason_title: string | null
+  readonly next_step: string | null
+  readonly charged: string
+  readonly conflict: boolean
+  readonly segments: { readonly total: number; readonly delivered: number }
+  readonly provider_word: string | null
+  readonly provider_code: string | null
+  readonly price: Money | null
+  readonly sentence: string
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+export type TimelineJson = {
+  readonly at: string
+  readonly source: string
+  readonly title: string
+  readonly status: string | null
+  readonly word: string | null
+  readonly code: string | null
+  readonly times_seen: number
+  readonly effect: string | null
+  readonly raw: { readonly text: string | null; readonly hex: string } | null
+}
+
+export type MessageDetailJson = MessageJson & {
+  readonly timeline: readonly TimelineJson[]
+  readonly why: { readonly rule: string; readonly sentences: readonly string[] }
+}
+
+export type CampaignJson = {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+  readonly recipients: number
+  readonly row_errors: number
+  readonly counts: Readonly<Record<string, number>>
+  readonly reasons?: readonly { readonly reason: string; readonly title: string; readonly count: number }[]
+  readonly progress: ProgressJson
+  readonly settled: boolean
+  readonly cost?: Money | null
+  readonly created_at: string
+}
+
+export type ProgressJson = {
+  readonly total: number
+  readonly handed_over: number
+  readonly final: number
+  readonly open: number
+  readonly rate_per_second: number | null
+  readonly eta_seconds: number | null
+  readonly waiting_for_receipts: number
+}
+
+/** What the event stream of a campaign says, several times a second. */
+export type CountsFrame = {
+  readonly as_of: string
+  readonly state: string
+  readonly recipients: number
+  readonly counts: Readonly<Record<string, number>>
+  readonly progress: ProgressJson
+}
+
+export type AccountJson = {
+  readonly id: string
+  readonly name: string
+  readonly enabled: boolean
+  readonly settings: {
+    readonly host: string
+    readonly port: number
+    readonly system_id: string
+    readonly rate_per_second: number | null
+  }
+}
+
+export type KeyJson = {
+  readonly id: string
+  readonly name: string
+  readonly hint: string
+  readonly scopes: readonly string[]
+  readonly is_test: boolean
+  readonly created_at: string
+  readonly last_used_at: string | null
+  readonly revoked_at: string | null
+}
+
+export type OptOutJson = {
+  readonly number: string
+  readonly kind: string
+  readonly source: string
+  readonly note: string | null
+  readonly created_at: string
+}
