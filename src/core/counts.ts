@@ -24,12 +24,15 @@ export type Counted = CountKey & { readonly segments: number; readonly priceMicr
 
 export const NOBODY = '00000000-0000-0000-0000-000000000000'
 
-/**
- * How a message in this standing is counted. A code is counted only where it explains: of finals that
- * are not good.
- */
+/** How a message in this standing is counted: by its own columns, so that a recount can be a plain sum. */
 export function countedAs(
-  message: { workspaceId: string; campaignId: string; priceMicros: number | null },
+  message: {
+    readonly workspaceId: string
+    readonly campaignId: string
+    /** The planned route, until a submission decides. */
+    readonly accountId: string | null
+    readonly priceMicros: number | null
+  },
   standing: Pick<Standing, 'status' | 'reason' | 'accountId' | 'code' | 'charge' | 'segments'>,
 ): Counted {
   return {
@@ -37,8 +40,8 @@ export function countedAs(
     campaignId: message.campaignId,
     status: standing.status,
     reason: standing.reason ?? '',
-    accountId: standing.accountId ?? NOBODY,
-    code: standing.reason === null ? '' : (standing.code ?? ''),
+    accountId: standing.accountId ?? message.accountId ?? NOBODY,
+    code: standing.code ?? '',
     charge: standing.charge,
     segments: standing.segments,
     priceMicros: message.priceMicros ?? 0,

@@ -88,16 +88,9 @@ export const cancellation = (now: number): Evidence =>
     key: 'cancellation:0',
     kind: 'cancellation',
     submission: 0,
-    claim: { ...claim({ status: 'cancelled', grade: 'inferred', reason: 'cancelled' }), fault: 'us' },
-    recordedAt: now,
-  })
-
-/** A person stopped it for good before it was handed over. */
-export const cancellation = (now: number): Evidence =>
-  ours({
-    key: 'cancellation:0',
-    kind: 'cancellation',
-    submission: 0,
-    claim: claim({ status: 'cancelled', grade: 'inferred', reason: 'cancelled' }),
+    claim: {
+      ...claim({ status: 'cancelled', grade: 'inferred', reason: 'cancelled' }),
+      fault: 'us',
+    },
     recordedAt: now,
   })

@@ -9,12 +9,22 @@ const INT8 = 20
  * A pool of connections. Whole numbers of 8 bytes come back as numbers: ours count messages, segments
  * and millionths, and stay far below 2^53. Instants come back as Date.
  */
-export function openPool(url: string, { max = 10 }: { max?: number } = {}): Pool {
+export function openPool(
+  url: string,
+  {
+    max = 10,
+    pipeline = false,
+  }: {
+    max?: number
+    /** Send a query without waiting for the one before. */ pipeline?: boolean
+  } = {},
+): Pool {
   const types = new TypeOverrides()
   types.setTypeParser(INT8, Number)
   const pool = new Pool({
     connectionString: url,
     max,
+    pipeline,
     types,
     application_name: 'delivrd',
     connectionTimeoutMillis: 10_000,

@@ -1,0 +1,108 @@
+import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
+import type { InboundRow, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
+import { columnsOf, instant } from './columns.ts'
+import { intakeLedger } from './intake.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+const ADD = prepare(
+  'pipeline_add_inbound',
+  `insert into inbound_messages (id, workspace_id, account_id, sender, recipient, text, keyword,
+     journal_id, received_at)
+   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+     $8::uuid[], $9::timestamptz[])
+   on conflict (id) do nothing`,
+)
+
+const withoutNul = (text: string): string => text.replaceAll('\0', '')
+
+export async function addInbound(db: Queryable, rows: readonly InboundRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await run(
+    db,
+    ADD,
+    columnsOf(rows, [
+      ({ id }) => id,
+      ({ workspaceId }) => workspaceId,
+      ({ accountId }) => accountId,
+      ({ sender }) => withoutNul(sender),
+      ({ recipient }) => withoutNul(recipient),
+      ({ text }) => withoutNul(text),
+      ({ keyword }) => keyword,
+      ({ journalId }) => journalId,
+      ({ receivedAt }) => instant(receivedAt),
+    ]),
+  )
+}
+
+const OPT_OUT = prepare(
+  'pipeline_opt_out',
+  `insert into opt_outs (bucket, workspace_id, number, kind, source, keyword, created_at)
+   values ($1, $2, $3, 'opt-out', 'inbound', $4, $5)
+   on conflict (bucket, workspace_id, number, kind) do nothing`,
+)
+
+const OPT_IN = prepare(
+  'pipeline_opt_in',
+  `delete from opt_outs
+   where bucket = $1 and workspace_id = $2 and number = $3 and kind = 'opt-out'`,
+)
+
+const KEYWORD_LENGTH = 40
+
+export const inboundOptOuts = (db: Queryable): Pick<Ledger, 'optOut' | 'optIn'> => ({
+  async optOut(rows, now) {
+    const isNew: boolean[] = []
+    for (const { bucket, workspaceId, number, text } of rows) {
+      const keyword = withoutNul(text).trim().slice(0, KEYWORD_LENGTH)
+      const values = [bucket, workspaceId, withoutNul(number), keyword, instant(now)]
+      const { rowCount } = await run(db, OPT_OUT, values)
+      isNew.push(rowCount === 1)
+    }
+    return isNew
+  },
+  async optIn(rows) {
+    for (const { bucket, workspaceId, number } of rows) {
+      await run(db, OPT_IN, [bucket, workspaceId, withoutNul(number)])
+    }
+  },
+})
+
+const LET_THROUGH = prepare(
+  'pipeline_let_through',
+  `update send_queue q set despite_opt_out = true
+   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+   where q.bucket = given.bucket and q.message_id = given.id`,
+)
+
+/** Messages of our own go the way of all others, past the opt-out that they confirm. */
+export async function addOwnMessages(
+  db: Queryable,
+  rows: readonly OwnMessage[],
+  { now, countsBucket }: { now: number; countsBucket: number },
+): Promise<void> {
+  if (rows.length === 0) return
+  const month = new Date(now).toISOString().slice(0, 7)
+  await intakeLedger(db, countsBucket).store(
+    rows.map((row) => ({
+      id: row.id,
+      workspaceId: row.workspaceId,
+      campaignId: NO_CAMPAIGN,
+      rowNumber: null,
+      reference: row.reference,
+      plan: 'queued',
+      accountId: row.accountId,
+      standing: row.standing,
+      evidence: null,
+      priceMicros: null,
+      recipient: withoutNul(row.recipient),
+      sender: withoutNul(row.sender),
+      text: row.text,
+      fields: null,
+      createdAt: now,
+      validUntil: null,
+      dueAt: now,
+    })),
+    month,
+  )
+  await run(db, LET_THROUGH, columnsOf(rows, [({ bucket }) => bucket, ({ id }) => id]))
+}

@@ -1,0 +1,55 @@
+-- Sending and reading: what the pipeline needs beside the tables.
+
+-- The confirmation of an opt-out goes to someone who has just opted out.
+alter table send_queue add column despite_opt_out boolean not null default false;
+
+-- A receipt that was an orphan and is read again.
+alter table inbox add column adopted boolean not null default false;
+
+-- Waiting orphans in the order in which they came, for the sweep.
+create index orphans_waiting on orphans (journal_id) where state = 'waiting';
+
+-- Takes messages of one provider account off the queue: single messages first, then every running
+-- campaign in turn with an equal share, so that a large campaign hides nothing. Rows that another
+-- process holds are skipped. A caller that fails rolls back, and they are in the queue again.
+create function claim_queue(p_account uuid, p_limit integer, p_now timestamptz)
+returns table (bucket smallint, message_id uuid, despite_opt_out boolean)
+language plpgsql rows 200 as $$
+declare
+  v_turns uuid[];
+  v_left integer := p_limit;
+  v_taken integer;
+  v_count integer;
+begin
+  -- One probe of the index per campaign, however many messages each has.
+  with recursive turn as (
+    (select q.campaign_id from send_queue q where q.account_id = p_account
+     order by q.campaign_id limit 1)
+    union all
+    select (select q.campaign_id from send_queue q
+            where q.account_id = p_account and q.campaign_id > t.campaign_id
+            order by q.campaign_id limit 1)
+    from turn t where t.campaign_id is not null
+  )
+  select array_agg(t.campaign_id order by t.campaign_id) into v_turns
+  from turn t left join campaigns c on c.id = t.campaign_id
+  where t.campaign_id = '00000000-0000-0000-0000-000000000000' or c.state = 'running';
+
+  v_count := coalesce(array_length(v_turns, 1), 0);
+  for i in 1 .. v_count loop
+    exit when v_left <= 0;
+    return query
+      with taken as (
+        select q.bucket, q.message_id from send_queue q
+        where q.account_id = p_account and q.campaign_id = v_turns[i] and q.due_at <= p_now
+        order by q.due_at, q.message_id
+        limit ceil(v_left::numeric / (v_count - i + 1))
+        for update skip locked
+      )
+      delete from send_queue q using taken t
+      where q.bucket = t.bucket and q.message_id = t.message_id
+      returning q.bucket, q.message_id, q.despite_opt_out;
+    get diagnostics v_taken = row_count;
+    v_left := v_left - v_taken;
+  end loop;
+end $$;

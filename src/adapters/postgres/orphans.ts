@@ -1,0 +1,131 @@
+import type { OrphanRow, WaitingOrphan } from '../../flows/ports/pipeline.ts'
+import { columnsOf, instant } from './columns.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+// unnest would flatten arrays of arrays, so the keys travel as PostgreSQL writes an array.
+const ADD = prepare(
+  'pipeline_add_orphans',
+  `insert into orphans (journal_id, workspace_id, account_id, state, id_keys, provider_id, recipient,
+     reading, because, recorded_at)
+   select journal_id, workspace_id, account_id, state, id_keys::text[], provider_id, recipient,
+     reading::jsonb, because, $10
+   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+     $8::text[], $9::text[])
+     as given (journal_id, workspace_id, account_id, state, id_keys, provider_id, recipient, reading, because)
+   on conflict (journal_id) do nothing`,
+)
+
+export async function addOrphans(
+  db: Queryable,
+  rows: readonly OrphanRow[],
+  now: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  const columns = columnsOf(rows, [
+    ({ journalId }) => journalId,
+    ({ workspaceId }) => workspaceId,
+    ({ accountId }) => accountId,
+    ({ state }) => state,
+    ({ idKeys }) => `{${idKeys.map(quoted).join(',')}}`,
+    ({ providerId }) => withoutNul(providerId),
+    ({ recipient }) => withoutNul(recipient),
+    // PostgreSQL keeps no zero octet in a text, and the raw bytes are in the journal anyway.
+    ({ reading }) => JSON.stringify(reading).replaceAll(String.raw`\u0000`, ''),
+    ({ because }) => because,
+  ])
+  await run(db, ADD, [...columns, instant(now)])
+}
+
+const withoutNul = (text: string | null): string | null => text?.replaceAll('\0', '') ?? null
+
+const quoted = (key: string): string =>
+  `"${key.replaceAll('\0', '').replace(/["\\]/g, (sign) => `\\${sign}`)}"`
+
+// Back into the inbox, in the place that its id carries.
+const MOVE = `insert into inbox (bucket, journal_id, account_id, adopted)
+   select ('x' || right(found.journal_id::text, 2))::bit(8)::integer, found.journal_id, found.account_id, true
+   from found
+   on conflict (bucket, journal_id) do nothing`
+
+const REQUEUE_BY_KEYS = prepare(
+  'pipeline_requeue_orphans_by_keys',
+  `with found as (
+     delete from orphans o
+     where o.id_keys && $2::text[] and o.account_id = $1 and o.state <> 'malformed'
+     returning o.journal_id, o.account_id
+   ) ${MOVE}`,
+)
+
+export async function requeueOrphansByKeys(
+  db: Queryable,
+  accountId: string,
+  idKeys: readonly string[],
+): Promise<number> {
+  const { rowCount } = await run(db, REQUEUE_BY_KEYS, [accountId, idKeys])
+  return rowCount ?? 0
+}
+
+const REQUEUE = prepare(
+  'pipeline_requeue_orphans',
+  `with found as (
+     delete from orphans o where o.journal_id = any($1::uuid[])
+     returning o.journal_id, o.account_id
+   ) ${MOVE}`,
+)
+
+export async function requeueOrphans(
+  db: Queryable,
+  journalIds: readonly string[],
+): Promise<number> {
+  if (journalIds.length === 0) return 0
+  const { rowCount } = await run(db, REQUEUE, [journalIds])
+  return rowCount ?? 0
+}
+
+const WAITING = prepare(
+  'pipeline_waiting_orphans',
+  `select o.journal_id, o.account_id, o.provider_id, o.recipient
+   from orphans o
+   where o.state = 'waiting' and o.provider_id is not null and o.journal_id > $1
+   order by o.journal_id limit $2`,
+)
+
+type WaitingRow = {
+  journal_id: string
+  account_id: string
+  provider_id: string
+  recipient: string | null
+}
+
+export async function waitingOrphans(
+  db: Queryable,
+  afterJournalId: string,
+  limit: number,
+): Promise<readonly WaitingOrphan[]> {
+  const { rows } = await run<WaitingRow>(db, WAITING, [afterJournalId, limit])
+  return rows.map((row) => ({
+    journalId: row.journal_id,
+    accountId: row.account_id,
+    providerId: row.provider_id,
+    recipient: row.recipient,
+  }))
+}
+
+// One statement, so that it is either still to be read or kept here.
+const PARK = prepare(
+  'pipeline_park_oldest',
+  `with taken as (
+     select i.bucket, i.journal_id from inbox i order by i.journal_id limit 1 for update skip locked
+   ), gone as (
+     delete from inbox i using taken t
+     where i.bucket = t.bucket and i.journal_id = t.journal_id
+     returning i.journal_id, i.account_id
+   )
+   insert into orphans (journal_id, workspace_id, account_id, state, id_keys, reading, because, recorded_at)
+   select g.journal_id, a.workspace_id, g.account_id, 'malformed', '{}', '{}', $1, $2
+   from gone g join provider_accounts a on a.id = g.account_id`,
+)
+
+export async function parkOldest(db: Queryable, because: string, now: number): Promise<void> {
+  await run(db, PARK, [because, instant(now)])
+}

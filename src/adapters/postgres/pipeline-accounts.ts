@@ -1,0 +1,71 @@
+import type { Pool } from 'pg'
+import { type AccountSettings, storedAccountSettings } from '../../core/account-settings.ts'
+import { merged, readLearned } from '../../core/learning.ts'
+import type { Learned } from '../../core/learning.ts'
+import type { Weights } from '../../core/status.ts'
+import type { PipelineAccount } from '../../flows/ports/pipeline.ts'
+import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+
+type Row = {
+  id: string
+  workspace_id: string
+  name: string
+  is_demo: boolean
+  enabled: boolean
+  deleted_at: Date | null
+  updated_at: Date
+  settings: Partial<AccountSettings>
+  learned: unknown
+  weights: Weights | null
+  sealed_secret: Buffer | null
+  number_key: Buffer
+  opt_out_confirmation: string | null
+}
+
+// Deleted ones too: their receipts still come in, from other processes' links and from the inbox.
+const LIST = prepare(
+  'pipeline_accounts',
+  `select a.id, a.workspace_id, a.name, a.is_demo, a.enabled, a.deleted_at, a.updated_at, a.settings,
+     a.learned, a.weights, a.sealed_secret, w.number_key,
+     w.settings ->> 'opt_out_confirmation' as opt_out_confirmation
+   from provider_accounts a join workspaces w on w.id = a.workspace_id
+   where a.kind = 'smpp'`,
+)
+
+export async function listPipelineAccounts(db: Queryable): Promise<readonly PipelineAccount[]> {
+  const { rows } = await run<Row>(db, LIST)
+  return rows.map((row) => ({
+    id: row.id,
+    workspaceId: row.workspace_id,
+    name: row.name,
+    isDemo: row.is_demo,
+    isOpen: row.enabled && row.deleted_at === null,
+    settings: storedAccountSettings(row.settings),
+    learned: readLearned(row.learned),
+    weights: row.weights,
+    sealedSecret: row.sealed_secret,
+    version: `${row.updated_at.toISOString()} ${row.enabled}`,
+    numberKey: row.number_key,
+    optOutConfirmation: row.opt_out_confirmation,
+  }))
+}
+
+const LOCK = prepare(
+  'pipeline_lock_learned',
+  'select learned from provider_accounts where id = $1 for no key update',
+)
+
+const WRITE = prepare(
+  'pipeline_write_learned',
+  'update provider_accounts set learned = $2 where id = $1',
+)
+
+/** Adds tallies to what is stored: two processes learn from the same account. */
+export async function addLearned(pool: Pool, accountId: string, lesson: Learned): Promise<void> {
+  await inTransaction(pool, async (db) => {
+    const { rows } = await run<{ learned: unknown }>(db, LOCK, [accountId])
+    const [row] = rows
+    if (row === undefined) return
+    await run(db, WRITE, [accountId, merged(readLearned(row.learned), lesson)])
+  })
+}

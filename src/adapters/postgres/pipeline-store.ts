@@ -1,0 +1,111 @@
+import type { Pool } from 'pg'
+import type { Ledger, MessageFacts, MessageKey, PipelineStore } from '../../flows/ports/pipeline.ts'
+import { countLatencies, moveCounts } from './counts.ts'
+import { appendEvidence, countRepeats, readEvidence } from './evidence-rows.ts'
+import { addInbound, addOwnMessages, inboundOptOuts } from './inbound.ts'
+import { inboxLag, recordReceipts, takeInbox } from './journal.ts'
+import { changeStandings, lockMessageRows } from './message-rows.ts'
+import {
+  addOrphans,
+  parkOldest,
+  requeueOrphans,
+  requeueOrphansByKeys,
+  waitingOrphans,
+} from './orphans.ts'
+import { addLearned, listPipelineAccounts } from './pipeline-accounts.ts'
+import { type Queryable, inTransaction } from './pool.ts'
+import { addProviderIds, providerIdLookups } from './provider-ids.ts'
+import { claimMessages, findOverdue, queueAgain, unqueue } from './send-queue.ts'
+import { addSubmissions, markUnheard, readSubmissions, recordAnswers } from './submissions.ts'
+import { addWatch, takeDueWatches } from './watches.ts'
+
+// Every statement finds its rows by their keys. A plan made while a table was small would read the
+// whole of it when it is large, so such plans are not on offer.
+const BEGIN =
+  'begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+
+/** How many rows of counts one process spreads its writers over. */
+export const COUNT_WRITERS = 4
+
+/**
+ * The pipeline's tables on one PostgreSQL.
+ * @param countsBucket the first of COUNT_WRITERS buckets (0 to 255) that are this process's own: with
+ *   its own rows, a transaction does not wait for another's commit.
+ */
+export function postgresPipelineStore(pool: Pool, countsBucket: number): PipelineStore {
+  const busy = new Set<number>()
+  const takeBucket = (): number => {
+    for (let at = 0; at < COUNT_WRITERS; at++) {
+      if (busy.has(at)) continue
+      busy.add(at)
+      return at
+    }
+    return COUNT_WRITERS - 1
+  }
+  return {
+    async inLedger(work) {
+      const writer = takeBucket()
+      try {
+        return await inTransaction(
+          pool,
+          (db) => work(postgresLedger(db, (countsBucket + writer) % 256)),
+          BEGIN,
+        )
+      } finally {
+        busy.delete(writer)
+      }
+    },
+    recordReceipts: (rows) => recordReceipts(pool, rows),
+    inboxLag: (limit) => inboxLag(pool, limit),
+    parkOldest: (because, now) => parkOldest(pool, because, now),
+    ...providerIdLookups(pool),
+    requeueOrphansByKeys: (accountId, idKeys) => requeueOrphansByKeys(pool, accountId, idKeys),
+    requeueOrphans: (journalIds) => requeueOrphans(pool, journalIds),
+    waitingOrphans: (after, limit) => waitingOrphans(pool, after, limit),
+    findOverdue: (buckets, now, limit) => findOverdue(pool, buckets, { now, limit }),
+    markUnheard: (before) => markUnheard(pool, before),
+    accounts: () => listPipelineAccounts(pool),
+    addLearned: (accountId, learned) => addLearned(pool, accountId, learned),
+  }
+}
+
+const postgresLedger = (db: Queryable, countsBucket: number): Ledger => ({
+  ...providerIdLookups(db),
+  ...inboundOptOuts(db),
+  claimMessages: (accountId, limit, now) => claimMessages(db, accountId, { limit, now }),
+  lockMessages: (keys) => lockMessages(db, keys),
+  appendEvidence: (rows) => appendEvidence(db, rows),
+  countRepeats: (rows) => countRepeats(db, rows),
+  changeStandings: (changes, now) => changeStandings(db, changes, now),
+  moveCounts: (moves) => moveCounts(db, countsBucket, moves),
+  countLatencies: (rows) => countLatencies(db, countsBucket, rows),
+  addSubmissions: (rows, submittedAt) => addSubmissions(db, rows, submittedAt),
+  recordAnswers: (rows) => recordAnswers(db, rows),
+  addProviderIds: (rows) => addProviderIds(db, rows),
+  queue: (rows) => queueAgain(db, rows),
+  unqueue: (keys) => unqueue(db, keys),
+  addWatch: (watch) => addWatch(db, watch),
+  takeDueWatches: (now, limit) => takeDueWatches(db, now, limit),
+  takeInbox: (limit) => takeInbox(db, limit),
+  addOrphans: (rows, now) => addOrphans(db, rows, now),
+  addInbound: (rows) => addInbound(db, rows),
+  addOwnMessages: (rows, now) => addOwnMessages(db, rows, { now, countsBucket }),
+})
+
+/** The three reads follow each other on one connection: what is read is as of the lock, or later. */
+async function lockMessages(
+  db: Queryable,
+  keys: readonly MessageKey[],
+): Promise<readonly MessageFacts[]> {
+  if (keys.length === 0) return []
+  const [messages, submissions, evidence] = await Promise.all([
+    lockMessageRows(db, keys),
+    readSubmissions(db, keys),
+    readEvidence(db, keys),
+  ])
+  return messages.map((message) => ({
+    message,
+    submissions: submissions.get(message.id) ?? [],
+    evidence: evidence.get(message.id) ?? [],
+  }))
+}

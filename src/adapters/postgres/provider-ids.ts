@@ -1,0 +1,134 @@
+import { homeOf } from '../../core/ids.ts'
+import { idKey } from '../../core/matching.ts'
+import type { KnownSegment, Lookups, ProviderIdRow } from '../../flows/ports/pipeline.ts'
+import { columnsOf, instant } from './columns.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+const ADD = prepare(
+  'pipeline_add_provider_ids',
+  `insert into provider_ids (home, account_id, id_key, provider_id, tail_hash, bucket, message_id,
+     submission, segment, submitted_at)
+   select * from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::smallint[],
+     $7::uuid[], $8::smallint[], $9::smallint[], $10::timestamptz[])
+   on conflict do nothing`,
+)
+
+export async function addProviderIds(db: Queryable, rows: readonly ProviderIdRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await run(
+    db,
+    ADD,
+    columnsOf(rows, [
+      (row) => homeOf(row.accountId, row.idKey),
+      ({ accountId }) => accountId,
+      (row) => row.idKey,
+      ({ providerId }) => providerId,
+      ({ tailHash }) => Buffer.from(tailHash),
+      ({ bucket }) => bucket,
+      ({ messageId }) => messageId,
+      ({ submission }) => submission,
+      ({ segment }) => segment,
+      ({ submittedAt }) => instant(submittedAt),
+    ]),
+  )
+}
+
+type KnownRow = {
+  account_id: string
+  provider_id: string
+  tail_hash: Buffer
+  bucket: number
+  message_id: string
+  submission: number
+  segment: number
+  submitted_at: Date
+}
+
+const fromRow = (row: KnownRow): KnownSegment => ({
+  accountId: row.account_id,
+  providerId: row.provider_id,
+  tailHash: row.tail_hash,
+  bucket: row.bucket,
+  messageId: row.message_id,
+  submission: row.submission,
+  segment: row.segment,
+  submittedAt: row.submitted_at.getTime(),
+})
+
+const COLUMNS = `p.account_id, p.provider_id, p.tail_hash, p.bucket, p.message_id, p.submission, p.segment,
+  p.submitted_at`
+
+const BY_KEY = prepare(
+  'pipeline_find_by_provider_ids',
+  `select ${COLUMNS}
+   from unnest($1::smallint[], $2::uuid[], $3::text[]) as given (home, account_id, id_key)
+   join provider_ids p
+     on p.home = given.home and p.account_id = given.account_id and p.id_key = given.id_key`,
+)
+
+// A person has few messages; the newest hundred are looked at.
+const BY_RECIPIENT = prepare(
+  'pipeline_find_by_recipients',
+  `select distinct s.account_id, s.provider_id
+   from unnest($1::uuid[], $2::smallint[], $3::text[]) as given (account_id, bucket, recipient)
+   cross join lateral (
+     select c.bucket, c.message_id from message_contents c
+     where c.bucket = given.bucket and c.recipient = given.recipient
+     order by c.message_id desc limit 100
+   ) c
+   join submissions s on s.bucket = c.bucket and s.message_id = c.message_id
+     and s.account_id = given.account_id and s.provider_id is not null`,
+)
+
+const LATELY = prepare(
+  'pipeline_find_lately',
+  `select m.bucket, m.id as message_id, m.submissions as submission
+   from message_contents c
+   join messages m on m.bucket = c.bucket and m.id = c.message_id
+   where c.bucket = $1 and c.recipient = $2 and c.workspace_id = $3 and c.sender = $4
+     and m.submitted_at >= $5
+   order by m.id desc limit 2`,
+)
+
+type LatelyRow = { bucket: number; message_id: string; submission: number }
+
+export const providerIdLookups = (db: Queryable): Lookups => ({
+  async findByProviderIds(keys) {
+    if (keys.length === 0) return []
+    const { rows } = await run<KnownRow>(
+      db,
+      BY_KEY,
+      columnsOf(keys, [
+        (key) => homeOf(key.accountId, key.idKey),
+        ({ accountId }) => accountId,
+        (key) => key.idKey,
+      ]),
+    )
+    return rows.map(fromRow)
+  },
+  async findByRecipients(places) {
+    if (places.length === 0) return []
+    const { rows } = await run<{ account_id: string; provider_id: string }>(
+      db,
+      BY_RECIPIENT,
+      columnsOf(places, [
+        ({ accountId }) => accountId,
+        ({ bucket }) => bucket,
+        ({ recipient }) => recipient,
+      ]),
+    )
+    // Looked up by id like any other: the rows there carry the hash that corroborates a match.
+    return this.findByProviderIds(
+      rows.map((row) => ({ accountId: row.account_id, idKey: idKey(row.provider_id) })),
+    )
+  },
+  async findLately({ bucket, workspaceId, recipient, sender, since }) {
+    const values = [bucket, recipient, workspaceId, sender, instant(since)]
+    const { rows } = await run<LatelyRow>(db, LATELY, values)
+    return rows.map((row) => ({
+      bucket: row.bucket,
+      messageId: row.message_id,
+      submission: row.submission,
+    }))
+  },
+})

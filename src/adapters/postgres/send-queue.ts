@@ -1,0 +1,136 @@
+import type { ClaimedMessage, MessageKey, QueueRow } from '../../flows/ports/pipeline.ts'
+import { columnsOf, epochMs, instant } from './columns.ts'
+import { MESSAGE_COLUMNS, type MessageRow, keyColumns, messageFromRow } from './message-rows.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+type ClaimedRow = MessageRow & {
+  recipient: string | null
+  sender: string | null
+  text: string | null
+  valid_until: Date | null
+  listed: 'opt-out' | 'do-not-disturb' | 'blocked' | null
+  is_at_least_once: boolean
+}
+
+// The queue first and then the messages, each in one order, as everyone who takes both does.
+const CLAIM = prepare(
+  'pipeline_claim_messages',
+  `select ${MESSAGE_COLUMNS}, m.valid_until, c.recipient, c.sender, c.text,
+     coalesce(k.policy = 'at-least-once', false) as is_at_least_once,
+     case when q.despite_opt_out then null else (
+       select min(o.kind) from opt_outs o
+       where o.bucket = m.bucket and o.workspace_id = m.workspace_id and o.number = c.recipient
+     ) end as listed
+   from claim_queue($1, $2, $3) q
+   join messages m on m.bucket = q.bucket and m.id = q.message_id
+   left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+   left join campaigns k on k.id = m.campaign_id
+   order by m.bucket, m.id
+   for no key update of m`,
+)
+
+const REFUSED = {
+  'opt-out': 'opted-out',
+  'do-not-disturb': 'do-not-disturb',
+  blocked: 'recipient-blocklisted',
+} as const
+
+export async function claimMessages(
+  db: Queryable,
+  accountId: string,
+  { limit, now }: { limit: number; now: number },
+): Promise<readonly ClaimedMessage[]> {
+  const { rows } = await run<ClaimedRow>(db, CLAIM, [accountId, limit, instant(now)])
+  return rows.map((row) => ({
+    message: messageFromRow(row),
+    recipient: row.recipient,
+    sender: row.sender ?? '',
+    text: row.text ?? '',
+    validUntil: epochMs(row.valid_until),
+    refusedBecause: row.listed === null ? null : REFUSED[row.listed],
+    isAtLeastOnce: row.is_at_least_once,
+  }))
+}
+
+// A campaign that was cancelled meanwhile is over for its messages too.
+const QUEUE = prepare(
+  'pipeline_queue_again',
+  `insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, submission)
+   select given.bucket, given.id, given.account_id, given.campaign_id, given.workspace_id, given.due_at,
+     given.submission
+   from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[],
+     $7::smallint[])
+     as given (bucket, id, account_id, campaign_id, workspace_id, due_at, submission)
+   left join campaigns k on k.id = given.campaign_id
+   where k.state is distinct from 'cancelled'
+   on conflict (bucket, message_id) do nothing
+   returning message_id`,
+)
+
+/** Gives back those that were not queued, because their campaign is cancelled. */
+export async function queueAgain(
+  db: Queryable,
+  rows: readonly QueueRow[],
+): Promise<readonly MessageKey[]> {
+  if (rows.length === 0) return []
+  const { rows: queued } = await run<{ message_id: string }>(
+    db,
+    QUEUE,
+    columnsOf(rows, [
+      ({ bucket }) => bucket,
+      ({ id }) => id,
+      ({ accountId }) => accountId,
+      ({ campaignId }) => campaignId,
+      ({ workspaceId }) => workspaceId,
+      ({ dueAt }) => instant(dueAt),
+      ({ submission }) => submission,
+    ]),
+  )
+  const kept = new Set(queued.map(({ message_id }) => message_id))
+  return rows.filter(({ id }) => !kept.has(id))
+}
+
+const UNQUEUE = prepare(
+  'pipeline_unqueue',
+  `with mine as (
+     select q.bucket, q.message_id
+     from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+     join send_queue q on q.bucket = given.bucket and q.message_id = given.id
+     order by q.bucket, q.message_id
+     for update of q skip locked
+   )
+   delete from send_queue q using mine
+   where q.bucket = mine.bucket and q.message_id = mine.message_id
+   returning q.bucket, q.message_id as id`,
+)
+
+export async function unqueue(
+  db: Queryable,
+  keys: readonly MessageKey[],
+): Promise<readonly MessageKey[]> {
+  const { rows } = await run<{ bucket: number; id: string }>(db, UNQUEUE, keyColumns(keys))
+  return rows
+}
+
+const OVERDUE = prepare(
+  'pipeline_find_overdue',
+  `select q.bucket, q.message_id as id
+   from unnest($1::smallint[]) as given (bucket)
+   join send_queue q on q.bucket = given.bucket
+   join messages m on m.bucket = q.bucket and m.id = q.message_id
+   where m.valid_until <= $2
+   limit $3`,
+)
+
+export async function findOverdue(
+  db: Queryable,
+  buckets: readonly number[],
+  { now, limit }: { now: number; limit: number },
+): Promise<readonly MessageKey[]> {
+  const { rows } = await run<{ bucket: number; id: string }>(db, OVERDUE, [
+    buckets,
+    instant(now),
+    limit,
+  ])
+  return rows
+}

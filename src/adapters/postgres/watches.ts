@@ -1,0 +1,36 @@
+import type { Watch } from '../../flows/ports/pipeline.ts'
+import { instant } from './columns.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+const ADD = prepare(
+  'pipeline_add_watch',
+  `insert into watches (id, kind, due_at, messages) values ($1, 'silence', $2, $3)`,
+)
+
+export async function addWatch(
+  db: Queryable,
+  watch: Watch & { readonly dueAt: number },
+): Promise<void> {
+  await run(db, ADD, [watch.id, instant(watch.dueAt), watch.messages])
+}
+
+const TAKE = prepare(
+  'pipeline_take_due_watches',
+  `with due as (
+     select w.id from watches w
+     where w.due_at <= $1 and w.kind = 'silence'
+     order by w.due_at limit $2
+     for update skip locked
+   )
+   delete from watches w using due where w.id = due.id
+   returning w.id, w.messages`,
+)
+
+export async function takeDueWatches(
+  db: Queryable,
+  now: number,
+  limit: number,
+): Promise<readonly Watch[]> {
+  const { rows } = await run<{ id: string; messages: string[] }>(db, TAKE, [instant(now), limit])
+  return rows
+}

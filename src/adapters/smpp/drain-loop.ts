@@ -1,0 +1,54 @@
+import { drainInbox } from '../../flows/drain-inbox.ts'
+import type { PipelineDeps } from '../../flows/ports/pipeline.ts'
+import { type Loop, startLoop } from './loop.ts'
+
+const DRAIN_MAX = 1_000
+/** Another process may have recorded something: looked for this often when nobody says so. */
+const POLL_MS = 200
+const FAILURES_MAX = 3
+const REST_MS = 3_000
+
+/**
+ * Reads the inbox. A batch that fails is tried again smaller, and a receipt that fails alone is set aside
+ * where people see it: one bad receipt never holds up the others.
+ */
+export function startDraining(deps: PipelineDeps): Loop {
+  let limit = DRAIN_MAX
+  let failuresInARow = 0
+
+  const step = async (): Promise<'more' | number> => {
+    try {
+      const count = await drainInbox(deps, limit)
+      failuresInARow = 0
+      limit = Math.min(DRAIN_MAX, limit * 10)
+      return count > 0 ? 'more' : POLL_MS
+    } catch (error) {
+      failuresInARow += 1
+      const because = error instanceof Error ? error.message : String(error)
+      deps.log.error('inbox.drain_failed', { limit, because })
+      if (limit === 1 && failuresInARow >= FAILURES_MAX) {
+        await deps.store.parkOldest(`it could not be applied: ${because}`, deps.clock.now())
+        failuresInARow = 0
+        return 'more'
+      }
+      // The first failure may be a lock that somebody else held in another order: as it was, then.
+      if (failuresInARow > 1) limit = Math.max(1, Math.floor(limit / 10))
+      return POLL_MS
+    }
+  }
+
+  const loop = startLoop(step, (error) => deps.log.error('inbox.park_failed', { error }))
+  return {
+    wake: loop.wake,
+    async stop() {
+      await loop.stop()
+      // What arrived last is read now if that is quickly done; else at the next start.
+      const deadline = deps.clock.now() + REST_MS
+      try {
+        while ((await drainInbox(deps, DRAIN_MAX)) > 0 && deps.clock.now() < deadline);
+      } catch (error) {
+        deps.log.error('inbox.drain_failed', { limit: DRAIN_MAX, error })
+      }
+    },
+  }
+}

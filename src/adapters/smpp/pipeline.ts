@@ -1,0 +1,188 @@
+import { sweepOrphans } from '../../flows/adopt-orphans.ts'
+import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
+import { gatherCompany } from '../../flows/gather-company.ts'
+import type { Clock, Log, Random } from '../../flows/ports/common.ts'
+import type {
+  HashTail,
+  PipelineAccount,
+  PipelineDeps,
+  PipelineStore,
+} from '../../flows/ports/pipeline.ts'
+import { recordReceipts } from '../../flows/record-receipts.ts'
+import type { RawArrival } from '../../flows/record-receipts.ts'
+import type { BindName } from '../../smpp/session-types.ts'
+import { type LiveAccountBook, createAccountBook } from './account-book.ts'
+import { type AccountRunner, startAccount } from './account-runner.ts'
+import type { LinkState } from './link.ts'
+import { type Loop, startLoop } from './loop.ts'
+import { readPdu } from './read-pdu.ts'
+import { startDraining } from './drain-loop.ts'
+
+export type PipelineOptions = {
+  readonly store: PipelineStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly hashTail: HashTail
+  /** The password of an account; null when it cannot be opened, which is logged by the caller. */
+  readonly openSecret: (account: PipelineAccount) => string | null
+}
+
+export type AccountLinkState = LinkState & { readonly bindAs: BindName }
+
+export type Pipeline = {
+  /** Something was queued: look now. */
+  wake(): void
+  /** Accounts were changed: read them now. */
+  refreshAccounts(): Promise<void>
+  /** The links of each open account. */
+  links(): ReadonlyMap<string, readonly AccountLinkState[]>
+  /** Receipts that are durable and not read yet; counting stops a little above INBOX_LAG_MAX. */
+  inboxLag(): number
+  stop(): Promise<void>
+}
+
+/** With more than this unread, nothing new is handed over or taken in until it is read. */
+export const INBOX_LAG_MAX = 20_000
+
+const ARRIVALS_BATCH = 1_000
+const ARRIVALS_WAITING = 20_000
+const ACCOUNTS_EVERY_MS = 2_000
+const WATCH_EVERY_MS = 1_000
+const SWEEP_EVERY_MS = 60_000
+const BUCKETS_A_SECOND = 8
+const BUCKETS = 256
+
+/**
+ * Starts everything between the queue and the final status: links, handing over, settling, recording
+ * what is delivered, reading it, and the clocks. Any number of processes may run it on one database.
+ */
+export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { store, clock, random, log, hashTail } = options
+  const accounts = createAccountBook(store)
+  const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail }
+  await accounts.refresh()
+  const unheard = await store.markUnheard(clock.now())
+  if (unheard > 0) log.warn('submissions.found_unheard', { segments: unheard })
+
+  let lag = 0
+  const loop = (event: string, step: () => Promise<'more' | number>): Loop =>
+    startLoop(step, (error) => log.error(event, { because: words(error) }))
+  const draining = startDraining(deps)
+  const receive = receiver(deps, () => draining.wake())
+  const runners = new Map<string, AccountRunner>()
+  const startRunner = (account: PipelineAccount): AccountRunner | null => {
+    const password = options.openSecret(account)
+    if (password === null) return null
+    return startAccount({
+      deps,
+      account,
+      password,
+      random: () => fraction(random),
+      delivered: (raw) => receive({ accountId: account.id, raw }),
+      isBehind: () => lag > INBOX_LAG_MAX,
+      adoptedSome: () => draining.wake(),
+    })
+  }
+  const refresh = async () => {
+    await accounts.refresh()
+    await reconcile(accounts, runners, startRunner)
+  }
+  await reconcile(accounts, runners, startRunner)
+
+  let bucket = 0
+  const loops = [
+    loop('accounts.refresh_failed', async () => {
+      await refresh()
+      await accounts.writeLessons()
+      return ACCOUNTS_EVERY_MS
+    }),
+    loop('silence.check_failed', async () =>
+      (await expireSilent(deps)) > 0 ? 'more' : WATCH_EVERY_MS,
+    ),
+    loop('validity.check_failed', async () => {
+      const buckets = Array.from({ length: BUCKETS_A_SECOND }, (_, at) => (bucket + at) % BUCKETS)
+      bucket = (bucket + BUCKETS_A_SECOND) % BUCKETS
+      await expireQueued(deps, buckets)
+      return WATCH_EVERY_MS
+    }),
+    loop('orphans.sweep_failed', async () => {
+      const adopted = await sweepOrphans(deps)
+      if (adopted > 0) draining.wake()
+      return SWEEP_EVERY_MS
+    }),
+    loop('inbox.lag_unknown', async () => {
+      lag = await store.inboxLag(INBOX_LAG_MAX + 1)
+      return WATCH_EVERY_MS
+    }),
+  ]
+
+  return {
+    wake: () => runners.forEach((runner) => runner.wake()),
+    refreshAccounts: refresh,
+    links: () => new Map([...runners].map(([id, runner]) => [id, runner.states()])),
+    inboxLag: () => lag,
+    async stop() {
+      await Promise.all(loops.map((one) => one.stop()))
+      await Promise.all([...runners.values()].map((runner) => runner.stop()))
+      await draining.stop()
+      await accounts.writeLessons()
+    },
+  }
+}
+
+type Receive = (arrival: RawArrival) => Promise<void>
+
+/** Arrivals that come while the last commit runs go together in the next. */
+function receiver(deps: PipelineDeps, recorded: () => void): Receive {
+  const company = gatherCompany<RawArrival, Error | null>({
+    // What cannot be stored is not tried one by one: its sender keeps it, and offers it again.
+    run: async (arrivals) => {
+      try {
+        await recordReceipts(deps, arrivals)
+        recorded()
+        return arrivals.map(() => null)
+      } catch (error) {
+        deps.log.error('receipts.not_stored', { count: arrivals.length, because: words(error) })
+        return arrivals.map(() => new Error('not stored', { cause: error }))
+      }
+    },
+    weigh: () => 1,
+    batchWeight: ARRIVALS_BATCH,
+    waitingWeight: ARRIVALS_WAITING,
+  })
+  return async (arrival) => {
+    const refused = await (company.join(arrival) ?? new Error('too many receipts are waiting'))
+    if (refused !== null) throw refused
+  }
+}
+
+/** Opens what is open, closes what is not, and does both where settings changed. */
+async function reconcile(
+  accounts: LiveAccountBook,
+  runners: Map<string, AccountRunner>,
+  start: (account: PipelineAccount) => AccountRunner | null,
+): Promise<void> {
+  const open = new Map(
+    accounts.all().flatMap((one) => (one.isOpen ? [[one.id, one] as const] : [])),
+  )
+  const stale = [...runners].filter(([id, { version }]) => open.get(id)?.version !== version)
+  await Promise.all(
+    stale.map(([id, runner]) => {
+      runners.delete(id)
+      return runner.stop()
+    }),
+  )
+  for (const account of open.values()) {
+    if (runners.has(account.id)) continue
+    const runner = start(account)
+    if (runner !== null) runners.set(account.id, runner)
+  }
+}
+
+const fraction = (random: Random): number => {
+  const [high = 0, low = 0] = random(2)
+  return (high * 256 + low) / 65_536
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,209 @@
+import { countedAs, sumMoves } from '../core/counts.ts'
+import type { Counted } from '../core/counts.ts'
+import { decide } from '../core/decide.ts'
+import type { Facts } from '../core/decide.ts'
+import type { Submission } from '../core/evidence.ts'
+import { handover } from '../core/own-evidence.ts'
+import type { Standing } from '../core/standing.ts'
+import { isFinal } from '../core/status.ts'
+import type {
+  AccountBook,
+  Ledger,
+  LedgerMessage,
+  MessageFacts,
+  MessageKey,
+  NewEvidence,
+  StandingChange,
+  SubmissionSegment,
+} from './ports/pipeline.ts'
+
+/** One message after new evidence. */
+export type Moved = {
+  readonly facts: MessageFacts
+  readonly before: Standing
+  readonly after: Standing
+  /** What was new to us, repeats left out. */
+  readonly fresh: readonly NewEvidence[]
+}
+
+export type Applied = {
+  readonly moved: readonly Moved[]
+  /** Messages that are not kept any more. */
+  readonly missing: readonly MessageKey[]
+}
+
+/**
+ * Lets evidence count: locks its messages, appends what is new, decides anew over everything that is
+ * known about each, and moves standings and counts. A fact told twice only raises its tally.
+ */
+export async function applyEvidence(
+  ledger: Ledger,
+  additions: readonly NewEvidence[],
+  { accounts, now }: { accounts: AccountBook; now: number },
+): Promise<Applied> {
+  const byMessage = Map.groupBy(additions, ({ messageId }) => messageId)
+  const keys = [...byMessage.values()].flatMap(([first]) =>
+    first === undefined ? [] : [{ bucket: first.bucket, id: first.messageId }],
+  )
+  const locked = await ledger.lockMessages(keys)
+  const moved = locked.map((facts) => move(facts, byMessage.get(facts.message.id) ?? [], accounts))
+  await Promise.all([
+    ledger.appendEvidence(moved.flatMap(({ fresh }) => fresh)),
+    ledger.countRepeats(moved.flatMap((one) => repeatsOf(one, byMessage))),
+    writeStandings(
+      ledger,
+      moved.flatMap(({ facts, after }) => restandingIfChanged(facts.message, after, now)),
+      now,
+    ),
+  ])
+  const kept = new Set(locked.map(({ message }) => message.id))
+  return { moved, missing: keys.filter(({ id }) => !kept.has(id)) }
+}
+
+function move(facts: MessageFacts, told: readonly NewEvidence[], accounts: AccountBook): Moved {
+  const seen = new Set(facts.evidence.map(({ key }) => key))
+  const fresh = told.filter(({ evidence: { key } }) => {
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+  const evidence = [...facts.evidence, ...fresh.map((one) => one.evidence)]
+  const before = facts.message.standing
+  return { facts, before, after: decide(factsToDecide({ ...facts, evidence }, accounts)), fresh }
+}
+
+function repeatsOf(
+  { facts, fresh }: Moved,
+  byMessage: ReadonlyMap<string, readonly NewEvidence[]>,
+): { bucket: number; messageId: string; key: string; times: number }[] {
+  const { bucket, id } = facts.message
+  const told = byMessage.get(id) ?? []
+  if (told.length === fresh.length) return []
+  const tally = new Map<string, number>()
+  for (const { evidence } of told) tally.set(evidence.key, (tally.get(evidence.key) ?? 0) + 1)
+  for (const { evidence } of fresh) tally.set(evidence.key, (tally.get(evidence.key) ?? 0) - 1)
+  return [...tally]
+    .filter(([, times]) => times > 0)
+    .map(([key, times]) => ({ bucket, messageId: id, key, times }))
+}
+
+/** All that the standing of a message rests on, our own handovers included. */
+export function factsToDecide(facts: MessageFacts, accounts: AccountBook): Facts {
+  const { message, submissions, evidence } = facts
+  const attempts = [...Map.groupBy(submissions, ({ submission }) => submission)].map(
+    ([number, segments]) => submissionOf(number, segments, accounts),
+  )
+  const handovers = attempts
+    .filter(({ submission }) => !submission.isVoid)
+    .map(({ submission, submittedAt }) => handover(submission.number, submittedAt))
+  return {
+    plan: message.plan,
+    segments: message.segments,
+    submissions: attempts.map(({ submission }) => submission),
+    evidence: [...handovers, ...evidence],
+  }
+}
+
+function submissionOf(
+  number: number,
+  segments: readonly SubmissionSegment[],
+  accounts: AccountBook,
+): { submission: Submission; submittedAt: number } {
+  const [first] = segments
+  if (first === undefined) throw new Error('a submission has at least one segment')
+  const weights = accounts.get(first.accountId)?.weights ?? null
+  const submission: Submission = {
+    number,
+    accountId: first.accountId,
+    segments: segments.length,
+    isVoid: segments.every(({ answer }) => answer === 'busy'),
+    habit: first.habit,
+    ...(weights === null ? {} : { weights }),
+  }
+  return { submission, submittedAt: first.submittedAt }
+}
+
+/** A standing that a message is to be given. */
+export type Restanding = {
+  readonly message: LedgerMessage
+  readonly after: Standing
+  readonly change: StandingChange
+}
+
+/** None when everything stands as it stood. */
+export function restandingIfChanged(
+  message: LedgerMessage,
+  after: Standing,
+  now: number,
+): Restanding[] {
+  return isSame(message.standing, after) ? [] : [restanding(message, after, { now })]
+}
+
+/** The next standing of a message, numbered. */
+export function restanding(
+  message: LedgerMessage,
+  after: Standing,
+  {
+    now,
+    ...over
+  }: { now: number } & Partial<
+    Pick<StandingChange, 'submissionCount' | 'submittedAt' | 'expectedBy'>
+  >,
+): Restanding {
+  const change: StandingChange = {
+    bucket: message.bucket,
+    id: message.id,
+    standing: after,
+    accountId: after.accountId ?? message.accountId,
+    sequence: message.sequence + 1,
+    submissionCount: over.submissionCount ?? message.submissionCount,
+    submittedAt: over.submittedAt === undefined ? message.submittedAt : over.submittedAt,
+    expectedBy: over.expectedBy === undefined ? message.expectedBy : over.expectedBy,
+    finalAt: isFinal(after.status) ? (message.finalAt ?? now) : null,
+  }
+  return { message, after, change }
+}
+
+/** Writes standings and moves the counts with them, in one breath. */
+export async function writeStandings(
+  ledger: Ledger,
+  restandings: readonly Restanding[],
+  now: number,
+): Promise<void> {
+  if (restandings.length === 0) return
+  await Promise.all([
+    ledger.changeStandings(
+      restandings.map(({ change }) => change),
+      now,
+    ),
+    ledger.moveCounts(sumMoves(restandings.map(countMove))),
+  ])
+}
+
+const countMove = ({ message, after }: Restanding): { before: Counted; after: Counted } => ({
+  before: countedAs(message, { ...message.standing, accountId: message.accountId }),
+  after: countedAs(message, after),
+})
+
+const COMPARED = [
+  'status',
+  'reason',
+  'detail',
+  'fault',
+  'permanent',
+  'grade',
+  'charge',
+  'chargeSource',
+  'conflict',
+  'textedTwice',
+  'segments',
+  'segmentsDelivered',
+  'segmentsKnown',
+  'word',
+  'code',
+  'rule',
+] as const satisfies readonly (keyof Standing)[]
+
+const isSame = (a: Standing, b: Standing): boolean =>
+  COMPARED.every((name) => a[name] === b[name]) &&
+  (b.accountId === null || a.accountId === b.accountId)

@@ -1,0 +1,195 @@
+import { NOTHING_LEARNED, latencyBin, merged, shownHabit } from '../core/learning.ts'
+import type { Learned } from '../core/learning.ts'
+import { lookupKeys } from '../core/matching.ts'
+import type { Match } from '../core/matching.ts'
+import { isFinal } from '../core/status.ts'
+import { adoptOrphans } from './adopt-orphans.ts'
+import { applyEvidence } from './apply-evidence.ts'
+import type { Moved } from './apply-evidence.ts'
+import { findMessages } from './find-messages.ts'
+import { hearInbound } from './hear-inbound.ts'
+import type { LatencyCount, NewEvidence, OrphanRow, PipelineDeps } from './ports/pipeline.ts'
+import { READ_BY, readArrivals } from './read-arrivals.ts'
+import type { ReadMalformed, ReadReceipt } from './read-arrivals.ts'
+
+type Matched = Extract<Match, { kind: 'matched' }>
+
+/**
+ * Reads what is durable and not read yet: receipts find their messages and count, people's texts are
+ * heard, the rest is kept where a person sees it. One transaction, so that each is read exactly once.
+ * Says how many were read.
+ */
+export async function drainInbox(deps: PipelineDeps, limit: number): Promise<number> {
+  const now = deps.clock.now()
+  const { count, orphans, lessons } = await deps.store.inLedger(async (ledger) => {
+    const arrivals = await ledger.takeInbox(limit)
+    const { receipts, inbound, malformed } = readArrivals(deps, arrivals)
+    const matches = await findMessages(
+      { lookups: ledger, hashTail: deps.hashTail },
+      receipts.map(soughtOf),
+    )
+    const { matched, parked } = split(receipts, matches)
+    const applied = await applyEvidence(
+      ledger,
+      matched.map(({ read, match }) => evidenceOf(read, match)),
+      { accounts: deps.accounts, now },
+    )
+    await ledger.countLatencies(firstFinals(applied.moved))
+    const missing = new Set(applied.missing.map(({ id }) => id))
+    const rows = [
+      ...parked.map(({ read, match }) => orphanOf(read, match.kind, match.because)),
+      ...matched
+        .filter(({ match }) => missing.has(match.messageId))
+        .map(({ read }) => orphanOf(read, 'ambiguous', 'its message is not kept any more')),
+      ...malformed.map(malformedOf),
+    ]
+    await ledger.addOrphans(rows, now)
+    await hearInbound(ledger, inbound, { deps, now })
+    return { count: arrivals.length, orphans: rows, lessons: lessonsOf(matched, applied.moved) }
+  })
+  for (const [accountId, lesson] of lessons) deps.accounts.learn(accountId, lesson)
+  // An answer may have been committed since the look-up: whoever is second adopts.
+  const waiting = orphans.flatMap(({ state, journalId, accountId, providerId, recipient }) =>
+    state === 'waiting' && providerId !== null
+      ? [{ journalId, accountId, providerId, recipient }]
+      : [],
+  )
+  if (waiting.length > 0) await adoptOrphans(deps, waiting)
+  return count
+}
+
+const soughtOf = ({ account, receipt, source, destination, arrival }: ReadReceipt) => ({
+  account,
+  providerId: receipt.id,
+  numbers: [source, destination].filter((number) => number !== ''),
+  arrivedAt: arrival.arrivedAt,
+})
+
+function split(receipts: readonly ReadReceipt[], matches: readonly Match[]) {
+  const matched: { read: ReadReceipt; match: Matched }[] = []
+  const parked: { read: ReadReceipt; match: Exclude<Match, Matched> }[] = []
+  for (const [at, read] of receipts.entries()) {
+    const match = matches[at]
+    if (match === undefined) continue
+    if (match.kind === 'matched') matched.push({ read, match })
+    else parked.push({ read, match })
+  }
+  return { matched, parked }
+}
+
+/** A provider repeats a receipt until it is answered: the same words about the same segment are one fact. */
+function evidenceOf({ arrival, receipt }: ReadReceipt, match: Matched): NewEvidence {
+  const { claim, word, code, networkError, doneDate } = receipt
+  const network = networkError === null ? '' : `${networkError.type}:${networkError.code}`
+  const about = `${match.submission}:${match.segment ?? '*'}`
+  const said = [word, code, network, doneDate, claim.status].map((part) =>
+    (part ?? '').slice(0, 60),
+  )
+  return {
+    bucket: match.bucket,
+    messageId: match.messageId,
+    evidence: {
+      key: `receipt:${about}:${said.join('|')}`,
+      kind: 'receipt',
+      submission: match.submission,
+      segment: match.segment,
+      claim,
+      word,
+      code,
+      happenedAt: doneDate,
+      recordedAt: arrival.arrivedAt,
+    },
+    accountId: arrival.accountId,
+    matchedBy: arrival.isAdopted ? 'adopted' : match.relation,
+    dialect: READ_BY,
+    journalId: arrival.id,
+  }
+}
+
+function orphanOf(
+  { arrival, account, receipt, source }: ReadReceipt,
+  state: 'waiting' | 'ambiguous',
+  because: string,
+): OrphanRow {
+  return {
+    journalId: arrival.id,
+    workspaceId: account.workspaceId,
+    accountId: account.id,
+    state,
+    idKeys: receipt.id === null ? [] : lookupKeys(receipt.id),
+    providerId: receipt.id,
+    recipient: source === '' ? null : source,
+    reading: receipt,
+    because,
+  }
+}
+
+const malformedOf = ({ arrival, account, because, text }: ReadMalformed): OrphanRow => ({
+  journalId: arrival.id,
+  workspaceId: account.workspaceId,
+  accountId: account.id,
+  state: 'malformed',
+  idKeys: [],
+  providerId: null,
+  recipient: null,
+  reading: { text },
+  because,
+})
+
+const isReported = (status: Moved['before']['status'], grade: string | null): boolean =>
+  isFinal(status) && grade !== 'inferred'
+
+/** How long the first reported final of each message took. */
+function firstFinals(moved: readonly Moved[]): LatencyCount[] {
+  const tally = new Map<string, LatencyCount>()
+  for (const { facts, before, after, fresh } of moved) {
+    const accountId = after.accountId
+    if (isReported(before.status, before.grade) || !isReported(after.status, after.grade)) continue
+    const took = latencyOf(facts.message.submittedAt, fresh)
+    if (accountId === null || took === null) continue
+    const { campaignId } = facts.message
+    const bin = latencyBin(took)
+    const key = `${accountId} ${campaignId} ${String(bin).padStart(3, '0')} ${after.status}`
+    const messages = (tally.get(key)?.messages ?? 0) + 1
+    tally.set(key, { accountId, campaignId, bin, status: after.status, messages })
+  }
+  return [...tally.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+const latencyOf = (submittedAt: number | null, fresh: readonly NewEvidence[]): number | null =>
+  submittedAt === null || fresh.length === 0
+    ? null
+    : Math.max(0, Math.max(...fresh.map(({ evidence }) => evidence.recordedAt)) - submittedAt)
+
+function lessonsOf(
+  matched: readonly { read: ReadReceipt; match: Matched }[],
+  moved: readonly Moved[],
+): ReadonlyMap<string, Learned> {
+  const lessons = new Map<string, Learned>()
+  const learn = (accountId: string, lesson: Partial<Learned>) => {
+    const known = lessons.get(accountId) ?? NOTHING_LEARNED
+    lessons.set(accountId, merged(known, { ...NOTHING_LEARNED, ...lesson }))
+  }
+  for (const [accountId, of] of Map.groupBy(matched, ({ read }) => read.account.id)) {
+    const sure = of.filter(({ match }) => match.isCorroborated)
+    const idRelation = Object.fromEntries(
+      [...Map.groupBy(sure, ({ match }) => match.relation)].map(([name, all]) => [
+        name,
+        all.length,
+      ]),
+    )
+    learn(accountId, { idRelation })
+  }
+  for (const { accountId, bin, messages } of firstFinals(moved)) {
+    learn(accountId, { latency: { [bin]: messages } })
+  }
+  for (const { before, after } of moved) {
+    const isComplete = after.segments > 1 && after.segmentsKnown === after.segments
+    if (!isComplete || before.segmentsKnown === after.segmentsKnown || after.accountId === null)
+      continue
+    const all = Array.from({ length: after.segments }, (_, at) => at + 1)
+    const habit = after.rule === 'strongest' ? null : shownHabit(after.segments, all)
+    if (habit !== null) learn(after.accountId, { receiptHabit: { [habit]: 1 } })
+  }
+  return lessons
+}

@@ -1,0 +1,77 @@
+import { shownHabit } from '../core/learning.ts'
+import { NOTHING_LEARNED } from '../core/learning.ts'
+import { silence, validityOver } from '../core/own-evidence.ts'
+import { applyEvidence } from './apply-evidence.ts'
+import type { Applied } from './apply-evidence.ts'
+import { bucketOfId } from '../core/ids.ts'
+import type { MessageFacts, MessageKey, NewEvidence, PipelineDeps } from './ports/pipeline.ts'
+
+const WATCHES_MAX = 20
+const OVERDUE_MAX = 1_000
+
+/**
+ * Makes messages unconfirmed whose receipts should have come by now. No news is not bad news: a receipt
+ * that comes later still wins. Says how many watches were due.
+ */
+export async function expireSilent(deps: PipelineDeps): Promise<number> {
+  const now = deps.clock.now()
+  const { due, applied } = await deps.store.inLedger(async (ledger) => {
+    const watches = await ledger.takeDueWatches(now, WATCHES_MAX)
+    const ids = [...new Set(watches.flatMap(({ messages }) => messages))]
+    const facts = await ledger.lockMessages(ids.map((id) => ({ bucket: bucketOfId(id), id })))
+    const silent = facts.filter(({ message }) => isSilent(message, now))
+    const additions = silent.map(({ message }) =>
+      own(message, silence(message.submissionCount, now)),
+    )
+    const result = await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
+    return { due: watches.length, applied: result }
+  })
+  learnHabits(deps, applied)
+  return due
+}
+
+const isSilent = ({ standing, expectedBy }: MessageFacts['message'], now: number): boolean =>
+  (standing.status === 'submitted' || standing.status === 'sent') &&
+  expectedBy !== null &&
+  expectedBy <= now
+
+const own = ({ bucket, id }: MessageKey, evidence: NewEvidence['evidence']): NewEvidence => ({
+  bucket,
+  messageId: id,
+  evidence,
+  accountId: null,
+  matchedBy: null,
+  dialect: null,
+  journalId: null,
+})
+
+/** A long message of which only the first or last segment was receipted shows its account's habit. */
+function learnHabits({ accounts }: PipelineDeps, { moved }: Applied): void {
+  for (const { facts, after } of moved) {
+    const segments = facts.evidence.flatMap(({ kind, segment }) =>
+      kind === 'receipt' && segment !== null ? [segment] : [],
+    )
+    const habit = shownHabit(after.segments, segments)
+    if (habit === null || after.accountId === null) continue
+    accounts.learn(after.accountId, { ...NOTHING_LEARNED, receiptHabit: { [habit]: 1 } })
+  }
+}
+
+/**
+ * Ends messages that still wait in the queue when their validity is over, whether or not their account is
+ * reachable. Looks at some buckets a time. Says how many ended.
+ */
+export async function expireQueued(
+  deps: PipelineDeps,
+  buckets: readonly number[],
+): Promise<number> {
+  const now = deps.clock.now()
+  const overdue = await deps.store.findOverdue(buckets, now, OVERDUE_MAX)
+  if (overdue.length === 0) return 0
+  return deps.store.inLedger(async (ledger) => {
+    const taken = await ledger.unqueue(overdue)
+    const additions = taken.map((key) => own(key, validityOver(now)))
+    await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
+    return taken.length
+  })
+}

@@ -1,0 +1,120 @@
+import { bucketOf } from '../core/ids.ts'
+import { relationInForce } from '../core/learning.ts'
+import { idKey, lookupKeys, matchReceipt, mayBeTruncated, numberTail } from '../core/matching.ts'
+import type { Candidate, IdRelation, Match } from '../core/matching.ts'
+import type { HashTail, KnownSegment, Lookups, PipelineAccount } from './ports/pipeline.ts'
+
+/** What of a receipt finds its message. */
+export type Sought = {
+  readonly account: PipelineAccount
+  readonly providerId: string | null
+  /** The numbers on it: one of them may be the recipient's. */
+  readonly numbers: readonly string[]
+  readonly arrivedAt: number
+}
+
+type Deps = { readonly lookups: Lookups; readonly hashTail: HashTail }
+
+/**
+ * Finds the messages of many receipts, in the order of the receipts: by the plain id first, for most are
+ * that; then, for the rest, in the other base; then, where an id looks cut, by the recipient's number.
+ */
+export async function findMessages(
+  deps: Deps,
+  sought: readonly Sought[],
+): Promise<readonly Match[]> {
+  const matches: Match[] = sought.map(({ providerId }) => ({
+    kind: 'waiting',
+    because: providerId === null ? 'it carries no id' : 'no submission is known by this id',
+  }))
+  const passes = [plainKeys, otherKeys, null] as const
+  for (const keysOf of passes) {
+    const open = [...sought.keys()].filter((at) => matches[at]?.kind !== 'matched')
+    const wanted = open.flatMap((at) => {
+      const one = sought[at]
+      return one === undefined || one.providerId === null ? [] : [{ at, one, id: one.providerId }]
+    })
+    const known =
+      keysOf === null ? await findCut(deps, wanted) : await findByKeys(deps, wanted, keysOf)
+    for (const { at, one, id } of wanted) {
+      const candidates = known(one, id)
+      if (candidates.length === 0) continue
+      const seen = candidates.map((segment) => candidateOf(deps.hashTail, one, segment))
+      matches[at] = matchReceipt(
+        { id, arrivedAt: one.arrivedAt },
+        seen,
+        relationOfAccount(one.account),
+      )
+    }
+  }
+  return matches
+}
+
+type Wanted = { readonly at: number; readonly one: Sought; readonly id: string }
+type Known = (one: Sought, id: string) => readonly KnownSegment[]
+
+const plainKeys = (id: string): readonly string[] => [idKey(id)]
+const otherKeys = (id: string): readonly string[] => lookupKeys(id)
+
+async function findByKeys(
+  { lookups }: Deps,
+  wanted: readonly Wanted[],
+  keysOf: (id: string) => readonly string[],
+): Promise<Known> {
+  // Where the other spellings are all the same as the plain one, there is nothing more to ask.
+  const asked = wanted.filter(({ id }) => keysOf !== otherKeys || keysOf(id).length > 1)
+  if (asked.length === 0) return () => []
+  const keys = asked.flatMap(({ one, id }) =>
+    keysOf(id).map((key) => ({ accountId: one.account.id, idKey: key })),
+  )
+  const byKey = Map.groupBy(
+    await lookups.findByProviderIds(keys),
+    ({ accountId, providerId }) => `${accountId} ${idKey(providerId)}`,
+  )
+  return (one, id) => keysOf(id).flatMap((key) => byKey.get(`${one.account.id} ${key}`) ?? [])
+}
+
+async function findCut({ lookups }: Deps, wanted: readonly Wanted[]): Promise<Known> {
+  const places = wanted
+    .filter(({ id }) => mayBeTruncated(id))
+    .flatMap(({ one }) =>
+      one.numbers.map((number) => {
+        const recipient = asE164(number)
+        return {
+          accountId: one.account.id,
+          bucket: bucketOf(one.account.workspaceId, recipient),
+          recipient,
+        }
+      }),
+    )
+  if (places.length === 0) return () => []
+  const known = await lookups.findByRecipients(places)
+  return (one, id) => {
+    if (!mayBeTruncated(id)) return []
+    const cut = id.trim().toLowerCase()
+    return known.filter(({ accountId, providerId }) => {
+      const whole = providerId.trim().toLowerCase()
+      return accountId === one.account.id && (whole.startsWith(cut) || whole.endsWith(cut))
+    })
+  }
+}
+
+const asE164 = (number: string): string => `+${number.replace(/\D/g, '')}`
+
+function relationOfAccount({ settings, learned }: PipelineAccount): IdRelation | null {
+  return settings.idRelation === 'auto' ? relationInForce(learned) : settings.idRelation
+}
+
+function candidateOf(hashTail: HashTail, sought: Sought, known: KnownSegment): Candidate {
+  const tails = sought.numbers.map(numberTail).filter((tail) => tail !== null)
+  return {
+    ...known,
+    isSameNumber:
+      tails.length === 0
+        ? null
+        : tails.some((tail) => isEqual(hashTail(sought.account.numberKey, tail), known.tailHash)),
+  }
+}
+
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((octet, at) => octet === b[at])

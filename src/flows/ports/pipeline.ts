@@ -1,0 +1,383 @@
+import type { AccountSettings } from '../../core/account-settings.ts'
+import type { StandingMove } from '../../core/counts.ts'
+import type { Evidence, ReceiptHabit } from '../../core/evidence.ts'
+import type { Keyword } from '../../core/inbound-keywords.ts'
+import type { Learned } from '../../core/learning.ts'
+import type { Standing } from '../../core/standing.ts'
+import type { Plan, Weights } from '../../core/status.ts'
+import type { Clock, Log, Random } from './common.ts'
+
+/** Where a message is. */
+export type MessageKey = { readonly bucket: number; readonly id: string }
+
+/** A provider account as sending and reading need it. */
+export type PipelineAccount = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly isDemo: boolean
+  /** Enabled and not deleted: links are kept and messages are claimed. Receipts are read regardless. */
+  readonly isOpen: boolean
+  readonly settings: AccountSettings
+  readonly learned: Learned
+  readonly weights: Weights | null
+  readonly sealedSecret: Uint8Array | null
+  /** Changes whenever its settings do; what it learns changes nothing here. */
+  readonly version: string
+  /** Keys the hashes of numbers in its workspace. */
+  readonly numberKey: Uint8Array
+  /** What a person who opts out is told, once; null: the usual sentence. */
+  readonly optOutConfirmation: string | null
+}
+
+/** A message locked for a change, with what its standing was and rests on. */
+export type LedgerMessage = MessageKey & {
+  readonly workspaceId: string
+  readonly campaignId: string
+  readonly accountId: string | null
+  readonly plan: Plan
+  readonly segments: number
+  readonly priceMicros: number | null
+  /** As stored; decidedBy and submission are not. */
+  readonly standing: Standing
+  readonly sequence: number
+  readonly submissionCount: number
+  readonly submittedAt: number | null
+  readonly expectedBy: number | null
+  readonly finalAt: number | null
+}
+
+/** One segment of one submission. */
+export type SubmissionSegment = {
+  readonly submission: number
+  readonly segment: number
+  readonly accountId: string
+  readonly habit: ReceiptHabit
+  readonly submittedAt: number
+  readonly answer: 'accepted' | 'refused' | 'busy' | 'unknown' | null
+}
+
+export type MessageFacts = {
+  readonly message: LedgerMessage
+  readonly submissions: readonly SubmissionSegment[]
+  readonly evidence: readonly Evidence[]
+}
+
+/** A message whose turn has come, taken off the queue and locked. */
+export type ClaimedMessage = {
+  readonly message: LedgerMessage
+  /** Null when it was erased while it waited. */
+  readonly recipient: string | null
+  readonly sender: string
+  readonly text: string
+  readonly validUntil: number | null
+  /** Why this person must not be texted; null: they may be. */
+  readonly refusedBecause: 'opted-out' | 'do-not-disturb' | 'recipient-blocklisted' | null
+  readonly isAtLeastOnce: boolean
+}
+
+/** Evidence with where it came from, to be stored. */
+export type NewEvidence = {
+  readonly bucket: number
+  readonly messageId: string
+  readonly evidence: Evidence
+  readonly accountId: string | null
+  readonly matchedBy: string | null
+  readonly dialect: string | null
+  readonly journalId: string | null
+}
+
+/** A changed standing, to be stored. */
+export type StandingChange = MessageKey & {
+  readonly standing: Standing
+  readonly accountId: string | null
+  readonly sequence: number
+  readonly submissionCount: number
+  readonly submittedAt: number | null
+  readonly expectedBy: number | null
+  readonly finalAt: number | null
+}
+
+export type NewSubmission = MessageKey & {
+  readonly submission: number
+  readonly segment: number
+  readonly accountId: string
+  readonly habit: ReceiptHabit
+}
+
+export type AnswerRow = MessageKey & {
+  readonly submission: number
+  readonly segment: number
+  readonly answer: 'accepted' | 'refused' | 'busy' | 'unknown'
+  readonly providerId: string | null
+  readonly code: string | null
+  readonly answeredAt: number
+}
+
+export type ProviderIdRow = {
+  readonly accountId: string
+  readonly idKey: string
+  readonly providerId: string
+  readonly tailHash: Uint8Array
+  readonly bucket: number
+  readonly messageId: string
+  readonly submission: number
+  readonly segment: number
+  readonly submittedAt: number
+}
+
+export type QueueRow = MessageKey & {
+  readonly accountId: string
+  readonly campaignId: string
+  readonly workspaceId: string
+  readonly dueAt: number
+  readonly submission: number
+}
+
+/** One delivered PDU as it lies in the journal. */
+export type JournalRow = {
+  readonly id: string
+  readonly accountId: string
+  readonly raw: Uint8Array
+}
+
+/** A receipt whose turn has come to be read. */
+export type Arrival = JournalRow & {
+  readonly arrivedAt: number
+  /** It was an orphan before. */
+  readonly isAdopted: boolean
+}
+
+export type OrphanRow = {
+  readonly journalId: string
+  readonly workspaceId: string
+  readonly accountId: string
+  readonly state: 'waiting' | 'ambiguous' | 'malformed'
+  readonly idKeys: readonly string[]
+  readonly providerId: string | null
+  readonly recipient: string | null
+  readonly reading: unknown
+  readonly because: string
+}
+
+export type WaitingOrphan = {
+  readonly journalId: string
+  readonly accountId: string
+  readonly providerId: string
+  readonly recipient: string | null
+}
+
+export type InboundRow = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly accountId: string
+  readonly sender: string
+  readonly recipient: string
+  readonly text: string
+  readonly keyword: Keyword | null
+  readonly journalId: string
+  readonly receivedAt: number
+}
+
+export type Watch = { readonly id: string; readonly messages: readonly string[] }
+
+export type LatencyCount = {
+  readonly accountId: string
+  readonly campaignId: string
+  readonly bin: number
+  readonly status: string
+  readonly messages: number
+}
+
+/** A message that we ourselves send: the confirmation of an opt-out. */
+export type OwnMessage = MessageKey & {
+  readonly workspaceId: string
+  readonly accountId: string
+  readonly recipient: string
+  readonly sender: string
+  readonly text: string
+  readonly segments: number
+  readonly reference: string
+  readonly standing: Standing
+}
+
+/** A segment known by a provider's id: the row that a receipt is matched against. */
+export type KnownSegment = Omit<ProviderIdRow, 'idKey'>
+
+/** How a receipt or a reply finds its message. */
+export type Lookups = {
+  findByProviderIds(
+    keys: readonly { accountId: string; idKey: string }[],
+  ): Promise<readonly KnownSegment[]>
+  /** What was submitted lately to numbers by these accounts. */
+  findByRecipients(
+    places: readonly { accountId: string; bucket: number; recipient: string }[],
+  ): Promise<readonly KnownSegment[]>
+  /** The messages by one sender to one person since then: at most two, newest first. */
+  findLately(person: {
+    bucket: number
+    workspaceId: string
+    recipient: string
+    sender: string
+    since: number
+  }): Promise<readonly { bucket: number; messageId: string; submission: number }[]>
+}
+
+/** Everything that may be done to messages and receipts within one transaction. */
+export type Ledger = Lookups & {
+  claimMessages(accountId: string, limit: number, now: number): Promise<readonly ClaimedMessage[]>
+  /** Locked in the order of bucket and id, whatever order they are asked in. Each once. */
+  lockMessages(keys: readonly MessageKey[]): Promise<readonly MessageFacts[]>
+  appendEvidence(rows: readonly NewEvidence[]): Promise<void>
+  /** Counts how often the same fact was told. */
+  countRepeats(
+    rows: readonly { bucket: number; messageId: string; key: string; times: number }[],
+  ): Promise<void>
+  changeStandings(changes: readonly StandingChange[], now: number): Promise<void>
+  moveCounts(moves: readonly StandingMove[]): Promise<void>
+  countLatencies(rows: readonly LatencyCount[]): Promise<void>
+  addSubmissions(rows: readonly NewSubmission[], submittedAt: number): Promise<void>
+  recordAnswers(rows: readonly AnswerRow[]): Promise<void>
+  addProviderIds(rows: readonly ProviderIdRow[]): Promise<void>
+  /** Back into the queue. Those of a cancelled campaign are not taken; their keys come back. */
+  queue(rows: readonly QueueRow[]): Promise<readonly MessageKey[]>
+  /** Off the queue; the keys of those that were still on it. */
+  unqueue(keys: readonly MessageKey[]): Promise<readonly MessageKey[]>
+  addWatch(watch: Watch & { readonly dueAt: number }): Promise<void>
+  takeDueWatches(now: number, limit: number): Promise<readonly Watch[]>
+
+  takeInbox(limit: number): Promise<readonly Arrival[]>
+  addOrphans(rows: readonly OrphanRow[], now: number): Promise<void>
+  addInbound(rows: readonly InboundRow[]): Promise<void>
+  /** True for each number that was not opted out before. */
+  optOut(
+    rows: readonly { bucket: number; workspaceId: string; number: string; text: string }[],
+    now: number,
+  ): Promise<readonly boolean[]>
+  optIn(rows: readonly { bucket: number; workspaceId: string; number: string }[]): Promise<void>
+  addOwnMessages(rows: readonly OwnMessage[], now: number): Promise<void>
+}
+
+export type PipelineStore = Lookups & {
+  /** One transaction: all of it or none. */
+  inLedger<Result>(work: (ledger: Ledger) => Promise<Result>): Promise<Result>
+  /** Raw and durable when it returns. */
+  recordReceipts(rows: readonly JournalRow[]): Promise<void>
+  /** How many receipts wait to be read; counting stops at the limit. */
+  inboxLag(limit: number): Promise<number>
+  /** Takes the oldest receipt out of the inbox that cannot be applied, and keeps it for people. */
+  parkOldest(because: string, now: number): Promise<void>
+  /** Puts the orphans of an account that wait under these keys back into the inbox; how many. */
+  requeueOrphansByKeys(accountId: string, idKeys: readonly string[]): Promise<number>
+  requeueOrphans(journalIds: readonly string[]): Promise<number>
+  waitingOrphans(afterJournalId: string, limit: number): Promise<readonly WaitingOrphan[]>
+  /** Queued messages of some buckets whose validity is over. */
+  findOverdue(
+    buckets: readonly number[],
+    now: number,
+    limit: number,
+  ): Promise<readonly MessageKey[]>
+  /** Marks what a process that ended left without an answer; how many segments. */
+  markUnheard(before: number): Promise<number>
+  accounts(): Promise<readonly PipelineAccount[]>
+  addLearned(accountId: string, learned: Learned): Promise<void>
+}
+
+// ---- what providers are
+
+/** A text ready to be handed over. */
+export type EncodedText =
+  | { readonly kind: 'encoded'; readonly segments: readonly unknown[] }
+  | { readonly kind: 'too-long' }
+
+/** A message whose submission is committed, to be handed to the provider now. */
+export type Handover = MessageKey & {
+  readonly workspaceId: string
+  readonly campaignId: string
+  readonly submission: number
+  readonly submittedAt: number
+  readonly isAtLeastOnce: boolean
+  readonly recipient: string
+  readonly sender: string
+  readonly validUntil: number | null
+  readonly segments: readonly unknown[]
+}
+
+/** What became of a handover, segment by segment or as a whole. */
+export type Answer =
+  | {
+      readonly kind: 'accepted'
+      readonly handover: Handover
+      readonly segment: number
+      /** Null when the provider gave none. */
+      readonly providerId: string | null
+      readonly at: number
+    }
+  | {
+      readonly kind: 'refused'
+      readonly handover: Handover
+      readonly segment: number
+      readonly status: number
+      readonly at: number
+    }
+  /** We stopped listening before they answered: they may have taken it. */
+  | {
+      readonly kind: 'unknown'
+      readonly handover: Handover
+      readonly segment: number
+      readonly at: number
+    }
+  /** Provably not taken, no segment of it. */
+  | {
+      readonly kind: 'untaken'
+      readonly handover: Handover
+      readonly retryAfterMs: number
+      readonly at: number
+    }
+
+/** One provider account's connections. */
+export type Gateway = {
+  /** Segments that can be handed over right now. */
+  room(): number
+  encode(text: string): EncodedText
+  /** Writes what was committed. Answers come back later, each segment once. */
+  submit(handovers: readonly Handover[]): void
+}
+
+/** The parts of a delivered PDU that reading needs. */
+export type DeliveredPdu =
+  | {
+      readonly kind: 'delivered'
+      readonly esmClass: number
+      readonly dataCoding: number
+      readonly shortMessage: Uint8Array
+      readonly source: string
+      readonly destination: string
+      readonly receiptedMessageId: string | null
+      readonly messageState: number | null
+      readonly networkErrorCode: Uint8Array | null
+      readonly messagePayload: Uint8Array | null
+    }
+  | { readonly kind: 'unreadable'; readonly because: string }
+
+export type ReadPdu = (raw: Uint8Array) => DeliveredPdu
+
+/** A keyed hash of the end of a number, to compare numbers that are no longer kept. */
+export type HashTail = (numberKey: Uint8Array, tail: string) => Uint8Array
+
+/** The provider accounts as last read, and what is learned about them meanwhile. */
+export type AccountBook = {
+  get(accountId: string): PipelineAccount | undefined
+  learn(accountId: string, learned: Learned): void
+}
+
+/** What the flows of the pipeline need from the world. */
+export type PipelineDeps = {
+  readonly store: PipelineStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly accounts: AccountBook
+  readonly readPdu: ReadPdu
+  readonly hashTail: HashTail
+}

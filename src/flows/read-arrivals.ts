@@ -1,0 +1,74 @@
+import { NO_HABITS, SMPP_DIALECT, readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
+import type { SmppHabits, SmppReceipt } from '../core/dialects/smpp/receipt.ts'
+import type { Arrival, DeliveredPdu, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
+
+type Read = {
+  readonly arrival: Arrival
+  readonly account: PipelineAccount
+}
+
+export type ReadReceipt = Read & {
+  readonly receipt: SmppReceipt
+  /** The addresses on the receipt: one of them is the recipient's, by custom the source. */
+  readonly source: string
+  readonly destination: string
+}
+
+export type ReadInbound = Read & {
+  readonly text: string
+  readonly source: string
+  readonly destination: string
+}
+
+export type ReadMalformed = Read & { readonly because: string; readonly text: string | null }
+
+export type Readings = {
+  readonly receipts: readonly ReadReceipt[]
+  readonly inbound: readonly ReadInbound[]
+  readonly malformed: readonly ReadMalformed[]
+}
+
+/** Which dialect read it, by table version: kept with the evidence so that replay can tell. */
+export const READ_BY = SMPP_DIALECT
+
+/** Tells receipts from people's texts and from what cannot be read. Never throws, whatever came. */
+export function readArrivals(
+  { readPdu, accounts }: PipelineDeps,
+  arrivals: readonly Arrival[],
+): Readings {
+  const receipts: ReadReceipt[] = []
+  const inbound: ReadInbound[] = []
+  const malformed: ReadMalformed[] = []
+  for (const arrival of arrivals) {
+    const account = accounts.get(arrival.accountId)
+    if (account === undefined) throw new Error(`no provider account ${arrival.accountId}`)
+    const pdu = readPdu(arrival.raw)
+    if (pdu.kind === 'unreadable') {
+      malformed.push({ arrival, account, because: pdu.because, text: null })
+      continue
+    }
+    const reading = read(pdu, arrival, account)
+    const { source, destination } = pdu
+    switch (reading.kind) {
+      case 'receipt':
+        receipts.push({ arrival, account, receipt: reading, source, destination })
+        break
+      case 'inbound':
+        inbound.push({ arrival, account, text: reading.text, source, destination })
+        break
+      case 'malformed':
+        malformed.push({ arrival, account, because: reading.because, text: reading.text })
+    }
+  }
+  return { receipts, inbound, malformed }
+}
+
+function read(
+  pdu: Extract<DeliveredPdu, { kind: 'delivered' }>,
+  { arrivedAt }: Arrival,
+  { settings }: PipelineAccount,
+) {
+  const { esmClass, dataCoding, shortMessage, ...tlvs } = pdu
+  const habits: SmppHabits = { ...NO_HABITS, handsetGrade: settings.handsetGrade }
+  return readSmppReceipt({ esmClass, dataCoding, shortMessage, tlvs, arrivedAt }, habits)
+}

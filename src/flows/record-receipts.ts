@@ -1,0 +1,23 @@
+import { makeId } from '../core/ids.ts'
+import type { JournalRow, PipelineDeps } from './ports/pipeline.ts'
+
+/** A PDU as it came from a provider's link: a receipt, a person's text, or something unreadable. */
+export type RawArrival = { readonly accountId: string; readonly raw: Uint8Array }
+
+/**
+ * Makes what providers deliver durable, unread and in one write. Answer the provider when this returns,
+ * and never before; if it throws, say that we could not take it, and the provider keeps it.
+ */
+export async function recordReceipts(
+  { store, clock, random }: PipelineDeps,
+  arrivals: readonly RawArrival[],
+): Promise<void> {
+  const now = clock.now()
+  // One draw for all: nine random bytes for the id and one that places it.
+  const bytes = random(arrivals.length * 10)
+  const rows = arrivals.map(({ accountId, raw }, at): JournalRow => {
+    const own = bytes.subarray(at * 10, at * 10 + 10)
+    return { id: makeId(now, own[9] ?? 0, own), accountId, raw }
+  })
+  await store.recordReceipts(rows)
+}
