@@ -1,6 +1,6 @@
 import type { Secrets } from '../../flows/ports/platform.ts'
 import { scryptHasher } from './passwords.ts'
-import { createSealer } from './sealing.ts'
+import { type MasterKey, createSealer } from './sealing.ts'
 import { sameBytes, sha256 } from './secrets.ts'
 
 /** @param masterKey seals providers' passwords; former ones still open what they sealed. */
@@ -9,8 +9,8 @@ export function platformSecrets({
   formerKeys = [],
   costLog2 = 17,
 }: {
-  masterKey: string
-  formerKeys?: readonly string[]
+  masterKey: MasterKey
+  formerKeys?: readonly MasterKey[]
   costLog2?: number
 }): Secrets {
   const hasher = scryptHasher({ costLog2 })

@@ -1,5 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
+/** Any string, or 32 random bytes. */
+export type MasterKey = string | Uint8Array
+
 export type Opened =
   | { readonly kind: 'opened'; readonly secret: string }
   | { readonly kind: 'refused'; readonly because: string }
@@ -25,7 +28,7 @@ type Key = { readonly id: Buffer; readonly bytes: Buffer }
  * AES-256-GCM. A sealed secret is: version, key id (4), nonce (12), tag (16), ciphertext.
  * @param current the master key, as configured; former ones still open what they sealed.
  */
-export function createSealer(current: string, former: readonly string[] = []): Sealer {
+export function createSealer(current: MasterKey, former: readonly MasterKey[] = []): Sealer {
   const key = deriveKey(current)
   const keys = [key, ...former.map(deriveKey)]
   return {
@@ -35,7 +38,7 @@ export function createSealer(current: string, former: readonly string[] = []): S
   }
 }
 
-function deriveKey(master: string): Key {
+function deriveKey(master: MasterKey): Key {
   const derived = Buffer.from(
     hkdfSync('sha256', master, '', 'delivrd sealing 1', 32 + KEY_ID_BYTES),
   )

@@ -1,0 +1,140 @@
+import type { Pool, PoolClient } from 'pg'
+import { bucketOf, bucketOfId } from '../../core/ids.ts'
+import type { Erased, Eraser } from '../../flows/erase-number.ts'
+import { type Queryable, inTransaction } from './pool.ts'
+import { scrub } from './scrub.ts'
+
+/** Removes a number from every table that may hold it, and its remains from the files. */
+export const postgresEraser = (pool: Pool): Eraser => ({
+  async unsent(workspaceId, number) {
+    const { rows } = await pool.query<{ n: number }>(
+      `select count(*) as n
+         from message_contents
+         join messages on messages.bucket = message_contents.bucket and messages.id = message_id
+        where message_contents.bucket = $1 and message_contents.workspace_id = $2 and recipient = $3
+          and status in ('draft', 'scheduled', 'held', 'queued')`,
+      [bucketOf(workspaceId, number), workspaceId, number],
+    )
+    return rows[0]?.n ?? 0
+  },
+  async erase(workspaceId, number) {
+    const result = await inTransaction(pool, async (client) => ({
+      erased: await eraseRows(client, workspaceId, number),
+      optOutKept: await isOptedOut(client, workspaceId, number),
+    }))
+    await scrub(pool)
+    return result
+  },
+})
+
+async function eraseRows(db: PoolClient, workspaceId: string, number: string): Promise<Erased> {
+  const bucket = bucketOf(workspaceId, number)
+  const { rows: contents } = await db.query<{ message_id: string }>(
+    `delete from message_contents
+      where bucket = $1 and workspace_id = $2 and recipient = $3
+      returning message_id`,
+    [bucket, workspaceId, number],
+  )
+  const messages = contents.map((row) => row.message_id)
+  const digits = number.replace(/\D/g, '')
+  const inbound = await db.query<{ journal_id: string | null }>(
+    `delete from inbound_messages
+      where workspace_id = $1 and regexp_replace(sender, '\\D', '', 'g') = $2
+      returning journal_id`,
+    [workspaceId, digits],
+  )
+  // Of orphans we know the recipient, or at least the raw octets that name it.
+  const orphans = await db.query<{ journal_id: string }>(
+    `delete from orphans
+      where workspace_id = $1
+        and (regexp_replace(recipient, '\\D', '', 'g') = $2
+             or position($2 in reading::text) > 0
+             or exists (select 1 from journal
+                         where journal.bucket = get_byte(uuid_send(journal_id), 15)
+                           and journal.id = journal_id and position(convert_to($2, 'UTF8') in raw) > 0))
+      returning journal_id`,
+    [workspaceId, digits],
+  )
+  const { rows: receipts } = await db.query<{ journal_id: string }>(
+    `select distinct journal_id
+       from evidence
+      where bucket = $1 and message_id = any ($2) and journal_id is not null`,
+    [bucket, messages],
+  )
+  const journal = [...inbound.rows, ...orphans.rows, ...receipts].flatMap(
+    (row) => row.journal_id ?? [],
+  )
+  const raw = await db.query(
+    `delete from journal
+      using unnest($1::smallint[], $2::uuid[]) as named (bucket, id)
+      where journal.bucket = named.bucket and journal.id = named.id`,
+    [journal.map(bucketOfId), journal],
+  )
+  return {
+    messages: messages.length,
+    inbound: inbound.rowCount ?? 0,
+    receipts: raw.rowCount ?? 0,
+    orphans: orphans.rowCount ?? 0,
+    other: await eraseTraces(db, { workspaceId, bucket, number, digits, messages }),
+  }
+}
+
+/** Where a number may stand inside something that stays: the trace goes, the rest stays. */
+async function eraseTraces(
+  db: Queryable,
+  given: {
+    workspaceId: string
+    bucket: number
+    number: string
+    digits: string
+    messages: string[]
+  },
+): Promise<number> {
+  const { workspaceId, bucket, digits, messages } = given
+  // Lists write numbers without a country as well: the last digits name the person just as well.
+  const tail = digits.slice(-8)
+  const statements: [string, unknown[]][] = [
+    [
+      `update messages set reference = null
+        where bucket = $1 and id = any ($2) and reference is not null
+          and position($3 in regexp_replace(reference, '\\D', '', 'g')) > 0`,
+      [bucket, messages, tail],
+    ],
+    [
+      `delete from campaign_recipients where bucket = $1 and message_id = any ($2)`,
+      [bucket, messages],
+    ],
+    [
+      `update campaign_row_errors set raw = '(erased)', explanation = '(erased)'
+         from campaigns
+        where campaigns.id = campaign_id and workspace_id = $1
+          and position($2 in regexp_replace(raw || explanation, '\\D', '', 'g')) > 0`,
+      [workspaceId, tail],
+    ],
+    [
+      // A replay within the day still answers; it no longer says to whom.
+      `update idempotency_keys set response = replace(response::text, $2, 'erased')::jsonb
+        where workspace_id = $1 and position($2 in response::text) > 0`,
+      [workspaceId, digits],
+    ],
+    [
+      `update jobs set subject = replace(subject, $2, 'erased'),
+              errors = replace(errors::text, $2, 'erased')::jsonb,
+              result = replace(result::text, $2, 'erased')::jsonb
+        where workspace_id = $1
+          and position($2 in concat(subject, errors::text, result::text)) > 0`,
+      [workspaceId, digits],
+    ],
+  ]
+  let rows = 0
+  for (const [text, values] of statements) rows += (await db.query(text, values)).rowCount ?? 0
+  return rows
+}
+
+async function isOptedOut(db: Queryable, workspaceId: string, number: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'select 1 from opt_outs where bucket = $1 and workspace_id = $2 and number = $3 limit 1',
+    [bucketOf(workspaceId, number), workspaceId, number],
+  )
+  return rowCount === 1
+}

@@ -1,0 +1,132 @@
+import type { Pool } from 'pg'
+import { idFloor } from '../../core/ids.ts'
+import { type PartitionReport, maintainPartitions } from './partitions.ts'
+
+export type MaintenanceReport = PartitionReport & {
+  /** Rows deleted one by one, by table. */
+  readonly deleted: Readonly<Record<string, number>>
+}
+
+const DAY_MS = 86_400_000
+const CHUNK = 5_000
+/** Nobody is told apart by these for longer than they are good for. */
+const IDEMPOTENCY_DAYS = 1
+const JOB_DAYS = 30
+
+/**
+ * One round of housekeeping: partitions ahead, and everything that retention lets go. Whole partitions
+ * go by the longest retention of all workspaces; a workspace that keeps less has its rows deleted.
+ * Run it at the start, before anything is written, and every hour.
+ */
+export async function maintain(pool: Pool, now: number): Promise<MaintenanceReport> {
+  const { rows: workspaces } = await pool.query<{ id: string; retention_days: number }>(
+    'select id, retention_days from workspaces',
+  )
+  const keepDays = Math.max(90, ...workspaces.map((workspace) => workspace.retention_days))
+  const partitions = await maintainPartitions(pool, { now, keepDays })
+  const deleted: Record<string, number> = {}
+  const note = (table: string, rows: number) => {
+    if (rows > 0) deleted[table] = (deleted[table] ?? 0) + rows
+  }
+  for (const { id, retention_days: days } of workspaces) {
+    const before = now - days * DAY_MS
+    for (const { table, by, text } of BY_WORKSPACE) {
+      const edge = by === 'id' ? idFloor(before) : new Date(before)
+      note(table, await deleteInChunks(pool, text, [id, edge, CHUNK]))
+    }
+  }
+  for (const { table, text, days } of BY_AGE) {
+    note(table, await deleteInChunks(pool, text, [new Date(now - days * DAY_MS), CHUNK]))
+  }
+  return { ...partitions, deleted }
+}
+
+/** $1 workspace, $2 what stays begins here, $3 rows at once. */
+const BY_WORKSPACE: readonly { table: string; by: 'id' | 'time'; text: string }[] = [
+  {
+    table: 'message_contents',
+    by: 'id',
+    text: `delete from message_contents
+            where (bucket, message_id) in (
+              select bucket, message_id
+                from message_contents
+               where workspace_id = $1 and message_id < $2
+               limit $3)`,
+  },
+  {
+    // What is not read yet stays until it is.
+    table: 'journal',
+    by: 'id',
+    text: `delete from journal
+            where (bucket, id) in (
+              select bucket, journal.id
+                from journal
+               where account_id in (select id from provider_accounts where workspace_id = $1)
+                 and journal.id < $2
+                 and not exists (select 1 from inbox
+                                  where inbox.bucket = journal.bucket and inbox.journal_id = journal.id)
+               limit $3)`,
+  },
+  {
+    table: 'inbound_messages',
+    by: 'time',
+    text: `delete from inbound_messages
+            where id in (select id from inbound_messages
+                          where workspace_id = $1 and received_at < $2 limit $3)`,
+  },
+  {
+    table: 'orphans',
+    by: 'time',
+    text: `delete from orphans
+            where journal_id in (select journal_id from orphans
+                                  where workspace_id = $1 and recorded_at < $2 limit $3)`,
+  },
+  {
+    table: 'campaign_row_errors',
+    by: 'time',
+    text: `delete from campaign_row_errors
+            where (campaign_id, line) in (
+              select campaign_id, line
+                from campaign_row_errors
+                join campaigns on campaigns.id = campaign_id
+               where workspace_id = $1 and campaigns.created_at < $2
+               limit $3)`,
+  },
+]
+
+const BY_AGE: readonly { table: string; text: string; days: number }[] = [
+  {
+    table: 'idempotency_keys',
+    text: `delete from idempotency_keys
+            where (workspace_id, key) in (select workspace_id, key from idempotency_keys
+                                           where created_at < $1 limit $2)`,
+    days: IDEMPOTENCY_DAYS,
+  },
+  {
+    table: 'sessions',
+    text: `delete from sessions where token_hash in (select token_hash from sessions
+                                                      where expires_at < $1 limit $2)`,
+    days: 0,
+  },
+  {
+    table: 'one_time_tokens',
+    text: `delete from one_time_tokens where token_hash in (select token_hash from one_time_tokens
+                                                             where expires_at < $1 limit $2)`,
+    days: JOB_DAYS,
+  },
+  {
+    table: 'jobs',
+    text: `delete from jobs where id in (select id from jobs where finished_at < $1 limit $2)`,
+    days: JOB_DAYS,
+  },
+]
+
+/** Short transactions, so that nobody waits for housekeeping. */
+async function deleteInChunks(pool: Pool, text: string, values: unknown[]): Promise<number> {
+  let total = 0
+  for (;;) {
+    const { rowCount } = await pool.query(text, values)
+    total += rowCount ?? 0
+    if ((rowCount ?? 0) < CHUNK) return total
+  }
+}
