@@ -7,13 +7,13 @@ import type { Status } from '../core/status.ts'
 import type { MessageFile, SubmissionRecord } from './ports/reads.ts'
 
 /** The rows of one submission, as deciding sees them. */
-function submissionOf(rows: readonly SubmissionRecord[], segments: number): Submission | null {
+function submissionOf(rows: readonly SubmissionRecord[]): Submission | null {
   const [first] = rows
   if (first === undefined) return null
   return {
     number: first.submission,
     accountId: first.accountId,
-    segments: Math.max(segments, rows.length),
+    segments: rows.length,
     // The provider provably took nothing of it: it never happened.
     isVoid: rows.every(({ answer }) => answer === 'busy'),
     habit: first.habit,
@@ -38,16 +38,15 @@ export function bySubmission(file: MessageFile): SubmissionRecord[][] {
 export function factsOf(file: MessageFile): Facts {
   const { message } = file
   const groups = bySubmission(file)
+  const submissions = groups.flatMap((rows) => submissionOf(rows) ?? [])
+  const handovers = submissions
+    .filter(({ isVoid }) => !isVoid)
+    .map(({ number }) => handover(number, message.submittedAt ?? message.createdAt))
   return {
     plan: message.plan,
     segments: message.segments,
-    submissions: groups.flatMap((rows) => submissionOf(rows, message.segments) ?? []),
-    evidence: [
-      ...groups.flatMap(([first]) =>
-        first === undefined ? [] : [handover(first.submission, first.submittedAt)],
-      ),
-      ...file.evidence,
-    ],
+    submissions,
+    evidence: [...handovers, ...file.evidence],
   }
 }
 

@@ -1,14 +1,50 @@
 import type { Api } from './api.ts'
+import { campaignRoutes } from './api/campaigns.ts'
+import { catalogueRoutes } from './api/catalogue.ts'
+import { eventRoutes } from './api/events.ts'
+import type { EventDeps } from './api/events.ts'
+import { exportRoutes } from './api/exports.ts'
 import { healthRoutes, problemRoutes } from './api/health.ts'
 import type { HealthDeps } from './api/health.ts'
+import { inboundRoutes } from './api/inbound.ts'
+import { jobRoutes } from './api/jobs.ts'
+import { messageRoutes } from './api/messages.ts'
+import type { ReadingDeps } from './api/messages.ts'
+import { metricsRoutes } from './api/metrics.ts'
+import type { MetricsDeps } from './api/metrics.ts'
+import { orphanRoutes } from './api/orphans.ts'
+import type { OrphanDeps } from './api/orphans.ts'
+import { platformRoutes } from './api/platform.ts'
+import type { PlatformRouteDeps } from './api/platform.ts'
+import { searchRoutes } from './api/search.ts'
 
-/** What all routes together need: ports, each named by its slice. A route file says which of them. */
-export type ApiDeps = HealthDeps
+/** What all routes together need: ports, each named by its part. A route file says which of them. */
+export type ApiDeps = HealthDeps &
+  MetricsDeps &
+  ReadingDeps &
+  EventDeps &
+  OrphanDeps &
+  PlatformRouteDeps
 
 /** One file a resource, each exporting one such function. */
 export type RouteModule = (app: Api, deps: ApiDeps) => void
 
-const MODULES: readonly RouteModule[] = [healthRoutes, problemRoutes]
+const MODULES: readonly RouteModule[] = [
+  // First: it measures the routes that come after it.
+  metricsRoutes,
+  healthRoutes,
+  problemRoutes,
+  messageRoutes,
+  searchRoutes,
+  campaignRoutes,
+  exportRoutes,
+  eventRoutes,
+  inboundRoutes,
+  orphanRoutes,
+  catalogueRoutes,
+  jobRoutes,
+  platformRoutes,
+]
 
 /** Every route of the product: what main.ts gives to buildServer as `register`. */
 export function registerRoutes(app: Api, deps: ApiDeps): void {

@@ -1,3 +1,4 @@
+import type { Counted } from '../../core/campaign-progress.ts'
 import type { Charge } from '../../core/evidence.ts'
 import type { Status } from '../../core/status.ts'
 import type {
@@ -5,7 +6,6 @@ import type {
   CampaignExtras,
   CampaignRecord,
   CampaignState,
-  CountLine,
   CountSnapshot,
   LatencyLine,
   RowError,
@@ -137,7 +137,7 @@ const fromRow = (row: CampaignRow): CampaignRecord => ({
   currency: row.currency,
   lateWindowMs: row.late_window_ms,
   counts: row.counts.map(
-    ([status, reason, accountId, code, charge, messages, segments, priceMicros]): CountLine => ({
+    ([status, reason, accountId, code, charge, messages, segments, priceMicros]): Counted => ({
       status,
       reason,
       accountId,

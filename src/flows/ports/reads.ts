@@ -1,3 +1,4 @@
+import type { Counted } from '../../core/campaign-progress.ts'
 import type { Charge, ChargeSource, Evidence, Fault, ReceiptHabit } from '../../core/evidence.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
@@ -107,18 +108,6 @@ export type PageAsk = { readonly limit: number; readonly after: string | null }
 export type CampaignState =
   'importing' | 'draft' | 'scheduled' | 'running' | 'stopped' | 'cancelled' | 'done'
 
-/** One line of a campaign's counts. */
-export type CountLine = {
-  readonly status: Status
-  readonly reason: string
-  readonly accountId: string
-  readonly code: string
-  readonly charge: Charge
-  readonly messages: number
-  readonly segments: number
-  readonly priceMicros: number
-}
-
 /** A campaign and its counts, read at one moment: they always add up. */
 export type CampaignRecord = {
   readonly id: string
@@ -147,7 +136,7 @@ export type CampaignRecord = {
   readonly currency: string
   /** The longest late window of the accounts it went through. */
   readonly lateWindowMs: number
-  readonly counts: readonly CountLine[]
+  readonly counts: readonly Counted[]
 }
 
 /** What a campaign's page shows beside its counts. */
@@ -264,3 +253,6 @@ export type OrphanAsk = PageAsk & {
   readonly accountId?: string
   readonly state?: OrphanRecord['state']
 }
+
+/** Puts a parked receipt back into the inbox; says how many that were. */
+export type OrphanRetries = { retry(workspaceId: string, journalId: string): Promise<number> }

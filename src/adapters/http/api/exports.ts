@@ -1,0 +1,148 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import Type from 'typebox'
+import { readWireId } from '../../../core/ids.ts'
+import { exportRecipients } from '../../../flows/export-recipients.ts'
+import type { Export } from '../../../flows/export-recipients.ts'
+import type { Reads } from '../../../flows/ports/reads.ts'
+import type { Api } from '../api.ts'
+import { CSV_PROFILES, csvLine, fileName } from '../csv.ts'
+import type { CsvProfile } from '../csv.ts'
+import { findCampaign, noCampaign } from './campaigns.ts'
+import { MESSAGE_FILTERS, readFilter } from './filters.ts'
+import type { ReadingDeps } from './messages.ts'
+import { IdParams, instant } from './schemas.ts'
+
+const ProfileQuery = {
+  profile: Type.Optional(
+    Type.Enum(['data', 'spreadsheet'], {
+      description:
+        'data (default): LF, no byte order mark, cells as they are. spreadsheet: CRLF, byte order ' +
+        'mark, and an apostrophe before cells that a spreadsheet would run or bend.',
+    }),
+  ),
+  delimiter: Type.Optional(Type.Enum([',', ';', '\t'])),
+} as const
+
+const READ = { scope: 'campaigns:read', load: 'exports' } as const
+
+/** Files of a campaign: streamed, so their size does not matter. */
+export function exportRoutes(app: Api, deps: ReadingDeps): void {
+  recipientsFile(app, deps)
+  rowErrorsFile(app, deps)
+}
+
+function recipientsFile(app: Api, { reads, clock }: ReadingDeps): void {
+  app.get(
+    '/v1/campaigns/:id/export.csv',
+    {
+      config: READ,
+      schema: {
+        operationId: 'exportRecipients',
+        summary: 'Download a campaign’s recipients',
+        description:
+          'A consistent snapshot, also while the campaign runs: its time stands in the X-As-Of header ' +
+          'and in the file’s name. Takes the filters of the list of recipients.',
+        tags: ['campaigns'],
+        params: IdParams,
+        querystring: Type.Object(
+          { ...MESSAGE_FILTERS, ...ProfileQuery },
+          { additionalProperties: false },
+        ),
+        produces: ['text/csv'],
+        response: { 200: Type.String() },
+      },
+    },
+    async ({ params, query, caller: { workspaceId } }, reply) => {
+      const id = readWireId('cmp', params.id)
+      if (id === null) throw noCampaign(params.id)
+      const filter = { ...(await readFilter(reads, workspaceId, query)), campaignId: id }
+      const found = await exportRecipients(reads, workspaceId, { filter, now: clock.now() })
+      if (found === null) throw noCampaign(params.id)
+      const asOf = instant(found.asOf)
+      const lines = exportLines(found, profileOf(query))
+      return sendFile(reply, { lines, name: fileName(found.campaign.name, asOf), asOf })
+    },
+  )
+}
+
+type ProfileAsk = {
+  readonly profile?: keyof typeof CSV_PROFILES | undefined
+  readonly delimiter?: CsvProfile['delimiter'] | undefined
+}
+
+const profileOf = ({ profile = 'data', delimiter }: ProfileAsk): CsvProfile =>
+  delimiter === undefined ? CSV_PROFILES[profile] : { ...CSV_PROFILES[profile], delimiter }
+
+async function* exportLines(
+  { header, batches }: Export,
+  profile: CsvProfile,
+): AsyncGenerator<string> {
+  yield profile.start + csvLine(header, profile)
+  for await (const batch of batches) {
+    let chunk = ''
+    for (const cells of batch) chunk += csvLine(cells, profile)
+    yield chunk
+  }
+}
+
+const ROW_ERRORS_HEADER = ['line', 'because', 'explanation', 'raw']
+
+function rowErrorsFile(app: Api, { reads, clock }: ReadingDeps): void {
+  app.get(
+    '/v1/campaigns/:id/row-errors.csv',
+    {
+      config: READ,
+      schema: {
+        operationId: 'exportRowErrors',
+        summary: 'Download the rows that could not be read',
+        tags: ['campaigns'],
+        params: IdParams,
+        querystring: Type.Object(ProfileQuery, { additionalProperties: false }),
+        produces: ['text/csv'],
+        response: { 200: Type.String() },
+      },
+    },
+    async ({ params, query, caller: { workspaceId } }, reply) => {
+      const campaign = await findCampaign(reads, workspaceId, params.id)
+      const asOf = instant(clock.now())
+      return sendFile(reply, {
+        lines: rowErrorLines(reads, campaign.id, profileOf(query)),
+        name: fileName(`${campaign.name} row errors`, asOf),
+        asOf,
+      })
+    },
+  )
+}
+
+const ROW_ERRORS_BATCH = 1_000
+
+async function* rowErrorLines(
+  reads: Pick<Reads, 'listRowErrors'>,
+  campaignId: string,
+  profile: CsvProfile,
+): AsyncGenerator<string> {
+  yield profile.start + csvLine(ROW_ERRORS_HEADER, profile)
+  let afterLine = 0
+  for (;;) {
+    const rows = await reads.listRowErrors(campaignId, { limit: ROW_ERRORS_BATCH, afterLine })
+    yield rows
+      .map((row) => csvLine([String(row.line), row.because, row.explanation, row.raw], profile))
+      .join('')
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < ROW_ERRORS_BATCH) return
+    afterLine = last.line
+  }
+}
+
+/** Read as fast as the other side takes it; when that goes away, what feeds the file is closed. */
+function sendFile(
+  reply: FastifyReply,
+  { lines, name, asOf }: { lines: AsyncGenerator<string>; name: string; asOf: string },
+): FastifyReply {
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .header('x-as-of', asOf)
+    .send(Readable.from(lines, { objectMode: false, highWaterMark: 64 * 1024 }))
+}

@@ -1,0 +1,112 @@
+import type { Static } from 'typebox'
+import { sentenceFor } from '../../../core/explain.ts'
+import { wireId } from '../../../core/ids.ts'
+import { reasonEntry } from '../../../core/reasons.ts'
+import type { TimelineEntry } from '../../../flows/message-timeline.ts'
+import type { MessageRecord } from '../../../flows/ports/reads.ts'
+import { isSettled } from '../../../flows/read-message.ts'
+import type { MessageDetail as Detail, SubmissionView } from '../../../flows/read-message.ts'
+import { rawJson } from './raw-json.ts'
+import type { Message, MessageDetail, TimelineEntry as TimelineSchema } from './message-schema.ts'
+import { decimal, instant, instantOrNull } from './schemas.ts'
+
+export type MessageJson = Static<typeof Message>
+type DetailJson = Static<typeof MessageDetail>
+
+/** A message as programs see it. */
+export function messageJson(message: MessageRecord, now: number): MessageJson {
+  const reason = message.reason === null ? null : reasonEntry(message.reason)
+  return {
+    id: wireId('msg', message.id),
+    object: 'message',
+    campaign_id: message.campaignId === null ? null : wireId('cmp', message.campaignId),
+    to: message.recipient,
+    from: message.sender,
+    text: message.text,
+    reference: message.reference,
+    status: message.status,
+    final: message.isFinal,
+    settled: isSettled(message, now),
+    reason: message.reason,
+    reason_title: reason?.title ?? null,
+    reason_meaning: reason?.meaning ?? null,
+    next_step: reason?.nextStep ?? null,
+    opt_out_advice: reason?.optOut ?? null,
+    detail: message.detail,
+    fault: message.fault,
+    permanent: message.permanent,
+    grade: message.grade,
+    charged: message.charge,
+    charged_said_by: message.chargeSource,
+    conflict: message.conflict,
+    texted_twice: message.textedTwice,
+    segments: {
+      total: message.segments,
+      delivered: message.segmentsDelivered,
+      known: message.segmentsKnown,
+    },
+    account_id: message.accountId === null ? null : wireId('acc', message.accountId),
+    provider_word: message.word,
+    provider_code: message.code,
+    sequence: message.sequence,
+    price:
+      message.priceMicros === null
+        ? null
+        : { amount: decimal(message.priceMicros), currency: message.currency },
+    sentence: sentenceFor(message),
+    created_at: instant(message.createdAt),
+    submitted_at: instantOrNull(message.submittedAt),
+    expected_by: instantOrNull(message.expectedBy),
+    valid_until: instantOrNull(message.validUntil),
+    final_at: instantOrNull(message.finalAt),
+    updated_at: instant(message.updatedAt),
+  }
+}
+
+/** A message with its submissions, its timeline and its why. */
+export const messageDetailJson = (detail: Detail, now: number): DetailJson => ({
+  ...messageJson(detail.message, now),
+  fields: detail.message.fields === null ? null : { ...detail.message.fields },
+  row: detail.message.row,
+  submissions: detail.submissions.map(submissionJson),
+  timeline: detail.timeline.map(timelineJson),
+  why: {
+    rule: detail.why.rule,
+    sentences: [...detail.why.sentences],
+    decided_by: [...detail.why.decidedBy],
+  },
+})
+
+const submissionJson = (submission: SubmissionView): DetailJson['submissions'][number] => ({
+  number: submission.number,
+  account_id: wireId('acc', submission.accountId),
+  account_name: submission.accountName,
+  submitted_at: instant(submission.submittedAt),
+  segments: submission.segments.map((one) => ({
+    segment: one.segment,
+    status: one.status,
+    provider_id: one.providerId,
+    answer: one.answer,
+    answer_code: one.answerCode,
+    answered_at: instantOrNull(one.answeredAt),
+  })),
+})
+
+const timelineJson = (entry: TimelineEntry): Static<typeof TimelineSchema> => ({
+  at: instant(entry.at),
+  source: entry.source,
+  kind: entry.kind,
+  title: entry.title,
+  submission: entry.submission,
+  segment: entry.segment,
+  status: entry.status,
+  grade: entry.grade,
+  reason: entry.reason,
+  word: entry.word,
+  code: entry.code,
+  happened_at: entry.happenedAt,
+  times_seen: entry.timesSeen,
+  matched_by: entry.matchedBy,
+  effect: entry.effect,
+  raw: rawJson(entry.raw),
+})

@@ -1,0 +1,86 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { STATUSES } from '../../core/status.ts'
+import type { Clock } from '../../flows/ports/common.ts'
+import type { Gauges } from '../../flows/ports/gauges.ts'
+import type { RequestMeter } from '../../flows/ports/metering.ts'
+
+/** Seconds; from a cached read to what is too slow for anybody. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
+
+export type Metrics = RequestMeter & {
+  readonly contentType: string
+  /** The exposition as Prometheus reads it. Never a number or an id of a message in a label. */
+  write(): Promise<string>
+  /** A counter for anything else that is worth watching; the name gets its prefix here. */
+  counter(name: string, help: string): { add(by?: number): void }
+}
+
+/** All metrics of this process, under one prefix and in base units. */
+export function promMetrics({ gauges, clock }: { gauges: Gauges; clock: Clock }): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'delivrd_' })
+  const duration = new Histogram({
+    name: 'delivrd_http_request_duration_seconds',
+    help: 'How long requests took, by route and status class.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: BUCKETS,
+    registers: [registry],
+  })
+  const refreshGauges = stockGauges(registry, gauges, clock)
+  return {
+    contentType: registry.contentType,
+    observeRequest({ method, route, status, seconds }) {
+      duration.labels(method, route, `${Math.floor(status / 100)}xx`).observe(seconds)
+    },
+    async write() {
+      await refreshGauges()
+      return registry.metrics()
+    },
+    counter(name, help) {
+      const counter = new Counter({ name: `delivrd_${name}_total`, help, registers: [registry] })
+      return { add: (by = 1) => counter.inc(by) }
+    },
+  }
+}
+
+/** What is read from the database when somebody asks, and not before. */
+function stockGauges(registry: Registry, gauges: Gauges, clock: Clock): () => Promise<void> {
+  const registers = [registry]
+  const messages = new Gauge({
+    name: 'delivrd_messages',
+    help: 'Messages by status, as counted.',
+    labelNames: ['status'],
+    registers,
+  })
+  const inbox = new Gauge({
+    name: 'delivrd_inbox_receipts',
+    help: 'Receipts that are durable and not yet read.',
+    registers,
+  })
+  const age = new Gauge({
+    name: 'delivrd_inbox_oldest_seconds',
+    help: 'Age of the oldest receipt in the inbox.',
+    registers,
+  })
+  const orphans = new Gauge({
+    name: 'delivrd_orphans',
+    help: 'Receipts without a message, by state.',
+    labelNames: ['state'],
+    registers,
+  })
+  const up = new Gauge({
+    name: 'delivrd_database_up',
+    help: '1 when the database answered this scrape.',
+    registers,
+  })
+  return async () => {
+    const reading = await gauges.read().catch(() => null)
+    up.set(reading === null ? 0 : 1)
+    if (reading === null) return
+    for (const status of STATUSES) messages.labels(status).set(reading.messages[status] ?? 0)
+    inbox.set(reading.inboxReceipts)
+    const { inboxOldestAt } = reading
+    age.set(inboxOldestAt === null ? 0 : Math.max(0, (clock.now() - inboxOldestAt) / 1000))
+    for (const [state, count] of Object.entries(reading.orphans)) orphans.labels(state).set(count)
+  }
+}

@@ -1,0 +1,80 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { LoadClass, Overload, Shedding } from '../../flows/ports/shedding.ts'
+
+/** What there is to do, as others know it. */
+export type Pressure = {
+  readonly inboxReceipts: number
+  /** How long the last commits took; 0 when there were none. */
+  readonly commitMs: number
+}
+
+const LIMITS = { loopDelayMs: 100, inboxReceipts: 20_000, commitMs: 250 } as const
+const SAMPLE_MS = 500
+const RETRY_AFTER_S = 2
+/** Samples in a row before the next kind is refused, or let in again: load has gusts. */
+const STEADY = 2
+
+/** What is refused at each level. Receipts come by another door and are never refused here. */
+const REFUSED: readonly (readonly LoadClass[])[] = [
+  [],
+  ['exports'],
+  ['exports', 'sends'],
+  ['exports', 'sends', 'reads'],
+]
+
+/** How many limits, and by how much, are passed: 0 none, 1 some, 2 by twice, 3 by four times. */
+export function levelOf({
+  loopDelayMs,
+  inboxReceipts,
+  commitMs,
+}: Pressure & { readonly loopDelayMs: number }): number {
+  const worst = Math.max(
+    loopDelayMs / LIMITS.loopDelayMs,
+    inboxReceipts / LIMITS.inboxReceipts,
+    commitMs / LIMITS.commitMs,
+  )
+  if (worst > 4) return 3
+  if (worst > 2) return 2
+  return worst > 1 ? 1 : 0
+}
+
+/** Looks at the process and its work twice a second and says what must wait. Stop it when done. */
+export class OverloadWatch implements Shedding {
+  readonly #pressure: () => Pressure
+  readonly #delay = monitorEventLoopDelay({ resolution: 20 })
+  readonly #timer: NodeJS.Timeout
+  #level = 0
+  #streak = 0
+  #because = ''
+
+  constructor(pressure: () => Pressure) {
+    this.#pressure = pressure
+    this.#delay.enable()
+    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS)
+    this.#timer.unref()
+  }
+
+  refuses(load: LoadClass): Overload | null {
+    if (this.#level === 0 || REFUSED[this.#level]?.includes(load) !== true) return null
+    return { because: this.#because, retryAfterS: RETRY_AFTER_S }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#delay.disable()
+  }
+
+  #sample(): void {
+    const loopDelayMs = this.#delay.percentile(99) / 1e6
+    this.#delay.reset()
+    const pressure = this.#pressure()
+    const level = levelOf({ ...pressure, loopDelayMs })
+    this.#streak = level === this.#level ? 0 : this.#streak + 1
+    if (this.#streak < STEADY) return
+    this.#level += Math.sign(level - this.#level)
+    this.#because =
+      pressure.inboxReceipts > LIMITS.inboxReceipts
+        ? `${pressure.inboxReceipts} receipts wait to be read`
+        : 'Too much is going on at once'
+  }
+}

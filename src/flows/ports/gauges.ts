@@ -1,0 +1,12 @@
+import type { Status } from '../../core/status.ts'
+
+/** What stands where in the whole installation: for metrics, health and shedding. */
+export type GaugeReading = {
+  readonly messages: Readonly<Partial<Record<Status, number>>>
+  readonly inboxReceipts: number
+  /** Epoch milliseconds; null: the inbox is empty. */
+  readonly inboxOldestAt: number | null
+  readonly orphans: Readonly<Record<'waiting' | 'ambiguous' | 'malformed', number>>
+}
+
+export type Gauges = { read(): Promise<GaugeReading> }
