@@ -14,6 +14,8 @@ export type Ask = {
   readonly timeoutMs?: number
 }
 
+export type StreamAsk = Ask & { readonly accept: string; readonly lastEventId?: string }
+
 export type Answer = { readonly status: number; readonly body: unknown }
 
 /** The public API, and nothing else: what the command line knows, any client may know. */
@@ -24,7 +26,7 @@ export type ApiClient = {
   /** The answer as it is, whatever its status. */
   raw(method: Method, path: string, ask?: Ask): Promise<Answer>
   /** A success as a stream of bytes: exports and live events. */
-  stream(path: string, ask?: Ask & { accept: string }): Promise<AsyncIterable<Uint8Array>>
+  stream(path: string, ask: StreamAsk): Promise<AsyncIterable<Uint8Array>>
   close(): Promise<void>
 }
 
@@ -33,7 +35,7 @@ const TIMEOUT_MS = 30_000
 export function createApiClient(address: ServerAddress): ApiClient {
   const agent = new Agent({ connect: { timeout: 5_000 } })
 
-  const send = async (method: Method, path: string, ask: Ask & { accept?: string }) => {
+  const send = async (method: Method, path: string, ask: Partial<StreamAsk>) => {
     const timeoutMs = ask.timeoutMs ?? TIMEOUT_MS
     try {
       return await request(`${address.url}${path}${queryOf(ask)}`, {
@@ -62,7 +64,7 @@ export function createApiClient(address: ServerAddress): ApiClient {
       return { status: response.statusCode, body: await readBody(response) }
     },
     stream: async (path, ask) => {
-      const response = await send('GET', path, ask ?? {})
+      const response = await send('GET', path, ask)
       if (response.statusCode < 400) return response.body
       throw problemFailure(response.statusCode, await readBody(response), address)
     },
@@ -76,12 +78,13 @@ function queryOf({ query = {} }: Ask): string {
   return search.size === 0 ? '' : `?${search}`
 }
 
-function headersOf({ key }: ServerAddress, ask: Ask & { accept?: string }): Record<string, string> {
+function headersOf({ key }: ServerAddress, ask: Partial<StreamAsk>): Record<string, string> {
   return {
     accept: ask.accept ?? 'application/json',
     'user-agent': 'delivrd-cli',
     ...(key === null ? {} : { authorization: `Bearer ${key}` }),
     ...(ask.body === undefined ? {} : { 'content-type': ask.type ?? 'application/json' }),
+    ...(ask.lastEventId === undefined ? {} : { 'last-event-id': ask.lastEventId }),
     ...(ask.idempotencyKey === undefined ? {} : { 'idempotency-key': ask.idempotencyKey }),
   }
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { type ApiClient, createApiClient } from './api-client.ts'
 import type { ExitCode } from './failure.ts'
 import { type Printer, createPrinter } from './printer.ts'

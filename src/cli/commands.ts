@@ -1,6 +1,28 @@
 import type { Command } from 'commander'
 import type { Acting } from './command.ts'
+import { addAccount } from './commands/account.ts'
+import { addApi } from './commands/api.ts'
+import { addCampaign } from './commands/campaign.ts'
+import { addCodes } from './commands/codes.ts'
+import { addConfig } from './commands/config.ts'
 import { addDecode } from './commands/decode.ts'
+import { addKey } from './commands/key.ts'
+import { addMessage } from './commands/message.ts'
+import { addOptOut } from './commands/opt-out.ts'
+import { addSend } from './commands/send.ts'
+import { addStatus } from './commands/status.ts'
 
 /** One file a command, each exporting one such function; in the order of the help. */
-export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] = [addDecode]
+export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] = [
+  addSend,
+  addCampaign,
+  addMessage,
+  addStatus,
+  addAccount,
+  addOptOut,
+  addKey,
+  addCodes,
+  addDecode,
+  addApi,
+  addConfig,
+]

@@ -54,7 +54,11 @@ export type CampaignJson = {
   readonly recipients: number
   readonly row_errors: number
   readonly counts: Readonly<Record<string, number>>
-  readonly reasons?: readonly { readonly reason: string; readonly title: string; readonly count: number }[]
+  readonly reasons?: readonly {
+    readonly reason: string
+    readonly title: string
+    readonly count: number
+  }[]
   readonly progress: ProgressJson
   readonly settled: boolean
   readonly cost?: Money | null
@@ -84,12 +88,39 @@ export type AccountJson = {
   readonly id: string
   readonly name: string
   readonly enabled: boolean
-  readonly settings: {
-    readonly host: string
-    readonly port: number
-    readonly system_id: string
-    readonly rate_per_second: number | null
+  readonly host: string
+  readonly port: number
+  readonly tls: boolean
+  readonly system_id: string
+  readonly rate_per_second: number | null
+}
+
+export type AccountTestJson = {
+  readonly ok: boolean
+  readonly steps: readonly {
+    readonly step: string
+    readonly ok: boolean
+    readonly detail: string
+    readonly took_ms: number
+  }[]
+}
+
+export type AccountHealthJson = {
+  readonly links: {
+    readonly wanted: number
+    readonly bound: number
+    readonly last_error: string | null
   }
+  readonly orphans: { readonly waiting: number }
+}
+
+export type ReadinessJson = {
+  readonly status: string
+  readonly checks?: readonly {
+    readonly name: string
+    readonly ok: boolean
+    readonly found: string
+  }[]
 }
 
 export type KeyJson = {

@@ -14,7 +14,9 @@ const LINE_LENGTH_MAX = 1024 * 1024
 const ERR_TABLES = ['none', 'map', 'twilio', 'aggregator'] as const
 
 export function addDecode(program: Command, acting: Acting): void {
-  const decode = program.command('decode').description('Read what a provider wrote, as the product reads it.')
+  const decode = program
+    .command('decode')
+    .description('Read what a provider wrote, as the product reads it.')
   describe(decode.command('smpp [receipt...]'), {
     summary: 'Read SMPP receipts: pasted text, whole PDUs in hex, or JSON lines.',
     examples: [
@@ -41,7 +43,9 @@ async function decodeReceipts(run: Run): Promise<ExitCode> {
   const show = print.isJson ? (found: DecodedLine) => JSON.stringify(found) : humanLines(run)
   if (args.length > 0) {
     // One receipt, whether the shell passed it on as one word or as several.
-    const found = decodeLine(args.join(' '), habits) ?? { error: 'expected a receipt, found nothing' }
+    const found = decodeLine(args.join(' '), habits) ?? {
+      error: 'expected a receipt, found nothing',
+    }
     print.text(print.isJson ? show(found) : describeReceipt(run, found))
     return 'error' in found ? EXIT.failed : EXIT.ok
   }
@@ -72,7 +76,9 @@ function readHabits(run: Run): SmppHabits {
     words.map((word) => {
       const [theirs = '', ours = ''] = word.split('=')
       if (theirs !== '' && ours !== '') return [theirs, ours]
-      throw new Failure(`Expected --stat-word THEIRS=OURS, found ${word}.`, { exitCode: EXIT.usage })
+      throw new Failure(`Expected --stat-word THEIRS=OURS, found ${word}.`, {
+        exitCode: EXIT.usage,
+      })
     }),
   )
   return { ...NO_HABITS, errTable, handsetGrade: run.options['handset'] === true, statWords }
@@ -133,7 +139,10 @@ function humanLines({ print }: Run): (found: DecodedLine) => string {
     COLUMNS.map(({ value }) => String(value(found) ?? '').replace(/\p{Cc}+/gu, ' '))
   if (!print.isTerminal) return (found) => cells(found).join('\t')
   const layOut = (row: readonly string[]): string =>
-    row.map((text, at) => text.padEnd(WIDTHS[at] ?? 0)).join(' ').trimEnd()
+    row
+      .map((text, at) => text.padEnd(WIDTHS[at] ?? 0))
+      .join(' ')
+      .trimEnd()
   print.text(print.style('dim', layOut(COLUMNS.map(({ title }) => title))))
   return (found) => {
     const line = layOut(cells(found))
@@ -150,7 +159,8 @@ const STATUS_STYLES: Readonly<Record<string, Style>> = {
 
 function describeReceipt({ print }: Run, found: DecodedLine): string {
   if ('error' in found) return `error: ${found.error}`
-  if (!found.is_receipt) return `Not a receipt: a message with the text ${JSON.stringify(found.body)}`
+  if (!found.is_receipt)
+    return `Not a receipt: a message with the text ${JSON.stringify(found.body)}`
   const status = found.status ?? 'none'
   const { network_error: network } = found
   return fields([

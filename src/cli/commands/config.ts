@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { type Config, describeProblems, readConfig } from '../../config.ts'
+import { type Acting, type Run, describe } from '../command.ts'
+import { EXIT, Failure } from '../failure.ts'
+import { fields } from '../printer.ts'
+
+export function addConfig(program: Command, acting: Acting): void {
+  const config = program.command('config').description('The settings in force.')
+  describe(config.command('print'), {
+    summary:
+      'What the environment says, read as `delivrd serve` reads it. Secrets are never printed.',
+    examples: ['delivrd config print', 'PORT=9000 delivrd config print --json'],
+  })
+    .option('--redacted', 'secrets are replaced: they always are')
+    .action(acting(printConfig))
+}
+
+async function printConfig({ world, print }: Run): Promise<void> {
+  const reading = readConfig(world.environment)
+  if (reading.kind === 'invalid') {
+    throw new Failure(describeProblems(reading.problems), { exitCode: EXIT.failed })
+  }
+  const settings = redacted(reading.config)
+  print.one(settings, () =>
+    fields(Object.entries(settings).map(([name, value]) => [name, String(value)])),
+  )
+}
+
+const REDACTED = '(set, not shown)'
+
+/** By the names of the environment, so that a line can be copied into it. */
+function redacted(config: Config): Record<string, string | number | null> {
+  const { databaseUrl, adminKey, secretKey, demo } = config
+  return {
+    PORT: config.port.number,
+    DATA_DIR: config.dataDir,
+    DATABASE_URL:
+      databaseUrl === null ? '(the server that Delivrd brings)' : withoutPassword(databaseUrl),
+    DELIVRD_ADMIN_KEY: adminKey === null ? '(none)' : REDACTED,
+    DELIVRD_DEMO: demo === null ? '(npm start: 1, delivrd serve: 0)' : Number(demo),
+    DELIVRD_SECRET_KEY: secretKey === null ? '(kept in the data folder)' : REDACTED,
+    PUBLIC_BASE_URL: config.publicBaseUrl ?? '(as the request says)',
+    LOG_LEVEL: config.logLevel,
+  }
+}
+
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl)
+  if (url.password !== '') url.password = 'xxx'
+  if (url.searchParams.has('password')) url.searchParams.set('password', 'xxx')
+  return url.href
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { type Command, Option } from 'commander'
+import { type Acting, type Run, describe, textOption } from '../command.ts'
+import { EXIT, type ExitCode } from '../failure.ts'
+import { positive, seconds, untilDeadline } from '../options.ts'
+import { messageSummary } from '../message-text.ts'
+import type { MessageJson } from '../wire.ts'
+
+export function addSend(program: Command, acting: Acting): void {
+  describe(program.command('send <to> [text...]'), {
+    summary: 'Send one text to one number.',
+    examples: [
+      "delivrd send +447700900123 'Your table is ready'",
+      "delivrd send +447700900123 'Your table is ready' --from Harbour --wait 60",
+      "delivrd send +447700900123 --text 'Hi' --json",
+      'echo "Backup failed" | delivrd send +447700900123',
+    ],
+  })
+    .option('--text <text>', 'the text; else the words after the number, else standard input')
+    .option('--from <sender>', 'what the phone shows as the sender')
+    .option('--reference <reference>', 'your own word for it')
+    .option('--account <id>', 'the provider account to send through (acc_…)')
+    .option('--validity <seconds>', 'give up after this many seconds', positive)
+    .option('--at <time>', 'send later: 2026-05-01T09:00:00Z')
+    .addOption(
+      new Option(
+        '--wait <seconds>',
+        'wait for the outcome; exit 1 when it is bad, 5 when none came',
+      )
+        .argParser(positive)
+        .preset(60),
+    )
+    .option('--idempotency-key <key>', 'the same key never sends twice within a day')
+    .action(acting(send))
+}
+
+async function send(run: Run): Promise<ExitCode> {
+  const { print, options, args } = run
+  const [to = '', ...words] = args
+  const text = textOption(run, 'text') ?? (words.join(' ') || (await readInput(run)))
+  const taken = await run.api().ask<MessageJson>('POST', '/v1/messages', {
+    body: {
+      to,
+      text,
+      from: options['from'],
+      reference: options['reference'],
+      account_id: options['account'],
+      validity_seconds: options['validity'],
+      send_at: options['at'],
+    },
+    idempotencyKey: textOption(run, 'idempotencyKey') ?? randomUUID(),
+  })
+  const wait = options['wait']
+  const message = typeof wait === 'number' ? await awaitFinal(run, taken, wait) : taken
+  print.one(message, () => messageSummary(message, print))
+  if (!print.isJson) print.say(`Follow it: delivrd message show ${message.id}`)
+  return exitCodeOf(message, typeof wait === 'number')
+}
+
+async function readInput({ world, print }: Run): Promise<string> {
+  if (world.input.isTTY === true) print.say('Type the text; Ctrl-D ends.')
+  const chunks: Buffer[] = []
+  for await (const chunk of world.input) chunks.push(Buffer.from(chunk as Uint8Array))
+  return Buffer.concat(chunks).toString('utf8').trimEnd()
+}
+
+async function awaitFinal(run: Run, taken: MessageJson, waitSeconds: number): Promise<MessageJson> {
+  let message = taken
+  await untilDeadline(run.world.clock, seconds(waitSeconds), async () => {
+    message = await run.api().ask<MessageJson>('GET', `/v1/messages/${taken.id}`)
+    return message.final
+  })
+  return message
+}
+
+const BAD = ['rejected', 'failed', 'expired', 'cancelled']
+
+function exitCodeOf({ status, final }: MessageJson, isAwaited: boolean): ExitCode {
+  if (BAD.includes(status)) return EXIT.failed
+  if (status === 'partial') return EXIT.partial
+  return isAwaited && !final ? EXIT.timeout : EXIT.ok
+}

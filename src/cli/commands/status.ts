@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { type Acting, type Run, describe } from '../command.ts'
+import { EXIT, type ExitCode } from '../failure.ts'
+import type { AccountHealthJson, AccountJson, CampaignJson, List, ReadinessJson } from '../wire.ts'
+
+export function addStatus(program: Command, acting: Acting): void {
+  describe(program.command('status'), {
+    summary: 'Is the server ready, are the providers connected, what is running.',
+    examples: ['delivrd status', 'delivrd status --json | jq .ready'],
+  }).action(acting(showStatus))
+}
+
+async function showStatus(run: Run): Promise<ExitCode> {
+  const { api, print } = run
+  const query = { verbose: '1' }
+  const { status, body } = await api().raw('GET', '/readyz', { query })
+  const readiness = body as ReadinessJson
+  const isReady = status === 200
+  // Readiness is for anybody; the rest needs a key.
+  const hasKey = api().address.key !== null
+  const accounts = hasKey ? await accountStates(run) : []
+  const running = hasKey
+    ? (await api().ask<List<CampaignJson>>('GET', '/v1/campaigns', { query: { state: 'running' } }))
+        .data
+    : []
+  const found = {
+    url: api().address.url,
+    ready: isReady,
+    checks: readiness.checks ?? [],
+    accounts,
+    running,
+  }
+  print.one(found, () => {
+    const mark = (ok: boolean): string => (ok ? print.style('green', '✔') : print.style('red', '✕'))
+    return [
+      `${mark(isReady)} ${found.url} is ${isReady ? 'ready' : 'not ready'}`,
+      ...found.checks.map((check) => `  ${mark(check.ok)} ${check.name}: ${check.found}`),
+      ...accounts.map(({ name, enabled, links }) => {
+        const told = enabled ? `${links.bound} of ${links.wanted} links bound` : 'disabled'
+        const because = links.last_error === null || !enabled ? '' : ` (${links.last_error})`
+        return `${mark(!enabled || links.bound > 0)} provider account ${name}: ${told}${because}`
+      }),
+      ...running.map(({ name, id, progress, recipients }) => {
+        return `${mark(true)} campaign ${name} (${id}): ${progress.final} of ${recipients} final`
+      }),
+      ...(hasKey ? [] : ['Set DELIVRD_KEY to see provider accounts and campaigns.']),
+    ].join('\n')
+  })
+  return isReady ? EXIT.ok : EXIT.failed
+}
+
+async function accountStates({ api }: Run): Promise<(AccountHealthJson & AccountJson)[]> {
+  const { data } = await api().ask<List<AccountJson>>('GET', '/v1/accounts')
+  const healths = data.map(async (account) => ({
+    ...account,
+    ...(await api().ask<AccountHealthJson>('GET', `/v1/accounts/${account.id}/health`)),
+  }))
+  return Promise.all(healths)
+}
