@@ -8,6 +8,7 @@ import type {
   IntakeDeps,
   IntakeLedger,
   IntakeWorkspace,
+  KeyClaim,
   NewMessage,
   SendBatch,
   SendRequest,
@@ -94,10 +95,23 @@ function repeatOf(
 ): AcceptOutcome {
   const original = first.find((one) => nameOf(one) === nameOf(batch))
   const outcome = original === undefined ? undefined : outcomes.get(original)
-  const [hash, other] = [batch, original].map((one) => one?.idempotency?.requestHash.join())
   if (outcome === undefined) return { kind: 'key-running' }
-  if (hash !== other) return { kind: 'key-reused' }
+  if (!isSame(batch.idempotency?.requestHash, original?.idempotency?.requestHash)) {
+    return { kind: 'key-reused' }
+  }
   return outcome.kind === 'taken' ? { ...outcome, isReplay: true } : outcome
+}
+
+const isSame = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
+  one?.join() === other?.join()
+
+function replayOf(
+  claim: Extract<KeyClaim, { kind: 'done' }>,
+  requestHash: Uint8Array,
+): AcceptOutcome {
+  if (!isSame(claim.requestHash, requestHash)) return { kind: 'key-reused' }
+  // What keepAnswers wrote.
+  return { kind: 'taken', taken: claim.response as Taken, isReplay: true }
 }
 
 type Outcomes = Map<SendBatch, AcceptOutcome>
@@ -113,15 +127,11 @@ async function settleKeys(
     keyed.map(({ batch, idempotency }) => ({ ...idempotency, workspaceId: batch.workspaceId })),
     now,
   )
-  keyed.forEach(({ batch }, at) => {
+  keyed.forEach(({ batch, idempotency }, at) => {
     const claim = claims[at]
     if (claim === undefined || claim.kind === 'running')
       outcomes.set(batch, { kind: 'key-running' })
-    else if (claim.kind === 'reused') outcomes.set(batch, { kind: 'key-reused' })
-    else if (claim.kind === 'done') {
-      // It was written below, by keepAnswers.
-      outcomes.set(batch, { kind: 'taken', taken: claim.response as Taken, isReplay: true })
-    }
+    else if (claim.kind === 'done') outcomes.set(batch, replayOf(claim, idempotency.requestHash))
   })
 }
 

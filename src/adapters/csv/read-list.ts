@@ -86,7 +86,8 @@ function takeRow(
     length += next.text.length
   }
   const taken = lines.slice(at, at + count)
-  if (parsing.kind === 'open') {
+  // Not closed, or closed by the opening quote of another row: it never was meant to be one cell.
+  if (parsing.kind === 'open' || (parsing.kind === 'broken' && count > 1)) {
     return {
       row: broken(
         first,

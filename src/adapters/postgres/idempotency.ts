@@ -63,16 +63,14 @@ export async function claimKeys(
     rows.map((row) => [nameOf({ workspaceId: row.workspace_id, key: row.key }), row]),
   )
   return claims.map((claim) =>
-    mine.has(nameOf(claim)) ? { kind: 'claimed' } : readClaim(claim, found.get(nameOf(claim))),
+    mine.has(nameOf(claim)) ? { kind: 'claimed' } : readClaim(found.get(nameOf(claim))),
   )
 }
 
-function readClaim(claim: Claim, row: Row | undefined): KeyClaim {
+function readClaim(row: Row | undefined): KeyClaim {
   // Gone between the two statements: its request was given up a moment ago and may be tried again.
-  if (row === undefined) return { kind: 'running' }
-  if (row.state === 'running') return { kind: 'running' }
-  if (Buffer.compare(row.request_hash, claim.requestHash) !== 0) return { kind: 'reused' }
-  return { kind: 'done', response: row.response }
+  if (row === undefined || row.state === 'running') return { kind: 'running' }
+  return { kind: 'done', requestHash: row.request_hash, response: row.response }
 }
 
 const FINISH = prepare(

@@ -98,8 +98,7 @@ export type NumberOf = { readonly workspaceId: string; readonly number: string }
 export type KeyClaim =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'running' }
-  | { readonly kind: 'reused' }
-  | { readonly kind: 'done'; readonly response: unknown }
+  | { readonly kind: 'done'; readonly requestHash: Uint8Array; readonly response: unknown }
 
 /** One transaction's view of the store. Every call takes a batch and is one round trip. */
 export type IntakeLedger = {

@@ -1,5 +1,8 @@
--- Taking in: one call a batch. Arrays are columns; the same position in each is one message.
+-- Taking in. Functions are one call a batch: arrays are columns; the same position in each is one message.
 -- Plain statements over one set of rows, so that Citus can run the same function once a bucket.
+
+-- When rows were last read: an import whose process died is found by it.
+alter table campaigns add column imported_at timestamptz;
 
 create function store_messages(
   p_counts_bucket smallint,

@@ -1,0 +1,112 @@
+import {
+  type CampaignCommand,
+  type CampaignState,
+  commandCampaign,
+} from '../core/campaign-states.ts'
+import { decide } from '../core/decide.ts'
+import { cancellation } from '../core/own-evidence.ts'
+import { monthOf } from './compose-messages.ts'
+import type {
+  CampaignActor,
+  CampaignChange,
+  CampaignDeps,
+  CampaignStanding,
+  Ending,
+} from './ports/campaigns.ts'
+
+export type CommandResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'refused'; readonly because: string }
+
+/**
+ * Tells a campaign to start, stop, resume, be cancelled or archived. Answered at once: stopping binds
+ * from this commit on, and what follows from starting or cancelling is done by tendCampaigns.
+ */
+export async function tellCampaign(
+  { store, clock, log }: CampaignDeps,
+  by: CampaignActor,
+  { id, command }: { readonly id: string; readonly command: CampaignCommand },
+): Promise<CommandResult> {
+  const now = clock.now()
+  return store.transact(async (ledger) => {
+    const campaign = await ledger.lockCampaign(by.workspaceId, id, 'update')
+    if (campaign === null) return { kind: 'not-found' }
+    const outcome = commandCampaign(campaign.state, command)
+    if (outcome.kind === 'refused') return outcome
+    if (outcome.kind === 'already') return { kind: 'done' }
+    await ledger.changeCampaign(id, changeFor({ command, to: outcome.to, campaign, by, now }))
+    await ledger.audit({
+      workspaceId: by.workspaceId,
+      at: now,
+      actor: by.actor,
+      act: ACTS[command],
+      subject: id,
+      ip: by.ip,
+      before: { state: campaign.state },
+      after: { state: outcome.to },
+    })
+    log.info(ACTS[command], { campaign: id, actor: by.actor })
+    return { kind: 'done' }
+  })
+}
+
+const ACTS: Readonly<Record<CampaignCommand, string>> = {
+  start: 'campaign.started',
+  stop: 'campaign.stopped',
+  resume: 'campaign.resumed',
+  cancel: 'campaign.cancelled',
+  archive: 'campaign.archived',
+}
+
+function changeFor({
+  command,
+  to,
+  campaign,
+  by,
+  now,
+}: {
+  command: CampaignCommand
+  to: CampaignState
+  campaign: CampaignStanding
+  by: CampaignActor
+  now: number
+}): CampaignChange {
+  switch (command) {
+    case 'start':
+    case 'resume':
+      return { state: to, startedAt: campaign.startedAt ?? now, stoppedAt: null, stoppedBy: null }
+    case 'stop':
+      return { state: to, stoppedAt: now, stoppedBy: by.actor }
+    case 'cancel':
+      return { state: to, cancelledAt: now, cancelledBy: by.actor }
+    case 'archive':
+      return { archivedAt: campaign.archivedAt ?? now }
+  }
+}
+
+/** How unsent messages end when a person cancels them. */
+export function cancelledBy(ids: readonly string[], now: number): Ending {
+  const evidence = cancellation(now)
+  const standing = decide({ plan: 'queued', segments: 1, submissions: [], evidence: [evidence] })
+  return { ids, evidence, standing }
+}
+
+/** Cancels one message, unless something of it was handed over. */
+export async function cancelMessage(
+  { store, clock }: CampaignDeps,
+  { workspaceId }: Pick<CampaignActor, 'workspaceId'>,
+  id: string,
+): Promise<CommandResult> {
+  const now = clock.now()
+  return store.transact(async (ledger) => {
+    if (!(await ledger.isMessage(workspaceId, id))) return { kind: 'not-found' }
+    const ended = await ledger.endUnsent(cancelledBy([id], now), { now, month: monthOf(now) })
+    if (ended === 1) return { kind: 'done' }
+    return {
+      kind: 'refused',
+      because:
+        'Only a message that still waits can be cancelled; this one was handed over or is final.',
+    }
+  })
+}

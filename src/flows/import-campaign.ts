@@ -1,0 +1,287 @@
+import { makeId } from '../core/ids.ts'
+import type { CampaignState } from '../core/campaign-states.ts'
+import { type Draft, composeMessages, monthOf } from './compose-messages.ts'
+import type {
+  CampaignActor,
+  CampaignDeps,
+  CampaignLedger,
+  CampaignOrder,
+  CreateOutcome,
+  ListRefusal,
+  NewRowError,
+  StreamedClaim,
+} from './ports/campaigns.ts'
+import type { IntakeWorkspace } from './ports/intake.ts'
+import type { List } from './ports/lists.ts'
+import {
+  ROWS_MAX,
+  type Reading,
+  type Recipient,
+  type RecipientRow,
+  readRecipients,
+} from './read-recipients.ts'
+
+export type CampaignRequest = {
+  readonly by: CampaignActor
+  readonly order: CampaignOrder
+  readonly list: List
+  readonly claim: StreamedClaim | null
+}
+
+/**
+ * Makes a campaign of a list, reading it as it arrives: each thousand rows are one transaction, in
+ * which the counts always equal the recipients. Refused before the first row, or made as a whole: a
+ * list that breaks off leaves a cancelled campaign that says so.
+ */
+export async function createCampaign(
+  deps: CampaignDeps,
+  request: CampaignRequest,
+): Promise<CreateOutcome> {
+  const { by, claim, list } = request
+  const known = await claimKey(deps, by, claim)
+  if (known !== null) return known.kind === 'done' ? replay(known, list, claim) : known
+  try {
+    const outcome = await importList(deps, request)
+    if (outcome.kind === 'refused') await dropKey(deps, by, claim)
+    return outcome
+  } catch (error) {
+    await dropKey(deps, by, claim)
+    throw error
+  }
+}
+
+type KnownKey =
+  { kind: 'done'; requestHash: Uint8Array; response: unknown } | { kind: 'key-running' }
+
+// What the key is claimed with: the real hash is known when the body has been read.
+const NOT_READ_YET = new Uint8Array()
+
+async function claimKey(
+  { store, clock }: CampaignDeps,
+  { workspaceId }: CampaignActor,
+  claim: StreamedClaim | null,
+): Promise<KnownKey | null> {
+  if (claim === null) return null
+  const claims = await store.transact((ledger) =>
+    ledger.claimKeys([{ workspaceId, key: claim.key, requestHash: NOT_READ_YET }], clock.now()),
+  )
+  const [first] = claims
+  if (first === undefined || first.kind === 'running') return { kind: 'key-running' }
+  return first.kind === 'done' ? first : null
+}
+
+/** The same request gets the same campaign; to know that it is the same, it is read to its end. */
+async function replay(
+  { requestHash, response }: Extract<KnownKey, { kind: 'done' }>,
+  list: List,
+  claim: StreamedClaim | null,
+): Promise<CreateOutcome> {
+  for await (const _ of list.rows);
+  if (claim === null || claim.requestHash().join() !== requestHash.join()) {
+    return { kind: 'key-reused' }
+  }
+  const { campaignId } = response as { campaignId: string }
+  return { kind: 'created', campaignId, isReplay: true }
+}
+
+async function dropKey(
+  { store }: CampaignDeps,
+  { workspaceId }: CampaignActor,
+  claim: StreamedClaim | null,
+): Promise<void> {
+  if (claim !== null) await store.transact((ledger) => ledger.dropKey(workspaceId, claim.key))
+}
+
+type Importing = {
+  readonly deps: CampaignDeps
+  readonly request: CampaignRequest
+  readonly workspace: IntakeWorkspace
+  readonly campaignId: string
+}
+
+type Tally = { line: number; rows: number; recipients: number; firstError: NewRowError | null }
+
+const lineOf = (row: RecipientRow): number =>
+  row.kind === 'error' ? row.error.line : row.recipient.line
+
+async function importList(deps: CampaignDeps, request: CampaignRequest): Promise<CreateOutcome> {
+  const { by, order, list } = request
+  const workspace = await deps.store.transact((ledger) => workspaceFor(ledger, by))
+  const { defaultCountry } = workspace
+  const reading = await readRecipients(list, {
+    text: order.text,
+    columns: order.columns,
+    defaultCountry,
+  })
+  if (reading.kind === 'refused') return reading
+  const campaignId = makeId(deps.clock.now(), 0, deps.random(9))
+  const importing = { deps, request, workspace, campaignId }
+  await insertCampaign(importing, reading)
+  const tally: Tally = { line: 0, rows: 0, recipients: 0, firstError: null }
+  try {
+    for await (const batch of reading.batches) {
+      await importBatch(importing, batch, tally)
+      if (tally.rows > ROWS_MAX) break
+    }
+    const refusal = refusalOf(tally)
+    if (refusal !== null) {
+      await abandon(importing, tally, refusal)
+      return refusal
+    }
+    await finishImport(importing)
+  } catch (error) {
+    await abandon(importing, tally, { because: 'the list broke off while it was read' })
+    throw error
+  }
+  return { kind: 'created', campaignId, isReplay: false }
+}
+
+export async function workspaceFor(
+  ledger: Pick<CampaignLedger, 'workspaces'>,
+  { workspaceId, isTest }: CampaignActor,
+): Promise<IntakeWorkspace> {
+  const workspace = (await ledger.workspaces([workspaceId])).get(workspaceId)
+  if (workspace === undefined) throw new Error(`there is no workspace ${workspaceId}`)
+  const accounts = workspace.accounts.filter(({ isDemo }) => isDemo || !isTest)
+  return { ...workspace, accounts }
+}
+
+function insertCampaign(
+  { deps, request, campaignId }: Importing,
+  { columns }: Reading,
+): Promise<void> {
+  const { by, order } = request
+  return deps.store.transact((ledger) =>
+    ledger.insertCampaign({
+      id: campaignId,
+      workspaceId: by.workspaceId,
+      name: order.name,
+      sender: order.from,
+      template: order.text,
+      accountId: order.accountId,
+      validitySeconds: order.validitySeconds,
+      columns: columns.names,
+      reference: order.reference,
+      createdBy: by.actor,
+      createdAt: deps.clock.now(),
+      startsAt: order.startsAt,
+    }),
+  )
+}
+
+async function importBatch(
+  { deps, request, workspace, campaignId }: Importing,
+  batch: readonly RecipientRow[],
+  tally: Tally,
+): Promise<void> {
+  const now = deps.clock.now()
+  const errors = batch.flatMap((row) => (row.kind === 'error' ? [row.error] : []))
+  const drafts = batch.flatMap((row) =>
+    row.kind === 'recipient'
+      ? [draftOf({ workspace, campaignId, order: request.order, now }, row.recipient)]
+      : [],
+  )
+  await deps.store.transact(async (ledger) => {
+    const messages = await composeMessages(
+      {
+        ledger,
+        random: deps.random,
+        now,
+        claimRecipients: (rows) =>
+          ledger.claimRecipients({ workspaceId: workspace.id, id: campaignId }, rows),
+      },
+      drafts,
+    )
+    await ledger.store(messages, monthOf(now))
+    await ledger.insertRowErrors(campaignId, errors)
+    const rows = { recipients: messages.length, read: batch.length, errors: errors.length }
+    await ledger.countRows(campaignId, rows, now)
+  })
+  tally.line = Math.max(tally.line, ...batch.map(lineOf))
+  tally.rows += batch.length
+  tally.recipients += drafts.length
+  tally.firstError ??= errors[0] ?? null
+}
+
+function draftOf(
+  {
+    workspace,
+    campaignId,
+    order,
+    now,
+  }: { workspace: IntakeWorkspace; campaignId: string; order: CampaignOrder; now: number },
+  { line, number, text, missingFields, fields }: Recipient,
+): Draft {
+  const plan = isLater(order, now) ? 'scheduled' : order.start ? 'queued' : 'draft'
+  return {
+    workspace,
+    campaignId,
+    rowNumber: line,
+    number,
+    text,
+    missingFields,
+    fields,
+    from: order.from,
+    accountId: order.accountId,
+    reference: null,
+    plan,
+    dueAt: now,
+    isTimed: false,
+    // A campaign that waits has its validity counted from its start.
+    validitySeconds: plan === 'queued' ? order.validitySeconds : null,
+  }
+}
+
+const isLater = ({ startsAt }: CampaignOrder, now: number): boolean =>
+  startsAt !== null && startsAt > now
+
+function refusalOf({ rows, recipients, firstError }: Tally): ListRefusal | null {
+  if (rows > ROWS_MAX) {
+    const because = `the list has more than ${ROWS_MAX} rows: make several campaigns of it`
+    return { kind: 'refused', code: 'too-many-rows', because }
+  }
+  if (recipients > 0) return null
+  const because =
+    firstError === null
+      ? 'the list has a header and no row below it'
+      : `none of ${rows} rows has a readable number; line ${firstError.line}: ${firstError.explanation}`
+  return { kind: 'refused', code: 'no-recipients', because }
+}
+
+async function finishImport({ deps, request, campaignId }: Importing): Promise<void> {
+  const { by, order, claim } = request
+  const now = deps.clock.now()
+  const isScheduled = order.startsAt !== null
+  const state: CampaignState = isScheduled ? 'scheduled' : order.start ? 'running' : 'draft'
+  await deps.store.transact(async (ledger) => {
+    await ledger.changeCampaign(campaignId, {
+      state,
+      ...(state === 'running' ? { startedAt: now } : {}),
+    })
+    if (claim === null) return
+    const answer = { workspaceId: by.workspaceId, key: claim.key, requestHash: claim.requestHash() }
+    await ledger.finishKeys([{ ...answer, response: { campaignId } }])
+  })
+  deps.log.info('campaign.imported', { campaign: campaignId, state })
+}
+
+/** Without messages nothing is left of it; with some it is cancelled, and a row error says why. */
+async function abandon(
+  { deps, campaignId }: Importing,
+  tally: Tally,
+  { because }: { because: string },
+): Promise<void> {
+  const now = deps.clock.now()
+  await deps.store.transact(async (ledger) => {
+    if (tally.recipients === 0) return ledger.deleteCampaign(campaignId)
+    await ledger.insertRowErrors(campaignId, [
+      { line: tally.line + 1, because: 'import-failed', explanation: because, raw: '' },
+    ])
+    await ledger.changeCampaign(campaignId, {
+      state: 'cancelled',
+      cancelledAt: now,
+      cancelledBy: 'system',
+    })
+  })
+  deps.log.warn('campaign.import_failed', { campaign: campaignId, because })
+}

@@ -1,0 +1,180 @@
+import type { CampaignState } from '../../core/campaign-states.ts'
+import type { Evidence } from '../../core/evidence.ts'
+import type { Standing } from '../../core/standing.ts'
+import type { Clock, Log, Random } from './common.ts'
+import type { IntakeLedger } from './intake.ts'
+import type { AuditAct } from './platform.ts'
+
+/** What somebody asks for when making a campaign. The recipients come beside it, as a list. */
+export type CampaignOrder = {
+  readonly name: string
+  readonly text: string
+  readonly from: string | null
+  /** Field of the text → column of the list; 'number' is the column with the numbers. */
+  readonly columns: Readonly<Record<string, string>>
+  readonly accountId: string | null
+  readonly validitySeconds: number | null
+  /** True: it starts as soon as the list is read. */
+  readonly start: boolean
+  readonly startsAt: number | null
+  readonly reference: string | null
+}
+
+/** Who makes or commands a campaign. */
+export type CampaignActor = {
+  readonly workspaceId: string
+  readonly actor: string
+  readonly ip: string | null
+  /** With a test key: only demo accounts may carry it. */
+  readonly isTest: boolean
+}
+
+/** A key for a request whose hash is known only when its body has been read. */
+export type StreamedClaim = {
+  readonly key: string
+  /** Of all that the request says. Asked for after its list was read to the end. */
+  readonly requestHash: () => Uint8Array
+}
+
+/** Why a list or its campaign is not taken. `code` is stable. */
+export type ListRefusal = {
+  readonly kind: 'refused'
+  readonly code:
+    | 'empty-list'
+    | 'unknown-column'
+    | 'no-number-column'
+    | 'too-many-columns'
+    | 'unknown-field'
+    | 'no-recipients'
+    | 'too-many-rows'
+  readonly because: string
+}
+
+export type CreateOutcome =
+  | { readonly kind: 'created'; readonly campaignId: string; readonly isReplay: boolean }
+  | { readonly kind: 'key-running' }
+  | { readonly kind: 'key-reused' }
+  | ListRefusal
+
+export type NewCampaign = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly sender: string | null
+  readonly template: string
+  readonly accountId: string | null
+  readonly validitySeconds: number | null
+  readonly columns: readonly string[]
+  readonly reference: string | null
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly startsAt: number | null
+}
+
+/** A campaign as far as commanding and tending it needs to know. */
+export type CampaignStanding = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly state: CampaignState
+  readonly sender: string | null
+  readonly template: string
+  readonly accountId: string | null
+  readonly validitySeconds: number | null
+  readonly startsAt: number | null
+  readonly startedAt: number | null
+  readonly archivedAt: number | null
+}
+
+export type CampaignChange = Partial<{
+  readonly state: CampaignState
+  readonly startedAt: number | null
+  readonly stoppedAt: number | null
+  readonly stoppedBy: string | null
+  readonly cancelledAt: number | null
+  readonly cancelledBy: string | null
+  readonly finishedAt: number | null
+  readonly archivedAt: number | null
+}>
+
+export type NewRowError = {
+  readonly line: number
+  readonly because: string
+  readonly explanation: string
+  readonly raw: string
+}
+
+/** A message that waits here: nothing of it was handed over. */
+export type UnsentMessage = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly priceMicros: number | null
+}
+
+/** What there is to do for a campaign without anybody asking. */
+export type CampaignChore = {
+  readonly campaignId: string
+  readonly workspaceId: string
+  readonly chore: 'start' | 'queue' | 'cancel' | 'finish' | 'reopen' | 'abandon'
+}
+
+/** How a batch of unsent messages ends: one piece of evidence of our own and what it comes to. */
+export type Ending = {
+  readonly ids: readonly string[]
+  readonly evidence: Evidence
+  readonly standing: Standing
+}
+
+export type CampaignLedger = IntakeLedger & {
+  insertCampaign(campaign: NewCampaign): Promise<void>
+  /** Null: no such campaign in this workspace. Locked until the transaction ends. */
+  lockCampaign(
+    workspaceId: string,
+    id: string,
+    mode: 'share' | 'update',
+  ): Promise<CampaignStanding | null>
+  changeCampaign(id: string, change: CampaignChange): Promise<void>
+  /** Adds to what was read of the list. */
+  countRows(
+    id: string,
+    rows: { readonly recipients: number; readonly read: number; readonly errors: number },
+    now: number,
+  ): Promise<void>
+  insertRowErrors(id: string, errors: readonly NewRowError[]): Promise<void>
+  /** Only of a campaign without messages. */
+  deleteCampaign(id: string): Promise<void>
+  /** First come, first served; answers the ids of those that came first. */
+  claimRecipients(
+    campaign: { readonly workspaceId: string; readonly id: string },
+    rows: readonly { readonly id: string; readonly number: string }[],
+  ): Promise<ReadonlySet<string>>
+  /** Messages in one of the statuses, in id order. */
+  unsentMessages(
+    campaignId: string,
+    ask: { readonly statuses: readonly string[]; readonly after: string; readonly limit: number },
+  ): Promise<readonly UnsentMessage[]>
+  isMessage(workspaceId: string, id: string): Promise<boolean>
+  /** Puts waiting messages in the queue; answers how many still waited. */
+  queueMessages(
+    ids: readonly string[],
+    at: { readonly now: number; readonly month: string; readonly validUntil: number | null },
+  ): Promise<number>
+  /** Ends messages of which nothing was handed over; answers how many there were. */
+  endUnsent(ending: Ending, at: { readonly now: number; readonly month: string }): Promise<number>
+  chores(now: number): Promise<readonly CampaignChore[]>
+  /** What the first recipient's row says, for a test send; null without recipients. */
+  firstFields(campaignId: string): Promise<Readonly<Record<string, string>> | null>
+  dropOldKeys(now: number): Promise<void>
+  audit(act: AuditAct): Promise<void>
+}
+
+export type CampaignStore = {
+  transact<Result>(work: (ledger: CampaignLedger) => Promise<Result>): Promise<Result>
+}
+
+export type CampaignDeps = {
+  readonly store: CampaignStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}

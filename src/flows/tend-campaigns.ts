@@ -1,0 +1,161 @@
+import { decide } from '../core/decide.ts'
+import { idFloor } from '../core/ids.ts'
+import { refusalEvidence } from '../core/screening.ts'
+import { cancelledBy } from './command-campaign.ts'
+import { monthOf } from './compose-messages.ts'
+import { workspaceFor } from './import-campaign.ts'
+import type {
+  CampaignChore,
+  CampaignDeps,
+  CampaignLedger,
+  CampaignStanding,
+  Ending,
+  UnsentMessage,
+} from './ports/campaigns.ts'
+
+// Messages moved in one transaction: a stop waits for at most this many.
+const BATCH_MESSAGES = 2_000
+
+/**
+ * Does what follows from people's commands and from time: starts campaigns whose hour has come, puts
+ * the messages of running ones in the queue, ends those of cancelled ones, marks what is done, gives up
+ * imports whose process died. Each step is a transaction, so a restart goes on where it was. Answers
+ * how many chores there were; run it again soon if there were any.
+ */
+export async function tendCampaigns(deps: CampaignDeps): Promise<number> {
+  const chores = await deps.store.transact((ledger) => ledger.chores(deps.clock.now()))
+  for (const chore of chores) {
+    await DO[chore.chore](deps, chore)
+    deps.log.debug('campaign.tended', { campaign: chore.campaignId, chore: chore.chore })
+  }
+  return chores.length
+}
+
+type Step = (deps: CampaignDeps, chore: CampaignChore) => Promise<void>
+
+const DO: Readonly<Record<CampaignChore['chore'], Step>> = {
+  start: (deps, chore) => move(deps, chore, (now) => ({ state: 'running', startedAt: now })),
+  finish: (deps, chore) => move(deps, chore, (now) => ({ state: 'done', finishedAt: now })),
+  reopen: (deps, chore) => move(deps, chore, () => ({ state: 'running', finishedAt: null })),
+  abandon: (deps, chore) =>
+    move(deps, chore, (now) => ({ state: 'cancelled', cancelledAt: now, cancelledBy: 'system' })),
+  queue: (deps, chore) =>
+    inSteps(deps, chore, { state: 'running', statuses: WAITING, step: queueBatch }),
+  cancel: async (deps, chore) => {
+    const all = { state: 'cancelled', statuses: UNSENT, step: cancelBatch } as const
+    await inSteps(deps, chore, all)
+    // What was being claimed a moment ago may have come back: once none is left, it is over.
+    await deps.store.transact(async (ledger) => {
+      const left = await ledger.unsentMessages(chore.campaignId, { ...all, after: FIRST, limit: 1 })
+      if (left.length > 0) return
+      await ledger.changeCampaign(chore.campaignId, { finishedAt: deps.clock.now() })
+    })
+  },
+}
+
+const WAITING = ['draft', 'scheduled', 'held']
+const UNSENT = [...WAITING, 'queued']
+const FIRST = idFloor(0)
+
+const FROM: Readonly<Partial<Record<CampaignChore['chore'], CampaignStanding['state']>>> = {
+  start: 'scheduled',
+  finish: 'running',
+  reopen: 'done',
+  abandon: 'importing',
+}
+
+/** Changes a campaign if it still is where the chore found it. */
+async function move(
+  { store, clock }: CampaignDeps,
+  { campaignId, workspaceId, chore }: CampaignChore,
+  change: (now: number) => Parameters<CampaignLedger['changeCampaign']>[1],
+): Promise<void> {
+  await store.transact(async (ledger) => {
+    const campaign = await ledger.lockCampaign(workspaceId, campaignId, 'update')
+    if (campaign?.state !== FROM[chore]) return
+    await ledger.changeCampaign(campaignId, change(clock.now()))
+  })
+}
+
+type Batch = {
+  readonly ledger: CampaignLedger
+  readonly campaign: CampaignStanding
+  readonly messages: readonly UnsentMessage[]
+  readonly now: number
+}
+
+/** Goes through a campaign's unsent messages a batch a transaction, as long as it is in that state. */
+async function inSteps(
+  { store, clock }: CampaignDeps,
+  { campaignId, workspaceId }: CampaignChore,
+  {
+    state,
+    statuses,
+    step,
+  }: {
+    state: CampaignStanding['state']
+    statuses: readonly string[]
+    step: (batch: Batch) => Promise<void>
+  },
+): Promise<void> {
+  let after: string | null = FIRST
+  while (after !== null) {
+    const from: string = after
+    after = await store.transact(async (ledger) => {
+      // Held until the commit: a command waits for this batch, and the next one sees it.
+      const campaign = await ledger.lockCampaign(workspaceId, campaignId, 'share')
+      if (campaign?.state !== state) return null
+      const ask = { statuses, after: from, limit: BATCH_MESSAGES }
+      const messages = await ledger.unsentMessages(campaignId, ask)
+      const last = messages.at(-1)
+      if (last === undefined) return null
+      await step({ ledger, campaign, messages, now: clock.now() })
+      return last.id
+    })
+  }
+}
+
+async function queueBatch({ ledger, campaign, messages, now }: Batch): Promise<void> {
+  const month = monthOf(now)
+  const { fitting, over } = await splitByCap({ ledger, campaign, messages, now })
+  const { validitySeconds } = campaign
+  const validUntil = validitySeconds === null ? null : now + validitySeconds * 1000
+  await ledger.queueMessages(fitting, { now, month, validUntil })
+  if (over.length > 0) await ledger.endUnsent(overCap(over, now), { now, month })
+}
+
+/** In the list's order as far as the workspace's cap reaches. */
+async function splitByCap({
+  ledger,
+  campaign,
+  messages,
+  now,
+}: Batch): Promise<{ fitting: readonly string[]; over: readonly string[] }> {
+  const { workspaceId } = campaign
+  const actor = { workspaceId, actor: 'system', ip: null, isTest: false }
+  const { spendCapMicros } = await workspaceFor(ledger, actor)
+  if (spendCapMicros === null) return { fitting: messages.map(({ id }) => id), over: [] }
+  let spent = (await ledger.lockSpend([workspaceId], monthOf(now))).get(workspaceId) ?? 0
+  const fitting: string[] = []
+  const over: string[] = []
+  for (const { id, priceMicros } of messages) {
+    const fits = spent + (priceMicros ?? 0) <= spendCapMicros
+    if (fits) spent += priceMicros ?? 0
+    ;(fits ? fitting : over).push(id)
+  }
+  return { fitting, over }
+}
+
+function overCap(ids: readonly string[], now: number): Ending {
+  const evidence = refusalEvidence({ reason: 'quota-exceeded', detail: 'spend-cap' }, now)
+  const standing = decide({ plan: 'queued', segments: 1, submissions: [], evidence: [evidence] })
+  return { ids, evidence, standing }
+}
+
+async function cancelBatch({ ledger, messages, now }: Batch): Promise<void> {
+  const ending = cancelledBy(
+    messages.map(({ id }) => id),
+    now,
+  )
+  await ledger.endUnsent(ending, { now, month: monthOf(now) })
+}
