@@ -60,8 +60,15 @@ export async function composeMessages(
       number: recipients[at] ?? '',
     })),
   )
+  // One call for all: asking for randomness costs more than what is asked for.
+  const random = composing.random(drafts.length * ID_OCTETS)
   const weighed = drafts.map((draft, at) =>
-    weigh(composing, draft, { recipient: recipients[at] ?? '', listings: listings[at] ?? NONE }),
+    weigh(draft, {
+      recipient: recipients[at] ?? '',
+      listings: listings[at] ?? NONE,
+      random: random.subarray(at * ID_OCTETS, (at + 1) * ID_OCTETS),
+      now: composing.now,
+    }),
   )
   const unique = await markDuplicates(composing, weighed)
   const capped = await markOverCap(composing, unique)
@@ -69,11 +76,16 @@ export async function composeMessages(
 }
 
 const NONE: ReadonlySet<Listing> = new Set()
+const ID_OCTETS = 9
 
 function weigh(
-  { random, now }: Composing,
   draft: Draft,
-  { recipient, listings }: { recipient: string; listings: ReadonlySet<Listing> },
+  {
+    recipient,
+    listings,
+    random,
+    now,
+  }: { recipient: string; listings: ReadonlySet<Listing>; random: Uint8Array; now: number },
 ): Weighed {
   const { workspace, text, validitySeconds, dueAt } = draft
   const { segments } = countSegments(text)
@@ -84,7 +96,7 @@ function weigh(
   const price = route.kind === 'route' ? route.account.pricePerSegmentMicros : null
   return {
     draft,
-    id: makeId(now, bucketOf(workspace.id, recipient), random(9)),
+    id: makeId(now, bucketOf(workspace.id, recipient), random),
     recipient,
     route,
     priceMicros: priceOf(segments, price),

@@ -18,6 +18,7 @@ import {
   type Reading,
   type Recipient,
   type RecipientRow,
+  readAhead,
   readRecipients,
 } from './read-recipients.ts'
 
@@ -119,7 +120,7 @@ async function importList(deps: CampaignDeps, request: CampaignRequest): Promise
   await insertCampaign(importing, reading)
   const tally: Tally = { line: 0, rows: 0, recipients: 0, firstError: null }
   try {
-    for await (const batch of reading.batches) {
+    for await (const batch of readAhead(reading.batches)) {
       await importBatch(importing, batch, tally)
       if (tally.rows > ROWS_MAX) break
     }

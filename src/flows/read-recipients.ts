@@ -106,6 +106,25 @@ function withHeaderCut(sample: readonly ListRow[], { hasHeader }: Found): readon
   return sample.filter((_, at) => at !== header)
 }
 
+/**
+ * The same batches, the next one read while the last is worked on: the store and this process share
+ * the work.
+ */
+export async function* readAhead<Batch>(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  const source = batches[Symbol.asyncIterator]()
+  let coming = source.next()
+  try {
+    for (let next = await coming; next.done !== true; next = await coming) {
+      coming = source.next()
+      // Whoever asks for it hears of a failure; until then nobody listens.
+      coming.catch(() => undefined)
+      yield next.value
+    }
+  } finally {
+    await source.return?.()
+  }
+}
+
 async function* inBatches(
   sample: readonly ListRow[],
   source: AsyncIterator<readonly ListRow[]>,
