@@ -1,0 +1,216 @@
+import type { Counts, Message } from './types.ts'
+
+/** The API's words about people, keys, provider accounts and the rest beside the messages. */
+
+export type Role = 'admin' | 'supervisor' | 'user'
+
+export const SCOPES = [
+  'messages:read',
+  'messages:write',
+  'campaigns:read',
+  'campaigns:write',
+  'opt-outs:write',
+  'accounts:admin',
+  'people:admin',
+  'keys:admin',
+  'audit:read',
+  'workspaces:admin',
+] as const
+
+export type Scope = (typeof SCOPES)[number]
+
+export type Workspace = {
+  id: string
+  name: string
+  is_demo: boolean
+  default_country: string | null
+  rate_cap_per_second: number | null
+  spend_cap: number | null
+  currency: string
+  retention_days: number
+}
+
+export type SessionWorkspace = Pick<
+  Workspace,
+  'id' | 'name' | 'is_demo' | 'default_country' | 'currency'
+> & { role: Role }
+
+export type Session = {
+  user: { id: string; email: string; name: string } | null
+  workspace: SessionWorkspace
+  workspaces: SessionWorkspace[]
+  role: Role
+  scopes: Scope[]
+  csrf_token: string | null
+}
+
+export type User = {
+  id: string
+  email: string
+  name: string
+  role: Role
+  joined_at: string
+  disabled_at: string | null
+}
+
+export type Invitation = {
+  id: string
+  email: string
+  role: Role
+  created_at: string
+  expires_at: string
+}
+
+export type ApiKey = {
+  id: string
+  name: string
+  hint: string
+  scopes: Scope[]
+  is_test: boolean
+  created_at: string
+  created_by: string
+  expires_at: string | null
+  last_used_at: string | null
+  revoked_at: string | null
+}
+
+export type BindType = 'transceiver' | 'transmitter' | 'receiver' | 'pair'
+export type IdRelation = 'auto' | 'exact' | 'folded' | 'padded' | 'hex-decimal'
+export type ReceiptHabit = 'auto' | 'each' | 'first' | 'last' | 'any'
+
+export type AccountSettings = {
+  host: string
+  port: number
+  tls: boolean
+  tls_verify: boolean
+  system_id: string
+  system_type: string
+  bind_type: BindType
+  links: number
+  window: number
+  rate_per_second: number | null
+  prefixes: string[]
+  senders: string[]
+  default_sender: string
+  id_relation: IdRelation
+  receipt_habit: ReceiptHabit
+  handset_grade: boolean
+  expected_by_ms: number | null
+  late_window_ms: number
+  price_per_segment: number | null
+}
+
+export type Account = AccountSettings & {
+  id: string
+  name: string
+  kind: string
+  is_demo: boolean
+  enabled: boolean
+  has_password: boolean
+  created_at: string
+  updated_at: string
+}
+
+export type AccountHealth = {
+  account_id: string
+  links: { bound: number; wanted: number; last_error: string | null }
+  messages: Counts
+  orphans: { waiting: number; ambiguous: number; malformed: number }
+  learned: {
+    id_relation: string | null
+    receipt_habit: string | null
+    expected_by_ms: number
+  }
+}
+
+export type AccountTest = {
+  ok: boolean
+  steps: { step: string; ok: boolean; detail: string; took_ms: number }[]
+}
+
+export type OptOut = {
+  number: string
+  kind: string
+  source: string
+  keyword: string | null
+  note: string | null
+  created_at: string
+}
+
+export type InboundMessage = {
+  id: string
+  from: string
+  to: string
+  text: string
+  keyword: string | null
+  account_id: string
+  received_at: string
+}
+
+export type Orphan = {
+  id: string
+  account_id: string
+  state: 'waiting' | 'ambiguous' | 'malformed'
+  provider_id: string | null
+  to: string | null
+  because: string
+  status: string | null
+  word: string | null
+  code: string | null
+  raw: { protocol: string; hex: string; text: string | null; pdu: unknown } | null
+  recorded_at: string
+}
+
+export type AuditEntry = {
+  number: number
+  at: string
+  actor: string
+  act: string
+  subject: string | null
+  ip: string | null
+  before: unknown
+  after: unknown
+}
+
+export type ReasonEntry = {
+  id: string
+  group: string
+  title: string
+  meaning: string
+  next_step: string
+  persistence: string
+  opt_out_advice: string
+  charged: string
+  fault: string | null
+}
+
+export type CodeEntry = {
+  vendor: string
+  code: string
+  word: string | null
+  meaning: string
+  status: string
+  reason: string | null
+}
+
+export type RowError = { line: number; because: string; explanation: string; raw: string }
+
+/** What a list would become, before anything is stored. */
+export type ListCheck = {
+  columns: string[]
+  mapping: { number: string | null }
+  rows_read: number
+  recipients: number
+  sendable: number
+  row_errors: number
+  refused: { reason: string; title: string; count: number }[]
+  errors: { because: string; explanation: string; count: number; examples: RowError[] }[]
+  sample: { line: number; to: string; fields: Record<string, string>; text: string | null }[]
+  segments: number | null
+  price: { amount: string; currency: string } | null
+}
+
+export type SearchAnswer = {
+  messages: Message[]
+  campaigns: { id: string; name: string; state: string }[]
+}

@@ -1,0 +1,230 @@
+/** What the public API says, as it says it: snake_case, ISO instants, wire ids (docs/api.md). */
+
+export const STATUSES = [
+  'draft',
+  'scheduled',
+  'held',
+  'queued',
+  'submitted',
+  'sent',
+  'unconfirmed',
+  'expired',
+  'cancelled',
+  'failed',
+  'rejected',
+  'partial',
+  'delivered',
+  'read',
+] as const
+
+export type Status = (typeof STATUSES)[number]
+export type Counts = Record<Status, number>
+export type Grade = 'inferred' | 'provider' | 'carrier' | 'handset'
+export type Fault = 'us' | 'provider' | 'carrier' | 'handset' | 'recipient' | 'sender'
+export type Charge = 'yes' | 'no' | 'maybe'
+export type ChargeSource = 'price' | 'table' | 'reason' | 'us' | 'nobody'
+export type OptOutAdvice = 'never' | 'after-repeats' | 'at-once'
+export type Price = { amount: string; currency: string }
+
+export type List<Item> = {
+  object: 'list'
+  data: Item[]
+  has_more: boolean
+  next_cursor: string | null
+}
+
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  code: string
+  request_id?: string
+  errors?: { pointer: string; detail: string }[]
+}
+
+export type Message = {
+  id: string
+  object: 'message'
+  campaign_id: string | null
+  /** These three are null once retention or erasure took them. */
+  to: string | null
+  from: string | null
+  text: string | null
+  reference: string | null
+  status: Status
+  final: boolean
+  settled: boolean
+  reason: string | null
+  reason_title: string | null
+  reason_meaning: string | null
+  next_step: string | null
+  opt_out_advice: OptOutAdvice | null
+  detail: string | null
+  fault: Fault | null
+  permanent: boolean | null
+  grade: Grade | null
+  charged: Charge
+  charged_said_by: ChargeSource
+  conflict: boolean
+  texted_twice: boolean
+  segments: { total: number; delivered: number; known: number }
+  account_id: string | null
+  provider_word: string | null
+  provider_code: string | null
+  sequence: number
+  price: Price | null
+  sentence: string
+  created_at: string
+  submitted_at: string | null
+  expected_by: string | null
+  valid_until: string | null
+  final_at: string | null
+  updated_at: string
+}
+
+export type SubmissionSegment = {
+  segment: number
+  status: Status | null
+  provider_id: string | null
+  answer: string | null
+  answer_code: string | null
+  answered_at: string | null
+}
+
+export type Submission = {
+  number: number
+  account_id: string
+  account_name: string
+  submitted_at: string
+  segments: SubmissionSegment[]
+}
+
+export type TimelineSource = 'us' | 'provider' | 'carrier' | 'recipient'
+export type Effect = 'decided' | 'outranked' | 'agrees' | 'no-outcome'
+
+export type TimelineEntry = {
+  at: string
+  source: TimelineSource
+  kind: string
+  title: string
+  submission: number | null
+  segment: number | null
+  status: string | null
+  grade: Grade | null
+  reason: string | null
+  word: string | null
+  code: string | null
+  happened_at: string | null
+  times_seen: number
+  matched_by: string | null
+  effect: Effect | null
+  raw: { protocol: string; hex: string; text: string | null; pdu: unknown } | null
+}
+
+export type MessageDetail = Message & {
+  fields: Record<string, string> | null
+  row: number | null
+  submissions: Submission[]
+  timeline: TimelineEntry[]
+  why: { rule: string; sentences: string[]; decided_by: string[] }
+}
+
+export type CampaignState =
+  | 'importing'
+  | 'draft'
+  | 'scheduled'
+  | 'running'
+  | 'stopped'
+  | 'cancelled'
+  | 'done'
+
+export type ReasonCount = {
+  reason: string
+  title: string
+  count: number
+  next_step: string
+}
+
+export type CodeCount = {
+  account_id: string | null
+  account_name?: string | null
+  code: string
+  word?: string | null
+  count: number
+}
+
+export type Progress = {
+  total: number
+  handed_over: number
+  final: number
+  open: number
+  rate_per_second: number | null
+  eta_seconds: number | null
+  waiting_for_receipts: number
+  oldest_waiting_at: string | null
+}
+
+export type Campaign = {
+  id: string
+  object: 'campaign'
+  name: string
+  state: CampaignState
+  from: string | null
+  text: string
+  account_id: string | null
+  recipients: number
+  rows_read: number
+  row_errors: number
+  counts: Counts
+  reasons: ReasonCount[]
+  codes: CodeCount[]
+  charged: Record<Charge, number>
+  segments: number
+  cost: (Price & { certain?: string | null }) | null
+  progress: Progress
+  settled: boolean
+  conflicts: number
+  texted_twice: number
+  created_at: string
+  created_by: string
+  starts_at: string | null
+  started_at: string | null
+  stopped_at: string | null
+  stopped_by: string | null
+  finished_at: string | null
+  archived_at?: string | null
+  validity_seconds: number | null
+  reference: string | null
+}
+
+/** One frame of a campaign's event stream. */
+export type CountsFrame = Pick<Campaign, 'state' | 'recipients' | 'counts' | 'progress'> & {
+  as_of: string
+  reasons?: ReasonCount[]
+}
+
+export type Breakdown = {
+  as_of: string
+  reasons: ReasonCount[]
+  codes: CodeCount[]
+  delivery_times: DeliveryTimes[]
+  over_time: { at: string; counts: Partial<Counts> }[]
+}
+
+/** Bins of first delivery: how many took longer than the bin before and up to `seconds`. */
+export type DeliveryTimes = {
+  account_id: string
+  account_name: string
+  bins: { seconds: number; count: number }[]
+}
+
+export type TextPreview = {
+  text?: string
+  encoding: string
+  segments: number
+  characters: number
+  remaining: number
+  offending: { character: string; at: number }[]
+  price: Price | null
+}

@@ -1,0 +1,88 @@
+import { ApiError } from '../../api/client.ts'
+import { Check, Select, TextField } from '../../parts/Field.tsx'
+import { words } from '../../words/en.ts'
+import type { AccountForm } from './account-form.ts'
+
+const text = words.platform.accounts
+
+type FieldsProps = {
+  form: AccountForm
+  onChange: (form: AccountForm) => void
+  error: unknown
+  isNew: boolean
+}
+
+type TextName = { [Name in keyof AccountForm]: AccountForm[Name] extends string ? Name : never }[keyof AccountForm]
+type CheckName = Exclude<keyof AccountForm, TextName>
+
+/** The five that the provider gave first; the rest folded away, each with a default that works. */
+export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
+  const field = (name: TextName, label: string, hint?: string) => ({
+    label,
+    hint,
+    error: errorOf(error, name),
+    value: form[name],
+    onChange: (value: string) => onChange({ ...form, [name]: value }),
+    autoComplete: 'off',
+  })
+  const check = (name: CheckName, label: string) => ({
+    label,
+    checked: form[name],
+    onChange: (value: boolean) => onChange({ ...form, [name]: value }),
+  })
+  return (
+    <>
+      <TextField {...field('name', text.name, text.nameHint)} required />
+      <div className="field-row">
+        <TextField {...field('host', text.host)} required mono />
+        <TextField {...field('port', text.port)} required inputMode="numeric" mono />
+      </div>
+      <div className="field-row">
+        <TextField {...field('system_id', text.systemId)} required mono />
+        <TextField
+          {...field('password', text.password, isNew ? text.passwordNew : text.passwordKept)}
+          type="password"
+          autoComplete="new-password"
+        />
+      </div>
+      <Check {...check('tls', text.tls)} />
+      <details className="more-settings">
+        <summary>{text.more}</summary>
+        <div className="stack">
+          {form.tls && <Check {...check('tls_verify', text.tlsVerify)} />}
+          <div className="field-row">
+            <Select {...field('bind_type', text.bindType)} choices={choicesOf(text.bindTypes)} />
+            <TextField {...field('system_type', text.systemType)} />
+          </div>
+          <div className="field-row">
+            <TextField {...field('links', text.links)} inputMode="numeric" />
+            <TextField {...field('window', text.window, text.windowHint)} inputMode="numeric" />
+            <TextField {...field('rate_per_second', text.rate, text.rateHint)} inputMode="decimal" />
+          </div>
+          <div className="field-row">
+            <TextField {...field('default_sender', text.defaultSender, text.defaultSenderHint)} />
+            <TextField {...field('senders', text.senders, text.sendersHint)} />
+          </div>
+          <div className="field-row">
+            <TextField {...field('prefixes', text.prefixes, text.prefixesHint)} />
+            <TextField {...field('price_per_segment', text.price)} inputMode="decimal" />
+          </div>
+          <div className="field-row">
+            <Select {...field('id_relation', text.idRelation)} choices={choicesOf(text.idRelations)} />
+            <Select {...field('receipt_habit', text.receiptHabit)} choices={choicesOf(text.receiptHabits)} />
+          </div>
+          <Check {...check('handset_grade', text.handsetGrade)} />
+        </div>
+      </details>
+    </>
+  )
+}
+
+const choicesOf = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }))
+
+/** What the API says about this very field. */
+function errorOf(error: unknown, name: string): string | null {
+  if (!(error instanceof ApiError)) return null
+  return error.problem.errors?.find(({ pointer }) => pointer.endsWith(`/${name}`))?.detail ?? null
+}

@@ -1,0 +1,66 @@
+import type { CodeCount } from '../../api/types.ts'
+import { Card } from '../../parts/Page.tsx'
+import { words } from '../../words/en.ts'
+import { number } from '../../words/format.ts'
+import type { Filter } from './filter.ts'
+
+type CodesProps = {
+  codes: readonly CodeCount[]
+  chosen: Filter
+  onChoose: (code: CodeCount | null) => void
+}
+
+const SHOWN = 12
+
+/** The provider's own codes beside our reasons, for those who will call the provider. */
+export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
+  const text = words.campaigns.codes
+  const sorted = codes
+    .filter(({ code }) => code !== '')
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, SHOWN)
+  return (
+    <Card title={text.title}>
+      {sorted.length === 0 ? (
+        <p className="soft">{text.none}</p>
+      ) : (
+        <table className="table table-compact">
+          <thead>
+            <tr>
+              <th scope="col">{text.code}</th>
+              <th scope="col">{text.account}</th>
+              <th scope="col" className="end">
+                {text.count}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map((one) => {
+              const isChosen =
+                chosen.code === one.code && (chosen.account_id ?? null) === one.account_id
+              return (
+                <tr key={`${one.account_id} ${one.code}`} data-chosen={isChosen || undefined}>
+                  <td data-title={text.code}>
+                    <button
+                      type="button"
+                      className="link-button"
+                      aria-pressed={isChosen}
+                      onClick={() => onChoose(isChosen ? null : one)}
+                    >
+                      <code>{one.code}</code>
+                      {one.word && <span className="soft"> {one.word}</span>}
+                    </button>
+                  </td>
+                  <td data-title={text.account}>{one.account_name ?? one.account_id ?? '–'}</td>
+                  <td data-title={text.count} className="end">
+                    {number(one.count)}
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  )
+}

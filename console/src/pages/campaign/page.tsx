@@ -1,0 +1,182 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { withQuery } from '../../api/client.ts'
+import { useLiveCampaign } from '../../api/live.ts'
+import type { Liveness } from '../../api/live.ts'
+import { queries } from '../../api/queries.ts'
+import type { Campaign, Status } from '../../api/types.ts'
+import { sayNews } from '../../parts/announcer.ts'
+import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card, Page } from '../../parts/Page.tsx'
+import { isStatus, StateMark } from '../../parts/StatusMark.tsx'
+import { When } from '../../parts/When.tsx'
+import { DeliveryTimesPlot } from '../../plots/DeliveryTimesPlot.tsx'
+import { OverTimePlot } from '../../plots/OverTimePlot.tsx'
+import { ReasonsPareto } from '../../plots/ReasonsPareto.tsx'
+import { describeCounts, StatusBar, StatusLegend } from '../../plots/StatusBar.tsx'
+import { words } from '../../words/en.ts'
+import { CampaignActions } from './actions.tsx'
+import { CodesTable } from './codes.tsx'
+import type { Filter } from './filter.ts'
+import { ProgressCard } from './progress.tsx'
+import { Recipients } from './recipients.tsx'
+
+const BREAKDOWN_MS = 5_000
+
+export function CampaignPage() {
+  const { id } = useParams({ from: '/signed-in/campaigns/$id' })
+  const campaign = useQuery(queries.campaign(id))
+  if (campaign.data !== undefined) return <Loaded campaign={campaign.data} />
+  return (
+    <Page
+      title={words.campaigns.columns.name}
+      up={{ to: '/campaigns', label: words.campaigns.title }}
+    >
+      {campaign.isPending ? (
+        <Skeleton rows={10} />
+      ) : (
+        <Trouble error={campaign.error} onRetry={() => void campaign.refetch()} />
+      )}
+    </Page>
+  )
+}
+
+function Loaded({ campaign }: { campaign: Campaign }) {
+  const filter = useSearch({ from: '/signed-in/campaigns/$id' })
+  const navigate = useNavigate({ from: '/campaigns/$id' })
+  const liveness = useLiveCampaign(campaign.id, !campaign.settled)
+  const breakdown = useQuery({
+    ...queries.breakdown(campaign.id),
+    refetchInterval: campaign.settled ? false : BREAKDOWN_MS,
+  })
+  const summary = describeCounts(campaign.counts)
+  useEffect(() => {
+    if (liveness !== 'idle') sayNews(summary, performance.now())
+  }, [summary, liveness])
+
+  const choose = (change: Filter) =>
+    void navigate({ search: { ...filter, ...change }, replace: true, resetScroll: false })
+  const status = statusIn(filter)
+  const reasons = breakdown.data?.reasons ?? campaign.reasons
+  const codes = breakdown.data?.codes ?? campaign.codes
+
+  return (
+    <Page
+      title={campaign.name}
+      up={{ to: '/campaigns', label: words.campaigns.title }}
+      lead={<Lead campaign={campaign} liveness={liveness} />}
+      actions={<CampaignActions campaign={campaign} exportHref={exportHref(campaign.id)} filter={filter} />}
+    >
+      <Warnings campaign={campaign} />
+      <div className="grid-main">
+        <Card title={words.campaigns.detail.status}>
+          <div className="stack">
+            <StatusBar
+              counts={campaign.counts}
+              height={28}
+              chosen={status}
+              onChoose={(next) => choose({ status: next })}
+            />
+            <StatusLegend
+              counts={campaign.counts}
+              chosen={status}
+              onChoose={(next) => choose({ status: next ?? undefined })}
+            />
+            <p className="small soft">
+              {words.campaigns.detail.sum(campaign.recipients)}. {words.campaigns.detail.clickToFilter}
+            </p>
+          </div>
+        </Card>
+        <ProgressCard campaign={campaign} />
+      </div>
+      <div className="grid-half">
+        <ReasonsPareto
+          reasons={reasons}
+          chosen={filter.reason ?? null}
+          onChoose={(reason) => choose({ reason: reason ?? undefined })}
+        />
+        <CodesTable
+          codes={codes}
+          chosen={filter}
+          onChoose={(code) => choose({ code: code?.code, account_id: code?.account_id ?? undefined })}
+        />
+      </div>
+      <Recipients campaign={campaign} filter={filter} onFilter={choose} />
+      <div className="grid-half">
+        <DeliveryTimesPlot times={breakdown.data?.delivery_times ?? []} />
+        <OverTimePlot overTime={breakdown.data?.over_time ?? []} />
+      </div>
+      <Card title={words.campaigns.detail.textTitle}>
+        <p className="bubble">{campaign.text}</p>
+      </Card>
+    </Page>
+  )
+}
+
+function statusIn({ status = null }: { status?: string | null }): Status | null {
+  return isStatus(status) ? status : null
+}
+
+const exportHref =
+  (id: string) =>
+  (profile: string, filter: Filter): string =>
+    withQuery(`/v1/campaigns/${id}/export.csv`, { profile, ...filter })
+
+function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }) {
+  const text = words.campaigns.detail
+  const { progress } = campaign
+  return (
+    <div className="lead-line">
+      <StateMark state={campaign.state} />
+      {campaign.settled ? (
+        <span className="state state-settled" title={text.settledHint}>
+          {text.settled}
+        </span>
+      ) : (
+        campaign.state === 'done' && <span className="soft small">{text.notSettled(progress.open)}</span>
+      )}
+      {liveness !== 'idle' && (
+        <span className={`live live-${liveness}`} title={text.liveHint}>
+          {liveness === 'live' ? text.live : text.polling}
+        </span>
+      )}
+      <span className="soft small">
+        {campaign.started_at === null ? words.campaigns.created : words.campaigns.started}{' '}
+        <When iso={campaign.started_at ?? campaign.created_at} style="short" />
+        {campaign.state === 'stopped' && campaign.stopped_by !== null && (
+          <> · {text.stoppedBy(campaign.stopped_by)}</>
+        )}
+      </span>
+    </div>
+  )
+}
+
+function Warnings({ campaign }: { campaign: Campaign }) {
+  const text = words.campaigns.detail
+  return (
+    <>
+      {campaign.state === 'importing' && <Notice tone="info" title={text.importing(campaign.rows_read)} />}
+      {campaign.row_errors > 0 && (
+        <Notice tone="warn" title={text.rowErrorsTitle(campaign.row_errors)}>
+          <p>{text.rowErrors}</p>
+          <p>
+            <a href={`/v1/campaigns/${campaign.id}/row-errors.csv`} download>
+              {text.rowErrorsLink}
+            </a>
+          </p>
+        </Notice>
+      )}
+      {campaign.texted_twice > 0 && (
+        <Notice tone="bad" title={text.twiceTitle(campaign.texted_twice)}>
+          <p>{text.twice}</p>
+        </Notice>
+      )}
+      {campaign.conflicts > 0 && (
+        <Notice tone="warn" title={text.conflictsTitle(campaign.conflicts)}>
+          <p>{text.conflicts}</p>
+        </Notice>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import type { Campaign } from '../../api/types.ts'
+import { Card } from '../../parts/Page.tsx'
+import { ProgressBar } from '../../parts/ProgressBar.tsx'
+import { When } from '../../parts/When.tsx'
+import { words } from '../../words/en.ts'
+import { decimal, number, price } from '../../words/format.ts'
+
+export function ProgressCard({ campaign }: { campaign: Campaign }) {
+  const { progress, charged, cost } = campaign
+  const text = words.campaigns.detail
+  const eta = progress.eta_seconds === null ? '' : text.etaText(progress.eta_seconds * 1000)
+  const isSending = campaign.state === 'running' && progress.handed_over < progress.total
+  return (
+    <Card title={text.progress}>
+      <div className="stack">
+        <ProgressBar
+          label={text.handedOver}
+          done={progress.handed_over}
+          total={progress.total}
+          text={text.handedOverText(progress.handed_over, progress.total, isSending ? eta : '')}
+        />
+        <dl className="facts">
+          <Fact name={text.final}>{words.common.of(progress.final, progress.total)}</Fact>
+          {isSending && progress.rate_per_second !== null && (
+            <Fact name={text.rate}>{decimal(progress.rate_per_second)}</Fact>
+          )}
+          <Fact name={text.waiting}>
+            {number(progress.waiting_for_receipts)}
+            {progress.oldest_waiting_at !== null && progress.waiting_for_receipts > 0 && (
+              <span className="soft small">
+                {' '}
+                {text.oldest.toLowerCase()} <When iso={progress.oldest_waiting_at} />
+              </span>
+            )}
+          </Fact>
+          <Fact name={text.charged}>
+            {number(charged.yes)} {text.chargedYes} · {number(charged.maybe)} {text.chargedMaybe} ·{' '}
+            {number(charged.no)} {text.chargedNo}
+          </Fact>
+          {cost !== null && (
+            <Fact name={text.cost}>
+              <span title={text.costHint}>{price(cost)}</span>
+              <span className="soft small"> {words.common.segments(campaign.segments)}</span>
+            </Fact>
+          )}
+        </dl>
+      </div>
+    </Card>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,128 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { queries } from '../../api/queries.ts'
+import type { Campaign } from '../../api/types.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Select, TextField } from '../../parts/Field.tsx'
+import { MessageRows } from '../../parts/MessageRows.tsx'
+import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card } from '../../parts/Page.tsx'
+import { SHOWN_ORDER } from '../../parts/status-look.ts'
+import { words } from '../../words/en.ts'
+import { number } from '../../words/format.ts'
+import { STATUS_WORDS } from '../../words/statuses.ts'
+import { filterOf, NO_FILTER } from './filter.ts'
+import type { Filter } from './filter.ts'
+import { useFreshRows } from './fresh-rows.ts'
+
+type RecipientsProps = {
+  campaign: Campaign
+  filter: Filter
+  onFilter: (change: Filter) => void
+}
+
+export function Recipients({ campaign, filter: search, onFilter }: RecipientsProps) {
+  const text = words.campaigns.recipients
+  const filter = filterOf(search)
+  const list = useInfiniteQuery(queries.recipients(campaign.id, filter))
+  const fresh = useFreshRows(campaign.counts, () => void list.refetch())
+  const rows = list.data?.pages.flatMap((page) => page.data) ?? []
+  const hasFilter = Object.keys(filter).length > 0
+
+  return (
+    <Card
+      flush
+      title={text.title}
+      actions={
+        fresh.changed > 0 && (
+          <Button look="quiet" onPress={fresh.show}>
+            {text.paused(fresh.changed)} · {text.show}
+          </Button>
+        )
+      }
+    >
+      <Filters campaign={campaign} filter={filter} onFilter={onFilter} />
+      {list.isPending ? (
+        <Skeleton rows={8} />
+      ) : list.data === undefined ? (
+        <Trouble error={list.error} onRetry={() => void list.refetch()} />
+      ) : rows.length === 0 ? (
+        <Empty
+          kind={hasFilter ? 'no-results' : 'first-use'}
+          title={hasFilter ? text.none : text.noneYet}
+        >
+          {hasFilter && (
+            <>
+              <p>{text.noneHint}</p>
+              <Button onPress={() => onFilter(NO_FILTER)}>{words.common.clearFilters}</Button>
+            </>
+          )}
+        </Empty>
+      ) : (
+        <MessageRows
+          label={text.title}
+          rows={rows}
+          total={hasFilter ? null : campaign.recipients}
+          hasMore={list.hasNextPage}
+          onMore={() => {
+            if (!list.isFetchingNextPage) void list.fetchNextPage()
+          }}
+        />
+      )}
+    </Card>
+  )
+}
+
+const TYPING_MS = 250
+
+function Filters({ campaign, filter, onFilter }: RecipientsProps) {
+  const text = words.campaigns.recipients
+  const [typed, setTyped] = useState(filter.q ?? '')
+  useEffect(() => {
+    if (typed === (filter.q ?? '')) return
+    const timer = setTimeout(() => onFilter({ q: typed }), TYPING_MS)
+    return () => clearTimeout(timer)
+  })
+  const chosen = [
+    filter.reason && (campaign.reasons.find((one) => one.reason === filter.reason)?.title ?? filter.reason),
+    filter.code && `${words.campaigns.codes.code} ${filter.code}`,
+  ].filter((one) => one !== undefined && one !== '')
+
+  return (
+    <div className="filters">
+      <TextField label={text.search} type="search" value={typed} onChange={setTyped} />
+      <Select
+        label={text.filterStatus}
+        value={filter.status ?? ''}
+        onChange={(status) => onFilter({ status })}
+        choices={[
+          { value: '', label: text.allStatuses },
+          ...SHOWN_ORDER.filter(
+            (status) => campaign.counts[status] > 0 || status === filter.status,
+          ).map((status) => ({
+            value: status,
+            label: `${STATUS_WORDS[status].label} (${number(campaign.counts[status])})`,
+          })),
+        ]}
+      />
+      {Object.keys(filter).length > 0 && (
+        <div className="filters-end">
+          {chosen.length > 0 && (
+            <span className="small">
+              {text.filtered} {chosen.join(', ')}
+            </span>
+          )}
+          <Button
+            look="quiet"
+            onPress={() => {
+              setTyped('')
+              onFilter(NO_FILTER)
+            }}
+          >
+            {words.common.clearFilters}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

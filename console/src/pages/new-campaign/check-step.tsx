@@ -1,0 +1,124 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { newIdempotencyKey, sendOnce } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
+import type { Campaign } from '../../api/types.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Confirm } from '../../parts/Dialog.tsx'
+import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card } from '../../parts/Page.tsx'
+import { lacks, useSession } from '../../shell/session.ts'
+import { words } from '../../words/en.ts'
+import { number, price } from '../../words/format.ts'
+import type { CheckQuery } from './page.tsx'
+import { filled, formOf } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { TestSend } from './test-send.tsx'
+
+const text = words.fresh
+
+type CheckStepProps = { plan: Plan; check: CheckQuery; onBack: () => void }
+
+export function CheckStep({ plan, check, onBack }: CheckStepProps) {
+  const session = useSession()
+  const navigate = useNavigate()
+  const [isAsking, setAsking] = useState(false)
+  const key = useRef(newIdempotencyKey())
+  const creation = useMutation({
+    mutationFn: (start: boolean) =>
+      sendOnce<Campaign>(`${key.current}${start ? '' : '-draft'}`, '/v1/campaigns', formOf(plan, { start: String(start) })),
+    onSuccess: ({ id }) => navigate({ to: '/campaigns/$id', params: { id } }),
+  })
+  if (check.data === undefined) {
+    return check.error === null ? <Skeleton /> : <Trouble error={check.error} />
+  }
+  const { sendable, sample } = check.data
+  const because = lacks(session, 'campaigns:write')
+  return (
+    <>
+      <p className="soft">{text.checkLead}</p>
+      {check.error !== null && <Trouble error={check.error} />}
+      <div className="grid-half">
+        <Previews plan={plan} sample={sample} />
+        <div className="stack-loose">
+          <Sum plan={plan} check={check.data} />
+          <TestSend plan={plan} text={textOf(plan, sample[0])} />
+        </div>
+      </div>
+      {creation.error !== null && !isAsking && <Trouble error={creation.error} />}
+      <div className="actions actions-end">
+        <Button onPress={onBack}>{words.common.back}</Button>
+        <Button busy={creation.isPending} because={because} onPress={() => creation.mutate(false)}>
+          {text.draft}
+        </Button>
+        <Button
+          look="main"
+          because={because ?? (sendable === 0 ? text.checked.nobody : null)}
+          onPress={() => setAsking(true)}
+        >
+          {text.send(sendable)}
+        </Button>
+      </div>
+      <Confirm
+        title={text.confirmTitle(sendable)}
+        confirm={text.confirm(sendable)}
+        isOpen={isAsking}
+        busy={creation.isPending}
+        error={creation.error}
+        onClose={() => setAsking(false)}
+        onConfirm={() => creation.mutate(true)}
+      >
+        <p>{text.confirmText}</p>
+      </Confirm>
+    </>
+  )
+}
+
+type SampleRow = NonNullable<CheckQuery['data']>['sample'][number]
+
+const textOf = (plan: Plan, row: SampleRow | undefined): string =>
+  row?.text ?? filled(plan.text, row?.fields ?? {})
+
+function Previews({ plan, sample }: { plan: Plan; sample: readonly SampleRow[] }) {
+  const [at, setAt] = useState(0)
+  const row = sample[at]
+  if (row === undefined) return <Notice tone="warn" title={text.checked.nobody} />
+  return (
+    <Card title={text.previewOf(row.to)}>
+      <div className="stack">
+        <p className="bubble" aria-live="polite">
+          {textOf(plan, row)}
+        </p>
+        <div className="actions">
+          <Button onPress={() => setAt((at + sample.length - 1) % sample.length)}>{text.previous}</Button>
+          <Button onPress={() => setAt((at + 1) % sample.length)}>{text.following}</Button>
+          <span className="small soft">{text.position(at + 1, sample.length)}</span>
+        </div>
+      </div>
+    </Card>
+  )
+}
+
+function Sum({ plan, check }: { plan: Plan; check: NonNullable<CheckQuery['data']> }) {
+  const account = useQuery(queries.accounts).data?.data.find(({ id }) => id === plan.accountId)
+  const facts = [
+    [text.sumRecipients, number(check.sendable)],
+    [text.sumSegments, check.segments === null ? '–' : number(check.segments)],
+    [text.sumCost, check.price === null ? '–' : price(check.price)],
+    [text.sumFrom, plan.from === '' ? '–' : plan.from],
+    [text.sumAccount, account?.name ?? text.byRoute],
+  ] as const
+  return (
+    <Card title={text.sumTitle}>
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}

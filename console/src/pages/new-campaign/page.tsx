@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import type { ListCheck } from '../../api/admin-types.ts'
+import { send } from '../../api/client.ts'
+import { Page } from '../../parts/Page.tsx'
+import { words } from '../../words/en.ts'
+import { EMPTY_PLAN, formOf } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { CheckStep } from './check-step.tsx'
+import { ListStep } from './list-step.tsx'
+import { TextStep } from './text-step.tsx'
+
+const text = words.fresh
+const STEPS = ['list', 'text', 'check'] as const
+type Step = (typeof STEPS)[number]
+
+export function NewCampaignPage() {
+  const search = useSearch({ from: '/signed-in/campaigns/new' })
+  const navigate = useNavigate({ from: '/campaigns/new' })
+  const [plan, setPlan] = useState(EMPTY_PLAN)
+  const check = useCheck(plan)
+  // A reload loses the file, which only the person can choose again.
+  const wanted = STEPS.find((one) => one === search.step) ?? 'list'
+  const step: Step = plan.list === null ? 'list' : wanted
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (step !== 'list') heading.current?.focus()
+  }, [step])
+
+  const go = (next: Step) => void navigate({ search: { step: next } })
+  const change = (part: Partial<Plan>) => setPlan((before) => ({ ...before, ...part }))
+  const at = STEPS.indexOf(step)
+
+  return (
+    <Page title={text.title} up={{ to: '/campaigns', label: words.campaigns.title }}>
+      <ol className="wizard-steps">
+        {STEPS.map((one, index) => (
+          <li key={one} aria-current={one === step ? 'step' : undefined} data-done={index < at || undefined}>
+            <span className="wizard-number">{index + 1}</span>
+            {text.steps[one]}
+          </li>
+        ))}
+      </ol>
+      <h2 tabIndex={-1} ref={heading} className="wizard-heading">
+        {text.steps[step]}
+        <span className="unseen"> {text.stepOf(at + 1, STEPS.length)}</span>
+      </h2>
+      {step === 'list' && (
+        <ListStep plan={plan} check={check} onChange={change} onNext={() => go('text')} />
+      )}
+      {step === 'text' && (
+        <TextStep
+          plan={plan}
+          check={check.data}
+          onChange={change}
+          onBack={() => go('list')}
+          onNext={() => go('check')}
+        />
+      )}
+      {step === 'check' && <CheckStep plan={plan} check={check} onBack={() => go('text')} />}
+    </Page>
+  )
+}
+
+export type CheckQuery = ReturnType<typeof useCheck>
+
+/** What the list and the text would become; asked anew when either has changed and rested a moment. */
+function useCheck(plan: Plan) {
+  const rested = useRested(plan.text, 400)
+  const asked = { ...plan, text: rested }
+  return useQuery({
+    queryKey: ['check', plan.list?.id, plan.numberColumn, plan.accountId, plan.from, rested],
+    queryFn: () => send<ListCheck>('POST', '/v1/campaigns/check', formOf(asked)),
+    enabled: plan.list !== null,
+    placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+}
+
+function useRested(value: string, restMs: number): string {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), restMs)
+    return () => clearTimeout(timer)
+  }, [value, restMs])
+  return rested
+}

@@ -1,0 +1,61 @@
+import type { ListCheck } from '../../api/admin-types.ts'
+
+/** What is being put together, step by step; nothing is stored until it is sent or saved. */
+export type Plan = {
+  list: { file: Blob; name: string; id: number } | null
+  /** The column a person chose for the numbers; empty: the API's own guess. */
+  numberColumn: string
+  name: string
+  text: string
+  from: string
+  accountId: string
+  validityHours: string
+}
+
+export const EMPTY_PLAN: Plan = {
+  list: null,
+  numberColumn: '',
+  name: '',
+  text: '',
+  from: '',
+  accountId: '',
+  validityHours: '',
+}
+
+const SECONDS_AN_HOUR = 3_600
+
+/** The campaign as the API takes it; the check takes the same. */
+export function formOf(plan: Plan, extra: Readonly<Record<string, string>> = {}): FormData {
+  const form = new FormData()
+  const fields = {
+    name: plan.name,
+    text: plan.text,
+    from: plan.from,
+    account_id: plan.accountId,
+    columns: plan.numberColumn === '' ? '' : JSON.stringify({ number: plan.numberColumn }),
+    validity_seconds:
+      plan.validityHours === '' ? '' : String(Number(plan.validityHours) * SECONDS_AN_HOUR),
+    ...extra,
+  }
+  for (const [name, value] of Object.entries(fields)) if (value !== '') form.set(name, value)
+  // Last: the API reads the fields before it streams the file.
+  if (plan.list !== null) form.set('file', plan.list.file, plan.list.name)
+  return form
+}
+
+/** 'spring sale.csv' → 'spring sale'. */
+export const nameOfFile = (name: string): string => name.replace(/\.[a-z0-9]{1,5}$/i, '')
+
+const FIELD = /\{([^{}]+)\}/g
+
+export const fieldsIn = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(FIELD)].map(([, name = '']) => name.trim())),
+]
+
+/** The text as one recipient gets it, for as long as the API has not said it itself. */
+export const filled = (text: string, fields: Readonly<Record<string, string>>): string =>
+  text.replace(FIELD, (whole, name: string) => fields[name.trim()] ?? whole)
+
+/** Columns that may stand in the text. */
+export const fieldColumns = (check: ListCheck | undefined): readonly string[] =>
+  check === undefined ? [] : check.columns.filter((column) => column !== check.mapping.number)

@@ -1,0 +1,80 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Orphan } from '../../api/admin-types.ts'
+import { send } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
+import { say } from '../../parts/announcer.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Empty, Trouble } from '../../parts/Notice.tsx'
+import { Card, Page } from '../../parts/Page.tsx'
+import { Pages } from '../../parts/Pages.tsx'
+import { When } from '../../parts/When.tsx'
+import { lacks, useSession } from '../../shell/session.ts'
+import { words } from '../../words/en.ts'
+import { Raw } from '../message/timeline.tsx'
+
+const text = words.messages.orphans
+
+export function OrphansPage() {
+  return (
+    <Page title={text.title} lead={<p>{text.lead}</p>}>
+      <Pages<Orphan>
+        query={queries.orphans}
+        empty={
+          <Empty kind="all-done" title={text.emptyTitle}>
+            <p>{text.empty}</p>
+          </Empty>
+        }
+      >
+        {(rows) => (
+          <ul className="stack">
+            {rows.map((orphan) => (
+              <li key={orphan.id}>
+                <OrphanCard orphan={orphan} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Pages>
+    </Page>
+  )
+}
+
+function OrphanCard({ orphan }: { orphan: Orphan }) {
+  const session = useSession()
+  const client = useQueryClient()
+  const retry = useMutation({
+    mutationFn: () => send('POST', `/v1/orphans/${orphan.id}/retry`),
+    onSuccess: () => {
+      say(text.retried)
+      return client.invalidateQueries({ queryKey: ['orphans'] })
+    },
+  })
+  const said = [orphan.word, orphan.code].filter((word) => word !== null).join(' ')
+  return (
+    <Card>
+      <div className="stack-tight">
+        <div className="orphan-head">
+          <span className="state">{text.states[orphan.state]}</span>
+          <code>{orphan.provider_id ?? '–'}</code>
+          <span>{orphan.to ?? '–'}</span>
+          {said !== '' && <code className="said">{said}</code>}
+          <span className="soft small">
+            <When iso={orphan.recorded_at} />
+          </span>
+          {orphan.state !== 'malformed' && (
+            <Button
+              busy={retry.isPending}
+              because={lacks(session, 'accounts:admin')}
+              onPress={() => retry.mutate()}
+            >
+              {text.retry}
+            </Button>
+          )}
+        </div>
+        <p>{orphan.because}</p>
+        {retry.error !== null && <Trouble error={retry.error} />}
+        {orphan.raw !== null && <Raw raw={orphan.raw} />}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { CodeEntry, ReasonEntry } from '../../api/admin-types.ts'
+import { queries } from '../../api/queries.ts'
+import type { Charge } from '../../api/types.ts'
+import { DataTable } from '../../parts/DataTable.tsx'
+import { TextField } from '../../parts/Field.tsx'
+import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card, Page } from '../../parts/Page.tsx'
+import { Pages } from '../../parts/Pages.tsx'
+import { isStatus, StatusMark } from '../../parts/StatusMark.tsx'
+import { words } from '../../words/en.ts'
+import { CHARGED_WORDS } from '../../words/statuses.ts'
+
+const text = words.platform.reasons
+const GROUPS: Readonly<Record<string, string>> = text.groups
+const PERSISTENCES: Readonly<Record<string, string>> = text.persistences
+
+export function ReasonsPage() {
+  const { q = '' } = useSearch({ from: '/signed-in/reasons' })
+  const reasons = useQuery(queries.reasons)
+  const sought = q.toLowerCase()
+  const found = (reasons.data?.data ?? []).filter((entry) =>
+    `${entry.id} ${entry.title} ${entry.meaning} ${entry.next_step}`.toLowerCase().includes(sought),
+  )
+  return (
+    <Page title={text.title} lead={<p>{text.lead}</p>}>
+      <Find q={q} />
+      {reasons.isPending ? (
+        <Skeleton rows={8} />
+      ) : reasons.data === undefined ? (
+        <Trouble error={reasons.error} onRetry={() => void reasons.refetch()} />
+      ) : found.length === 0 ? (
+        <Empty kind="no-results" title={text.none} />
+      ) : (
+        Object.entries(Object.groupBy(found, (entry) => entry.group)).map(([group, entries]) => (
+          <Card key={group} title={GROUPS[group] ?? group}>
+            <dl className="catalogue">
+              {(entries ?? []).map((entry) => (
+                <Reason key={entry.id} entry={entry} />
+              ))}
+            </dl>
+          </Card>
+        ))
+      )}
+      <Codes q={q} />
+    </Page>
+  )
+}
+
+function Reason({ entry }: { entry: ReasonEntry }) {
+  return (
+    <div id={entry.id}>
+      <dt>
+        <strong>{entry.title}</strong> <code className="soft small">{entry.id}</code>
+      </dt>
+      <dd>
+        <p>{entry.meaning}</p>
+        <p className="strong">{entry.next_step}</p>
+        <p className="small soft">
+          {CHARGED_WORDS[entry.charged as Charge] ?? entry.charged} · {text.persistence}{' '}
+          {PERSISTENCES[entry.persistence] ?? entry.persistence}
+        </p>
+      </dd>
+    </div>
+  )
+}
+
+function Find({ q }: { q: string }) {
+  const navigate = useNavigate({ from: '/reasons' })
+  const [typed, setTyped] = useState(q)
+  return (
+    <div className="find">
+      <TextField
+        label={text.find}
+        type="search"
+        value={typed}
+        onChange={(value) => {
+          setTyped(value)
+          void navigate({ search: { q: value }, replace: true, resetScroll: false })
+        }}
+      />
+    </div>
+  )
+}
+
+function Codes({ q }: { q: string }) {
+  return (
+    <Card title={text.codes}>
+      <Pages<CodeEntry>
+        query={queries.codes({ q })}
+        empty={<p className="soft">{text.noCodes}</p>}
+      >
+        {(rows) => (
+          <DataTable
+            caption={text.codes}
+            rows={rows}
+            rowKey={(row) => `${row.vendor} ${row.code} ${row.word}`}
+            columns={[
+              { id: 'vendor', title: text.vendor, cell: (row) => row.vendor },
+              {
+                id: 'code',
+                title: text.code,
+                cell: (row) => (
+                  <code>{[row.code, row.word].filter((part) => part !== null).join(' ')}</code>
+                ),
+              },
+              { id: 'meaning', title: text.meaning, cell: (row) => row.meaning },
+              {
+                id: 'status',
+                title: text.status,
+                cell: (row) => (isStatus(row.status) ? <StatusMark status={row.status} /> : row.status),
+              },
+              { id: 'reason', title: text.reason, cell: (row) => row.reason ?? '–' },
+            ]}
+          />
+        )}
+      </Pages>
+    </Card>
+  )
+}

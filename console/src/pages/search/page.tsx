@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useSearch } from '@tanstack/react-router'
+import { queries } from '../../api/queries.ts'
+import { MessageRows } from '../../parts/MessageRows.tsx'
+import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card, Page } from '../../parts/Page.tsx'
+import { words } from '../../words/en.ts'
+
+const text = words.messages.search
+
+export function SearchPage() {
+  const { q = '' } = useSearch({ from: '/signed-in/search' })
+  const found = useQuery({ ...queries.search(q), enabled: q !== '' })
+  return (
+    <Page title={text.title} lead={<p>{q === '' ? text.ask : text.lead(q)}</p>}>
+      {q !== '' && found.isPending && <Skeleton />}
+      {found.error !== null && <Trouble error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data !== undefined &&
+        found.data.messages.length === 0 &&
+        found.data.campaigns.length === 0 && (
+          <Empty kind="no-results" title={text.none}>
+            <p>{text.noneHint}</p>
+          </Empty>
+        )}
+      {found.data !== undefined && found.data.campaigns.length > 0 && (
+        <Card title={text.campaigns}>
+          <ul className="stack-tight">
+            {found.data.campaigns.map(({ id, name }) => (
+              <li key={id}>
+                <Link to="/campaigns/$id" params={{ id }} data-row="">
+                  {name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      {found.data !== undefined && found.data.messages.length > 0 && (
+        <Card flush title={text.messages}>
+          <MessageRows
+            label={text.messages}
+            rows={found.data.messages}
+            total={found.data.messages.length}
+            hasMore={false}
+            onMore={() => undefined}
+          />
+        </Card>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react'
+
+export type Column<Row> = {
+  id: string
+  title: string
+  cell: (row: Row) => ReactNode
+  align?: 'end'
+}
+
+type DataTableProps<Row> = {
+  caption: string
+  rows: readonly Row[]
+  rowKey: (row: Row) => string
+  columns: readonly Column<Row>[]
+}
+
+/** A plain table; on a phone each row becomes a card that names its columns. */
+export function DataTable<Row>({ caption, rows, rowKey, columns }: DataTableProps<Row>) {
+  return (
+    <table className="table">
+      <caption className="unseen">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column.id} scope="col" className={column.align === 'end' ? 'end' : undefined}>
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={rowKey(row)}>
+            {columns.map((column) => (
+              <td
+                key={column.id}
+                data-title={column.title}
+                className={column.align === 'end' ? 'end' : undefined}
+              >
+                {column.cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,105 @@
+import { Link } from '@tanstack/react-router'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import type { Message } from '../api/types.ts'
+import { words } from '../words/en.ts'
+import { StatusMark } from './StatusMark.tsx'
+import { When } from './When.tsx'
+
+type MessageRowsProps = {
+  label: string
+  rows: readonly Message[]
+  /** How many there are in all; null: not known. */
+  total: number | null
+  hasMore: boolean
+  onMore: () => void
+}
+
+const ROW_PX = 45
+const AHEAD = 20
+
+/** A list of any length: only the rows in view exist. */
+export function MessageRows({ label, rows, total, hasMore, onMore }: MessageRowsProps) {
+  const body = useRef<HTMLDivElement>(null)
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    scrollMargin: body.current?.offsetTop ?? 0,
+    getItemKey: (at) => rows[at]?.id ?? at,
+  })
+  const items = virtualizer.getVirtualItems()
+  const lastInView = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && lastInView >= rows.length - AHEAD) onMore()
+  }, [hasMore, lastInView, rows.length, onMore])
+  const text = words.campaigns.recipients
+
+  return (
+    <div className="rows" role="table" aria-label={label} aria-rowcount={total ?? -1}>
+      <div role="rowgroup">
+        <div className="rows-head" role="row">
+          <span role="columnheader">{text.number}</span>
+          <span role="columnheader">{text.status}</span>
+          <span role="columnheader">{text.reason}</span>
+          <span role="columnheader">{text.code}</span>
+          <span role="columnheader">{text.changed}</span>
+        </div>
+      </div>
+      <div
+        className="rows-body"
+        role="rowgroup"
+        ref={body}
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        {items.map((item) => {
+          const message = rows[item.index]
+          return (
+            message !== undefined && (
+              <div
+                key={item.key}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
+                className="rows-row"
+                role="row"
+                aria-rowindex={item.index + 2}
+                style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}
+              >
+                <Cells message={message} />
+              </div>
+            )
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Cells({ message }: { message: Message }) {
+  const { segments } = message
+  const code = message.provider_code ?? message.provider_word
+  return (
+    <>
+      <span role="cell" className="rows-number">
+        <Link to="/messages/$id" params={{ id: message.id }} className="row-link" data-row="">
+          {message.to ?? words.common.unknown}
+        </Link>
+      </span>
+      <span role="cell" className="rows-status">
+        <StatusMark
+          status={message.status}
+          detail={message.status === 'partial' ? `${segments.delivered}/${segments.total}` : undefined}
+        />
+      </span>
+      <span role="cell" className="rows-reason" title={message.next_step ?? undefined}>
+        {message.reason_title ?? <span className="soft">–</span>}
+      </span>
+      <span role="cell" className="rows-code mono">
+        {code ?? <span className="soft">–</span>}
+      </span>
+      <span role="cell" className="rows-when soft">
+        <When iso={message.updated_at} />
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,186 @@
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useCallback, useEffect, useState } from 'react'
+import type { SubmitEvent } from 'react'
+import type { Session } from '../api/admin-types.ts'
+import { send } from '../api/client.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { Menu } from '../parts/Menu.tsx'
+import { Hatches } from '../plots/Hatches.tsx'
+import { words } from '../words/en.ts'
+import { NAVIGATION } from './navigation.ts'
+import { setPreference, usePreference } from './preferences.ts'
+import { SessionContext } from './session.ts'
+import { ShortcutHelp } from './ShortcutHelp.tsx'
+import { useShortcuts } from './shortcuts.ts'
+
+/** What stands around every page of somebody who is signed in. */
+export function Shell({ session }: { session: Session }) {
+  const [isNavOpen, setNavOpen] = useState(false)
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const showHelp = useCallback(() => setHelpOpen(true), [])
+  useShortcuts(showHelp)
+  useEffect(() => setNavOpen(false), [path])
+
+  return (
+    <SessionContext value={session}>
+      <Hatches />
+      <div className="shell" data-nav={isNavOpen ? 'open' : 'closed'}>
+        <a className="skip" href="#page">
+          {words.shell.skip}
+        </a>
+        <header className="shell-bar">
+          <button
+            type="button"
+            className="icon-button shell-burger"
+            aria-label={words.shell.openNavigation}
+            aria-expanded={isNavOpen}
+            aria-controls="navigation"
+            onClick={() => setNavOpen(!isNavOpen)}
+          >
+            <Icon name={isNavOpen ? 'close' : 'menu'} />
+          </button>
+          <SearchBox />
+          <WhoMenu session={session} onHelp={showHelp} />
+        </header>
+        <Navigation session={session} />
+        {isNavOpen && <div className="shell-scrim" onClick={() => setNavOpen(false)} aria-hidden="true" />}
+        <main id="page" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <ShortcutHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </SessionContext>
+  )
+}
+
+function Navigation({ session }: { session: Session }) {
+  return (
+    <nav className="shell-nav" id="navigation" aria-label={words.shell.navigation}>
+      <Link to="/campaigns" className="brand">
+        <img src="/favicon.svg" alt="" width="26" height="26" />
+        <span>{words.shell.product}</span>
+      </Link>
+      {session.workspaces.length > 1 ? (
+        <WorkspaceChoice session={session} />
+      ) : (
+        <p className="workspace-name">{session.workspace.name}</p>
+      )}
+      {NAVIGATION.map(({ title, links }) => {
+        const open = links.filter(({ scope }) => scope === null || session.scopes.includes(scope))
+        return (
+          open.length > 0 && (
+            <section key={title} aria-label={title}>
+              <p className="nav-title" aria-hidden="true">
+                {title}
+              </p>
+              <ul>
+                {open.map(({ to, label, icon }) => (
+                  <li key={to}>
+                    <Link to={to} className="nav-link" activeProps={{ className: 'nav-link nav-here' }}>
+                      <Icon name={icon} />
+                      {label}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )
+        )
+      })}
+    </nav>
+  )
+}
+
+function WorkspaceChoice({ session }: { session: Session }) {
+  async function choose(id: string) {
+    await send('POST', '/v1/session/workspace', { workspace_id: id })
+    // Nothing of one workspace may stay on the screen in another.
+    location.assign('/campaigns')
+  }
+  return (
+    <label className="workspace-choice">
+      <span className="unseen">{words.shell.workspace}</span>
+      <select
+        className="input"
+        value={session.workspace.id}
+        onChange={(event) => void choose(event.target.value)}
+      >
+        {session.workspaces.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function SearchBox() {
+  const navigate = useNavigate()
+  const asked = useRouterState({
+    select: ({ location: { pathname, search } }) => (pathname === '/search' ? (search.q ?? '') : ''),
+  })
+  const [text, setText] = useState(asked)
+  useEffect(() => setText(asked), [asked])
+
+  function search(event: SubmitEvent) {
+    event.preventDefault()
+    if (text.trim() !== '') void navigate({ to: '/search', search: { q: text.trim() } })
+  }
+
+  return (
+    <search className="search-box">
+      <form onSubmit={search}>
+        <Icon name="search" />
+        <input
+          data-search
+          type="search"
+          aria-label={words.shell.search}
+          placeholder={words.shell.searchHint}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <kbd aria-hidden="true">/</kbd>
+      </form>
+    </search>
+  )
+}
+
+function WhoMenu({ session, onHelp }: { session: Session; onHelp: () => void }) {
+  const theme = usePreference('theme')
+  const next = theme === 'system' ? 'dark' : theme === 'dark' ? 'light' : 'system'
+  const { name = words.shell.someKey, email = '' } = session.user ?? {}
+  const initials = name
+    .split(/\s+/)
+    .map((part) => part.charAt(0))
+    .slice(0, 2)
+    .join('')
+
+  async function signOut() {
+    await send('DELETE', '/v1/session')
+    location.assign('/sign-in')
+  }
+
+  return (
+    <Menu
+      label={words.shell.account(name)}
+      quiet
+      face={<span className="initials">{initials || '?'}</span>}
+      choices={[
+        {
+          id: 'theme',
+          label: `${words.shell.theme.title}: ${words.shell.theme[next]}`,
+          onPress: () => setPreference('theme', next),
+        },
+        { id: 'shortcuts', label: words.shell.shortcuts.title, onPress: onHelp },
+        {
+          id: 'sign-out',
+          label: words.shell.signOut,
+          hint: email,
+          onPress: () => void signOut(),
+        },
+      ]}
+    />
+  )
+}

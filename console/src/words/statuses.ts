@@ -1,0 +1,121 @@
+import type { CampaignState, Charge, ChargeSource, Fault, Grade, Status } from '../api/types.ts'
+
+export type StatusWords = {
+  readonly label: string
+  /** What it means, for somebody who has never sent a text by computer. */
+  readonly meaning: string
+  readonly next: string
+}
+
+export const STATUS_WORDS: Readonly<Record<Status, StatusWords>> = {
+  draft: {
+    label: 'Draft',
+    meaning: 'Written, but nobody has said to send it.',
+    next: 'Start the campaign when it is ready.',
+  },
+  scheduled: {
+    label: 'Scheduled',
+    meaning: 'It waits for the time it was planned for.',
+    next: 'Nothing; it leaves by itself. Stop the campaign to hold it back.',
+  },
+  held: {
+    label: 'Held',
+    meaning: 'It is kept back until somebody has looked at it.',
+    next: 'Release it or cancel it.',
+  },
+  queued: {
+    label: 'Queued',
+    meaning: 'It waits for its turn; nothing has left yet.',
+    next: 'Nothing; the queue empties at the pace of your provider.',
+  },
+  submitted: {
+    label: 'With provider',
+    meaning: 'The provider has it, or may have it. No receipt has come yet.',
+    next: 'Wait. When the usual time has passed without a receipt, it becomes unconfirmed.',
+  },
+  sent: {
+    label: 'Sent on',
+    meaning: 'The provider says that it handed the text to the phone network.',
+    next: 'Wait for the network to say whether it arrived.',
+  },
+  unconfirmed: {
+    label: 'Unconfirmed',
+    meaning: 'The receipt that should have come did not. It may have arrived; nobody has said.',
+    next: 'Do not send it again only because of this. A late receipt still counts.',
+  },
+  expired: {
+    label: 'Expired',
+    meaning: 'Its time ran out before it could be delivered.',
+    next: 'Send again if it is still useful, or allow it more time.',
+  },
+  cancelled: {
+    label: 'Cancelled',
+    meaning: 'A person stopped it for good, or it was deleted at the provider.',
+    next: 'Nothing, unless the stop was a mistake.',
+  },
+  failed: {
+    label: 'Not delivered',
+    meaning: 'It was tried and did not arrive.',
+    next: 'Look at the reason: it says whether trying again can help.',
+  },
+  rejected: {
+    label: 'Rejected',
+    meaning: 'It was refused before it was tried: by us, a provider or a carrier.',
+    next: 'Look at the reason and put right what it names.',
+  },
+  partial: {
+    label: 'Partly delivered',
+    meaning: 'Some segments of a long text arrived and some did not.',
+    next: 'Treat it as unread: a text with a gap may make no sense.',
+  },
+  delivered: {
+    label: 'Delivered',
+    meaning: 'The network or the phone says that it arrived.',
+    next: 'Nothing to do.',
+  },
+  read: {
+    label: 'Read',
+    meaning: 'The recipient opened it.',
+    next: 'Nothing to do.',
+  },
+}
+
+export const STATE_WORDS: Readonly<Record<CampaignState, { label: string; meaning: string }>> = {
+  importing: { label: 'Importing', meaning: 'The list is still being read.' },
+  draft: { label: 'Draft', meaning: 'Nothing leaves until somebody starts it.' },
+  scheduled: { label: 'Scheduled', meaning: 'It starts by itself at its time.' },
+  running: { label: 'Running', meaning: 'Messages are going out.' },
+  stopped: { label: 'Stopped', meaning: 'Unsent messages wait until somebody resumes.' },
+  cancelled: { label: 'Cancelled', meaning: 'Unsent messages will never leave.' },
+  done: { label: 'Sent', meaning: 'Every message was handed over or refused.' },
+}
+
+export const GRADE_WORDS: Readonly<Record<Grade, string>> = {
+  inferred: 'our own conclusion',
+  provider: 'the provider says so',
+  carrier: 'the carrier says so',
+  handset: 'the phone itself says so',
+}
+
+export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
+  us: 'ours',
+  provider: "the provider's",
+  carrier: "the carrier's",
+  handset: "the phone's",
+  recipient: "the recipient's",
+  sender: "the sender's",
+}
+
+export const CHARGED_WORDS: Readonly<Record<Charge, string>> = {
+  yes: 'Charged',
+  no: 'Not charged',
+  maybe: 'May be charged',
+}
+
+export const CHARGE_SOURCE_WORDS: Readonly<Record<ChargeSource, string>> = {
+  price: 'the receipt names a price',
+  table: "the vendor's table says so",
+  reason: 'usual for this reason',
+  us: 'it never left us',
+  nobody: 'nobody says',
+}
