@@ -9,6 +9,7 @@ export const credentialsOf = (request: FastifyRequest): Credentials => ({
   sessionCookie: readCookie(request.headers.cookie, SESSION_COOKIE),
   csrfHeader: single(request.headers['x-csrf-token']),
   origin: request.headers.origin ?? null,
+  host: request.headers.host ?? null,
   method: request.method,
   ip: request.ip,
 })
