@@ -47,6 +47,7 @@ export function csvLine(cells: readonly string[], profile: CsvProfile): string {
 export function fileName(name: string, asOf: string): string {
   const plain = name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
