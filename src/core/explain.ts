@@ -122,7 +122,7 @@ export function whySentences(standing: Explained): string[] {
     ...(grade === null || SAYS_WHO.has(rule) ? [] : [GRADE_SENTENCE[grade]]),
     ...(conflict ? [conflictSentence(status)] : []),
     ...(textedTwice ? ['It was delivered twice: two of our tries both arrived.'] : []),
-    ...(fault === null ? [] : [FAULT_SENTENCE[fault]]),
+    ...(fault === null || SAYS_WHO.has(rule) ? [] : [FAULT_SENTENCE[fault]]),
     ...(standing.permanent === true ? ['Trying again will not help.'] : []),
     chargeSentence(standing.charge, standing.chargeSource),
     outlook(standing),

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { maskNumbers, pinoLog } from './log.ts'
+import { promMetrics } from './metrics.ts'
+import { levelOf } from './overload.ts'
+
+function logged(write: (log: ReturnType<typeof pinoLog>) => void): Record<string, unknown>[] {
+  const lines: string[] = []
+  write(pinoLog({ level: 'info', destination: { write: (line) => void lines.push(line) } }))
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+test('a line is one fact with its fields; what is below the level is not written', () => {
+  const [line, ...more] = logged((log) => {
+    log.debug('receipt.repeated')
+    log.info('receipt.recorded', { messageId: '0192f1c0-7b3a-7c55-a1b2-c3d4e5f6a7b8', times: 2 })
+  })
+  assert.equal(more.length, 0)
+  assert.equal(line?.['event'], 'receipt.recorded')
+  assert.equal(line?.['level'], 'info')
+  assert.equal(line?.['messageId'], '0192f1c0-7b3a-7c55-a1b2-c3d4e5f6a7b8')
+})
+
+test('numbers are masked and texts are hidden, however deep and wherever they stand', () => {
+  const [line] = logged((log) =>
+    log.error('request.broken', {
+      to: '+37251234567',
+      text: 'your code is 4711',
+      deep: { list: ['sent to 37251234567 at once'] },
+      error: new Error('no route to +4915112345678'),
+    }),
+  )
+  const text = JSON.stringify(line)
+  assert.doesNotMatch(text, /51234567|15112345678|4711/)
+  assert.match(text, /\+372••••••67/)
+})
+
+test('ids and instants are not taken for numbers', () => {
+  for (const text of [
+    '0192f1c0-7b3a-7c55-a1b2-c3d4e5f6a7b8',
+    '2026-11-21T19:38:45.123Z',
+    'msg_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
+    '127.0.0.1:54321',
+    '12345',
+  ]) {
+    assert.equal(maskNumbers(text), text)
+  }
+})
+
+test('metrics have one prefix, base units and no number or id in a label', async () => {
+  const metrics = promMetrics({
+    clock: { now: () => 10_000 },
+    gauges: {
+      read: async () => ({
+        messages: { delivered: 5 },
+        inboxReceipts: 2,
+        inboxOldestAt: 7_000,
+        orphans: { waiting: 1, ambiguous: 0, malformed: 0 },
+      }),
+    },
+  })
+  metrics.observeRequest({ method: 'GET', route: '/v1/messages/:id', status: 404, seconds: 0.01 })
+  metrics.counter('receipts_recorded', 'Receipts that became durable.').add(3)
+  const text = await metrics.write()
+  for (const line of text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
+    assert.match(line, /^delivrd_[a-z0-9_]+(\{[^}]*\})? [-+0-9.eNaInf]+$/, line)
+  }
+  assert.match(text, /delivrd_messages\{status="delivered"\} 5/)
+  assert.match(text, /delivrd_inbox_oldest_seconds 3/)
+  assert.match(text, /delivrd_receipts_recorded_total 3/)
+  assert.match(text, /route="\/v1\/messages\/:id",status="4xx"/)
+})
+
+test('a database that does not answer is a metric and no failure', async () => {
+  const metrics = promMetrics({
+    clock: { now: () => 0 },
+    gauges: { read: () => Promise.reject(new Error('away')) },
+  })
+  assert.match(await metrics.write(), /delivrd_database_up 0/)
+})
+
+test('the level rises with what passes its limit most', () => {
+  const calm = { loopDelayMs: 20, inboxReceipts: 0, commitMs: 5 }
+  assert.equal(levelOf(calm), 0)
+  assert.equal(levelOf({ ...calm, inboxReceipts: 20_001 }), 1)
+  assert.equal(levelOf({ ...calm, loopDelayMs: 250 }), 2)
+  assert.equal(levelOf({ ...calm, commitMs: 2_000 }), 3)
+})
