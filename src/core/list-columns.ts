@@ -13,7 +13,14 @@ export type ListColumns =
       /** How it was found: said to people, who may know better. */
       readonly because: 'asked' | 'name' | 'content'
     }
-  | { readonly kind: 'refused'; readonly code: ColumnsRefusal; readonly because: string }
+  | {
+      readonly kind: 'refused'
+      readonly code: ColumnsRefusal
+      readonly because: string
+      /** As far as they are known: a person can choose among them. */
+      readonly names: readonly string[]
+      readonly hasHeader: boolean
+    }
 
 export type ColumnsRefusal =
   'empty-list' | 'unknown-column' | 'no-number-column' | 'too-many-columns'
@@ -104,6 +111,7 @@ export function findColumns(
   return refused(
     'no-number-column',
     `no column looks like telephone numbers: say which it is; the columns are ${list(names)}`,
+    found,
   )
 }
 
@@ -161,8 +169,10 @@ const list = (names: readonly string[]): string =>
     .map((name) => `“${name}”`)
     .join(', ') + (names.length > 30 ? ` and ${names.length - 30} more` : '')
 
-const refused = (code: ColumnsRefusal, because: string): ListColumns => ({
-  kind: 'refused',
-  code,
-  because,
-})
+const refused = (
+  code: ColumnsRefusal,
+  because: string,
+  { names, hasHeader }: { names: readonly string[]; hasHeader: boolean } = NOTHING_FOUND,
+): ListColumns => ({ kind: 'refused', code, because, names, hasHeader })
+
+const NOTHING_FOUND = { names: [], hasHeader: false }

@@ -212,7 +212,8 @@ async function takeIn(
   return passengers.map(({ batch, workspace }) => {
     const own = rows.slice(at, at + batch.messages.length)
     at += own.length
-    return { currency: workspace.currency, rows: own.map((row) => takenRow(row, byRow.get(row))) }
+    const { currency, defaultCountry } = workspace
+    return { currency, defaultCountry, rows: own.map((row) => takenRow(row, byRow.get(row))) }
   })
 }
 

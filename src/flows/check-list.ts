@@ -2,18 +2,31 @@ import type { Reason } from '../core/reasons.ts'
 import { composeMessages } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
 import { NO_CAMPAIGN } from './ports/common.ts'
-import type { CampaignActor, CampaignDeps, CampaignOrder, ListRefusal } from './ports/campaigns.ts'
+import type {
+  CampaignActor,
+  CampaignDeps,
+  CampaignOrder,
+  ListRefusal,
+  NewRowError,
+} from './ports/campaigns.ts'
 import type { IntakeWorkspace, NewMessage } from './ports/intake.ts'
 import type { List } from './ports/lists.ts'
-import { ROWS_MAX, type Recipient, type RecipientRow, readRecipients } from './read-recipients.ts'
+import {
+  ROWS_MAX,
+  type Recipient,
+  type RecipientRow,
+  type Unmapped,
+  readRecipients,
+} from './read-recipients.ts'
 
 /** What would become of a list, without anything being stored. */
 export type ListCheck = {
   readonly kind: 'checked'
   readonly columns: readonly string[]
   readonly hasHeader: boolean
-  readonly numberColumn: string
-  readonly numberColumnBecause: 'asked' | 'name' | 'content'
+  /** Null: none was found, and a person has to say which it is. */
+  readonly numberColumn: string | null
+  readonly numberColumnBecause: 'asked' | 'name' | 'content' | null
   readonly encoding: string
   readonly delimiter: string
   readonly rows: number
@@ -33,14 +46,15 @@ export type ListCheck = {
 export type GroupedErrors = {
   readonly because: string
   readonly count: number
-  readonly lines: readonly number[]
-  readonly example: string
+  /** The first of them. */
+  readonly examples: readonly NewRowError[]
 }
 
 export type SampleRow = {
   readonly line: number
   readonly to: string
-  readonly text: string
+  /** Null: the row lacks a field of it. */
+  readonly text: string | null
   readonly segments: number
   readonly fields: Readonly<Record<string, string>>
   readonly reason: Reason | null
@@ -48,7 +62,7 @@ export type SampleRow = {
 }
 
 const SAMPLE_ROWS = 10
-const LINES_SHOWN = 20
+const EXAMPLES = 5
 
 type Tally = {
   rows: number
@@ -60,7 +74,7 @@ type Tally = {
   costMicros: number
   isPriced: boolean
   readonly refused: Map<Reason, number>
-  readonly errors: Map<string, { count: number; lines: number[]; example: string }>
+  readonly errors: Map<string, { count: number; examples: NewRowError[] }>
   readonly sample: SampleRow[]
 }
 
@@ -73,7 +87,12 @@ export async function checkList(
   const { defaultCountry, currency } = workspace
   const ask = { text: order.text, columns: order.columns, defaultCountry }
   const reading = await readRecipients(list, ask)
-  if (reading.kind === 'refused') return reading
+  if (reading.kind === 'refused') {
+    const { code, because } = reading
+    if (code !== 'no-number-column' || !('names' in reading))
+      return { kind: 'refused', code, because }
+    return { ...unmapped(reading), ...list.describe(), currency }
+  }
   const tally = emptyTally()
   const seen = new Set<number>()
   for await (const batch of reading.batches) {
@@ -94,6 +113,31 @@ export async function checkList(
     currency,
     ...reportOf(tally),
   }
+}
+
+/** The columns and their first rows, for a person who is to say which holds the numbers. */
+function unmapped({ names, hasHeader, sample }: Unmapped) {
+  const rows = sample.flatMap((row) => (row.kind === 'row' ? [row] : [])).slice(0, SAMPLE_ROWS)
+  return {
+    kind: 'checked',
+    columns: names,
+    hasHeader,
+    numberColumn: null,
+    numberColumnBecause: null,
+    ...reportOf({
+      ...emptyTally(),
+      isPriced: false,
+      sample: rows.map(({ line, cells }) => ({
+        line,
+        to: '',
+        text: null,
+        segments: 0,
+        fields: Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ''])),
+        reason: null,
+        detail: null,
+      })),
+    }),
+  } as const
 }
 
 const emptyTally = (): Tally => ({
@@ -172,22 +216,20 @@ const draftOf = (
     validitySeconds: order.validitySeconds,
   }) as const
 
-function addError(
-  tally: Tally,
-  { because, explanation, line }: { because: string; explanation: string; line: number },
-): void {
+function addError(tally: Tally, error: NewRowError): void {
   tally.rowErrors += 1
-  const group = tally.errors.get(because) ?? { count: 0, lines: [], example: explanation }
+  const group = tally.errors.get(error.because) ?? { count: 0, examples: [] }
   group.count += 1
-  if (group.lines.length < LINES_SHOWN) group.lines.push(line)
-  tally.errors.set(because, group)
+  if (group.examples.length < EXAMPLES) group.examples.push(error)
+  tally.errors.set(error.because, group)
 }
 
 function addMessage(tally: Tally, message: NewMessage, recipient: Recipient | undefined): void {
   const { reason, detail, segments } = message.standing
   tally.recipients += 1
   if (tally.sample.length < SAMPLE_ROWS && recipient !== undefined) {
-    const { line, fields, text } = recipient
+    const { line, fields, missingFields } = recipient
+    const text = missingFields.length > 0 ? null : recipient.text
     tally.sample.push({ line, to: message.recipient, text, segments, fields, reason, detail })
   }
   if (reason !== null) {

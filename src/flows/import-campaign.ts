@@ -114,7 +114,9 @@ async function importList(deps: CampaignDeps, request: CampaignRequest): Promise
     columns: order.columns,
     defaultCountry,
   })
-  if (reading.kind === 'refused') return reading
+  if (reading.kind === 'refused') {
+    return { kind: 'refused', code: reading.code, because: reading.because }
+  }
   const campaignId = makeId(deps.clock.now(), 0, deps.random(9))
   const importing = { deps, request, workspace, campaignId }
   await insertCampaign(importing, reading)

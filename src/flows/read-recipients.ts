@@ -27,6 +27,13 @@ export type Reading = {
   readonly batches: AsyncIterable<readonly RecipientRow[]>
 }
 
+/** No column was found to hold the numbers, or not the one asked for: what there is to choose from. */
+export type Unmapped = ListRefusal & {
+  readonly names: readonly string[]
+  readonly hasHeader: boolean
+  readonly sample: readonly ListRow[]
+}
+
 export type ReadingAsk = {
   readonly text: string
   readonly columns: Readonly<Record<string, string>>
@@ -41,7 +48,10 @@ export const ROWS_MAX = 1_000_000
  * Begins to read a list: finds its header and its columns from its first rows, and refuses if they do
  * not fit the text. What follows is read as it is asked for.
  */
-export async function readRecipients(list: List, ask: ReadingAsk): Promise<Reading | ListRefusal> {
+export async function readRecipients(
+  list: List,
+  ask: ReadingAsk,
+): Promise<Reading | ListRefusal | Unmapped> {
   const source = list.rows[Symbol.asyncIterator]()
   let sample: readonly ListRow[] = []
   let isAtEnd = false
@@ -55,7 +65,7 @@ export async function readRecipients(list: List, ask: ReadingAsk): Promise<Readi
     asked: ask.columns['number'] ?? null,
     defaultCountry: ask.defaultCountry,
   })
-  if (columns.kind === 'refused') return columns
+  if (columns.kind === 'refused') return { ...columns, sample: withHeaderCut(sample, columns) }
   const template = readTemplate(ask.text)
   const places = placeFields(template, columns, ask.columns)
   if (places.kind === 'refused') return places
@@ -100,7 +110,10 @@ function unknownField(
   }
 }
 
-function withHeaderCut(sample: readonly ListRow[], { hasHeader }: Found): readonly ListRow[] {
+function withHeaderCut(
+  sample: readonly ListRow[],
+  { hasHeader }: Pick<Found, 'hasHeader'>,
+): readonly ListRow[] {
   if (!hasHeader) return sample
   const header = sample.findIndex(({ kind }) => kind === 'row')
   return sample.filter((_, at) => at !== header)

@@ -53,8 +53,8 @@ const DO: Readonly<Record<CampaignChore['chore'], Step>> = {
   },
 }
 
-const WAITING = ['draft', 'scheduled', 'held']
-const UNSENT = [...WAITING, 'queued']
+const WAITING = ['draft', 'scheduled']
+const UNSENT = [...WAITING, 'held', 'queued']
 const FIRST = idFloor(0)
 
 const FROM: Readonly<Partial<Record<CampaignChore['chore'], CampaignStanding['state']>>> = {

@@ -225,8 +225,20 @@ test('checking a list tells what a campaign of it would be, and stores nothing',
       {
         because: 'unreadable-number',
         count: 2,
-        lines: [4, 5],
-        example: '“x” is not a telephone number',
+        examples: [
+          {
+            line: 4,
+            because: 'unreadable-number',
+            explanation: '“x” is not a telephone number',
+            raw: 'x,Uma',
+          },
+          {
+            line: 5,
+            because: 'unreadable-number',
+            explanation: '“y” is not a telephone number',
+            raw: 'y,Ivo',
+          },
+        ],
       },
     ],
     segments: 2,
@@ -242,6 +254,21 @@ test('checking a list tells what a campaign of it would be, and stores nothing',
     ],
   )
   assert.deepEqual(await world.counts(), before)
+})
+
+test('a list without a column of numbers is shown, so that a person can say which it is', async () => {
+  const file = 'who,reach\nAnna,at home\n'
+  const check = await checkList(depsOf(), {
+    by: byOf(),
+    order: ORDER,
+    list: readList(inPieces(file)),
+  })
+  assert.equal(check.kind === 'checked' && check.numberColumn, null)
+  assert.deepEqual(check.kind === 'checked' && check.columns, ['who', 'reach'])
+  assert.deepEqual(check.kind === 'checked' && check.sample[0]?.fields, {
+    who: 'Anna',
+    reach: 'at home',
+  })
 })
 
 test('a list that does not fit the text is refused before anything is stored', async () => {

@@ -214,8 +214,8 @@ const CHORES = prepare(
      else 'finish' end as chore
    from campaigns c
    cross join lateral (
-     select coalesce(sum(messages) filter (where status in ('draft', 'scheduled', 'held')), 0) as waiting,
-       coalesce(sum(messages) filter (where status = 'queued'), 0) as queued
+     select coalesce(sum(messages) filter (where status in ('draft', 'scheduled')), 0) as waiting,
+       coalesce(sum(messages) filter (where status in ('held', 'queued')), 0) as queued
      from counts where campaign_id = c.id and status in ('draft', 'scheduled', 'held', 'queued')
    ) n
    where (c.state = 'importing' and coalesce(c.imported_at, c.created_at) < $1::timestamptz - interval '5 minutes')

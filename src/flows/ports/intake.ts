@@ -49,7 +49,12 @@ export type TakenRow =
   | { readonly kind: 'unreadable'; readonly code: UnreadableNumber; readonly because: string }
 
 /** What is kept with an idempotency key, so that a replay gives the same answer. */
-export type Taken = { readonly rows: readonly TakenRow[]; readonly currency: string }
+export type Taken = {
+  readonly rows: readonly TakenRow[]
+  readonly currency: string
+  /** With which the numbers were read. */
+  readonly defaultCountry: string | null
+}
 
 export type AcceptOutcome =
   | { readonly kind: 'taken'; readonly taken: Taken; readonly isReplay: boolean }

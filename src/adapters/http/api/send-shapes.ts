@@ -1,0 +1,142 @@
+import type { FastifyReply } from 'fastify'
+import type { Static } from 'typebox'
+import Type from 'typebox'
+import { readWireId } from '../../../core/ids.ts'
+import type { CampaignActor } from '../../../flows/ports/campaigns.ts'
+import type { Caller } from '../../../flows/ports/identity.ts'
+import type { AcceptOutcome, SendRequest, Taken } from '../../../flows/ports/intake.ts'
+import type { Sending } from '../../../flows/sending.ts'
+import { takenRecord } from '../../../flows/taken-record.ts'
+import { problem } from '../problems.ts'
+import { keyProblem } from './idempotency-key.ts'
+import { messageJson } from './message-json.ts'
+import type { MessageJson } from './message-json.ts'
+import { WireId } from './schemas.ts'
+
+export type SendDeps = { readonly sending: Sending }
+
+/** Text that can be stored: anything but NUL. */
+export const Words = (maxLength: number, description: string) =>
+  Type.String({ maxLength, pattern: '^[^\\u0000]*$', description })
+
+export const VALIDITY_MAX_S = 7 * 86_400
+
+export const SENDER = {
+  from: Type.Optional(
+    Type.String({
+      pattern: '^[\\x20-\\x7e]{1,20}$',
+      description:
+        'What the phone shows: a number, or up to 11 letters and digits. Without it, the provider account’s own.',
+      examples: ['Harbour'],
+    }),
+  ),
+  account_id: Type.Optional(WireId('acc')),
+  validity_seconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: VALIDITY_MAX_S,
+      description: 'How long it may wait, here and at the provider.',
+    }),
+  ),
+  reference: Type.Optional(Words(255, 'Your own word for it: searchable, and in every answer.')),
+} as const
+
+export const SendBody = Type.Object(
+  {
+    to: Words(100, 'The number, in any form people write it.'),
+    text: Words(10_000, 'What it says.'),
+    ...SENDER,
+    send_at: Type.Optional(
+      Type.String({ maxLength: 40, description: 'Not before this instant (ISO 8601).' }),
+    ),
+  },
+  {
+    title: 'SendMessage',
+    additionalProperties: false,
+    examples: [{ to: '+447700900123', text: 'Your table is ready', from: 'Harbour' }],
+  },
+)
+
+export type SendBodyJson = Static<typeof SendBody>
+
+const SEND_AT_MAX_MS = 366 * 86_400_000
+
+/** What the flow takes, of what the wire says; `pointer` is where in the body it stands. */
+export function readSend(body: SendBodyJson, now: number, pointer = ''): SendRequest {
+  return {
+    to: body.to,
+    text: body.text,
+    from: body.from ?? null,
+    reference: body.reference ?? null,
+    accountId: body.account_id === undefined ? null : readWireId('acc', body.account_id),
+    validitySeconds: body.validity_seconds ?? null,
+    sendAt: body.send_at === undefined ? null : readTime(body.send_at, now, `${pointer}/send_at`),
+  }
+}
+
+/** An instant that somebody wrote, not further away than a year. */
+export function readTime(written: string, now: number, pointer: string): number {
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(written) ? Date.parse(written) : Number.NaN
+  if (Number.isFinite(ms) && ms - now <= SEND_AT_MAX_MS) return ms
+  const detail = `must be an instant within a year, such as 2026-11-21T19:38:45Z; found ${written}`
+  throw problem('invalid-request', {
+    detail: `${pointer} ${detail}`,
+    errors: [{ pointer, detail }],
+  })
+}
+
+export const actorOf = (caller: Caller, ip: string): CampaignActor => ({
+  workspaceId: caller.workspaceId,
+  actor: caller.actor,
+  ip,
+  isTest: caller.isTest,
+})
+
+/** What was taken in; what was not becomes its problem. */
+export function readTaken(outcome: AcceptOutcome, reply: Pick<FastifyReply, 'header'>): Taken {
+  switch (outcome.kind) {
+    case 'taken':
+      if (outcome.isReplay) void reply.header('idempotent-replayed', 'true')
+      return outcome.taken
+    case 'key-running':
+    case 'key-reused':
+      throw keyProblem(outcome.kind)
+    case 'rate-capped':
+      throw problem('rate-cap-reached', {
+        detail: `This workspace may send ${outcome.perSecond} messages a second. Nothing was taken in; try again after the time in Retry-After.`,
+        headers: { 'retry-after': String(Math.ceil(outcome.retryAfterMs / 1000)) },
+      })
+    case 'overloaded':
+      throw problem('overloaded', {
+        detail: `${outcome.because}. Nothing was taken in; try again in a moment.`,
+        headers: { 'retry-after': '1' },
+      })
+  }
+}
+
+export type TakenJson =
+  | { readonly message: MessageJson }
+  | { readonly error: { readonly code: string; readonly detail: string } }
+
+export function takenJson(
+  taken: Taken,
+  at: number,
+  { request, workspaceId }: { request: SendRequest; workspaceId: string },
+): TakenJson {
+  const row = taken.rows[at]
+  if (row === undefined) throw new Error('an answer is missing')
+  if (row.kind === 'unreadable') return { error: { code: row.code, detail: row.because } }
+  const record = takenRecord(row.message, request, { workspaceId, taken })
+  return { message: messageJson(record, row.message.createdAt) }
+}
+
+/** The one message of a request, or why there is none. */
+export function onlyMessage(
+  taken: Taken,
+  given: { request: SendRequest; workspaceId: string },
+): MessageJson {
+  const json = takenJson(taken, 0, given)
+  if ('message' in json) return json.message
+  const detail = `${json.error.detail}. Nothing was sent.`
+  throw problem('not-sendable', { detail, errors: [{ pointer: '/to', detail: json.error.detail }] })
+}

@@ -1,0 +1,138 @@
+import type { CampaignCommand } from '../core/campaign-states.ts'
+import { fillTemplate, foldField, readTemplate } from '../core/template.ts'
+import { type Intake, createIntake } from './accept-messages.ts'
+import { type ListCheck, checkList } from './check-list.ts'
+import { type CommandResult, cancelMessage, tellCampaign } from './command-campaign.ts'
+import { type CampaignRequest, createCampaign } from './import-campaign.ts'
+import type {
+  CampaignActor,
+  CampaignDeps,
+  CampaignStore,
+  CreateOutcome,
+  ListRefusal,
+} from './ports/campaigns.ts'
+import type { Clock, Log, Random } from './ports/common.ts'
+import type { AcceptOutcome, IdempotencyClaim, IntakeStore, SendRequest } from './ports/intake.ts'
+import { type PreviewAsk, type TextPreview, previewText } from './preview-text.ts'
+import { tendCampaigns } from './tend-campaigns.ts'
+
+/** All that people and programs can ask of us about sending. */
+export type Sending = {
+  readonly accept: Intake['accept']
+  cancelMessage(by: CampaignActor, id: string): Promise<CommandResult>
+  createCampaign(request: CampaignRequest): Promise<CreateOutcome>
+  checkList(request: Omit<CampaignRequest, 'claim'>): Promise<ListCheck | ListRefusal>
+  tellCampaign(
+    by: CampaignActor,
+    what: { readonly id: string; readonly command: CampaignCommand },
+  ): Promise<CommandResult>
+  /** The campaign's text with its first recipient's fields, to one number, as a message of its own. */
+  testSend(
+    by: CampaignActor,
+    ask: {
+      readonly campaignId: string
+      readonly to: string
+      readonly idempotency: IdempotencyClaim | null
+    },
+  ): Promise<{ readonly request: SendRequest; readonly outcome: AcceptOutcome } | null>
+  preview(by: CampaignActor, ask: PreviewAsk): Promise<TextPreview>
+  /**
+   * Does what follows from commands and from time. To be called about twice a second by whoever has a
+   * clock; calls that overlap are one.
+   */
+  tend(): Promise<void>
+}
+
+export type SendingDeps = {
+  readonly intakeStore: IntakeStore
+  readonly campaignStore: CampaignStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export function createSending(deps: SendingDeps): Sending {
+  const { clock, random, log } = deps
+  const intake = createIntake({ store: deps.intakeStore, clock, random, log })
+  const campaigns: CampaignDeps = { store: deps.campaignStore, clock, random, log }
+  const tend = singleFlight(async () => {
+    await tendCampaigns(campaigns)
+  })
+  return {
+    accept: intake.accept,
+    cancelMessage: (by, id) => cancelMessage(campaigns, by, id),
+    createCampaign: (request) => createCampaign(campaigns, request),
+    checkList: (request) => checkList(campaigns, request),
+    async tellCampaign(by, what) {
+      const result = await tellCampaign(campaigns, by, what)
+      // Begun at once, so that people see it; whoever tends regularly mends a failure.
+      if (result.kind === 'done') tend().catch(() => undefined)
+      return result
+    },
+    testSend: (by, ask) => testSend(campaigns, intake, { by, ...ask }),
+    preview: (by, ask) => previewText(campaigns, by, ask),
+    tend,
+  }
+}
+
+/** Calls during a run wait for the run after it: what they are about may have come too late for this one. */
+function singleFlight(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  const start = (): Promise<void> => {
+    const run = work().finally(() => {
+      if (running === run) running = null
+    })
+    running = run
+    return run
+  }
+  return () => {
+    if (running === null) return start()
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null
+        return start()
+      })
+    return next
+  }
+}
+
+async function testSend(
+  { store }: CampaignDeps,
+  intake: Intake,
+  {
+    by,
+    campaignId,
+    to,
+    idempotency,
+  }: {
+    by: CampaignActor
+    campaignId: string
+    to: string
+    idempotency: IdempotencyClaim | null
+  },
+) {
+  const found = await store.transact(async (ledger) => {
+    const campaign = await ledger.lockCampaign(by.workspaceId, campaignId, 'share')
+    return campaign === null ? null : { campaign, fields: await ledger.firstFields(campaignId) }
+  })
+  if (found === null) return null
+  const { campaign, fields } = found
+  const values = Object.entries(fields ?? {}).map(
+    ([name, value]) => [foldField(name), value] as const,
+  )
+  const filled = fillTemplate(readTemplate(campaign.template), Object.fromEntries(values))
+  const request: SendRequest = {
+    to,
+    text: filled.kind === 'filled' ? filled.text : campaign.template,
+    from: campaign.sender,
+    reference: null,
+    accountId: campaign.accountId,
+    validitySeconds: campaign.validitySeconds,
+    sendAt: null,
+  }
+  const { workspaceId, isTest } = by
+  const outcome = await intake.accept({ workspaceId, isTest, messages: [request], idempotency })
+  return { request, outcome }
+}

@@ -1,0 +1,57 @@
+import { decide } from '../core/decide.ts'
+import { readNumber } from '../core/number.ts'
+import { refusalEvidence } from '../core/screening.ts'
+import { isFinal } from '../core/status.ts'
+import type { SendRequest, Taken, TakenMessage } from './ports/intake.ts'
+import type { MessageRecord } from './ports/reads.ts'
+
+/**
+ * A message as it stood the moment it was taken in, from its request and what became of it: what a
+ * read of the store would have found, without reading. A replay gives the same record.
+ */
+export function takenRecord(
+  message: TakenMessage,
+  request: SendRequest,
+  { workspaceId, taken }: { workspaceId: string; taken: Taken },
+): MessageRecord {
+  const number = readNumber(request.to, taken.defaultCountry)
+  const evidence =
+    message.refusal === null ? [] : [refusalEvidence(message.refusal, message.createdAt)]
+  const standing = decide({
+    plan: message.plan,
+    segments: message.segments,
+    submissions: [],
+    evidence,
+  })
+  return {
+    ...standing,
+    id: message.id,
+    workspaceId,
+    campaignId: null,
+    recipient:
+      number.kind === 'number'
+        ? number.e164
+        : number.kind === 'impossible'
+          ? number.digits
+          : request.to,
+    sender: message.sender,
+    text: request.text,
+    fields: null,
+    reference: request.reference,
+    row: null,
+    plan: message.plan,
+    accountId: message.accountId,
+    submissions: 0,
+    sequence: 1,
+    priceMicros: message.priceMicros,
+    currency: taken.currency,
+    isFinal: isFinal(standing.status),
+    createdAt: message.createdAt,
+    submittedAt: null,
+    expectedBy: null,
+    validUntil: message.validUntil,
+    finalAt: isFinal(standing.status) ? message.createdAt : null,
+    updatedAt: message.createdAt,
+    lateWindowMs: 0,
+  }
+}
