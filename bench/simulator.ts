@@ -20,7 +20,9 @@ const { values } = parseArgs({
 })
 const messages = Number(values.messages)
 const links = Number(values.links)
-const TEXT = new TextEncoder().encode('Your table for two is booked for 19:00 tonight. Reply STOP to opt out.')
+const TEXT = new TextEncoder().encode(
+  'Your table for two is booked for 19:00 tonight. Reply STOP to opt out.',
+)
 
 if (values['customer-of'] === undefined) await measure()
 else await beCustomer(Number(values['customer-of']))

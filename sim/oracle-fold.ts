@@ -84,5 +84,10 @@ function fold(outcomes: readonly Outcome[]): readonly Status[] {
   if (delivered > 0) return ['unconfirmed']
   // Nothing arrived as far as is known: the strongest bad news, or the silence of the rest.
   const silent = negative.length < outcomes.length
-  return [...new Set<Status>([strongest(outcomes) as Status, ...(silent ? (['unconfirmed'] as const) : [])])]
+  return [
+    ...new Set<Status>([
+      strongest(outcomes) as Status,
+      ...(silent ? (['unconfirmed'] as const) : []),
+    ]),
+  ]
 }

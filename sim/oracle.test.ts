@@ -81,19 +81,30 @@ test('segments fold as the design says', () => {
   assert.deepEqual(allowedFor('last-segment-fails', LONG), ['partial'])
   assert.deepEqual(allowedFor('last-segment-silent', LONG), ['unconfirmed'])
   assert.deepEqual(allowedFor('receipt-first', LONG), ['unconfirmed'])
-  assert.deepEqual(allowedFor('receipt-first', LONG, { ...AFTERWARDS, habits: ['first'] }), ['delivered'])
-  assert.deepEqual(allowedFor('receipt-last', LONG, { ...AFTERWARDS, habits: ['last'] }), ['delivered'])
+  assert.deepEqual(allowedFor('receipt-first', LONG, { ...AFTERWARDS, habits: ['first'] }), [
+    'delivered',
+  ])
+  assert.deepEqual(allowedFor('receipt-last', LONG, { ...AFTERWARDS, habits: ['last'] }), [
+    'delivered',
+  ])
 })
 
 test('before its time a silent message is still on its way', () => {
   const early = { ...AFTERWARDS, nowMs: START + 20_000 }
   assert.deepEqual(allowedFor('no-receipt', SHORT, early), ['submitted'])
   assert.deepEqual(allowedFor('enroute-only', SHORT, early), ['sent'])
-  assert.deepEqual(allowedFor('no-receipt', SHORT, { ...AFTERWARDS, nowMs: START + 31_000 }), ['submitted', 'unconfirmed'])
+  assert.deepEqual(allowedFor('no-receipt', SHORT, { ...AFTERWARDS, nowMs: START + 31_000 }), [
+    'submitted',
+    'unconfirmed',
+  ])
 })
 
 test('what the centre never saw was neither delivered nor failed', () => {
-  const [never] = allowedStatuses({ submits: [], inbound: [] }, [{ to: '1', text: null }], AFTERWARDS)
+  const [never] = allowedStatuses(
+    { submits: [], inbound: [] },
+    [{ to: '1', text: null }],
+    AFTERWARDS,
+  )
   for (const status of ['delivered', 'failed', 'partial', 'sent', 'read'] as const) {
     assert.ok(!never!.statuses.has(status))
   }
@@ -111,12 +122,20 @@ test('a text that reached a handset twice is told', () => {
   const to = numberOf('delivered')
   const once = { to, text: SHORT, atMs: START }
   assert.deepEqual(textedTwice(runVirtually({ messages: [once], scenario, seed: 1 }).truth), [])
-  const twice = runVirtually({ messages: [once, { ...once, atMs: START + 9_000 }], scenario, seed: 1 })
+  const twice = runVirtually({
+    messages: [once, { ...once, atMs: START + 9_000 }],
+    scenario,
+    seed: 1,
+  })
   assert.deepEqual(textedTwice(twice.truth), [`${to} 1 ${SHORT}`])
 })
 
 test('the same seed gives the same truth', () => {
-  const messages = BEHAVIOURS.map(({ name }, at) => ({ to: numberOf(name), text: SHORT, atMs: START + at }))
+  const messages = BEHAVIOURS.map(({ name }, at) => ({
+    to: numberOf(name),
+    text: SHORT,
+    atMs: START + at,
+  }))
   const run = () => runVirtually({ messages, scenario, seed: 11 }).truth
   assert.deepEqual(run(), run())
 })

@@ -30,7 +30,11 @@ export type Allowed = { readonly statuses: ReadonlySet<Status>; readonly because
 export type Heard = { readonly certain: readonly Said[]; readonly possible: readonly Said[] }
 
 /** One segment's evidence. Receipts stand apart: they alone may speak for the other segments too. */
-export type SegmentEvidence = { readonly segment: number; readonly own: Heard; readonly receipted: Heard }
+export type SegmentEvidence = {
+  readonly segment: number
+  readonly own: Heard
+  readonly receipted: Heard
+}
 
 /** The centre never saw it: nothing can be known but what we did ourselves, or hoped. */
 const NEVER_SEEN: readonly Status[] = [
@@ -79,14 +83,22 @@ export function allowedStatuses(
   const byRecipient = Map.groupBy(truth.submits, ({ recipient }) => recipient)
   return asked.map(({ to, text }) => {
     const all = byRecipient.get(to) ?? []
-    return allowed(text === null ? all : all.filter((record) => text.includes(record.text)), settings)
+    return allowed(
+      text === null ? all : all.filter((record) => text.includes(record.text)),
+      settings,
+    )
   })
 }
 
 /** Texts that really reached a handset more than once, one line each. */
 export function textedTwice(truth: Truth): readonly string[] {
-  const reached = truth.submits.filter(({ isTaken, handsetAtMs }) => isTaken && handsetAtMs !== null)
-  const same = Map.groupBy(reached, ({ recipient, segment, text }) => `${recipient} ${segment} ${text}`)
+  const reached = truth.submits.filter(
+    ({ isTaken, handsetAtMs }) => isTaken && handsetAtMs !== null,
+  )
+  const same = Map.groupBy(
+    reached,
+    ({ recipient, segment, text }) => `${recipient} ${segment} ${text}`,
+  )
   return [...same].filter(([, times]) => times.length > 1).map(([what]) => what)
 }
 
@@ -106,7 +118,8 @@ function allowed(records: readonly SubmitRecord[], settings: OracleSettings): Al
 /** Offered again and again, or refused in a way that may be taken so: not yet with anyone. */
 function addWaiting(statuses: Set<Status>, records: readonly SubmitRecord[]): void {
   if (records.some(({ isTaken, answer }) => isTaken || answer === 'accepted')) return
-  for (const status of ['queued', 'submitted', 'unconfirmed', 'expired'] as const) statuses.add(status)
+  for (const status of ['queued', 'submitted', 'unconfirmed', 'expired'] as const)
+    statuses.add(status)
 }
 
 const isPassing = ({ answer, status, isAnsweredInGeneral }: SubmitRecord): boolean =>
@@ -152,7 +165,8 @@ const isIdKnown = ({ answer, isAnswerDoubtful, id }: SubmitRecord): boolean =>
 function readReceipt({ wire, stat, state }: ReceiptRecord): Said | null {
   if (!WIRES[wire].isReadable) return null
   const word = findWord(stat).says
-  const said = state === null || (state === 0 && stat.startsWith('BUFF')) ? word : saidByState(state)
+  const said =
+    state === null || (state === 0 && stat.startsWith('BUFF')) ? word : saidByState(state)
   return said === 'none' ? null : said
 }
 
@@ -161,7 +175,8 @@ function inWords(record: SubmitRecord): string {
   const place = segments > 1 ? ` ${segment}/${segments}` : ''
   const doubt = record.isAnswerDoubtful ? '?' : ''
   const words = receipts.map(
-    ({ stat, wire, ackStatus }) => `${stat}${wire === 'text' ? '' : ` (${wire})`}${ackStatus === 0 ? '' : ' unacknowledged'}`,
+    ({ stat, wire, ackStatus }) =>
+      `${stat}${wire === 'text' ? '' : ` (${wire})`}${ackStatus === 0 ? '' : ' unacknowledged'}`,
   )
   const answered = answer === 'refused' ? `refused ${status}` : answer
   return [`${behaviour}${place} ${answered}${doubt}`, ...words].join(', ')

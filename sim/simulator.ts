@@ -37,9 +37,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { host = '127.0.0.1', seed, scenario, pace = DEFAULT_PACE } = options
   const truth = new TruthLog({ isKept: options.isTruthKept ?? true })
   const smsc = new Smsc({ scenario, seed, pace, truth })
-  const port = await smsc.listen(options.port, host)
-  const control: Control | null =
-    options.controlPort === null ? null : await startControl(smsc, options.controlPort, host)
+  const { port, control } = await openPorts(smsc, options, host)
 
   return {
     port,
@@ -51,5 +49,21 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       await control?.stop()
       await smsc.stop()
     },
+  }
+}
+
+async function openPorts(
+  smsc: Smsc,
+  options: SimulatorOptions,
+  host: string,
+): Promise<{ port: number; control: Control | null }> {
+  try {
+    const port = await smsc.listen(options.port, host)
+    const control =
+      options.controlPort === null ? null : await startControl(smsc, options.controlPort, host)
+    return { port, control }
+  } catch (error) {
+    await smsc.stop()
+    throw error
   }
 }

@@ -14,7 +14,10 @@ test('each behaviour has a code and a name of its own', () => {
 
 test('magic numbers force their behaviour, are possible numbers, and belong to nobody', () => {
   for (const behaviour of BEHAVIOURS) {
-    for (const number of [magicNumber(behaviour, 42), `+447700900${String(behaviour.code).padStart(3, '0')}`]) {
+    for (const number of [
+      magicNumber(behaviour, 42),
+      `+447700900${String(behaviour.code).padStart(3, '0')}`,
+    ]) {
       assert.equal(readMagicNumber(number), behaviour)
       assert.equal(readMagicNumber(number.slice(1)), behaviour)
       const parsed = parsePhoneNumberFromString(number)
@@ -41,7 +44,10 @@ test('a scenario of one’s own says what is wrong with it', () => {
     return read.kind === 'bad-scenario' ? read.because : 'fine'
   }
   assert.equal(because({ mix: [[1, 'delivered']], ids: 'hex-to-decimal' }), 'fine')
-  assert.equal(because({ mix: [[1, 'delivrd']] }), 'there is no behaviour "delivrd" (see delivrd simulate --list)')
+  assert.equal(
+    because({ mix: [[1, 'delivrd']] }),
+    'there is no behaviour "delivrd" (see delivrd simulate --list)',
+  )
   assert.match(because({ mix: [] }), /a mix is a list/)
   assert.match(because({ colour: 'red' }), /^"colour" is unknown; a scenario has name, /)
   assert.match(because({ ids: 'roman' }), /"ids" must be one of same, /)

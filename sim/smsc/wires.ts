@@ -139,7 +139,7 @@ export const WIRES = {
     write: (facts) => ({ ...deliver(facts, ''), tlvs: stateTlvs(facts) }),
   },
   'tlv-wins': {
-    does: 'The parameters tell the outcome; the text says ENROUTE and names another id',
+    does: 'Optional parameters that tell it, and a text that says ENROUTE about another id',
     isReadable: true,
     tellsState: true,
     write: (facts) => ({
@@ -148,7 +148,7 @@ export const WIRES = {
     }),
   },
   'data-sm': {
-    does: 'A data_sm with optional parameters',
+    does: 'A data_sm with optional parameters, no text',
     isReadable: true,
     tellsState: true,
     write: (facts) => ({ command: 'data_sm', ...addressed(facts), tlvs: stateTlvs(facts) }),
@@ -221,7 +221,7 @@ export const WIRES = {
     }),
   },
   'no-esm-class': {
-    does: 'esm_class 0, as if it were a text from a person',
+    does: 'An esm_class of 0, as if it were a text from a person',
     isReadable: true,
     tellsState: false,
     write: (facts) => ({ ...deliver(facts, layout(facts)), esm_class: 0 }),

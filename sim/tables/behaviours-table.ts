@@ -1,6 +1,7 @@
 import { COMMAND_STATUS } from '../../src/smpp/command-status.ts'
 import type { Behaviour, Step, Wait } from '../smsc/behaviour.ts'
 import { hours, seconds } from '../smsc/behaviour.ts'
+import { WIRES } from '../smsc/wires.ts'
 import { AGGREGATOR_ERRORS, GSM_ERRORS, PLAIN_ERRORS } from './errors-table.ts'
 import { WORDS } from './words-table.ts'
 
@@ -168,7 +169,7 @@ const IDS: readonly Behaviour[] = [
 
 const wired = (code: number, wire: Step['wire'], stat = 'DELIVRD'): Behaviour =>
   behaviour(code, `wire-${wire}`, {
-    does: `The receipt as "${wire}" (${stat})`,
+    does: `${stat}: ${WIRES[wire].does.replace(/^./, (first) => first.toLowerCase())}`,
     steps: [step(SOON, stat, { wire })],
     reaches: stat === 'DELIVRD' ? 'each' : 'none',
   })
