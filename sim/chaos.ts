@@ -46,7 +46,8 @@ export async function startVictim(options: VictimOptions): Promise<Victim> {
   const victim = handle(child, () => output)
   const deadlineMs = performance.now() + readyWithinMs
   while (!(await isReady().catch(() => false))) {
-    if (child.exitCode !== null)
+    if (child.exitCode !== null) {
+      await closed
       throw new Error(`${command} ended with ${child.exitCode}:\n${output}`)
     }
     if (performance.now() > deadlineMs) {
