@@ -21,7 +21,13 @@ export async function readCampaignView(
 ): Promise<CampaignView | null> {
   const campaign = await reads.readCampaign(workspaceId, id)
   if (campaign === null) return null
-  return campaignView(campaign, await reads.readCampaignExtras(id), now)
+  return campaignView(campaign, await reads.readCampaignExtras(id, isWaiting(campaign)), now)
+}
+
+/** Does any of its messages wait for a receipt? */
+export const isWaiting = ({ counts }: CampaignRecord): boolean => {
+  const { submitted, sent } = countsByStatus(counts)
+  return submitted + sent > 0
 }
 
 /** A campaign as it stands; in a list it goes without its extras. */

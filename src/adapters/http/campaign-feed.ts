@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../../flows/ports/common.ts'
 import type { CampaignExtras, Reads } from '../../flows/ports/reads.ts'
-import { campaignView } from '../../flows/read-campaign.ts'
+import { campaignView, isWaiting } from '../../flows/read-campaign.ts'
 import { countsFrameJson } from './api/campaign-json.ts'
 import type { CountsFrameJson } from './api/campaign-json.ts'
 
@@ -83,12 +83,12 @@ export class CampaignFeeds {
     const { reads, clock } = this.#deps
     const [workspaceId = '', campaignId = ''] = key.split(' ')
     const now = clock.now()
-    if (now - feed.extrasAt >= EXTRAS_MS) {
-      feed.extrasAt = now
-      feed.extras = await reads.readCampaignExtras(campaignId)
-    }
     const campaign = await reads.readCampaign(workspaceId, campaignId)
     if (campaign === null) return
+    if (now - feed.extrasAt >= EXTRAS_MS) {
+      feed.extrasAt = now
+      feed.extras = await reads.readCampaignExtras(campaignId, isWaiting(campaign))
+    }
     const data = countsFrameJson(campaignView(campaign, feed.extras, now), now)
     if (feed.latest !== null && contentOf(feed.latest.data) === contentOf(data)) return
     feed.changedAt = now

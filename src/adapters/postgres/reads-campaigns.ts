@@ -167,32 +167,48 @@ const READ_SNAPSHOTS = prepare(
    limit $2`,
 )
 
-// Messages are handed over roughly in the order of their ids: the first open ones hold the oldest.
+// Messages are handed over roughly in the order of their ids: the first that is open waits longest.
 const READ_OLDEST_WAITING = prepare(
   'read_oldest_waiting',
-  `select min(submitted_at) as at
-   from (
-     select submitted_at
-     from messages
-     where campaign_id = $1 and status in ('submitted', 'sent')
-     order by id
-     limit 100
-   ) waiting`,
+  `select id, submitted_at as at
+   from messages
+   where campaign_id = $1 and id >= $2 and status in ('submitted', 'sent')
+   order by id
+   limit 1`,
 )
 
-export async function readCampaignExtras(
+const LOWEST_ID = '00000000-0000-0000-0000-000000000000'
+const FLOORS_MAX = 1_000
+
+/**
+ * Reads what a campaign's page shows beside its counts. Remembers how far each campaign is through,
+ * so that a page that is watched does not walk over the same finished messages again and again.
+ */
+export function campaignExtras(
   db: Queryable,
-  campaignId: string,
-): Promise<CampaignExtras> {
-  const doubts = await run<{ conflicts: number; texted_twice: number }>(db, READ_DOUBTS, [
-    campaignId,
-  ])
-  const oldest = await run<{ at: Date | null }>(db, READ_OLDEST_WAITING, [campaignId])
-  return {
-    conflicts: doubts.rows[0]?.conflicts ?? 0,
-    textedTwice: doubts.rows[0]?.texted_twice ?? 0,
-    oldestWaitingAt: ms(oldest.rows[0]?.at ?? null),
-    snapshots: await readSnapshots(db, campaignId, 3),
+): (campaignId: string, isWaiting: boolean) => Promise<CampaignExtras> {
+  const floors = new Map<string, string>()
+  const oldestWaiting = async (campaignId: string): Promise<number | null> => {
+    const { rows } = await run<{ id: string; at: Date | null }>(db, READ_OLDEST_WAITING, [
+      campaignId,
+      floors.get(campaignId) ?? LOWEST_ID,
+    ])
+    const [row] = rows
+    if (row === undefined) return null
+    if (floors.size >= FLOORS_MAX) floors.clear()
+    floors.set(campaignId, row.id)
+    return ms(row.at)
+  }
+  return async (campaignId, isWaiting) => {
+    const doubts = await run<{ conflicts: number; texted_twice: number }>(db, READ_DOUBTS, [
+      campaignId,
+    ])
+    return {
+      conflicts: doubts.rows[0]?.conflicts ?? 0,
+      textedTwice: doubts.rows[0]?.texted_twice ?? 0,
+      oldestWaitingAt: isWaiting ? await oldestWaiting(campaignId) : null,
+      snapshots: await readSnapshots(db, campaignId, 3),
+    }
   }
 }
 

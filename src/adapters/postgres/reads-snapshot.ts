@@ -3,7 +3,7 @@ import type { MessageFilter, MessageRecord, Snapshot } from '../../flows/ports/r
 import { readCampaign } from './reads-campaigns.ts'
 import { listRecipients } from './reads-messages.ts'
 
-const BATCH = 2_000
+const BATCH = 500
 
 /**
  * A campaign as it stood at one moment, however long it takes to read: one transaction that sees no

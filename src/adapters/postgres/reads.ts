@@ -1,10 +1,10 @@
 import type { Pool } from 'pg'
 import type { Reads } from '../../flows/ports/reads.ts'
 import {
+  campaignExtras,
   listCampaigns,
   listRowErrors,
   readCampaign,
-  readCampaignExtras,
   readLatencies,
   readSnapshots,
 } from './reads-campaigns.ts'
@@ -26,7 +26,7 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   findByProviderId: (workspaceId, id) => findByProviderId(pool, workspaceId, id),
   listCampaigns: (workspaceId, ask) => listCampaigns(pool, workspaceId, ask),
   readCampaign: (workspaceId, id) => readCampaign(pool, workspaceId, id),
-  readCampaignExtras: (id) => readCampaignExtras(pool, id),
+  readCampaignExtras: campaignExtras(pool),
   readLatencies: (id) => readLatencies(pool, id),
   readSnapshots: (id, limit) => readSnapshots(pool, id, limit),
   listRowErrors: (id, ask) => listRowErrors(pool, id, ask),

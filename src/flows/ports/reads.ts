@@ -227,7 +227,8 @@ export type Reads = {
   findByProviderId(workspaceId: string, providerId: string): Promise<string[]>
   listCampaigns(workspaceId: string, ask: CampaignAsk): Promise<CampaignRecord[]>
   readCampaign(workspaceId: string, id: string): Promise<CampaignRecord | null>
-  readCampaignExtras(campaignId: string): Promise<CampaignExtras>
+  /** @param isWaiting whether any of its messages waits for a receipt: else nobody looks for the oldest. */
+  readCampaignExtras(campaignId: string, isWaiting: boolean): Promise<CampaignExtras>
   readLatencies(campaignId: string): Promise<LatencyLine[]>
   readSnapshots(campaignId: string, limit: number): Promise<CountSnapshot[]>
   listRowErrors(campaignId: string, ask: { limit: number; afterLine: number }): Promise<RowError[]>
