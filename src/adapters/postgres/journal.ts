@@ -66,7 +66,7 @@ export async function takeInbox(db: Queryable, limit: number): Promise<readonly 
 
 const LAG = prepare(
   'pipeline_inbox_lag',
-  'select count(*) as waiting from (select 1 from inbox limit $1) as some',
+  'select count(*) as waiting from (select 1 from inbox limit $1) as waiting_rows',
 )
 
 export async function inboxLag(db: Queryable, limit: number): Promise<number> {

@@ -100,7 +100,6 @@ export class Link<Tag> {
   private connect(): void {
     const { settings, clock } = this.options
     this.current = { kind: 'connecting', since: clock.now() }
-    this.handlers.stateChanged()
     const { host, port } = settings
     const socket = settings.tls
       ? connectTls({ host, port, servername: host, rejectUnauthorized: settings.tlsVerify })
