@@ -1,4 +1,6 @@
 import type { Api } from './api.ts'
+import { campaignCommandRoutes } from './api/campaign-commands.ts'
+import type { CampaignCommandDeps } from './api/campaign-commands.ts'
 import { campaignRoutes } from './api/campaigns.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
 import { eventRoutes } from './api/events.ts'
@@ -17,6 +19,8 @@ import type { OrphanDeps } from './api/orphans.ts'
 import { platformRoutes } from './api/platform.ts'
 import type { PlatformRouteDeps } from './api/platform.ts'
 import { searchRoutes } from './api/search.ts'
+import { sendRoutes } from './api/send.ts'
+import { textPreviewRoutes } from './api/text-preview.ts'
 
 /** What all routes together need: ports, each named by its part. A route file says which of them. */
 export type ApiDeps = HealthDeps &
@@ -24,6 +28,7 @@ export type ApiDeps = HealthDeps &
   ReadingDeps &
   EventDeps &
   OrphanDeps &
+  CampaignCommandDeps &
   PlatformRouteDeps
 
 /** One file a resource, each exporting one such function. */
@@ -34,7 +39,10 @@ const MODULES: readonly RouteModule[] = [
   metricsRoutes,
   healthRoutes,
   problemRoutes,
+  sendRoutes,
   messageRoutes,
+  textPreviewRoutes,
+  campaignCommandRoutes,
   searchRoutes,
   campaignRoutes,
   exportRoutes,

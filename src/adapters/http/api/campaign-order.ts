@@ -1,0 +1,127 @@
+import type { Static } from 'typebox'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
+import { readWireId } from '../../../core/ids.ts'
+import type { CampaignOrder } from '../../../flows/ports/campaigns.ts'
+import { problem } from '../problems.ts'
+import { fieldErrors } from '../validation.ts'
+import { SENDER, Words, readTime } from './send-shapes.ts'
+
+const FIELDS = {
+  name: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]*$' }),
+  text: Words(
+    10_000,
+    'With {fields} of the list; {name|friend} says friend where a row has nothing.',
+  ),
+  ...SENDER,
+  columns: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'Which column is which: {"number": "Phone"}. Without it, the number is found.',
+    }),
+  ),
+  start: Type.Optional(
+    Type.Boolean({ description: 'Begin to send at once. Otherwise it is a draft.' }),
+  ),
+  starts_at: Type.Optional(
+    Type.String({ maxLength: 40, description: 'Start by itself at this instant (ISO 8601).' }),
+  ),
+} as const
+
+const RECIPIENT = Type.Object(
+  {
+    to: Words(100, 'The number, in any form.'),
+    fields: Type.Optional(
+      Type.Record(Type.String(), Words(2_000, 'What {field} says for this one.')),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const LIST = {
+  csv: Type.Optional(Type.String({ description: 'The list as CSV.' })),
+  recipients: Type.Optional(Type.Array(RECIPIENT, { maxItems: 100_000 })),
+} as const
+
+/** A campaign in JSON. The same fields come as a form or, with a CSV body, in the query. */
+export const CampaignBody = Type.Object(
+  { ...FIELDS, ...LIST },
+  {
+    title: 'NewCampaign',
+    additionalProperties: false,
+    examples: [
+      {
+        name: 'Autumn sale',
+        text: 'Hi {name}, 20% off until Sunday.',
+        recipients: [{ to: '+447700900123', fields: { name: 'Anna' } }],
+      },
+    ],
+  },
+)
+
+/** To be checked, a list needs neither a name nor a text. */
+export const CheckBody = Type.Object(
+  { ...FIELDS, ...LIST, name: Type.Optional(FIELDS.name), text: Type.Optional(FIELDS.text) },
+  { title: 'ListToCheck', additionalProperties: false },
+)
+
+export const ORDER_QUERY = Type.Object(
+  Object.fromEntries(
+    Object.keys(FIELDS).map((name) => [
+      name,
+      Type.Optional(Type.String({ description: `As in JSON; with a text/csv body.` })),
+    ]),
+  ),
+  { additionalProperties: false },
+)
+
+export type CampaignAsk = Static<typeof CheckBody>
+export type RecipientAsk = Static<typeof RECIPIENT>
+
+const CHECKS = { create: Compile(CampaignBody), check: Compile(CheckBody) }
+
+/** The fields of a form or a query, which are all text, as JSON would have said them. Empty is absent. */
+export function readFields(
+  given: Readonly<Record<string, unknown>>,
+  use: keyof typeof CHECKS,
+): CampaignAsk {
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
+  if (typeof said['columns'] === 'string') said['columns'] = readColumns(said['columns'])
+  return checkFields(Value.Convert(CheckBody, said), use)
+}
+
+export function checkFields(said: unknown, use: keyof typeof CHECKS): CampaignAsk {
+  if (CHECKS[use].Check(said)) return said
+  const errors = fieldErrors(CHECKS[use].Errors(said) as Parameters<typeof fieldErrors>[0])
+  const detail = errors.map(({ pointer, detail: found }) => `${pointer} ${found}`).join('; ')
+  throw problem('invalid-request', { detail, errors })
+}
+
+function readColumns(written: string): unknown {
+  try {
+    return JSON.parse(written)
+  } catch {
+    const detail = `must be JSON, such as {"number": "Phone"}; found ${written.slice(0, 60)}`
+    throw problem('invalid-request', {
+      detail: `/columns ${detail}`,
+      errors: [{ pointer: '/columns', detail }],
+    })
+  }
+}
+
+/** What the flow takes; a time that has passed is now. */
+export function orderOf(ask: CampaignAsk, now: number): CampaignOrder {
+  const startsAt = ask.starts_at === undefined ? null : readTime(ask.starts_at, now, '/starts_at')
+  const isLater = startsAt !== null && startsAt > now
+  return {
+    name: ask.name ?? '',
+    text: ask.text ?? '',
+    from: ask.from ?? null,
+    columns: ask.columns ?? {},
+    accountId: ask.account_id === undefined ? null : readWireId('acc', ask.account_id),
+    validitySeconds: ask.validity_seconds ?? null,
+    start: ask.start === true || (startsAt !== null && !isLater),
+    startsAt: isLater ? startsAt : null,
+    reference: ask.reference ?? null,
+  }
+}

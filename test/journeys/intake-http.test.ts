@@ -1,0 +1,368 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { after, before, test } from 'node:test'
+import { readList } from '../../src/adapters/csv/read-list.ts'
+import type { Api } from '../../src/adapters/http/api.ts'
+import { campaignCommandRoutes } from '../../src/adapters/http/api/campaign-commands.ts'
+import { campaignRoutes } from '../../src/adapters/http/api/campaigns.ts'
+import { messageRoutes } from '../../src/adapters/http/api/messages.ts'
+import { sendRoutes } from '../../src/adapters/http/api/send.ts'
+import { textPreviewRoutes } from '../../src/adapters/http/api/text-preview.ts'
+import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
+import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
+import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import { wireId } from '../../src/core/ids.ts'
+import { type Sending, createSending } from '../../src/flows/sending.ts'
+import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
+import { type IntakeWorld, QUIET, openIntakeWorld } from '../support/intake-world.ts'
+
+const NOW = Date.UTC(2026, 10, 5, 12)
+const clock = { now: () => NOW }
+let world: IntakeWorld
+let app: Api
+let sending: Sending
+
+before(async () => {
+  world = await openIntakeWorld()
+  sending = createSending({
+    intakeStore: postgresIntakeStore(world.pool, 1),
+    campaignStore: postgresCampaignStore(world.pool, 2),
+    clock,
+    random: world.random,
+    log: QUIET,
+  })
+  const reads = postgresReads(world.pool)
+  const deps = { sending, reads, clock, readList }
+  const callers = {
+    owner: callerOf(world.workspaceId),
+    reader: callerOf(world.workspaceId, { scopes: ['messages:read', 'campaigns:read'] }),
+    stranger: callerOf(world.accountId),
+  }
+  app = await buildTestServer(
+    (scope) => {
+      messageRoutes(scope, deps)
+      campaignRoutes(scope, deps)
+      sendRoutes(scope, deps)
+      textPreviewRoutes(scope, deps)
+      campaignCommandRoutes(scope, deps)
+    },
+    { authenticator: fixedCallers(callers) },
+  )
+})
+after(async () => {
+  await app.close()
+  await world.end()
+})
+
+type Ask = { as?: string; key?: string; type?: string }
+
+async function post(url: string, payload?: unknown, { as = 'owner', key, type }: Ask = {}) {
+  const response = await app.inject({
+    method: 'POST',
+    url,
+    headers: {
+      authorization: `Bearer ${as}`,
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...(type === undefined ? {} : { 'content-type': type }),
+    },
+    ...(payload === undefined ? {} : { payload: payload as object }),
+  })
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    text: response.body,
+    body: response.json(),
+  }
+}
+
+function form(parts: readonly (readonly [name: string, value: string | Buffer])[]) {
+  const boundary = 'xxBOUNDARYxx'
+  const body = parts.map(([name, value]) =>
+    typeof value === 'string'
+      ? Buffer.from(
+          `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+        )
+      : Buffer.concat([
+          Buffer.from(
+            `--${boundary}\r\ncontent-disposition: form-data; name="${name}"; filename="list.csv"\r\ncontent-type: text/csv\r\n\r\n`,
+          ),
+          value,
+          Buffer.from('\r\n'),
+        ]),
+  )
+  return {
+    payload: Buffer.concat([...body, Buffer.from(`--${boundary}--\r\n`)]),
+    type: `multipart/form-data; boundary=${boundary}`,
+  }
+}
+
+const uploads = () => readdirSync(tmpdir()).filter((name) => name.startsWith('delivrd-upload-'))
+
+test('a message is answered as it is read back', async () => {
+  const sent = await post('/v1/messages', { to: '07700 900001', text: 'Hello', reference: 'r1' })
+  assert.equal(sent.status, 202)
+  assert.equal(sent.body.to, '+447700900001')
+  assert.equal(sent.body.status, 'queued')
+  assert.deepEqual(sent.body.price, { amount: '0.01', currency: 'EUR' })
+  const read = await app.inject({
+    url: `/v1/messages/${sent.body.id}`,
+    headers: { authorization: 'Bearer owner' },
+  })
+  const { submissions, timeline, why, fields, row, ...message } = read.json()
+  assert.deepEqual(sent.body, message)
+})
+
+test('a refused message is answered with its reason, and reads back the same', async () => {
+  const sent = await post('/v1/messages', { to: '+44 12', text: 'Hello' })
+  assert.equal(sent.status, 202)
+  assert.equal(sent.body.status, 'rejected')
+  assert.equal(sent.body.reason, 'invalid-number')
+  assert.ok(sent.body.sentence.length > 10)
+  const read = await app.inject({
+    url: `/v1/messages/${sent.body.id}`,
+    headers: { authorization: 'Bearer owner' },
+  })
+  const { submissions, timeline, why, fields, row, ...message } = read.json()
+  assert.deepEqual(sent.body, message)
+})
+
+test('what is no number is a problem that says so, and nothing is stored', async () => {
+  const before = await world.recount()
+  const answer = await post('/v1/messages', { to: 'anna', text: 'Hello' })
+  assert.equal(answer.status, 422)
+  assert.equal(answer.body.code, 'not-sendable')
+  assert.deepEqual(answer.body.errors, [
+    { pointer: '/to', detail: '“anna” is not a telephone number' },
+  ])
+  assert.deepEqual(await world.recount(), before)
+})
+
+test('the same key answers the same bytes, 50 times at once, with one message', async () => {
+  const body = { to: '07700 900002', text: 'Once', reference: 'once' }
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => post('/v1/messages', body, { key: 'k-50' })),
+  )
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [202])
+  assert.equal(new Set(answers.map(({ text }) => text)).size, 1)
+  const later = await post('/v1/messages', body, { key: 'k-50' })
+  assert.equal(later.text, answers[0]?.text)
+  assert.equal(later.headers['idempotent-replayed'], 'true')
+  assert.equal(
+    answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined).length,
+    1,
+  )
+  assert.equal((await world.rows(`select 1 from messages where reference = 'once'`)).length, 1)
+  const other = await post('/v1/messages', { ...body, text: 'Twice' }, { key: 'k-50' })
+  assert.equal(other.status, 422)
+  assert.equal(other.body.code, 'idempotency-key-reused')
+  const malformed = await post('/v1/messages', body, { key: 'a b' })
+  assert.equal(malformed.body.code, 'malformed-idempotency-key')
+})
+
+test('a batch answers each message in its place', async () => {
+  const answer = await post('/v1/messages/batch', {
+    messages: [
+      { to: '07700900003', text: 'A' },
+      { to: 'nobody', text: 'B' },
+      { to: '07700900004', text: '' },
+    ],
+  })
+  assert.equal(answer.status, 202)
+  assert.deepEqual(
+    answer.body.results.map(
+      (one: { index: number; message?: { status: string }; error?: { code: string } }) => [
+        one.index,
+        one.message?.status ?? one.error?.code,
+      ],
+    ),
+    [
+      [0, 'queued'],
+      [1, 'unreadable-number'],
+      [2, 'rejected'],
+    ],
+  )
+})
+
+test('what is wrong with a message is said with its place', async () => {
+  const wrong = await post('/v1/messages', { to: '07700900003', txt: 'A', validity_seconds: 0 })
+  assert.equal(wrong.status, 400)
+  const pointers = wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()
+  assert.deepEqual(pointers, ['/text', '/txt', '/validity_seconds'])
+  const nul = await post('/v1/messages', { to: '07700900003', text: 'A\u0000B' })
+  assert.equal(nul.status, 400)
+  const time = await post('/v1/messages/batch', {
+    messages: [{ to: '07700900003', text: 'A', send_at: 'tomorrow' }],
+  })
+  assert.equal(time.body.errors[0].pointer, '/messages/0/send_at')
+  assert.equal((await post('/v1/messages', { to: '1', text: 'A' }, { as: 'reader' })).status, 403)
+})
+
+test('a waiting message is cancelled once; a stranger finds none', async () => {
+  const { body } = await post('/v1/messages', { to: '07700900005', text: 'A' })
+  assert.equal(
+    (await post(`/v1/messages/${body.id}/cancel`, undefined, { as: 'stranger' })).status,
+    404,
+  )
+  const cancelled = await post(`/v1/messages/${body.id}/cancel`)
+  assert.equal(cancelled.status, 200)
+  assert.equal(cancelled.body.status, 'cancelled')
+  assert.equal(cancelled.body.why.rule, 'stopped-by-person')
+  const again = await post(`/v1/messages/${body.id}/cancel`)
+  assert.equal(again.status, 409)
+  assert.equal(again.body.code, 'wrong-state')
+})
+
+const CSV = 'Phone;Name\n07700 900101;Anna\n07700 900102;Zoë\n07700900101;Anna\nnobody;Uma\n'
+
+test('a campaign is made of a form, a CSV body or JSON, and is the same campaign', async () => {
+  const fields = { name: 'Autumn', text: 'Hi {name}', from: 'Shop' }
+  const { payload, type } = form([
+    // The file first: a form's order must not matter.
+    ['file', Buffer.from(CSV)],
+    ...Object.entries(fields),
+    ['columns', '{"number": "phone"}'],
+    ['account_id', ''],
+  ])
+  const answers = [
+    await post('/v1/campaigns', payload, { type }),
+    await post(`/v1/campaigns?${new URLSearchParams(fields)}`, CSV, { type: 'text/csv' }),
+    await post('/v1/campaigns', { ...fields, csv: CSV }),
+    await post('/v1/campaigns', {
+      ...fields,
+      recipients: [
+        { to: '07700 900101', fields: { name: 'Anna' } },
+        { to: '07700 900102', fields: { name: 'Zoë' } },
+        { to: '07700900101', fields: { name: 'Anna' } },
+        { to: 'nobody', fields: { name: 'Uma' } },
+      ],
+    }),
+  ]
+  for (const { status, body } of answers) {
+    assert.equal(status, 201, JSON.stringify(body))
+    assert.equal(body.state, 'draft')
+    assert.equal(body.recipients, 3)
+    assert.equal(body.row_errors, 1)
+    assert.equal(body.counts.draft, 2)
+    assert.equal(body.counts.rejected, 1)
+    assert.equal(body.reasons[0].reason, 'duplicate-message')
+  }
+  assert.deepEqual(uploads(), [])
+})
+
+test('checking answers what would become of the list', async () => {
+  const { payload, type } = form([['file', Buffer.from(CSV)]])
+  const bare = await post('/v1/campaigns/check', payload, { type })
+  assert.equal(bare.status, 200)
+  assert.equal(bare.body.mapping.number, 'Phone')
+  assert.deepEqual(bare.body.columns, ['Phone', 'Name'])
+  const full = form([
+    ['text', 'Hi {name}'],
+    ['file', Buffer.from(CSV)],
+  ])
+  const { body } = await post('/v1/campaigns/check', full.payload, { type: full.type })
+  assert.equal(body.sendable, 2)
+  assert.deepEqual(body.refused, [
+    { reason: 'duplicate-message', title: 'Duplicate message', count: 1 },
+  ])
+  assert.equal(body.errors[0].examples[0].line, 5)
+  assert.equal(body.sample[1].text, 'Hi Zoë')
+  assert.deepEqual(body.price, { amount: '0.02', currency: 'EUR' })
+})
+
+test('a campaign that cannot be made says what is wrong, where, and leaves nothing behind', async () => {
+  const campaigns = await world.rows('select 1 from campaigns')
+  const ask = async (fields: object, type?: string) => {
+    const { status, body } = await post('/v1/campaigns', fields, type === undefined ? {} : { type })
+    return [status, body.code, body.errors?.[0]?.pointer]
+  }
+  const fields = { name: 'A', text: 'Hi {nome}', csv: CSV }
+  assert.deepEqual(await ask(fields), [400, 'invalid-list', '/text'])
+  assert.deepEqual(await ask({ ...fields, columns: { number: 'Mobil' } }), [
+    400,
+    'invalid-list',
+    '/columns',
+  ])
+  assert.deepEqual(await ask({ ...fields, csv: '' }), [400, 'invalid-list', '/file'])
+  assert.deepEqual(await ask({ name: 'A', text: 'B' }), [400, 'invalid-list', undefined])
+  assert.deepEqual(await ask({ text: 'B', csv: CSV }), [400, 'invalid-request', '/name'])
+  assert.deepEqual(await ask({ ...fields, color: 'red' }), [400, 'invalid-request', '/color'])
+  const noName = form([['file', Buffer.from(CSV)]])
+  assert.deepEqual(await ask(noName.payload, noName.type), [400, 'invalid-request', '/name'])
+  const twoFiles = form([
+    ['file', Buffer.from(CSV)],
+    ['other', Buffer.from(CSV)],
+  ])
+  assert.deepEqual(await ask(twoFiles.payload, twoFiles.type), [400, 'invalid-request', undefined])
+  const huge = form([
+    ['name', 'A'],
+    ['text', 'B'],
+    ['file', Buffer.alloc(51 * 1024 * 1024, 'x')],
+  ])
+  assert.deepEqual(await ask(huge.payload, huge.type), [413, 'body-too-large', undefined])
+  assert.deepEqual((await world.rows('select 1 from campaigns')).length, campaigns.length)
+  assert.deepEqual(uploads(), [])
+})
+
+test('the same upload under the same key is the same campaign, another is refused', async () => {
+  const fields = { name: 'Keyed', text: 'Hi {name}', csv: CSV }
+  const first = await post('/v1/campaigns', fields, { key: 'c-1' })
+  const again = await post('/v1/campaigns', fields, { key: 'c-1' })
+  assert.equal(again.body.id, first.body.id)
+  assert.equal(again.headers['idempotent-replayed'], 'true')
+  assert.equal((await post('/v1/campaigns', { ...fields, name: 'B' }, { key: 'c-1' })).status, 422)
+})
+
+test('a campaign is started, stopped, resumed, cancelled and archived, and says so', async () => {
+  const { body } = await post('/v1/campaigns', { name: 'Life', text: 'Hi {name}', csv: CSV })
+  const tell = async (command: string, ask: Ask = {}) => {
+    const answer = await post(`/v1/campaigns/${body.id}/${command}`, undefined, ask)
+    await sending.tend()
+    return [answer.status, answer.body.state ?? answer.body.code]
+  }
+  assert.deepEqual(await tell('stop'), [409, 'wrong-state'])
+  assert.deepEqual(await tell('start', { as: 'stranger' }), [404, 'not-found'])
+  assert.deepEqual(await tell('start', { as: 'reader' }), [403, 'scope-missing'])
+  assert.deepEqual(await tell('start'), [200, 'running'])
+  assert.deepEqual(await tell('stop'), [200, 'stopped'])
+  assert.deepEqual(await tell('resume'), [200, 'running'])
+  assert.deepEqual(await tell('cancel'), [200, 'cancelled'])
+  assert.deepEqual(await tell('archive'), [200, 'cancelled'])
+  const read = await app.inject({
+    url: `/v1/campaigns/${body.id}`,
+    headers: { authorization: 'Bearer owner' },
+  })
+  const counts = read.json().counts as Record<string, number>
+  assert.equal(counts['cancelled'], 2)
+  assert.equal(
+    Object.values(counts).reduce((sum, count) => sum + count, 0),
+    read.json().recipients,
+  )
+})
+
+test('a test send is a message of its own, filled for the first recipient', async () => {
+  const { body } = await post('/v1/campaigns', { name: 'Test', text: 'Hi {name}', csv: CSV })
+  const sent = await post(`/v1/campaigns/${body.id}/test-send`, { to: '07700900199' })
+  assert.equal(sent.status, 202)
+  assert.equal(sent.body.text, 'Hi Anna')
+  assert.equal(sent.body.campaign_id, null)
+  assert.equal((await post(`/v1/campaigns/${body.id}/test-send`, { to: 'x' })).status, 422)
+})
+
+test('a text’s segments and price are told as it is typed', async () => {
+  const { status, body } = await post('/v1/text/preview', {
+    text: 'Hi {name}, it’s ready',
+    fields: { Name: 'Anna' },
+    account_id: wireId('acc', world.accountId),
+  })
+  assert.equal(status, 200)
+  assert.deepEqual(body, {
+    text: 'Hi Anna, it’s ready',
+    encoding: 'ucs2',
+    segments: 1,
+    characters: 19,
+    remaining: 51,
+    offending: [{ character: '’', at: 11 }],
+    price: { amount: '0.01', currency: 'EUR' },
+  })
+})
