@@ -6,6 +6,8 @@ import { ROOT, ensureInstalled, findNode, run, runProduct, say } from './runtime
 
 const TEST_FOLDERS = ['src', 'sim', 'test', 'bench', 'console/test']
 const TEST_TIMEOUT_MS = 240_000
+// The whole run is to take 8 minutes; a process that a test left behind could hold it for ever.
+const RUN_LIMIT_MS = 15 * 60_000
 
 const TASKS = {
   check,
@@ -68,17 +70,21 @@ async function test(words, ending = '.test.ts', env = {}) {
     .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
   if (files.length === 0) throw new Error(`no test file's path contains ${words.join(' or ')}`)
   say(`${files.length} test files`)
+  const isLong = ending !== '.test.ts'
   const options = [
     '--test',
     '--test-concurrency=2',
+    // A handle left open after the last test would otherwise hold the run without a word.
+    '--test-force-exit',
     '--test-reporter=spec',
-    `--test-timeout=${ending === '.test.ts' ? TEST_TIMEOUT_MS : 0}`,
+    `--test-timeout=${isLong ? 0 : TEST_TIMEOUT_MS}`,
   ]
   // One database server serves the whole run; the keeper starts it and stops it at the end.
   const keeper = existsSync(join(ROOT, 'test/support/with-database.ts'))
     ? ['test/support/with-database.ts']
     : []
-  const tested = await run(findNode(), [...keeper, ...options, ...files], { env })
+  const limit = isLong ? {} : { limitMs: RUN_LIMIT_MS }
+  const tested = await run(findNode(), [...keeper, ...options, ...files], { env, ...limit })
   return tested || console
 }
 

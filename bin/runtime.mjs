@@ -74,9 +74,21 @@ function readJson(path) {
   }
 }
 
-/** Runs a program to its end with our input, output and folder; its exit code is the answer. */
-export function run(program, args, { env = {}, cwd = ROOT } = {}) {
-  return settled(spawn(program, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } }))
+/**
+ * Runs a program with our input, output and folder; its exit code is the answer. After `limitMs` it is
+ * interrupted, said aloud.
+ */
+export async function run(program, args, { env = {}, cwd = ROOT, limitMs } = {}) {
+  const child = spawn(program, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } })
+  const interrupt = () => {
+    say(`interrupted after ${limitMs / 60_000} minutes`)
+    child.kill('SIGINT')
+    setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS).unref()
+  }
+  const timer = limitMs === undefined ? undefined : setTimeout(interrupt, limitMs)
+  const code = await settled(child)
+  clearTimeout(timer)
+  return code
 }
 
 /**
