@@ -1,18 +1,11 @@
 import type { CampaignCommand } from '../core/campaign-states.ts'
 import { fillTemplate, foldField, readTemplate } from '../core/template.ts'
-import { type Intake, createIntake } from './accept-messages.ts'
+import type { Intake } from './accept-messages.ts'
 import { type ListCheck, checkList } from './check-list.ts'
 import { type CommandResult, cancelMessage, tellCampaign } from './command-campaign.ts'
 import { type CampaignRequest, createCampaign } from './import-campaign.ts'
-import type {
-  CampaignActor,
-  CampaignDeps,
-  CampaignStore,
-  CreateOutcome,
-  ListRefusal,
-} from './ports/campaigns.ts'
-import type { Clock, Log, Random } from './ports/common.ts'
-import type { AcceptOutcome, IdempotencyClaim, IntakeStore, SendRequest } from './ports/intake.ts'
+import type { CampaignActor, CampaignDeps, CreateOutcome, ListRefusal } from './ports/campaigns.ts'
+import type { AcceptOutcome, IdempotencyClaim, SendRequest } from './ports/intake.ts'
 import { type PreviewAsk, type TextPreview, previewText } from './preview-text.ts'
 import { tendCampaigns } from './tend-campaigns.ts'
 
@@ -43,23 +36,14 @@ export type Sending = {
   tend(): Promise<void>
 }
 
-export type SendingDeps = {
-  readonly intakeStore: IntakeStore
-  readonly campaignStore: CampaignStore
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-}
+export type SendingDeps = { readonly intake: Intake; readonly campaigns: CampaignDeps }
 
-export function createSending(deps: SendingDeps): Sending {
-  const { clock, random, log } = deps
-  const intake = createIntake({ store: deps.intakeStore, clock, random, log })
-  const campaigns: CampaignDeps = { store: deps.campaignStore, clock, random, log }
+export function createSending({ intake, campaigns }: SendingDeps): Sending {
   const tend = singleFlight(async () => {
     await tendCampaigns(campaigns)
   })
   return {
-    accept: intake.accept,
+    accept: (batch) => intake.accept(batch),
     cancelMessage: (by, id) => cancelMessage(campaigns, by, id),
     createCampaign: (request) => createCampaign(campaigns, request),
     checkList: (request) => checkList(campaigns, request),

@@ -287,6 +287,25 @@ test('a list that does not fit the text is refused before anything is stored', a
   assert.equal((await world.rows('select 1 from campaigns')).length, campaigns)
 })
 
+test('recipients sort by their ids as the list sorts them', async () => {
+  const deps = { ...depsOf(), clock: { now: () => (now += 1) } }
+  const made = await createCampaign(deps, {
+    by: byOf(),
+    order: ORDER,
+    list: readList(inPieces(list(people(2500, 9500)))),
+    claim: null,
+  })
+  now = NOW
+  const id = idOf(made)
+  const [row] = await world.rows(
+    `select count(*)::int as n from (
+       select row_number <> row_number() over (order by id) + 1 as is_out from messages where campaign_id = $1
+     ) x where is_out`,
+    [id],
+  )
+  assert.deepEqual(row, { n: 0 })
+})
+
 test('a mapping of columns wins over the names of the list', async () => {
   const file = 'phone,mobile,Vorname\n07700900111,07700900112,Anna\n'
   const id = idOf(await create(file, { columns: { number: 'mobile', name: 'vorname' } }))

@@ -13,6 +13,7 @@ import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
 import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { wireId } from '../../src/core/ids.ts'
+import { createIntake } from '../../src/flows/accept-messages.ts'
 import { type Sending, createSending } from '../../src/flows/sending.ts'
 import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
 import { type IntakeWorld, QUIET, openIntakeWorld } from '../support/intake-world.ts'
@@ -25,12 +26,10 @@ let sending: Sending
 
 before(async () => {
   world = await openIntakeWorld()
+  const edges = { clock, random: world.random, log: QUIET }
   sending = createSending({
-    intakeStore: postgresIntakeStore(world.pool, 1),
-    campaignStore: postgresCampaignStore(world.pool, 2),
-    clock,
-    random: world.random,
-    log: QUIET,
+    intake: createIntake({ store: postgresIntakeStore(world.pool, 1), ...edges }),
+    campaigns: { store: postgresCampaignStore(world.pool, 2), ...edges },
   })
   const reads = postgresReads(world.pool)
   const deps = { sending, reads, clock, readList }
