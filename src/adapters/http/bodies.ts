@@ -22,6 +22,8 @@ export function guardBodies(app: Api, limitMs: number): void {
         headers: { connection: 'close' },
       })
     }, limitMs)
+    // A process that has nothing else to do need not wait for it.
+    timer.unref()
     payload.once('close', () => clearTimeout(timer))
     return payload
   })
