@@ -32,6 +32,8 @@ export function admitRequests(
     request.caller = ANYBODY
     const { scope, load = 'reads' } = request.routeOptions.config
     if (scope === undefined) return undefined
+    // No database takes a NUL in a text, and nobody means one.
+    if (request.url.includes('%00')) return sendProblem(reply, 'malformed-request', NUL_IN_URL)
     const overload = shedding.refuses(load)
     if (overload !== null) return refuseOverload(reply, overload)
     const found = scope === null ? null : await authenticator.authenticate(credentialsOf(request))
@@ -49,6 +51,8 @@ export function admitRequests(
     return undefined
   })
 }
+
+const NUL_IN_URL = { detail: 'The address contains a NUL character (%00).' } as const
 
 /** People and keys have their own windows; who is not known shares one per address. */
 const turnKey = (request: FastifyRequest, kind: string): string =>

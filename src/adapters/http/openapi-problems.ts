@@ -35,7 +35,7 @@ type Operation = {
 }
 type Document = {
   paths?: Record<string, Record<string, Operation>>
-  components?: { schemas?: Record<string, unknown> }
+  components?: { schemas?: Record<string, unknown>; responses?: Record<string, unknown> }
 }
 
 /** Says of every operation which problems it may answer with, each with an example. */
@@ -49,9 +49,25 @@ export function problemResponses<Given>(given: Given): Given {
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA },
+    responses: Object.fromEntries(SAID.map((code) => [code, problemResponse(code)])),
   }
   return given
 }
+
+/** Those that any operation may answer with; what only one can say, it says itself. */
+const SAID: readonly ProblemCode[] = [
+  'invalid-request',
+  'unknown-key',
+  'scope-missing',
+  'not-found',
+  'body-too-large',
+  'unsupported-media-type',
+  'rate-limited',
+  'overloaded',
+  'internal-error',
+]
+
+const reference = (code: ProblemCode) => ({ $ref: `#/components/responses/${code}` })
 
 function problemsOf(path: string, operation: Operation): Record<string, unknown> {
   const codes: ProblemCode[] = []
@@ -64,8 +80,8 @@ function problemsOf(path: string, operation: Operation): Record<string, unknown>
   const own = operation.responses ?? {}
   const responses = codes
     .filter((code) => own[PROBLEMS[code][0]] === undefined)
-    .map((code) => [String(PROBLEMS[code][0]), problemResponse(code)] as const)
-  return { ...Object.fromEntries(responses), default: problemResponse('internal-error') }
+    .map((code) => [String(PROBLEMS[code][0]), reference(code)] as const)
+  return { ...Object.fromEntries(responses), default: reference('internal-error') }
 }
 
 function problemResponse(code: ProblemCode): unknown {

@@ -32,11 +32,18 @@ function hoist(json: Json, schemas: Record<string, Json>): Json {
   )
   if (typeof title !== 'string' || !('type' in json || 'anyOf' in json)) return walked
   const known = schemas[title]
-  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(walked)) {
+  if (known !== undefined && shapeOf(known) !== shapeOf(walked)) {
     throw new Error(`two schemas are called ${title}`)
   }
-  schemas[title] = walked
+  if (known === undefined || 'examples' in walked) schemas[title] = walked
   return { $ref: `#/components/schemas/${title}` }
+}
+
+/** Where a schema is a whole body, its examples are moved beside it: they are no part of its shape. */
+function shapeOf(schema: Json): string {
+  if (!isObject(schema)) return ''
+  const { examples: _, ...shape } = schema
+  return JSON.stringify(shape)
 }
 
 /** Examples are data, and data may have a title and a type of its own. */

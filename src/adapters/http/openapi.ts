@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger'
 import type { Api } from './api.ts'
-import { hoistSchemas } from './openapi-schemas.ts'
+import { completeExamples } from './openapi-examples.ts'
 import { problemResponses } from './openapi-problems.ts'
+import { hoistSchemas } from './openapi-schemas.ts'
 
 export const API_VERSION = '1.0.0'
 
@@ -64,7 +65,7 @@ export async function describeApi(app: Api): Promise<void> {
     },
     transformObject: (document) => {
       if (!('openapiObject' in document)) return {}
-      return problemResponses(hoistSchemas(document.openapiObject))
+      return problemResponses(completeExamples(hoistSchemas(document.openapiObject)))
     },
   })
   app.get(

@@ -45,6 +45,12 @@ const ANY = { scope: 'any' } as const
 
 /** What reasons and vendors' codes mean: the same for everybody. */
 export function catalogueRoutes(app: Api): void {
+  reasonList(app)
+  codeList(app)
+  codePage(app)
+}
+
+function reasonList(app: Api): void {
   app.get(
     '/v1/reasons',
     {
@@ -59,6 +65,9 @@ export function catalogueRoutes(app: Api): void {
     },
     async () => wholeList(REASONS.map(reasonJson)),
   )
+}
+
+function codeList(app: Api): void {
   app.get(
     '/v1/codes',
     {
@@ -87,6 +96,9 @@ export function catalogueRoutes(app: Api): void {
       })
     },
   )
+}
+
+function codePage(app: Api): void {
   app.get(
     '/v1/codes/:vendor/:code',
     {

@@ -16,7 +16,12 @@ export type ReadingDeps = { readonly reads: Reads; readonly clock: Clock }
 export const MessageList = ListOf(Message, 'MessageList')
 
 /** Messages as they stand. */
-export function messageRoutes(app: Api, { reads, clock }: ReadingDeps): void {
+export function messageRoutes(app: Api, deps: ReadingDeps): void {
+  messageList(app, deps)
+  messagePage(app, deps)
+}
+
+function messageList(app: Api, { reads, clock }: ReadingDeps): void {
   app.get(
     '/v1/messages',
     {
@@ -50,6 +55,9 @@ export function messageRoutes(app: Api, { reads, clock }: ReadingDeps): void {
       })
     },
   )
+}
+
+function messagePage(app: Api, { reads, clock }: ReadingDeps): void {
   app.get(
     '/v1/messages/:id',
     {

@@ -1,3 +1,4 @@
+import Type from 'typebox'
 import type { RequestMeter } from '../../../flows/ports/metering.ts'
 import type { Api } from '../api.ts'
 
@@ -21,6 +22,7 @@ export function metricsRoutes(app: Api, { metrics }: MetricsDeps): void {
         description: 'One prefix, base units, and never a telephone number or an id as a label.',
         tags: ['operations'],
         produces: ['text/plain'],
+        response: { 200: Type.String() },
       },
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.write()),

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { Compile } from 'typebox/compile'
+import { describedApi } from './support/described-api.ts'
+
+// A document is plain JSON; what is looked at is checked on the way.
+// oxlint-disable-next-line typescript/no-explicit-any -- see above
+type Json = Record<string, any>
+
+const text = await describedApi()
+const document: Json = JSON.parse(text) as Json
+const operations = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+  Object.entries<Json>(methods).map(([method, operation]) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    operation,
+  })),
+)
+
+/** A schema with everything that it refers to inside it. */
+function whole(schema: Json): Json {
+  return JSON.parse(JSON.stringify(schema), (_, value: Json) =>
+    typeof value?.$ref === 'string'
+      ? whole(document.components.schemas[value.$ref.split('/').at(-1) ?? ''])
+      : value,
+  ) as Json
+}
+
+test('docs/openapi.json is what the routes say', () => {
+  const committed = readFileSync(join(import.meta.dirname, '../docs/openapi.json'), 'utf8')
+  assert.ok(committed === text, 'write it again: node scripts/openapi.ts --write')
+})
+
+test('the document is OpenAPI 3.1 and looks at every operation', () => {
+  assert.equal(document.openapi, '3.1.0')
+  assert.ok(operations.length >= 70, `${operations.length} operations`)
+  const ids = operations.map(({ operation }) => operation.operationId)
+  assert.equal(new Set(ids).size, ids.length)
+})
+
+for (const { name, operation } of operations) {
+  test(`${name} says what it is for, who may, and what it answers`, () => {
+    assert.match(operation.summary, /^[A-Z]/)
+    assert.match(operation.description, /[.?]$/)
+    assert.equal(operation.tags.length, 1)
+    assert.ok(
+      document.tags.some((tag: Json) => tag.name === operation.tags[0]),
+      operation.tags[0],
+    )
+    assert.ok(Array.isArray(operation.security))
+    assert.ok(operation.responses.default, 'it may always break')
+    assert.ok(Object.keys(operation.responses).some((status) => status.startsWith('2')))
+    for (const [, place] of name.matchAll(/\{(\w+)\}/g)) {
+      assert.ok(
+        operation.parameters.some((one: Json) => one.in === 'path' && one.name === place),
+        place,
+      )
+    }
+  })
+
+  test(`${name} has examples that its schemas take`, () => {
+    const bodies = [operation.requestBody, ...Object.values<Json>(operation.responses)]
+    for (const content of bodies.map((body) => body?.content ?? {})) {
+      for (const [type, media] of Object.entries<Json>(content)) {
+        const examples =
+          media.examples === undefined
+            ? [media.example]
+            : Object.values<Json>(media.examples).map((one) => one.value ?? one)
+        assert.ok(
+          examples.length > 0 && examples.every((one) => one !== undefined),
+          `${type} has no example`,
+        )
+        if (!type.includes('json')) continue
+        const check = Compile(whole(media.schema))
+        for (const example of examples) {
+          const findings = check.Errors(example).slice(0, 3)
+          assert.deepEqual(
+            findings.map((one) => `${one.instancePath} ${one.message}`),
+            [],
+          )
+        }
+      }
+    }
+  })
+}
