@@ -112,6 +112,7 @@ function settled(child) {
     if (stopping) return
     stopping = true
     child.kill(signal)
+    if (child.connected) child.disconnect()
     setTimeout(() => {
       say(`still running ${STOP_LIMIT_MS / 1000} s after ${signal}; killed`)
       child.kill('SIGKILL')
