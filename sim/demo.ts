@@ -94,7 +94,7 @@ export function demoCampaign(): DemoCampaign {
 /** One message for each behaviour there is, for tests that leave none out. */
 export function everyBehaviour(): readonly { readonly to: string; readonly behaviour: string }[] {
   return BEHAVIOURS.map((behaviour) => ({
-    to: magicNumber(behaviour, 0),
+    to: magicNumber(behaviour, 9_999),
     behaviour: behaviour.name,
   }))
 }
@@ -113,6 +113,7 @@ export const demoAccount = (port: number) => ({
     // A thousand messages take a quarter of a minute: long enough to watch.
     rate_per_second: 70,
     receipt_habit: 'each',
+    err_table: 'twilio',
     expected_by_ms: 30_000,
     late_window_ms: 60_000,
     price_per_segment_micros: 42_000,

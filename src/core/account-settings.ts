@@ -33,6 +33,10 @@ export type AccountSettings = {
   readonly receiptHabit: 'auto' | ReceiptHabit
   /** Its "delivered" comes from the handset itself. */
   readonly handsetGrade: boolean
+  /** What its `err:` codes mean: each link follows its own custom, so none unless somebody says. */
+  readonly errTable: ErrTable
+  /** Words of its own where a standard one belongs: `{ "0": "DELIVRD" }`. */
+  readonly statWords: Readonly<Record<string, string>>
   /** When its receipts have normally arrived; null: learned from its own. */
   readonly expectedByMs: number | null
   /** How long after a final status it may still change its mind. */
@@ -45,6 +49,8 @@ export type AccountSettings = {
 
 export type BindType = 'transceiver' | 'transmitter' | 'receiver' | 'pair'
 export type LongText = 'udh' | 'sar' | 'payload'
+export const ERR_TABLES = ['none', 'map', 'twilio', 'aggregator'] as const
+export type ErrTable = (typeof ERR_TABLES)[number]
 
 /** How the ids in receipts relate to the ids in answers, when a person declares it. */
 export const DECLARED_RELATIONS = ['exact', 'folded', 'padded', 'hex-decimal'] as const
@@ -88,6 +94,8 @@ const FIELDS: { readonly [Name in keyof AccountSettings]: Field<AccountSettings[
   idRelation: { read: oneOf(['auto', ...DECLARED_RELATIONS]), fallback: 'auto' },
   receiptHabit: { read: oneOf(['auto', 'each', 'first', 'last', 'any']), fallback: 'auto' },
   handsetGrade: { read: boolean, fallback: false },
+  errTable: { read: oneOf(ERR_TABLES), fallback: 'none' },
+  statWords: { read: words, fallback: {} },
   expectedByMs: { read: orNull(whole(1_000, 30 * 24 * HOUR_MS)), fallback: null },
   lateWindowMs: { read: whole(0, 30 * 24 * HOUR_MS), fallback: 72 * HOUR_MS },
   pricePerSegmentMicros: { read: orNull(whole(0, 1_000_000_000)), fallback: null },
@@ -167,6 +175,20 @@ function host(value: unknown): ReturnType<Read<string>> {
   return isHost
     ? { ok: value }
     : { expected: 'must be a host name or an IP address, without a scheme or port' }
+}
+
+function words(value: unknown): ReturnType<Read<Readonly<Record<string, string>>>> {
+  const isWords =
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length <= 100 &&
+    Object.entries(value).every(
+      ([own, standard]) => own.length <= 60 && typeof standard === 'string' && standard.length <= 60,
+    )
+  return isWords
+    ? { ok: value as Readonly<Record<string, string>> }
+    : { expected: 'must be an object of its own words and the standard words they stand for' }
 }
 
 function whole(min: number, max: number): Read<number> {

@@ -1,4 +1,4 @@
-import { NO_HABITS, SMPP_DIALECT, readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
+import { SMPP_DIALECT, readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import type { SmppHabits, SmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import type { Arrival, DeliveredPdu, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 
@@ -69,6 +69,7 @@ function read(
   { settings }: PipelineAccount,
 ) {
   const { esmClass, dataCoding, shortMessage, ...tlvs } = pdu
-  const habits: SmppHabits = { ...NO_HABITS, handsetGrade: settings.handsetGrade }
+  const { errTable, handsetGrade, statWords } = settings
+  const habits: SmppHabits = { errTable, handsetGrade, statWords }
   return readSmppReceipt({ esmClass, dataCoding, shortMessage, tlvs, arrivedAt }, habits)
 }

@@ -32,6 +32,12 @@ const SETTINGS = {
   id_relation: Type.String(said('auto, exact, folded, padded or hex-decimal.')),
   receipt_habit: Type.String(said('Which segments it receipts: auto, each, first, last or any.')),
   handset_grade: Type.Boolean(said('Its “delivered” comes from the handset itself.')),
+  err_table: Type.String(said('What its err: codes mean: none, map, twilio or aggregator.')),
+  stat_words: Type.Record(
+    Type.String(),
+    Type.String(),
+    said('Words of its own and the standard ones they stand for, such as {"0": "DELIVRD"}.'),
+  ),
   expected_by_ms: orNull(Type.Integer(said('Null: learned from its own receipts.'))),
   late_window_ms: Type.Integer(said('How long a final status may still change.')),
   price_per_segment: orNull(Type.Number(said('In the currency of the workspace.'))),
