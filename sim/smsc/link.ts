@@ -42,6 +42,7 @@ export class Link {
   private readonly owner: LinkOwner
   private readonly session: Session<Delivery>
   private isOver = false
+  /** We ended it; else the other side did, and may not have read our last answers. */
   private isClean = false
 
   constructor(socket: Socket, owner: LinkOwner, number: number) {
@@ -84,11 +85,16 @@ export class Link {
     this.flush()
   }
 
-  /** Breaks the connection once what was said is out. */
+  /**
+   * Breaks the connection. What was answered before arrives: the socket is closed for writing, and
+   * read to its end unheard, since unread octets would make the kernel throw the answers away.
+   */
   breakOff(): void {
     if (this.isOver) return
     this.flush()
-    this.socket.destroySoon()
+    this.socket.end()
+    this.socket.resume()
+    this.isClean = true
     this.over()
   }
 
@@ -117,7 +123,6 @@ export class Link {
         this.owner.acknowledged(event.request.tag, event.pdu.status)
       } else if (event.kind === 'timed_out') missed.push(event.request.tag)
       else if (event.kind === 'stop') {
-        this.isClean = event.because === 'unbound_by_peer' || event.because === 'unbound'
         this.breakOff()
       }
     }

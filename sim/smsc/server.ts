@@ -36,6 +36,8 @@ export class Smsc implements LinkOwner {
   scenario: Scenario
   private readonly server: Server
   private readonly links = new Set<Link>()
+  /** Those of ended links too, until they are closed. */
+  private readonly sockets = new Set<Socket>()
   private readonly queues = new Map<string, DeliveryQueue>()
   private readonly ticker: NodeJS.Timeout
   private timer: NodeJS.Timeout | null = null
@@ -102,6 +104,7 @@ export class Smsc implements LinkOwner {
     clearInterval(this.ticker)
     if (this.timer !== null) clearTimeout(this.timer)
     for (const link of this.links) link.breakOff()
+    for (const socket of this.sockets) socket.destroy()
     await new Promise<void>((resolve) => this.server.close(() => resolve()))
   }
 
@@ -157,7 +160,7 @@ export class Smsc implements LinkOwner {
 
   gone(link: Link, { isClean }: { isClean: boolean }): void {
     this.links.delete(link)
-    if (!isClean) this.centre.truth.doubtAnswers(link.number, Date.now())
+    this.centre.truth.linkEnded(link.number, { isClean, nowMs: Date.now() })
   }
 
   /** Sends what waits for a customer over its connections, as far as their windows allow. */
@@ -209,6 +212,8 @@ export class Smsc implements LinkOwner {
       socket.destroy()
       return
     }
+    this.sockets.add(socket)
+    socket.once('close', () => this.sockets.delete(socket))
     this.linkCount += 1
     this.links.add(new Link(socket, this, this.linkCount))
   }

@@ -93,14 +93,17 @@ export class TruthLog {
     return this.byId.get(id) ?? null
   }
 
-  /** A connection broke: what it had not answered it never will, and its last answers are in doubt. */
-  doubtAnswers(link: number, nowMs: number): void {
+  /**
+   * A connection is over: what it had not answered it never will. If it was the customer who ended it,
+   * without a good-bye, the last answers are in doubt.
+   */
+  linkEnded(link: number, { isClean, nowMs }: { isClean: boolean; nowMs: number }): void {
     for (let at = this.submits.length - 1; at >= 0; at--) {
       const record = this.submits[at]
       if (record === undefined || nowMs - record.atMs > 60_000) return
       if (record.link !== link) continue
       if (record.answer === 'waiting') record.answer = 'none'
-      if (record.answeredAtMs !== null && nowMs - record.answeredAtMs <= DOUBT_MS) {
+      if (!isClean && record.answeredAtMs !== null && nowMs - record.answeredAtMs <= DOUBT_MS) {
         record.isAnswerDoubtful = true
       }
     }
