@@ -65,7 +65,10 @@ export async function readRecipients(
     asked: ask.columns['number'] ?? null,
     defaultCountry: ask.defaultCountry,
   })
-  if (columns.kind === 'refused') return { ...columns, sample: withHeaderCut(sample, columns) }
+  if (columns.kind === 'refused') {
+    const because = whyNone(sample) ?? columns.because
+    return { ...columns, because, sample: withHeaderCut(sample, columns) }
+  }
   const template = readTemplate(ask.text)
   const places = placeFields(template, columns, ask.columns)
   if (places.kind === 'refused') return places
@@ -75,6 +78,13 @@ export async function readRecipients(
     columns,
     batches: inBatches(withHeaderCut(sample, columns), source, read),
   }
+}
+
+/** A list of which nothing but broken rows was read is not empty: the first of them says why. */
+function whyNone(sample: readonly ListRow[]): string | null {
+  const first = sample[0]
+  if (first?.kind !== 'broken' || sample.some(({ kind }) => kind === 'row')) return null
+  return `no row can be read; line ${first.line}: ${first.because}`
 }
 
 /** Where each field of the text is found; a field that is no column is said before anything is sent. */

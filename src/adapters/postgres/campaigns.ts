@@ -16,6 +16,7 @@ import { dropOldKeys } from './idempotency.ts'
 import { intakeLedger } from './intake.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
 import { unsentTable } from './unsent.ts'
+import { storedJson } from './stored-json.ts'
 
 /**
  * Campaigns and what taking their lists in reads and writes. `countsBucket` is this writer's own rows
@@ -72,7 +73,7 @@ async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<voi
     campaign.template,
     campaign.accountId,
     campaign.validitySeconds,
-    JSON.stringify(campaign.columns),
+    storedJson(campaign.columns),
     campaign.reference,
     campaign.createdBy,
     instant(campaign.createdAt),

@@ -1,5 +1,6 @@
 import type { IdempotencyClaim, KeyClaim } from '../../flows/ports/intake.ts'
 import { type Queryable, prepare, run } from './pool.ts'
+import { storedJson } from './stored-json.ts'
 
 /** How long a key is remembered. */
 export const KEY_KEPT_MS = 24 * 3_600_000
@@ -96,7 +97,7 @@ export async function finishKeys(
   await run(db, FINISH, [
     answers.map(({ workspaceId }) => workspaceId),
     answers.map(({ key }) => key),
-    answers.map(({ response }) => JSON.stringify(response)),
+    answers.map(({ response }) => storedJson(response)),
     answers.map(({ requestHash }) => (requestHash === undefined ? null : Buffer.from(requestHash))),
   ])
 }

@@ -13,6 +13,7 @@ import type {
 } from '../../flows/ports/intake.ts'
 import { claimKeys, dropKey, finishKeys } from './idempotency.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { storedJson } from './stored-json.ts'
 
 /**
  * What taking in reads and writes. `countsBucket` is this writer's own rows of the counts table
@@ -170,7 +171,7 @@ const COLUMNS: readonly ((message: NewMessage) => unknown)[] = [
   ({ recipient }) => recipient,
   ({ sender }) => sender,
   ({ text }) => text,
-  ({ fields }) => (fields === null ? null : JSON.stringify(fields)),
+  ({ fields }) => (fields === null ? null : storedJson(fields)),
   ({ evidence }) => evidence?.key ?? null,
   ({ evidence }) => evidence?.kind ?? null,
 ]
