@@ -10,10 +10,13 @@ import { addKey } from './commands/key.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
 import { addSend } from './commands/send.ts'
+import { addServe } from './commands/serve.ts'
+import { addSimulate } from './commands/simulate.ts'
 import { addStatus } from './commands/status.ts'
 
 /** One file a command, each exporting one such function; in the order of the help. */
 export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] = [
+  addServe,
   addSend,
   addCampaign,
   addMessage,
@@ -23,6 +26,7 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addKey,
   addCodes,
   addDecode,
+  addSimulate,
   addApi,
   addConfig,
 ]

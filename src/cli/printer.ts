@@ -22,8 +22,8 @@ export type Printer = {
   many<Row>(value: unknown, rows: readonly Row[], columns: readonly Column<Row>[]): void
   /** One JSON object a line. */
   line(value: unknown): void
-  text(line: string): void
-  say(line: string): void
+  readonly text: (line: string) => void
+  readonly say: (line: string) => void
   style(style: Style, text: string): string
 }
 

@@ -17,7 +17,7 @@ const ANSWER_MS = 5_000
 const ASK = prepare(
   'ask_health',
   `select not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as writable,
-          (select count(*) from (select 1 from inbox limit ${INBOX_LIMIT + 1}) some) as inbox,
+          (select count(*) from (select 1 from inbox limit ${INBOX_LIMIT + 1}) waiting) as inbox,
           (select journal_id from inbox order by journal_id limit 1) as oldest,
           exists (select 1 from messages_default) as outside`,
 )

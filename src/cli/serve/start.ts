@@ -1,0 +1,119 @@
+import { resolve } from 'node:path'
+import { keepSecretKey } from '../../adapters/host/secret-key.ts'
+import { migrate } from '../../adapters/postgres/migrate.ts'
+import { wireId } from '../../core/ids.ts'
+import type { Config } from '../../config.ts'
+import type { Log } from '../../flows/ports/common.ts'
+import { seedDemo } from '../../flows/seed-demo.ts'
+import { prepareSetup } from '../../flows/set-up.ts'
+import { type Product, startProduct } from '../../main.ts'
+import { Failure } from '../failure.ts'
+import { openDatabase } from './database.ts'
+import { demoFor } from './demo.ts'
+import { keepLocalAccess } from './local-access.ts'
+import { type SimulatedCarrier, startSimulatedCarrier } from './simulated-carrier.ts'
+import type { Welcome } from './welcome.ts'
+
+/** Something that must be closed again. The limits add up to the ten seconds that a stop may take. */
+export type Opened = {
+  readonly name: string
+  readonly limitMs: number
+  close(): Promise<void>
+}
+
+export type StartOptions = {
+  readonly config: Config
+  readonly isDemo: boolean
+  readonly log: Log
+  readonly say: (line: string) => void
+  /** Filled as things are opened, so that a start that fails half-way can be undone. */
+  readonly opened: Opened[]
+}
+
+type Started = Omit<Welcome, 'said' | 'log' | 'tookMs'>
+
+/** Database, schema, product, and with the demo a carrier and something to look at; in this order. */
+export async function start(options: StartOptions): Promise<Started> {
+  const { config, isDemo, log, say, opened } = options
+  const database = await openDatabase(config, say)
+  opened.push({ name: 'database', limitMs: 2_500, close: database.stop })
+  await migrate(database.url)
+  const carrier = isDemo ? await startSimulatedCarrier(log) : null
+  if (carrier !== null) opened.push({ name: 'simulator', limitMs: 1_500, close: carrier.stop })
+
+  const starting = await startProduct({
+    config,
+    databaseUrl: database.url,
+    secretKey: config.secretKey ?? keepSecretKey(config.dataDir),
+    log,
+    say,
+  })
+  if (starting.kind === 'refused') {
+    throw new Failure(`Cannot start: ${starting.because}.`, {
+      cure: 'Name another one: PORT=9000 delivrd serve',
+    })
+  }
+  const { product } = starting
+  opened.push({ name: 'product', limitMs: 6_000, close: product.stop })
+  const campaignUrl = carrier === null ? null : await addDemo(product, carrier, say)
+  const { setupToken, workspace } = await prepareSetup(product.platform)
+  const { port, url } = product
+  const local = { dataDir: config.dataDir, url: `http://127.0.0.1:${port}` }
+  await keepLocalAccess(product.platform, { ...local, workspaceId: workspace.id })
+  return {
+    url,
+    setupUrl: setupToken === null ? null : `${url}/setup#${setupToken}`,
+    campaignUrl,
+    carrier,
+    dataDir: resolve(config.dataDir),
+    database: database.description,
+  }
+}
+
+async function addDemo(
+  product: Product,
+  carrier: SimulatedCarrier,
+  say: (line: string) => void,
+): Promise<string | null> {
+  const { platform, campaigns, reads } = product
+  const hadCampaigns = async (workspaceId: string): Promise<boolean> => {
+    const ask = { limit: 1, after: null }
+    const lists = [ask, { ...ask, archived: true }].map((one) =>
+      reads.listCampaigns(workspaceId, one),
+    )
+    return (await Promise.all(lists)).some((rows) => rows.length > 0)
+  }
+  const outcome = await seedDemo({ platform, campaigns, hadCampaigns }, demoFor(carrier.port))
+  if (outcome.kind === 'left-out') {
+    say(`no sample campaign: ${outcome.because}`)
+    return null
+  }
+  const { campaignId } = outcome
+  return `${product.url}/campaigns${campaignId === null ? '' : `/${wireId('cmp', campaignId)}`}`
+}
+
+/** Closes the latest first. What does not end in its time is logged and left; false says so. */
+export async function closeAll(opened: readonly Opened[], log: Log): Promise<boolean> {
+  let isClean = true
+  for (const { name, limitMs, close } of opened.toReversed()) {
+    const because = await closeWithin(close, limitMs)
+    if (because === null) continue
+    isClean = false
+    log.error('part.not_stopped', { part: name, because })
+  }
+  return isClean
+}
+
+async function closeWithin(close: () => Promise<void>, limitMs: number): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<string>((settle) => {
+    timer = setTimeout(() => settle(`still at it after ${limitMs / 1000} s`), limitMs)
+  })
+  const closed = close().then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  )
+  const because = await Promise.race([closed, late])
+  clearTimeout(timer)
+  return because
+}

@@ -1,0 +1,286 @@
+/** The product, put together: everything that has a constructor is constructed here. */
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Pool } from 'pg'
+import { platformSecrets } from './adapters/crypto/platform-secrets.ts'
+import { random } from './adapters/crypto/secrets.ts'
+import { listenOnPort } from './adapters/host/listen.ts'
+import { readList } from './adapters/csv/read-list.ts'
+import type { Platform } from './adapters/http/api/platform.ts'
+import { type ApiDeps, registerRoutes } from './adapters/http/routes.ts'
+import { buildServer } from './adapters/http/server.ts'
+import { postgresAccountHealth } from './adapters/postgres/account-health.ts'
+import { postgresCampaignStore } from './adapters/postgres/campaigns.ts'
+import { postgresEraser } from './adapters/postgres/erasure.ts'
+import { postgresHealth } from './adapters/postgres/health.ts'
+import { postgresIntakeStore } from './adapters/postgres/intake.ts'
+import { postgresOrphanRetries } from './adapters/postgres/orphan-retries.ts'
+import { COUNT_WRITERS, postgresPipelineStore } from './adapters/postgres/pipeline-store.ts'
+import { postgresPlatformStore } from './adapters/postgres/platform-store.ts'
+import { openPool } from './adapters/postgres/pool.ts'
+import { postgresGauges } from './adapters/postgres/reads-gauges.ts'
+import { postgresReads } from './adapters/postgres/reads.ts'
+import { maintain } from './adapters/postgres/retention.ts'
+import { hashTail } from './adapters/smpp/hash-tail.ts'
+import { type Loop, startLoop } from './adapters/smpp/loop.ts'
+import { type Pipeline, startPipeline } from './adapters/smpp/pipeline.ts'
+import { promMetrics } from './adapters/telemetry/metrics.ts'
+import { OverloadWatch } from './adapters/telemetry/overload.ts'
+import type { Config } from './config.ts'
+import { type Intake, createIntake } from './flows/accept-messages.ts'
+import { createAuthenticator } from './flows/authenticate.ts'
+import { eraseNumber } from './flows/erase-number.ts'
+import { accountPassword } from './flows/manage-accounts.ts'
+import type { AccountHealth } from './flows/ports/account-health.ts'
+import type { CampaignDeps } from './flows/ports/campaigns.ts'
+import type { Clock, Log } from './flows/ports/common.ts'
+import type { PipelineAccount } from './flows/ports/pipeline.ts'
+import type { PlatformDeps, Secrets } from './flows/ports/platform.ts'
+import type { Reads } from './flows/ports/reads.ts'
+import type { Shedding } from './flows/ports/shedding.ts'
+import { type Sending, createSending } from './flows/sending.ts'
+
+export type ProductOptions = {
+  readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'>
+  /** Migrated already. */
+  readonly databaseUrl: string
+  readonly secretKey: Uint8Array
+  readonly log: Log
+  /** For people: what does not go as they may expect. */
+  readonly say: (line: string) => void
+}
+
+export type Product = {
+  /** Where people reach it, without a slash at the end. */
+  readonly url: string
+  readonly port: number
+  readonly platform: Platform
+  readonly campaigns: CampaignDeps
+  readonly reads: Reads
+  /** Takes nothing new in, finishes what is under way, and lets go of everything. */
+  stop(): Promise<void>
+}
+
+export type ProductStart =
+  | { readonly kind: 'started'; readonly product: Product }
+  | { readonly kind: 'refused'; readonly because: string }
+
+const CONSOLE = join(import.meta.dirname, '../console/dist')
+const TEND_EVERY_MS = 500
+const NOTE_KEYS_EVERY_MS = 5_000
+const MAINTAIN_EVERY_MS = 3_600_000
+
+/** Starts everything and listens last, so that whoever reaches it is served. */
+export async function startProduct(options: ProductOptions): Promise<ProductStart> {
+  const { config, log, say } = options
+  const parts = await startParts(options)
+  const { platform, campaigns, reads } = parts
+  const app = await buildServer(
+    {
+      clock,
+      log,
+      authenticator: platform.authenticator,
+      shedding: parts.shedding,
+      register: (api) => registerRoutes(api, parts.routeDeps),
+    },
+    { consoleFolder: CONSOLE },
+  )
+  const stop = async () => {
+    await app.close()
+    await parts.stop()
+  }
+  const open = (port: number) => app.listen({ port, host: '::' })
+  const listening = await listenOnPort(config.port, open, say)
+  if (listening.kind === 'taken') {
+    await stop()
+    return { kind: 'refused', because: listening.because }
+  }
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : listening.port
+  const url = config.publicBaseUrl ?? `http://localhost:${port}`
+  log.info('server.started', { port })
+  return { kind: 'started', product: { url, port, platform, campaigns, reads, stop } }
+}
+
+type Parts = {
+  readonly platform: Platform
+  readonly campaigns: CampaignDeps
+  readonly reads: Reads
+  readonly shedding: Shedding
+  readonly routeDeps: ApiDeps
+  stop(): Promise<void>
+}
+
+/** Everything behind the HTTP door. */
+async function startParts(options: ProductOptions): Promise<Parts> {
+  const { config, log } = options
+  const pools = openPools(options.databaseUrl)
+  const { pool } = pools
+  await maintain(pool, clock.now())
+  const secrets = platformSecrets({ masterKey: options.secretKey })
+  const store = postgresPlatformStore(pool, secrets)
+  const [pipelineBucket, campaignBucket, intakeBucket] = ownCountsBuckets()
+  const pipeline = await startPipeline({
+    store: postgresPipelineStore(pools.pipeline, pipelineBucket),
+    clock,
+    random,
+    log,
+    hashTail,
+    openSecret: opener(secrets, log),
+  })
+  const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline })
+  const campaignStore = postgresCampaignStore(pools.intake, campaignBucket)
+  const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
+  const intakeStore = postgresIntakeStore(pools.intake, intakeBucket)
+  const intake = waking(createIntake({ store: intakeStore, clock, random, log }), pipeline)
+  const reads = postgresReads(pool, pools.exports)
+  const shedding = new OverloadWatch(() => ({ inboxReceipts: pipeline.inboxLag(), commitMs: 0 }))
+  const sending = createSending({ intake, campaigns })
+  const loops = startLoops({ pool, pipeline, platform, sending, log })
+  return {
+    platform,
+    campaigns,
+    reads,
+    shedding,
+    routeDeps: {
+      platform,
+      reads,
+      clock,
+      log,
+      sending,
+      readList,
+      orphanRetries: postgresOrphanRetries(pool),
+      metrics: promMetrics({ gauges: postgresGauges(pool), clock }),
+      health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
+    },
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await pipeline.stop()
+      shedding.stop()
+      await platform.authenticator.flushKeyUse()
+      await pools.close()
+    },
+  }
+}
+
+const clock: Clock = { now: () => Date.now() }
+
+type Pools = { readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports']: Pool } & {
+  close(): Promise<void>
+}
+
+/** Apart, so that slow readers and full intake never take a connection from receipts. */
+function openPools(url: string): Pools {
+  const pools = {
+    pool: openPool(url, { max: 8 }),
+    pipeline: openPool(url, { max: 12, pipeline: true }),
+    intake: openPool(url, { max: 6, pipeline: true }),
+    exports: openPool(url, { max: 4 }),
+  }
+  return {
+    ...pools,
+    close: async () => {
+      await Promise.all(Object.values(pools).map((pool) => pool.end()))
+    },
+  }
+}
+
+/** Counts rows that are this process's own, as far as processes on one database differ. */
+function ownCountsBuckets(): readonly [pipeline: number, campaigns: number, intake: number] {
+  const each = COUNT_WRITERS + 2
+  const first = (process.pid % Math.floor(256 / each)) * each
+  return [first, first + COUNT_WRITERS, first + COUNT_WRITERS + 1]
+}
+
+const opener =
+  (secrets: Secrets, log: Log) =>
+  (account: Pick<PipelineAccount, 'id' | 'sealedSecret'>): string | null => {
+    const opened = accountPassword(secrets, account)
+    if (opened.kind === 'opened') return opened.secret
+    log.error('account.not_opened', { accountId: account.id, because: opened.because })
+    return null
+  }
+
+function buildPlatform(
+  { config, log }: ProductOptions,
+  { pool, pipeline, ...deps }: PlatformDeps & { pool: Pool; pipeline: Pipeline },
+): Platform {
+  const { adminKey, publicBaseUrl } = config
+  const origins = publicBaseUrl === null ? [] : [new URL(publicBaseUrl).origin]
+  const eraser = postgresEraser(pool)
+  return {
+    ...deps,
+    authenticator: createAuthenticator(deps, { adminKey, origins }),
+    signInLimit: new Map(),
+    accountsChanged: () => {
+      pipeline.refreshAccounts().catch((error: unknown) => {
+        log.error('accounts.refresh_failed', { because: String(error) })
+      })
+    },
+    tester: async () => [
+      { step: 'test', ok: false, detail: 'testing an account is not built yet', tookMs: 0 },
+    ],
+    accountHealth: postgresAccountHealth(pool, (id) => linksOf(pipeline, id)),
+    eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
+    publicUrl: publicBaseUrl,
+  }
+}
+
+function linksOf(pipeline: Pipeline, accountId: string): AccountHealth['links'] {
+  const links = pipeline.links().get(accountId) ?? []
+  const waiting = links.flatMap((link) => (link.kind === 'waiting' ? [link.because] : []))
+  return {
+    wanted: links.length,
+    bound: links.filter(({ kind }) => kind === 'bound').length,
+    lastError: waiting[0] ?? null,
+  }
+}
+
+/** What was taken in is handed over at once, not when somebody next looks. */
+const waking = (intake: Intake, pipeline: Pipeline): Intake => ({
+  accept: async (batch) => {
+    const outcome = await intake.accept(batch)
+    pipeline.wake()
+    return outcome
+  },
+})
+
+function startLoops({
+  pool,
+  pipeline,
+  platform,
+  sending,
+  log,
+}: {
+  pool: Pool
+  pipeline: Pipeline
+  platform: Platform
+  sending: Sending
+  log: Log
+}): readonly Loop[] {
+  const loop = (event: string, step: () => Promise<'more' | number>): Loop =>
+    startLoop(step, (error) => log.error(event, { because: String(error) }))
+  let isStart = true
+  return [
+    loop('campaigns.not_tended', async () => {
+      await sending.tend()
+      pipeline.wake()
+      return TEND_EVERY_MS
+    }),
+    loop('keys.use_not_noted', async () => {
+      await platform.authenticator.flushKeyUse()
+      return NOTE_KEYS_EVERY_MS
+    }),
+    loop('housekeeping.failed', async () => {
+      // The start has done it already, before anything was written.
+      if (!isStart) log.info('housekeeping.done', await maintain(pool, clock.now()))
+      isStart = false
+      return MAINTAIN_EVERY_MS
+    }),
+  ]
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}
