@@ -58,7 +58,7 @@ export type Product = {
   readonly campaigns: CampaignDeps
   readonly reads: Reads
   /** Takes nothing new in, finishes what is under way, and lets go of everything. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export type ProductStart =
@@ -108,7 +108,7 @@ type Parts = {
   readonly reads: Reads
   readonly shedding: Shedding
   readonly routeDeps: ApiDeps
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Everything behind the HTTP door. */
@@ -166,7 +166,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
 const clock: Clock = { now: () => Date.now() }
 
 type Pools = { readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports']: Pool } & {
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Apart, so that slow readers and full intake never take a connection from receipts. */

@@ -8,7 +8,7 @@ export type Database = {
   readonly url: string
   /** For people: which server it is, without any password. */
   readonly description: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export async function openDatabase(

@@ -8,7 +8,7 @@ export type SimulatedCarrier = {
   readonly port: number
   /** Where it tells what really happened. */
   readonly controlPort: number
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 type Ports = { readonly port: number; readonly controlPort: number }

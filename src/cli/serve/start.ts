@@ -18,7 +18,7 @@ import type { Welcome } from './welcome.ts'
 export type Opened = {
   readonly name: string
   readonly limitMs: number
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export type StartOptions = {
