@@ -11,7 +11,7 @@ export type Migrated = {
   readonly present: readonly string[]
 }
 
-type Migration = { readonly name: string; readonly sql: string; readonly checksum: string }
+export type Migration = { readonly name: string; readonly sql: string; readonly checksum: string }
 
 const FOLDER = join(import.meta.dirname, 'migrations')
 // Any number, the same in every Delivrd: two processes that start together migrate one after the other.
@@ -25,12 +25,14 @@ const LOCK_NOT_AVAILABLE = '55P03'
  * not seen, each in its own transaction, while an older Delivrd may still be running on it.
  * @throws in words, when a released file was changed, the database is newer than the program, or a
  *   table stays locked.
+ * @param upTo stops after this file: for a backup of an older version, which is loaded and then upgraded.
  */
 export async function migrate(
   target: string | Pool,
-  { folder = FOLDER }: { folder?: string } = {},
+  { folder = FOLDER, upTo }: { folder?: string; upTo?: string } = {},
 ): Promise<Migrated> {
-  const files = await readMigrations(folder)
+  const all = await readMigrations(folder)
+  const files = upTo === undefined ? all : all.filter((file) => file.name <= upTo)
   if (typeof target !== 'string') {
     const client = await target.connect()
     try {
@@ -50,7 +52,8 @@ export async function migrate(
 
 type Db = Pick<Client, 'query'>
 
-async function readMigrations(folder: string): Promise<Migration[]> {
+/** Every migration of this program, in order. */
+export async function readMigrations(folder: string = FOLDER): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   const misnamed = names.find((name) => !/^\d{4}_[a-z0-9_-]+\.sql$/.test(name))
   if (misnamed !== undefined) {
