@@ -16,6 +16,7 @@ import type {
   StandingChange,
   SubmissionSegment,
 } from './ports/pipeline.ts'
+import { together } from './together.ts'
 
 /** One message after new evidence. */
 export type Moved = {
@@ -47,7 +48,7 @@ export async function applyEvidence(
   )
   const locked = await ledger.lockMessages(keys)
   const moved = locked.map((facts) => move(facts, byMessage.get(facts.message.id) ?? [], accounts))
-  await Promise.all([
+  await together([
     ledger.appendEvidence(moved.flatMap(({ fresh }) => fresh)),
     ledger.countRepeats(moved.flatMap((one) => repeatsOf(one, byMessage))),
     writeStandings(
@@ -171,7 +172,7 @@ export async function writeStandings(
   now: number,
 ): Promise<void> {
   if (restandings.length === 0) return
-  await Promise.all([
+  await together([
     ledger.changeStandings(
       restandings.map(({ change }) => change),
       now,

@@ -19,6 +19,7 @@ import type {
   ProviderIdRow,
   QueueRow,
 } from './ports/pipeline.ts'
+import { together } from './together.ts'
 
 /**
  * Writes what a provider answered. Accepted: its id is made known, and receipts that came early are let
@@ -34,7 +35,7 @@ export async function settleAnswers(
   if (answers.length === 0) return 0
   const now = deps.clock.now()
   await deps.store.inLedger(async (ledger) => {
-    await Promise.all([
+    await together([
       ledger.recordAnswers(answers.flatMap(answerRows)),
       ledger.addProviderIds(answers.flatMap((answer) => providerIdRows(deps, account, answer))),
     ])

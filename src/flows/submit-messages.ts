@@ -16,6 +16,7 @@ import type {
   PipelineAccount,
   PipelineDeps,
 } from './ports/pipeline.ts'
+import { together } from './together.ts'
 
 /** More in one transaction would make everyone else wait for it. */
 const CLAIM_MAX = 500
@@ -42,7 +43,7 @@ export async function submitMessages(
       refuse(ledger, sorted.refused, { accounts: deps.accounts, now }),
       handOver(ledger, sorted.handed, { deps, account, now }),
     ] as const
-    await Promise.all(work)
+    await together(work)
     return { claimedCount: claimed.length, handovers: sorted.handed.map(handoverAt(now)) }
   })
   if (handovers.length > 0) gateway.submit(handovers)
@@ -142,7 +143,7 @@ async function handOver(
     })),
   )
   const messages = handed.map(({ claimed }) => claimed.message.id)
-  await Promise.all([
+  await together([
     ledger.addSubmissions(submissions, now),
     writeStandings(ledger, restandings, now),
     ledger.addWatch({ id: makeId(now, 0, deps.random(9)), dueAt: expectedBy, messages }),

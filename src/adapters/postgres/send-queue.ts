@@ -12,22 +12,30 @@ type ClaimedRow = MessageRow & {
   is_at_least_once: boolean
 }
 
-// The queue first and then the messages, each in one order, as everyone who takes both does.
-const CLAIM = prepare(
+const TAKE = prepare(
+  'pipeline_claim_queue',
+  'select bucket, message_id as id, despite_opt_out from claim_queue($1, $2, $3)',
+)
+
+// A statement of its own: the function sees queue rows that were committed after the statement that
+// calls it began, and their messages are not yet visible to that statement.
+const LOCK = prepare(
   'pipeline_claim_messages',
   `select ${MESSAGE_COLUMNS}, m.valid_until, c.recipient, c.sender, c.text,
      coalesce(k.policy = 'at-least-once', false) as is_at_least_once,
-     case when q.despite_opt_out then null else (
+     case when given.despite_opt_out then null else (
        select min(o.kind) from opt_outs o
        where o.bucket = m.bucket and o.workspace_id = m.workspace_id and o.number = c.recipient
      ) end as listed
-   from claim_queue($1, $2, $3) q
-   join messages m on m.bucket = q.bucket and m.id = q.message_id
+   from unnest($1::smallint[], $2::uuid[], $3::boolean[]) as given (bucket, id, despite_opt_out)
+   join messages m on m.bucket = given.bucket and m.id = given.id
    left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
    left join campaigns k on k.id = m.campaign_id
    order by m.bucket, m.id
    for no key update of m`,
 )
+
+type TakenRow = { bucket: number; id: string; despite_opt_out: boolean }
 
 const REFUSED = {
   'opt-out': 'opted-out',
@@ -40,7 +48,12 @@ export async function claimMessages(
   accountId: string,
   { limit, now }: { limit: number; now: number },
 ): Promise<readonly ClaimedMessage[]> {
-  const { rows } = await run<ClaimedRow>(db, CLAIM, [accountId, limit, instant(now)])
+  const { rows: taken } = await run<TakenRow>(db, TAKE, [accountId, limit, instant(now)])
+  if (taken.length === 0) return []
+  const { rows } = await run<ClaimedRow>(db, LOCK, [
+    ...keyColumns(taken),
+    taken.map(({ despite_opt_out }) => despite_opt_out),
+  ])
   return rows.map((row) => ({
     message: messageFromRow(row),
     recipient: row.recipient,
