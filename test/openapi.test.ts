@@ -51,7 +51,7 @@ for (const { name, operation } of operations) {
     assert.ok(Array.isArray(operation.security))
     assert.ok(operation.responses.default, 'it may always break')
     assert.ok(Object.keys(operation.responses).some((status) => status.startsWith('2')))
-    for (const [, place] of name.matchAll(/\{(\w+)\}/g)) {
+    for (const [, place = ''] of name.matchAll(/\{(\w+)\}/g)) {
       assert.ok(
         operation.parameters.some((one: Json) => one.in === 'path' && one.name === place),
         place,

@@ -5,6 +5,7 @@ import type { Authenticator, Caller } from '../../flows/ports/identity.ts'
 import type { Shedding } from '../../flows/ports/shedding.ts'
 import { ANYBODY } from './api.ts'
 import type { Api } from './api.ts'
+import { limitBodyTime, refuseEncoded } from './bodies.ts'
 import { credentialsOf } from './credentials.ts'
 import { sendProblem } from './errors.ts'
 import { RateLimiter, limitHeaders } from './rate-limit.ts'
@@ -15,6 +16,7 @@ export type Admission = {
   readonly authenticator: Authenticator
   readonly shedding: Shedding
   readonly limits: RateLimits
+  readonly bodyLimitMs: number
 }
 
 /**
@@ -23,7 +25,7 @@ export type Admission = {
  */
 export function admitRequests(
   app: Api,
-  { clock, authenticator, shedding, limits }: Admission,
+  { clock, authenticator, shedding, limits, bodyLimitMs }: Admission,
 ): void {
   const limiter = new RateLimiter(clock)
   // The framework wants a plain value here; the hook sets the caller of every request.
@@ -48,7 +50,8 @@ export function admitRequests(
     if (scope !== null && scope !== 'any' && !can(request.caller, scope)) {
       return sendProblem(reply, 'scope-missing', { detail: `It needs the scope ${scope}.` })
     }
-    return undefined
+    limitBodyTime(request, reply, bodyLimitMs)
+    return refuseEncoded(request, reply) ?? undefined
   })
 }
 

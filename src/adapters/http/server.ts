@@ -7,7 +7,6 @@ import type { Authenticator } from '../../flows/ports/identity.ts'
 import type { Shedding } from '../../flows/ports/shedding.ts'
 import { admitRequests } from './admission.ts'
 import type { Api } from './api.ts'
-import { guardBodies } from './bodies.ts'
 import { answerClientError, answerErrors, sendProblem } from './errors.ts'
 import { answerUnknownRoutes } from './methods.ts'
 import { describeApi } from './openapi.ts'
@@ -54,8 +53,13 @@ export async function buildServer(deps: ServerDeps, options: ServerOptions = {})
   answerErrors(app, deps.log)
   addSecurityHeaders(app)
   const { clock, authenticator, shedding } = deps
-  admitRequests(app, { clock, authenticator, shedding, limits: options.limits ?? RATE_LIMITS })
-  guardBodies(app, options.bodyLimitMs ?? BODY_LIMIT_MS)
+  admitRequests(app, {
+    clock,
+    authenticator,
+    shedding,
+    limits: options.limits ?? RATE_LIMITS,
+    bodyLimitMs: options.bodyLimitMs ?? BODY_LIMIT_MS,
+  })
   requireDescriptions(app)
   const folder = options.consoleFolder
   const fallback = folder === undefined ? () => null : await serveConsole(app, folder)
