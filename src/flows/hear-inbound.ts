@@ -103,7 +103,7 @@ async function countReplies(
       bucket,
       workspaceId: account.workspaceId,
       recipient: person,
-      sender: destination,
+      senders: [destination, `+${destination}`],
       since: arrival.arrivedAt - REPLY_WINDOW_MS,
     })
     const [only] = lately

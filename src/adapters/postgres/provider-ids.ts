@@ -85,7 +85,7 @@ const LATELY = prepare(
   `select m.bucket, m.id as message_id, m.submissions as submission
    from message_contents c
    join messages m on m.bucket = c.bucket and m.id = c.message_id
-   where c.bucket = $1 and c.recipient = $2 and c.workspace_id = $3 and c.sender = $4
+   where c.bucket = $1 and c.recipient = $2 and c.workspace_id = $3 and c.sender = any($4)
      and m.submitted_at >= $5
    order by m.id desc limit 2`,
 )
@@ -122,8 +122,8 @@ export const providerIdLookups = (db: Queryable): Lookups => ({
       rows.map((row) => ({ accountId: row.account_id, idKey: idKey(row.provider_id) })),
     )
   },
-  async findLately({ bucket, workspaceId, recipient, sender, since }) {
-    const values = [bucket, recipient, workspaceId, sender, instant(since)]
+  async findLately({ bucket, workspaceId, recipient, senders, since }) {
+    const values = [bucket, recipient, workspaceId, senders, instant(since)]
     const { rows } = await run<LatelyRow>(db, LATELY, values)
     return rows.map((row) => ({
       bucket: row.bucket,

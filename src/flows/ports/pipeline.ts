@@ -213,12 +213,12 @@ export type Lookups = {
   findByRecipients(
     places: readonly { accountId: string; bucket: number; recipient: string }[],
   ): Promise<readonly KnownSegment[]>
-  /** The messages by one sender to one person since then: at most two, newest first. */
+  /** The messages to one person since then, by a sender however written: at most two, newest first. */
   findLately(person: {
     bucket: number
     workspaceId: string
     recipient: string
-    sender: string
+    senders: readonly string[]
     since: number
   }): Promise<readonly { bucket: number; messageId: string; submission: number }[]>
 }
