@@ -32,7 +32,8 @@ if (args.includes('wait')) {
     // Long enough for an echo of the signal to arrive.
     setTimeout(() => { clearInterval(holder); process.exit(signals) }, 300)
   })
-  process.on('disconnect', () => process.exit(9))
+  // A launcher lets go once it has passed a signal on; without a signal before, it was killed.
+  process.on('disconnect', () => { if (signals === 0) setTimeout(() => process.exit(signals || 9), 100) })
   console.log('ready')
 }
 `
@@ -56,7 +57,10 @@ function launch(script: string, args: string[] = [], env: Record<string, string>
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const until = async (word: string) => {
-    while (!output.includes(word)) await once(child.stdout, 'data')
+    while (!output.includes(word)) {
+      assert.equal(child.exitCode, null, `it ended without saying ${word}: ${output}`)
+      await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
+    }
   }
   const ended = once(child, 'close').then(([code]) => ({ code: code as number, output }))
   return { child, until, ended }
