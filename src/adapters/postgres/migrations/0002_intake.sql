@@ -97,8 +97,9 @@ begin
     micros = spend.micros + excluded.micros;
 end $$;
 
--- Moves messages that wait here from one plan to the queue: a campaign starts. Locks in (bucket, id)
--- order; a message that is no longer waiting (cancelled meanwhile) is left alone. Answers how many.
+-- Moves messages that wait here to the queue: a campaign starts. Locks in (bucket, id) order; a message
+-- that is no longer waiting (cancelled meanwhile) is left alone. Answers how many. What is needed of the
+-- messages is read once, into arrays: the positions in each are one message.
 create function queue_messages(
   p_counts_bucket smallint,
   p_month text,
@@ -108,13 +109,14 @@ create function queue_messages(
   p_id uuid[]
 ) returns integer language plpgsql as $$
 declare
-  v_bucket smallint[];
-  v_id uuid[];
+  v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
+  v_status text[]; v_charge text[]; v_segments smallint[]; v_price bigint[];
 begin
-  select array_agg(locked.bucket), array_agg(locked.id) into v_bucket, v_id
+  select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
+    array_agg(account_id), array_agg(status), array_agg(charge), array_agg(segments), array_agg(price_micros)
+  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_charge, v_segments, v_price
   from (
-    select m.bucket, m.id
-    from unnest(p_bucket, p_id) as given (bucket, id)
+    select m.* from unnest(p_bucket, p_id) as given (bucket, id)
     join messages m on m.bucket = given.bucket and m.id = given.id
     where m.status in ('draft', 'scheduled') and m.account_id is not null
     order by m.bucket, m.id
@@ -125,27 +127,39 @@ begin
   end if;
 
   insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
-  select m.bucket, m.id, m.account_id, m.campaign_id, m.workspace_id, p_now
+  select bucket, id, account, campaign, workspace, p_now
+  from unnest(v_bucket, v_id, v_account, v_campaign, v_workspace) as given (bucket, id, account, campaign, workspace);
+
+  update messages m
+  set plan = 'queued', status = 'queued', valid_until = coalesce(p_valid_until, m.valid_until),
+    sequence = m.sequence + 1, updated_at = p_now
   from unnest(v_bucket, v_id) as given (bucket, id)
-  join messages m on m.bucket = given.bucket and m.id = given.id;
+  where m.bucket = given.bucket and m.id = given.id;
 
   insert into spend (workspace_id, month, messages, segments, micros)
-  select m.workspace_id, p_month, count(*), sum(m.segments), sum(coalesce(m.price_micros, 0))
-  from unnest(v_bucket, v_id) as given (bucket, id)
-  join messages m on m.bucket = given.bucket and m.id = given.id
-  group by m.workspace_id
-  order by m.workspace_id
+  select workspace, p_month, count(*), sum(segments), sum(coalesce(price, 0))
+  from unnest(v_workspace, v_segments, v_price) as given (workspace, segments, price)
+  group by workspace
+  order by workspace
   on conflict (workspace_id, month) do update set
     messages = spend.messages + excluded.messages,
     segments = spend.segments + excluded.segments,
     micros = spend.micros + excluded.micros;
 
-  perform move_counts(p_counts_bucket, v_bucket, v_id, -1);
-  update messages m
-  set plan = 'queued', status = 'queued', valid_until = coalesce(p_valid_until, m.valid_until), sequence = m.sequence + 1, updated_at = p_now
-  from unnest(v_bucket, v_id) as given (bucket, id)
-  where m.bucket = given.bucket and m.id = given.id;
-  perform move_counts(p_counts_bucket, v_bucket, v_id, 1);
+  -- In key order, so that two writers of one row never wait for each other in a circle.
+  insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
+    segments, price_micros)
+  select p_counts_bucket, workspace, campaign, move.status, '', account, '', charge, sum(move.sign),
+    sum(move.sign * segments), sum(move.sign * coalesce(price, 0))
+  from unnest(v_workspace, v_campaign, v_account, v_status, v_charge, v_segments, v_price)
+    as given (workspace, campaign, account, status, charge, segments, price)
+  cross join lateral (values (given.status, -1), ('queued', 1)) as move (status, sign)
+  group by 2, 3, 4, 6, 8
+  order by 2, 3, 4, 6, 8
+  on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
+    messages = counts.messages + excluded.messages,
+    segments = counts.segments + excluded.segments,
+    price_micros = counts.price_micros + excluded.price_micros;
   return cardinality(v_id);
 end $$;
 
@@ -161,33 +175,39 @@ create function end_unsent_messages(
   p_standing jsonb                                  -- charge, charge_source, rule
 ) returns integer language plpgsql as $$
 declare
-  v_bucket smallint[];
-  v_id uuid[];
-  v_queued uuid[];
+  v_queue_bucket smallint[]; v_queue_id uuid[];
+  v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
+  v_status text[]; v_reason text[]; v_code text[]; v_charge text[]; v_segments smallint[]; v_price bigint[];
 begin
   -- The queue first, as whoever claims takes it first; what is being claimed now is skipped.
-  with mine as (
+  select array_agg(bucket), array_agg(message_id) into v_queue_bucket, v_queue_id
+  from (
     select q.bucket, q.message_id
     from unnest(p_bucket, p_id) as given (bucket, id)
     join send_queue q on q.bucket = given.bucket and q.message_id = given.id
     order by q.bucket, q.message_id
     for update of q skip locked
-  ), gone as (
-    delete from send_queue q using mine
-    where q.bucket = mine.bucket and q.message_id = mine.message_id
-    returning q.message_id
-  )
-  select coalesce(array_agg(message_id), '{}') into v_queued from gone;
+  ) mine;
+  delete from send_queue q
+  using unnest(v_queue_bucket, v_queue_id) as mine (bucket, id)
+  where q.bucket = mine.bucket and q.message_id = mine.id;
 
-  select array_agg(locked.bucket), array_agg(locked.id) into v_bucket, v_id
+  select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
+    array_agg(coalesce(account_id, '00000000-0000-0000-0000-000000000000')), array_agg(status),
+    array_agg(coalesce(reason, '')), array_agg(case when reason is null then '' else coalesce(code, '') end),
+    array_agg(charge), array_agg(segments), array_agg(coalesce(price_micros, 0))
+  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_reason, v_code, v_charge, v_segments,
+    v_price
   from (
-    select m.bucket, m.id
-    from unnest(p_bucket, p_id) as given (bucket, id)
+    select m.* from (
+      select bucket, id, true as was_queued from unnest(v_queue_bucket, v_queue_id) as mine (bucket, id)
+      union all
+      select bucket, id, false from unnest(p_bucket, p_id) as given (bucket, id)
+    ) given
     join messages m on m.bucket = given.bucket and m.id = given.id
-    where m.status in ('draft', 'held')
-      or (m.status = 'scheduled' and (m.id = any(v_queued)
-        or m.campaign_id <> '00000000-0000-0000-0000-000000000000'))
-      or (m.status = 'queued' and m.id = any(v_queued))
+    where case when given.was_queued then m.status in ('queued', 'scheduled')
+      else m.status in ('draft', 'held') or (m.status = 'scheduled'
+        and m.campaign_id <> '00000000-0000-0000-0000-000000000000') end
     order by m.bucket, m.id
     for no key update of m
   ) locked;
@@ -203,21 +223,6 @@ begin
   from unnest(v_bucket, v_id) as given (bucket, id)
   on conflict (bucket, message_id, key) do nothing;
 
-  -- What was reserved for them is free again; a month that is over stays as it was.
-  update spend s
-  set messages = greatest(0, s.messages - freed.messages), segments = greatest(0, s.segments - freed.segments),
-    micros = greatest(0, s.micros - freed.micros)
-  from (
-    select m.workspace_id, count(*) as messages, sum(m.segments) as segments,
-      sum(coalesce(m.price_micros, 0)) as micros
-    from unnest(v_bucket, v_id) as given (bucket, id)
-    join messages m on m.bucket = given.bucket and m.id = given.id
-    where m.id = any(v_queued) and to_char(m.created_at at time zone 'UTC', 'YYYY-MM') = p_month
-    group by m.workspace_id
-  ) freed
-  where s.workspace_id = freed.workspace_id and s.month = p_month;
-
-  perform move_counts(p_counts_bucket, v_bucket, v_id, -1);
   update messages m
   set status = p_evidence ->> 'status', reason = p_evidence ->> 'reason', detail = p_evidence ->> 'detail',
     fault = p_evidence ->> 'fault', permanent = (p_evidence ->> 'permanent')::boolean,
@@ -226,29 +231,35 @@ begin
     final_at = p_now, updated_at = p_now, sequence = m.sequence + 1
   from unnest(v_bucket, v_id) as given (bucket, id)
   where m.bucket = given.bucket and m.id = given.id;
-  perform move_counts(p_counts_bucket, v_bucket, v_id, 1);
-  return cardinality(v_id);
-end $$;
 
--- Adds messages as they stand now to the counts (1), or takes them away (-1).
-create function move_counts(
-  p_counts_bucket smallint,
-  p_bucket smallint[],
-  p_id uuid[],
-  p_sign integer
-) returns void language sql as $$
+  -- What was reserved when they were queued is free again; never below nothing, for it may have been
+  -- reserved in an earlier month.
+  update spend s
+  set messages = greatest(0, s.messages - freed.messages), segments = greatest(0, s.segments - freed.segments),
+    micros = greatest(0, s.micros - freed.micros)
+  from (
+    select workspace, count(*) as messages, sum(segments) as segments, sum(price) as micros
+    from unnest(v_workspace, v_status, v_segments, v_price) as given (workspace, status, segments, price)
+    where status = 'queued'
+    group by workspace
+  ) freed
+  where s.workspace_id = freed.workspace and s.month = p_month;
+
   insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
     segments, price_micros)
-  select p_counts_bucket, m.workspace_id, m.campaign_id, m.status, coalesce(m.reason, ''),
-    coalesce(m.account_id, '00000000-0000-0000-0000-000000000000'),
-    case when m.reason is null then '' else coalesce(m.code, '') end, m.charge, p_sign * count(*),
-    p_sign * sum(m.segments), p_sign * sum(coalesce(m.price_micros, 0))
-  from unnest(p_bucket, p_id) as given (bucket, id)
-  join messages m on m.bucket = given.bucket and m.id = given.id
+  select p_counts_bucket, workspace, campaign, move.status, move.reason, account, move.code, move.charge,
+    sum(move.sign), sum(move.sign * segments), sum(move.sign * price)
+  from unnest(v_workspace, v_campaign, v_account, v_status, v_reason, v_code, v_charge, v_segments, v_price)
+    as given (workspace, campaign, account, status, reason, code, charge, segments, price)
+  cross join lateral (values
+    (given.status, given.reason, given.code, given.charge, -1),
+    (p_evidence ->> 'status', p_evidence ->> 'reason', given.code, p_standing ->> 'charge', 1)
+  ) as move (status, reason, code, charge, sign)
   group by 2, 3, 4, 5, 6, 7, 8
   order by 2, 3, 4, 5, 6, 7, 8
   on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
     messages = counts.messages + excluded.messages,
     segments = counts.segments + excluded.segments,
-    price_micros = counts.price_micros + excluded.price_micros
-$$;
+    price_micros = counts.price_micros + excluded.price_micros;
+  return cardinality(v_id);
+end $$;
