@@ -20,7 +20,7 @@ const TASKS = {
   golden: (args) => test(args, '.test.ts', { GOLDEN: 'write' }),
   format: () => tool('prettier/bin/prettier.cjs', ['--write', '--log-level', 'warn', '.']),
   schema: () => script('scripts/dump-schema.ts', []),
-  sim: (args) => script('sim/main.ts', args),
+  sim: (args) => script('test/world/run.ts', args),
   bench,
   dev: (args) => run(findNode(), ['--watch', 'src/cli/main.ts', 'serve', '--demo', ...args]),
   'build:console': async () => {

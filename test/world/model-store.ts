@@ -1,0 +1,322 @@
+import type { Evidence } from '../../src/core/evidence.ts'
+import type { StandingMove } from '../../src/core/counts.ts'
+import { timeOfId } from '../../src/core/ids.ts'
+import type {
+  Arrival,
+  ClaimedMessage,
+  InboundRow,
+  KnownSegment,
+  Ledger,
+  LedgerMessage,
+  MessageFacts,
+  MessageKey,
+  OrphanRow,
+  PipelineAccount,
+  PipelineStore,
+  ProviderIdRow,
+  QueueRow,
+  SubmissionSegment,
+  Watch,
+} from '../../src/flows/ports/pipeline.ts'
+
+export type StoredMessage = LedgerMessage & {
+  readonly recipient: string
+  readonly sender: string
+  readonly text: string
+  readonly validUntil: number | null
+}
+
+type StoredWatch = Watch & { readonly dueAt: number }
+type Waiting = { readonly accountId: string; readonly isAdopted: boolean }
+
+/**
+ * The pipeline's tables as plain maps: what is committed, and nothing else. A crash leaves it as it is.
+ * `turn` is awaited before each transaction, so that whoever owns it decides their order; a
+ * transaction itself is atomic. Held to the same journeys as PostgreSQL (test/journeys/).
+ */
+export class ModelStore implements PipelineStore {
+  readonly messages = new Map<string, StoredMessage>()
+  readonly segments = new Map<string, SubmissionSegment[]>()
+  readonly evidence = new Map<string, Evidence[]>()
+  readonly counts = new Map<string, number>()
+  readonly journal = new Map<string, Uint8Array>()
+  readonly inbox = new Map<string, Waiting>()
+  readonly orphans = new Map<string, OrphanRow>()
+  readonly inbound: InboundRow[] = []
+  private readonly queued = new Map<string, QueueRow>()
+  private readonly providerIds = new Map<string, ProviderIdRow>()
+  private watches: StoredWatch[] = []
+  private readonly optOuts = new Set<string>()
+  private readonly account: PipelineAccount
+  private readonly turn: () => Promise<void>
+
+  constructor(account: PipelineAccount, turn: () => Promise<void>) {
+    this.account = account
+    this.turn = turn
+  }
+
+  get queueSize(): number {
+    return this.queued.size
+  }
+
+  /** When the next watch or queued message is due. */
+  get nextDueAt(): number {
+    const due = [...this.watches, ...this.queued.values()].map(({ dueAt }) => dueAt)
+    return Math.min(Number.POSITIVE_INFINITY, ...due)
+  }
+
+  /** Takes a message in, as intake does. */
+  add(message: StoredMessage, move: StandingMove): void {
+    this.messages.set(message.id, message)
+    this.count(move)
+    this.queued.set(message.id, {
+      bucket: message.bucket,
+      id: message.id,
+      accountId: this.account.id,
+      campaignId: message.campaignId,
+      workspaceId: message.workspaceId,
+      dueAt: 0,
+      submission: 1,
+    })
+  }
+
+  async inLedger<Result>(work: (ledger: Ledger) => Promise<Result>): Promise<Result> {
+    await this.turn()
+    return work(this.ledger())
+  }
+
+  async recordReceipts(rows: Parameters<PipelineStore['recordReceipts']>[0]): Promise<void> {
+    await this.turn()
+    for (const { id, accountId, raw } of rows) {
+      this.journal.set(id, raw)
+      this.inbox.set(id, { accountId, isAdopted: false })
+    }
+  }
+
+  async inboxLag(limit: number): Promise<number> {
+    return Math.min(limit, this.inbox.size)
+  }
+
+  async parkOldest(): Promise<void> {
+    throw new Error('nothing in the model fails to apply')
+  }
+
+  async requeueOrphansByKeys(accountId: string, idKeys: readonly string[]): Promise<number> {
+    await this.turn()
+    const wanted = new Set(idKeys)
+    return this.requeue(
+      [...this.orphans.values()].filter(
+        (one) =>
+          one.accountId === accountId &&
+          one.state !== 'malformed' &&
+          one.idKeys.some((key) => wanted.has(key)),
+      ),
+    )
+  }
+
+  async requeueOrphans(journalIds: readonly string[]): Promise<number> {
+    await this.turn()
+    return this.requeue(
+      journalIds.map((id) => this.orphans.get(id)).filter((one) => one !== undefined),
+    )
+  }
+
+  async waitingOrphans(after: string, limit: number) {
+    await this.turn()
+    return [...this.orphans.values()]
+      .filter(({ state, journalId }) => state === 'waiting' && journalId > after)
+      .toSorted((a, b) => (a.journalId < b.journalId ? -1 : 1))
+      .slice(0, limit)
+      .flatMap(({ journalId, accountId, providerId, recipient }) =>
+        providerId === null ? [] : [{ journalId, accountId, providerId, recipient }],
+      )
+  }
+
+  async findOverdue(_buckets: readonly number[], now: number, limit: number) {
+    await this.turn()
+    return [...this.queued.values()]
+      .filter(({ id }) => (this.messages.get(id)?.validUntil ?? Number.POSITIVE_INFINITY) <= now)
+      .slice(0, limit)
+  }
+
+  async markUnheard(before: number): Promise<number> {
+    await this.turn()
+    let marked = 0
+    for (const [id, segments] of this.segments) {
+      this.segments.set(
+        id,
+        segments.map((one) => {
+          if (one.answer !== null || one.submittedAt >= before) return one
+          marked += 1
+          return { ...one, answer: 'unknown' }
+        }),
+      )
+    }
+    return marked
+  }
+
+  async accounts(): Promise<readonly PipelineAccount[]> {
+    return [this.account]
+  }
+
+  async addLearned(): Promise<void> {}
+
+  async findByProviderIds(keys: readonly { accountId: string; idKey: string }[]) {
+    const wanted = new Set(keys.map((key) => `${key.accountId} ${key.idKey}`))
+    return this.known((row) => wanted.has(`${row.accountId} ${row.idKey}`))
+  }
+
+  async findByRecipients(places: readonly { recipient: string }[]) {
+    const wanted = new Set(places.map(({ recipient }) => recipient))
+    return this.known(({ messageId }) => wanted.has(this.messages.get(messageId)?.recipient ?? ''))
+  }
+
+  async findLately(person: Parameters<Ledger['findLately']>[0]) {
+    return [...this.messages.values()]
+      .filter(
+        ({ recipient, sender, submittedAt }) =>
+          recipient === person.recipient &&
+          person.senders.includes(sender) &&
+          submittedAt !== null &&
+          submittedAt >= person.since,
+      )
+      .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+      .slice(0, 2)
+      .map(({ bucket, id, submissionCount }) => ({
+        bucket,
+        messageId: id,
+        submission: submissionCount,
+      }))
+  }
+
+  facts({ id }: MessageKey): MessageFacts[] {
+    const message = this.messages.get(id)
+    if (message === undefined) return []
+    return [
+      { message, submissions: this.segments.get(id) ?? [], evidence: this.evidence.get(id) ?? [] },
+    ]
+  }
+
+  private known(fits: (row: ProviderIdRow) => boolean): readonly KnownSegment[] {
+    return [...this.providerIds.values()].filter(fits)
+  }
+
+  private requeue(orphans: readonly OrphanRow[]): number {
+    for (const { journalId, accountId } of orphans) {
+      this.orphans.delete(journalId)
+      this.inbox.set(journalId, { accountId, isAdopted: true })
+    }
+    return orphans.length
+  }
+
+  private count({ messages, ...move }: StandingMove): void {
+    const { workspaceId, campaignId, status, reason, accountId, code, charge } = move
+    const key = [workspaceId, campaignId, status, reason, accountId, code, charge].join('|')
+    const sum = (this.counts.get(key) ?? 0) + messages
+    if (sum === 0) this.counts.delete(key)
+    else this.counts.set(key, sum)
+  }
+
+  private claim(limit: number, now: number): readonly ClaimedMessage[] {
+    const due = [...this.queued.values()].filter(({ dueAt }) => dueAt <= now).slice(0, limit)
+    return due.flatMap(({ id }) => {
+      const message = this.messages.get(id)
+      if (message === undefined) return []
+      this.queued.delete(id)
+      const { recipient, sender, text, validUntil } = message
+      const refusedBecause = this.optOuts.has(recipient) ? 'opted-out' : null
+      return [
+        { message, recipient, sender, text, validUntil, refusedBecause, isAtLeastOnce: false },
+      ]
+    })
+  }
+
+  private ledger(): Ledger {
+    return {
+      findByProviderIds: (keys) => this.findByProviderIds(keys),
+      findByRecipients: (places) => this.findByRecipients(places),
+      findLately: (person) => this.findLately(person),
+      claimMessages: async (_, limit, now) => this.claim(limit, now),
+      lockMessages: async (keys) => keys.flatMap((key) => this.facts(key)),
+      appendEvidence: async (rows) => {
+        for (const { messageId, evidence } of rows) {
+          this.evidence.set(messageId, [...(this.evidence.get(messageId) ?? []), evidence])
+        }
+      },
+      countRepeats: async () => {},
+      changeStandings: async (changes) => {
+        for (const change of changes) {
+          const message = this.messages.get(change.id)
+          if (message !== undefined) this.messages.set(change.id, { ...message, ...change })
+        }
+      },
+      moveCounts: async (moves) => moves.forEach((move) => this.count(move)),
+      countLatencies: async () => {},
+      addSubmissions: async (rows, submittedAt) => {
+        for (const { id, bucket: _, ...row } of rows) {
+          const own = this.segments.get(id) ?? []
+          this.segments.set(id, [...own, { ...row, submittedAt, answer: null }])
+        }
+      },
+      recordAnswers: async (rows) => {
+        for (const { id, submission, segment, answer } of rows) {
+          const own = this.segments.get(id) ?? []
+          const isNews = (one: SubmissionSegment): boolean =>
+            one.submission === submission &&
+            one.segment === segment &&
+            (one.answer === null || one.answer === 'unknown')
+          this.segments.set(
+            id,
+            own.map((one) => (isNews(one) ? { ...one, answer } : one)),
+          )
+        }
+      },
+      addProviderIds: async (rows) => {
+        for (const row of rows) {
+          const key = [row.accountId, row.idKey, row.messageId, row.submission, row.segment].join(
+            '|',
+          )
+          this.providerIds.set(key, row)
+        }
+      },
+      queue: async (rows) => {
+        for (const row of rows) this.queued.set(row.id, row)
+        return []
+      },
+      unqueue: async (keys) => keys.filter(({ id }) => this.queued.delete(id)),
+      addWatch: async (watch) => {
+        this.watches.push(watch)
+      },
+      takeDueWatches: async (now, limit) => {
+        const due = this.watches.filter(({ dueAt }) => dueAt <= now).slice(0, limit)
+        this.watches = this.watches.filter((watch) => !due.includes(watch))
+        return due
+      },
+      takeInbox: async (limit) => this.takeInbox(limit),
+      addOrphans: async (rows) => {
+        for (const row of rows) this.orphans.set(row.journalId, row)
+      },
+      addInbound: async (rows) => {
+        this.inbound.push(...rows)
+      },
+      optOut: async (rows) =>
+        rows.map(({ number }) => {
+          const isNew = !this.optOuts.has(number)
+          this.optOuts.add(number)
+          return isNew
+        }),
+      optIn: async (rows) => rows.forEach(({ number }) => this.optOuts.delete(number)),
+      // The confirmation of an opt-out is another journey's; here it would only be noise.
+      addOwnMessages: async () => {},
+    }
+  }
+
+  private takeInbox(limit: number): readonly Arrival[] {
+    const oldest = [...this.inbox].toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit)
+    return oldest.flatMap(([id, { accountId, isAdopted }]) => {
+      this.inbox.delete(id)
+      const raw = this.journal.get(id)
+      return raw === undefined ? [] : [{ id, accountId, isAdopted, raw, arrivedAt: timeOfId(id) }]
+    })
+  }
+}
