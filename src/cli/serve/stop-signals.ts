@@ -30,6 +30,8 @@ export function listenForStop(
   }
   // The launcher beside us (bin/delivrd) was killed: nobody would stop us any more.
   source.on('disconnect', () => heard('launcher'))
+  // Listening to the launcher is no reason to stay: a start that fails ends the process.
+  source.channel?.unref()
   // Listening for that must not keep us alive when there is nothing left to do.
   source.channel?.unref()
   return { asked, onImpatience: (act) => (force = act) }
