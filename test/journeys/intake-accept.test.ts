@@ -206,15 +206,16 @@ test('a message for later waits as scheduled, with its turn at that time', async
   assert.deepEqual(row, { status: 'scheduled', plan: 'scheduled', due_at: new Date(at) })
 })
 
-test('one workspace’s list of opt-outs says nothing about another’s people', async () => {
+test('one workspace’s list of opt-outs says nothing about another’s people', async (t) => {
   const other = await openIntakeWorld()
+  t.after(() => other.end())
   const outcome = await intakeOf(other).accept(batch([request('07700900011')], undefined, other))
   assert.equal(messageOf(outcome).refusal, null)
-  await other.end()
 })
 
-test('over its spend cap a workspace’s messages are refused, and the spend stays below', async () => {
+test('over its spend cap a workspace’s messages are refused, and the spend stays below', async (t) => {
   const capped = await openIntakeWorld({ spendCapMicros: 35_000 })
+  t.after(() => capped.end())
   const requests = Array.from({ length: 6 }, (_, at) => request(`0770090003${at}`))
   // Two processes at once: the figure is locked, so together they keep below the cap.
   const outcomes = await Promise.all(
@@ -228,11 +229,11 @@ test('over its spend cap a workspace’s messages are refused, and the spend sta
   assert.deepEqual(await capped.rows('select messages, micros from spend'), [
     { messages: 3, micros: 30_000 },
   ])
-  await capped.end()
 })
 
-test('over its rate cap a workspace is told when to come back, and nothing is stored', async () => {
+test('over its rate cap a workspace is told when to come back, and nothing is stored', async (t) => {
   const capped = await openIntakeWorld({ rateCap: 2 })
+  t.after(() => capped.end())
   const intake = intakeOf(capped)
   const one = (key: string) => intake.accept(batch([request('07700900041')], key, capped))
   const outcomes = [await one('a'), await one('b'), await one('c')]
@@ -243,5 +244,4 @@ test('over its rate cap a workspace is told when to come back, and nothing is st
   assert.deepEqual(outcomes[2], { kind: 'rate-capped', perSecond: 2, retryAfterMs: 500 })
   assert.equal((await capped.rows('select 1 from messages')).length, 2)
   assert.equal((await capped.rows('select 1 from idempotency_keys')).length, 2)
-  await capped.end()
 })

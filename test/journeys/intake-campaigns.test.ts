@@ -442,8 +442,9 @@ test('another workspace’s campaign does not exist', async () => {
   assert.equal(outcome.kind, 'not-found')
 })
 
-test('a start goes only as far as the spend cap reaches; the rest is refused and says so', async () => {
+test('a start goes only as far as the spend cap reaches; the rest is refused and says so', async (t) => {
   const capped = await openIntakeWorld({ spendCapMicros: 25_000 })
+  t.after(() => capped.end())
   const id = idOf(await create(list(people(4)), {}, { of: capped }))
   await tell(id, 'start', capped)
   await tend(capped)
@@ -457,7 +458,6 @@ test('a start goes only as far as the spend cap reaches; the rest is refused and
     { messages: 0, micros: 0 },
   ])
   assert.deepEqual(await capped.differences(), [])
-  await capped.end()
 })
 
 test('a list that breaks off leaves a cancelled campaign that says so, and its key can be used again', async () => {

@@ -113,6 +113,17 @@ test('a quote left open costs its own row and no other', async () => {
   assert.deepEqual(cells(found.rows).slice(0, 3), [['phone', 'name'], '2: open-quote', ['0', 'x']])
 })
 
+test('a quote left open does not close at another row’s quote', async () => {
+  const found = await read('phone,name\n1,"Bo\n2,x\n3,"Zoë, the second"\n4,y\n')
+  assert.deepEqual(cells(found.rows), [
+    ['phone', 'name'],
+    '2: open-quote',
+    ['2', 'x'],
+    ['3', 'Zoë, the second'],
+    ['4', 'y'],
+  ])
+})
+
 test('words after a closing quote are named; a quote inside a cell is a quote', async () => {
   assert.deepEqual(cells((await read('phone,name\n1,"Bo" Smith\n2,5" screen\n3, "x" \n')).rows), [
     ['phone', 'name'],
