@@ -66,6 +66,7 @@ function answerError(
     })
   }
   const code = BY_FRAMEWORK_CODE[error.code] ?? clientsFault(error)
+  if (code === 'invalid-request') return sendProblem(reply, code, { detail: NOT_TEXT })
   if (code !== null) return sendProblem(reply, code, { detail: error.message })
   log.error('request.broken', {
     requestId: request.id,
@@ -80,7 +81,17 @@ function answerError(
   })
 }
 
+const NOT_TEXT = 'A text holds a character that is none: a NUL or half of a pair.'
+
+// The reader of forms throws plain errors; these are its words for a form that is none.
+const BROKEN_FORM = /^(?:Multipart: |Unexpected end of |Part terminated early|Malformed )/
+
+/** SQLSTATEs of a text that no database takes: a NUL, or half a character. */
+const UNSTORABLE: ReadonlySet<string> = new Set(['22021', '22P05'])
+
 function clientsFault(error: FastifyError): ProblemCode | null {
+  if (BROKEN_FORM.test(error.message)) return 'malformed-request'
+  if (UNSTORABLE.has(error.code)) return 'invalid-request'
   const status = error.statusCode
   if (status === undefined || status < 400 || status > 499) return null
   return isProblemCode(error.code) ? error.code : (BY_STATUS[status] ?? 'malformed-request')

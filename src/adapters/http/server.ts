@@ -8,6 +8,7 @@ import type { Shedding } from '../../flows/ports/shedding.ts'
 import { admitRequests } from './admission.ts'
 import type { Api } from './api.ts'
 import { answerClientError, answerErrors, sendProblem } from './errors.ts'
+import { readJsonBodies } from './json-bodies.ts'
 import { answerUnknownRoutes } from './methods.ts'
 import { describeApi } from './openapi.ts'
 import { RATE_LIMITS } from './rate-limit.ts'
@@ -60,6 +61,7 @@ export async function buildServer(deps: ServerDeps, options: ServerOptions = {})
     limits: options.limits ?? RATE_LIMITS,
     bodyLimitMs: options.bodyLimitMs ?? BODY_LIMIT_MS,
   })
+  readJsonBodies(app)
   requireDescriptions(app)
   const folder = options.consoleFolder
   const fallback = folder === undefined ? () => null : await serveConsole(app, folder)

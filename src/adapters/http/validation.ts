@@ -61,5 +61,6 @@ function readFinding(finding: FastifySchemaValidationError): FieldError[] {
   }
 }
 
-const escaped = (name: string): string =>
+/** A name as one step of a JSON Pointer. */
+export const escaped = (name: string): string =>
   name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')

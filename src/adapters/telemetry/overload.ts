@@ -9,10 +9,10 @@ export type Pressure = {
 }
 
 const LIMITS = { loopDelayMs: 100, inboxReceipts: 20_000, commitMs: 250 } as const
-const SAMPLE_MS = 500
+const SAMPLE_MS = 1_000
 const RETRY_AFTER_S = 2
 /** Samples in a row before the next kind is refused, or let in again: load has gusts. */
-const STEADY = 2
+const STEADY = 3
 
 /** What is refused at each level. Receipts come by another door and are never refused here. */
 const REFUSED: readonly (readonly LoadClass[])[] = [
@@ -38,7 +38,7 @@ export function levelOf({
   return worst > 1 ? 1 : 0
 }
 
-/** Looks at the process and its work twice a second and says what must wait. Stop it when done. */
+/** Looks at the process and its work every second and says what must wait. Stop it when done. */
 export class OverloadWatch implements Shedding {
   readonly #pressure: () => Pressure
   readonly #delay = monitorEventLoopDelay({ resolution: 20 })
@@ -65,7 +65,8 @@ export class OverloadWatch implements Shedding {
   }
 
   #sample(): void {
-    const loopDelayMs = this.#delay.percentile(99) / 1e6
+    // Not the 99th of so few samples: that is one hiccup, of which a busy machine has many.
+    const loopDelayMs = this.#delay.percentile(90) / 1e6
     this.#delay.reset()
     const pressure = this.#pressure()
     const level = levelOf({ ...pressure, loopDelayMs })
