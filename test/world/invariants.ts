@@ -15,13 +15,7 @@ export type Asked = {
 }
 
 /** What must hold after every committed step; a line for each promise that is broken. */
-export function faultsNow({
-  store,
-  deps,
-}: {
-  store: ModelStore
-  deps: PipelineDeps
-}): readonly string[] {
+export function faultsNow(store: ModelStore, deps: PipelineDeps): readonly string[] {
   const faults: string[] = []
   const recount = new Map<string, number>()
   for (const message of store.messages.values()) {

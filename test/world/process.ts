@@ -40,7 +40,6 @@ export type World = {
   now(): number
   /** A connection is over: what was sent over it and not acknowledged goes out again. */
   undelivered(deliveries: readonly Delivery[]): void
-  log(event: string): void
 }
 
 /** The flows that a process keeps running, one of each at a time. */
@@ -155,26 +154,26 @@ export class Process implements Gateway {
   breakLink(): void {
     if (!this.link.isUp) return
     this.link.isUp = false
-    const { centre, undelivered, now } = this.world
-    undelivered(
+    const { centre } = this.world
+    this.world.undelivered(
       this.unrecorded.filter(({ link }) => link === this.link.number).map((one) => one.delivery),
     )
     for (const segment of this.inFlight) this.unheard(segment)
     this.inFlight.clear()
-    centre.later(now() + RECONNECT_MS, () => {
+    centre.later(this.world.now() + RECONNECT_MS, () => {
       this.link = { number: this.link.number + 1_000, isUp: true }
     })
   }
 
   private send(segment: Segment): void {
     const { tracker } = segment
-    const { centre, now } = this.world
+    const { centre } = this.world
     if (!this.canHear) return this.unheard(segment)
     const link = this.link
     this.inFlight.add(segment)
     const body = tracker.handover.segments[segment.segment - 1] as Body
     const pdu = submitSm(tracker.handover, body)
-    const reaction = centre.submit(pdu, { systemId: 'world', link: link.number }, now())
+    const reaction = centre.submit(pdu, { systemId: 'world', link: link.number }, this.world.now())
     const record = centre.truth.read().submits.at(-1)
     if (record === undefined) throw new Error('the truth is kept')
     if (reaction.kind === 'drop') return this.breakLink()
@@ -182,15 +181,15 @@ export class Process implements Gateway {
       const isHeard =
         this.isAlive && this.link === link && link.isUp && this.inFlight.delete(segment)
       record.answer = !isHeard ? 'none' : status === 0 ? 'accepted' : 'refused'
-      record.answeredAtMs = now()
+      record.answeredAtMs = this.world.now()
       if (isHeard) this.answered(segment, { status, providerId, record })
     }
     if (reaction.kind === 'nack') return answered(reaction.status, '')
     if (reaction.kind === 'answer') {
       const { status, message_id } = reaction.answer
-      centre.later(now() + reaction.afterMs, () => answered(status, message_id))
+      centre.later(this.world.now() + reaction.afterMs, () => answered(status, message_id))
     }
-    centre.later(now() + RESPONSE_TIMEOUT_MS, () => {
+    centre.later(this.world.now() + RESPONSE_TIMEOUT_MS, () => {
       if (this.inFlight.delete(segment)) this.unheard(segment)
     })
   }
@@ -231,13 +230,18 @@ export class Process implements Gateway {
 
   private conclude(tracker: HandoverTracker): void {
     const verdict = tracker.verdict()
-    const { centre, now } = this.world
+    const { centre } = this.world
     if (verdict.kind === 'untaken') {
       const { handover } = tracker
-      this.unsettled.push({ kind: 'untaken', handover, retryAfterMs: OFFER_AGAIN_MS, at: now() })
+      this.unsettled.push({
+        kind: 'untaken',
+        handover,
+        retryAfterMs: OFFER_AGAIN_MS,
+        at: this.world.now(),
+      })
     } else if (verdict.kind === 'again') {
       tracker.offerAgain()
-      centre.later(now() + OFFER_AGAIN_MS, () => {
+      centre.later(this.world.now() + OFFER_AGAIN_MS, () => {
         if (!this.isAlive) return
         for (const segment of verdict.segments) this.send({ tracker, segment })
       })

@@ -13,8 +13,11 @@ import { createRandom } from '../../sim/random.ts'
 import { Centre } from '../../sim/smsc/centre.ts'
 import type { Delivery } from '../../sim/smsc/centre.ts'
 import { findBehaviour, magicNumber } from '../../sim/smsc/magic.ts'
+import { DEFAULT_PACE } from '../../sim/smsc/plan.ts'
+import type { Scenario } from '../../sim/smsc/scenario.ts'
 import { findScenario } from '../../sim/smsc/scenario.ts'
 import { TruthLog } from '../../sim/smsc/truth.ts'
+import type { Asked } from './invariants.ts'
 import { faultsAfterwards, faultsNow } from './invariants.ts'
 import { ModelStore } from './model-store.ts'
 import type { StoredMessage } from './model-store.ts'
@@ -27,6 +30,7 @@ const WORKSPACE = '01900000-0000-7000-8000-000000000000'
 const ACCOUNT = '01900000-0000-7000-8000-000000000001'
 const STEPS_MAX = 60_000
 const CHECK_EVERY = 20
+const TRACE_MAX = 200
 const SHORT_TEXT = 'Your table is ready.'
 const LONG_TEXT = 'Your table is ready, and so is the rest of this long text. '.repeat(4)
 
@@ -56,176 +60,213 @@ export type Outcome = {
   readonly trace: readonly string[]
 }
 
-type Flowing = { readonly process: Process; readonly flow: FlowName; release(): void }
+type Flowing = { readonly process: Process; readonly flow: FlowName }
+type Parked = Flowing & { release(): void }
 
 /**
  * The whole pipeline under virtual time: real flows, a model of the store, the simulated carrier, and a
  * seed that decides who goes next and when something breaks. The same plan gives the same run.
  */
 export async function runWorld(plan: Plan): Promise<Outcome> {
-  const random = createRandom(plan.seed)
-  const trace: string[] = []
-  const parked: Flowing[] = []
-  let starting: { process: Process; flow: FlowName } | null = null
-  let current: { process: Process; flow: FlowName } | null = null
-  let nowMs = START
-  let events = 0
-  let waiting: Delivery[] = []
-
-  const account = accountOfWorld()
-  const store = new ModelStore(account, () => {
-    const own = current ?? starting
-    if (own === null) throw new Error('only flows ask the store')
-    return new Promise((resolve) => parked.push({ ...own, release: resolve }))
-  })
-  const found = findScenario('healthy')
-  if (found.kind !== 'scenario') throw new Error(found.because)
-  const truth = new TruthLog({ isKept: true })
-  const centre = new Centre({
-    scenario: found.scenario,
-    seed: plan.seed,
-    pace: { hours: 720, seconds: 1 },
-    truth,
-  })
-  const log = (event: string): void => {
-    events += 1
-    trace.push(`${((nowMs - START) / 1_000).toFixed(3)} ${event}`)
-    if (trace.length > 200) trace.shift()
-  }
-  const world: World = {
-    centre,
-    store,
-    account,
-    now: () => nowMs,
-    undelivered: (deliveries) => {
-      waiting = [...deliveries, ...waiting]
-    },
-    log,
-  }
-  const deps = depsOf({ store, account, random, now: () => nowMs })
-  const processes = Array.from(
-    { length: plan.processes },
-    (_, at) => new Process(at + 1, world, deps),
-  )
-  const asked = addMessages(plan, store, random)
-
-  const flow = async (process: Process, name: FlowName): Promise<void> => {
-    process.running.add(name)
-    starting = { process, flow: name }
-    const done = process.run(name).finally(() => process.running.delete(name))
-    done.catch((error: unknown) => faults.push(`${name} threw: ${String(error)}`))
-    await quiet()
-    starting = null
-  }
-  const faults: string[] = []
-  let { crashes, linkBreaks } = plan
+  const run = new Run(plan)
   let steps = 0
+  while (steps < STEPS_MAX && run.faults.length === 0 && (await run.step())) {
+    steps += 1
+    if (steps % CHECK_EVERY === 0) run.checkNow()
+  }
+  if (steps >= STEPS_MAX) run.faults.push(`it is not over after ${STEPS_MAX} steps`)
+  if (run.faults.length === 0) run.checkAfterwards()
+  return { steps, events: run.events, faults: run.faults, trace: run.trace }
+}
 
-  const startable = (): { process: Process; flow: FlowName }[] =>
-    processes
-      .filter(({ isAlive }) => isAlive)
-      .flatMap((process) =>
-        FLOWS.filter((name) => !process.running.has(name) && process.hasWork(name)).map((name) => ({
-          process,
-          flow: name,
-        })),
-      )
+class Run implements World {
+  readonly centre: Centre
+  readonly store: ModelStore
+  readonly account = accountOfWorld()
+  readonly faults: string[] = []
+  readonly trace: string[] = []
+  events = 0
+  private readonly random: SeededRandom
+  private readonly truth = new TruthLog({ isKept: true })
+  private readonly deps: PipelineDeps
+  private readonly asked: readonly Asked[]
+  private readonly processes: Process[]
+  private readonly parked: Parked[] = []
+  /** Whose turn it is: what it asks of the store next is its own. */
+  private current: Flowing | null = null
+  private nowMs = START
+  private undeliveredYet: Delivery[] = []
+  private crashesLeft: number
+  private linkBreaksLeft: number
 
-  const crash = async (at: number): Promise<void> => {
-    const process = processes[at]
-    if (process === undefined) return
-    log(`process ${process.number} crashes`)
-    process.crash()
-    for (let left = parked.length - 1; left >= 0; left--) {
-      if (parked[left]?.process === process) parked.splice(left, 1)
-    }
-    const next = new Process(process.number + 10, world, deps)
-    processes[at] = next
-    starting = { process: next, flow: 'sweep' }
-    void store.markUnheard(nowMs)
-    starting = null
+  constructor(plan: Plan) {
+    this.random = createRandom(plan.seed)
+    this.centre = new Centre({
+      scenario: healthy(),
+      seed: plan.seed,
+      pace: DEFAULT_PACE,
+      truth: this.truth,
+    })
+    this.store = new ModelStore(this.account, () => this.park())
+    const now = (): number => this.nowMs
+    this.deps = depsOf({ store: this.store, account: this.account, random: this.random, now })
+    const numbers = Array.from({ length: plan.processes }, (_, at) => at + 1)
+    this.processes = numbers.map((number) => new Process(number, this, this.deps))
+    this.crashesLeft = plan.crashes
+    this.linkBreaksLeft = plan.linkBreaks
+    this.asked = addMessages(plan, this.store, this.random)
   }
 
-  /** Something that can be done now; false if only time can help. */
-  const act = async (): Promise<boolean> => {
-    const dice = random.next()
-    if (crashes > 0 && dice < 0.004) {
-      crashes -= 1
-      await crash(random.whole(processes.length))
+  now(): number {
+    return this.nowMs
+  }
+
+  undelivered(deliveries: readonly Delivery[]): void {
+    this.undeliveredYet = [...deliveries, ...this.undeliveredYet]
+  }
+
+  /** One thing happens, or time passes; false when nothing can happen any more. */
+  async step(): Promise<boolean> {
+    // Time passes now and then although there is work, and always when there is none.
+    if (this.random.next() < 0.1 && this.pass()) return true
+    if (this.breakSomething() || this.deliver() || (await this.goOn())) return true
+    return this.pass() || this.undeliveredYet.length > 0
+  }
+
+  checkNow(): void {
+    this.faults.push(...faultsNow(this.store, this.deps))
+  }
+
+  checkAfterwards(): void {
+    const { store, asked, nowMs } = this
+    this.faults.push(...faultsNow(this.store, this.deps))
+    this.faults.push(...faultsAfterwards({ store, truth: this.truth.read(), asked, nowMs }))
+  }
+
+  private log(event: string): void {
+    this.events += 1
+    this.trace.push(`${((this.nowMs - START) / 1_000).toFixed(3)} ${event}`)
+    if (this.trace.length > TRACE_MAX) this.trace.shift()
+  }
+
+  /** A flow asks the store: it waits here until its turn comes. */
+  private park(): Promise<void> {
+    const { current } = this
+    if (current === null) throw new Error('only flows ask the store')
+    return new Promise((release) => this.parked.push({ ...current, release }))
+  }
+
+  private breakSomething(): boolean {
+    const dice = this.random.next()
+    if (this.crashesLeft > 0 && dice < 0.004) {
+      this.crashesLeft -= 1
+      this.crash(this.random.whole(this.processes.length))
       return true
     }
-    if (linkBreaks > 0 && dice < 0.01) {
-      linkBreaks -= 1
-      const process = random.pick(processes)
-      log(`the link of process ${process.number} breaks`)
+    if (this.linkBreaksLeft > 0 && dice < 0.01) {
+      this.linkBreaksLeft -= 1
+      const process = this.random.pick(this.processes)
+      this.log(`the link of process ${process.number} breaks`)
       process.breakLink()
       return true
     }
-    const hearing = processes.filter((one) => one.canHear)
-    if (waiting.length > 0 && hearing.length > 0 && random.next() < 0.5) {
-      deliver(random.pick(hearing))
-      return true
+    return false
+  }
+
+  private crash(at: number): void {
+    const process = this.processes[at]
+    if (process === undefined) return
+    this.log(`process ${process.number} crashes`)
+    process.crash()
+    const survivors = this.parked.filter((one) => one.process !== process)
+    this.parked.splice(0, this.parked.length, ...survivors)
+    const next = new Process(process.number + 10, this, this.deps)
+    this.processes[at] = next
+    this.current = { process: next, flow: 'sweep' }
+    void this.store.markUnheard(this.nowMs)
+    this.current = null
+  }
+
+  private deliver(): boolean {
+    const hearing = this.processes.filter((one) => one.canHear)
+    if (hearing.length === 0 || this.random.next() < 0.5) return false
+    const place = this.random.whole(Math.min(3, this.undeliveredYet.length))
+    const [delivery] = this.undeliveredYet.splice(place, 1)
+    if (delivery === undefined) return false
+    const { receipt } = delivery
+    if (receipt !== null) {
+      receipt.firstSentAtMs ??= this.nowMs
+      receipt.sent += 1
     }
-    const free = startable().filter(({ flow: name }) => name !== 'sweep' || random.next() < 0.05)
-    if (parked.length > 0 && (free.length === 0 || random.next() < 0.6)) {
-      const [next] = parked.splice(random.whole(parked.length), 1)
+    const process = this.random.pick(hearing)
+    this.log(`process ${process.number} hears ${receipt?.stat ?? 'a text'}`)
+    process.hear(delivery)
+    return true
+  }
+
+  /** Some flow goes on, or one starts. */
+  private async goOn(): Promise<boolean> {
+    const free = this.startable()
+    if (this.parked.length > 0 && (free.length === 0 || this.random.next() < 0.6)) {
+      const [next] = this.parked.splice(this.random.whole(this.parked.length), 1)
       if (next === undefined) return false
-      current = { process: next.process, flow: next.flow }
-      log(`process ${next.process.number} ${next.flow}`)
-      next.release()
-      await quiet()
-      current = null
+      this.log(`process ${next.process.number} ${next.flow}`)
+      await this.takeTurn(next, next.release)
       return true
     }
     if (free.length === 0) return false
-    const { process, flow: name } = random.pick(free)
-    await flow(process, name)
+    const chosen = this.random.pick(free)
+    await this.takeTurn(chosen, () => this.start(chosen))
     return true
   }
 
-  const deliver = (process: Process): void => {
-    const [delivery] = waiting.splice(random.whole(Math.min(3, waiting.length)), 1)
-    if (delivery === undefined) return
-    if (delivery.receipt !== null) {
-      delivery.receipt.firstSentAtMs ??= nowMs
-      delivery.receipt.sent += 1
-    }
-    log(`process ${process.number} hears ${delivery.receipt?.stat ?? 'a text'}`)
-    process.hear(delivery)
+  private async takeTurn({ process, flow }: Flowing, act: () => void): Promise<void> {
+    this.current = { process, flow }
+    act()
+    await quiet()
+    this.current = null
   }
 
-  const pass = (): boolean => {
-    const next = Math.min(
-      centre.nextAtMs ?? Number.POSITIVE_INFINITY,
-      Math.max(nowMs + 1, store.nextDueAt),
+  private start({ process, flow }: Flowing): void {
+    process.running.add(flow)
+    process.run(flow).then(
+      () => process.running.delete(flow),
+      (error: unknown) => this.faults.push(`${flow} threw: ${String(error)}`),
     )
+  }
+
+  private startable(): readonly Flowing[] {
+    return this.processes.flatMap((process) =>
+      FLOWS.filter(
+        (flow) =>
+          !process.running.has(flow) &&
+          process.hasWork(flow) &&
+          (flow !== 'sweep' || this.random.next() < 0.05),
+      ).map((flow) => ({ process, flow })),
+    )
+  }
+
+  /** To the next moment at which something is due; false if nothing ever is. */
+  private pass(): boolean {
+    const ours = Math.max(this.nowMs + 1, this.store.nextDueAt)
+    const next = Math.min(this.centre.nextAtMs ?? Number.POSITIVE_INFINITY, ours)
     if (next === Number.POSITIVE_INFINITY) return false
-    nowMs = Math.max(nowMs, next)
-    waiting.push(...centre.due(nowMs))
+    this.nowMs = Math.max(this.nowMs, next)
+    this.undeliveredYet.push(...this.centre.due(this.nowMs))
     return true
   }
+}
 
-  while (steps < STEPS_MAX && faults.length === 0) {
-    steps += 1
-    // Time passes now and then although there is work, and always when there is none.
-    const isHasty = random.next() < 0.1 && pass()
-    if (!isHasty && !(await act()) && !pass() && waiting.length === 0) break
-    if (steps % CHECK_EVERY === 0) faults.push(...faultsNow({ store, deps }))
-  }
-  if (steps >= STEPS_MAX) faults.push(`it is not over after ${STEPS_MAX} steps`)
-  if (faults.length === 0) {
-    faults.push(
-      ...faultsNow({ store, deps }),
-      ...faultsAfterwards({ store, truth: truth.read(), asked, nowMs }),
-    )
-  }
-  return { steps, events, faults, trace }
+function healthy(): Scenario {
+  const found = findScenario('healthy')
+  if (found.kind !== 'scenario') throw new Error(found.because)
+  return found.scenario
 }
 
 /** Lets every promise that can go on go on: nothing here waits for anything but the scheduler. */
 const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-function addMessages(plan: Plan, store: ModelStore, random: SeededRandom) {
+function addMessages(plan: Plan, store: ModelStore, random: SeededRandom): readonly Asked[] {
   return plan.messages.map(({ behaviour, isLong, validityMs }, at) => {
     const found = findBehaviour(behaviour)
     if (found === null) throw new Error(`there is no behaviour ${behaviour}`)
