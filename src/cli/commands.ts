@@ -6,6 +6,7 @@ import { addCampaign } from './commands/campaign.ts'
 import { addCodes } from './commands/codes.ts'
 import { addConfig } from './commands/config.ts'
 import { addDecode } from './commands/decode.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addKey } from './commands/key.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
@@ -13,6 +14,7 @@ import { addSend } from './commands/send.ts'
 import { addServe } from './commands/serve.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStatus } from './commands/status.ts'
+import { addUpkeep } from './commands/upkeep.ts'
 
 /** One file a command, each exporting one such function; in the order of the help. */
 export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] = [
@@ -27,6 +29,8 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addCodes,
   addDecode,
   addSimulate,
+  addDoctor,
+  addUpkeep,
   addApi,
   addConfig,
 ]

@@ -1,5 +1,5 @@
 import { auditText } from '../core/audit.ts'
-import type { Act, AuditEntry, PlatformDeps, PlatformTables } from './ports/platform.ts'
+import type { Act, AuditEntry, PlatformTables, Secrets } from './ports/platform.ts'
 
 /** What was done, to what, and how it stood before and after. Never a secret, never a whole number. */
 export type Done = {
@@ -30,7 +30,13 @@ const CHUNK = 1_000
  * off at the end leave no trace in a chain: compare the head with one noted earlier.
  */
 export async function verifyAudit(
-  { store, secrets }: Pick<PlatformDeps, 'store' | 'secrets'>,
+  {
+    store,
+    secrets,
+  }: {
+    readonly store: Pick<PlatformTables, 'audit'>
+    readonly secrets: Pick<Secrets, 'sha256' | 'sameBytes'>
+  },
   workspaceId: string,
 ): Promise<ChainVerdict> {
   let number = 0

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Pool } from 'pg'
+import { request } from 'undici'
 import { keepSecretKey } from '../../adapters/host/secret-key.ts'
 import { platformSecrets } from '../../adapters/crypto/platform-secrets.ts'
 import { type Finding, examineDatabase } from '../../adapters/postgres/doctor.ts'
@@ -74,15 +75,16 @@ async function examineDisk({ dataDir }: Config): Promise<Finding> {
 async function examinePort({ port }: Config): Promise<Finding> {
   const url = `http://127.0.0.1:${port.number}/livez`
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-    const body: unknown = await answer.json()
+    // Not fetch, which refuses some ports that a person may well choose.
+    const answer = await request(url, { signal: AbortSignal.timeout(2_000) })
+    const body: unknown = await answer.body.json()
     const isOurs =
       typeof body === 'object' && body !== null && Reflect.get(body, 'status') === 'live'
-    if (isOurs)
+    if (isOurs) {
       return { name: 'port', ok: true, found: `Delivrd answers on ${port.number}`, fix: null }
+    }
   } catch (error) {
-    const code = error instanceof Error ? Reflect.get(Object(error.cause), 'code') : null
-    if (code === 'ECONNREFUSED') {
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
       return { name: 'port', ok: true, found: `nothing runs on ${port.number} yet`, fix: null }
     }
   }

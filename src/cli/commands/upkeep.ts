@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import type { Pool } from 'pg'
 import { sameBytes, sha256 } from '../../adapters/crypto/secrets.ts'
 import { backUp } from '../../adapters/postgres/backup.ts'
-import { migrate } from '../../adapters/postgres/migrate.ts'
 import { postgresPlatformStore } from '../../adapters/postgres/platform-store.ts'
 import { openPool } from '../../adapters/postgres/pool.ts'
 import { recount } from '../../adapters/postgres/recount.ts'
@@ -133,7 +132,6 @@ async function countAnew(run: Run): Promise<ExitCode> {
 
 async function verifyLogs(run: Run): Promise<ExitCode> {
   const verdicts = await onDatabase(run, reachDatabase, async (pool) => {
-    await migrate(pool)
     const store = postgresPlatformStore(pool, { sha256 })
     const { rows } = await pool.query<{ id: string; name: string }>(
       'select id, name from workspaces order by created_at, id',
