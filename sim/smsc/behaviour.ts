@@ -64,7 +64,7 @@ export const concerns = (which: Which | 'none', segment: number, segments: numbe
     case 'last':
       return segment === segments
     case 'all-but-last':
-      return segment < segments || segments === 1
+      return segment < segments
     case 'none':
       return false
   }

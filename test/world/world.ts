@@ -31,6 +31,7 @@ const ACCOUNT = '01900000-0000-7000-8000-000000000001'
 const STEPS_MAX = 60_000
 const CHECK_EVERY = 20
 const TRACE_MAX = 200
+const TRANSIT_MS = 250
 const SHORT_TEXT = 'Your table is ready.'
 const LONG_TEXT = 'Your table is ready, and so is the rest of this long text. '.repeat(4)
 
@@ -130,7 +131,7 @@ class Run implements World {
     // Time passes now and then although there is work, and always when there is none.
     if (this.random.next() < 0.1 && this.pass()) return true
     if (this.breakSomething() || this.deliver() || (await this.goOn())) return true
-    return this.pass() || this.undeliveredYet.length > 0
+    return this.pass()
   }
 
   checkNow(): void {
@@ -249,7 +250,9 @@ class Run implements World {
   /** To the next moment at which something is due; false if nothing ever is. */
   private pass(): boolean {
     const ours = Math.max(this.nowMs + 1, this.store.nextDueAt)
-    const next = Math.min(this.centre.nextAtMs ?? Number.POSITIVE_INFINITY, ours)
+    // What is on its way arrives soon, unless nobody is there to hear it.
+    const soon = this.undeliveredYet.length > 0 ? this.nowMs + TRANSIT_MS : Number.POSITIVE_INFINITY
+    const next = Math.min(this.centre.nextAtMs ?? Number.POSITIVE_INFINITY, ours, soon)
     if (next === Number.POSITIVE_INFINITY) return false
     this.nowMs = Math.max(this.nowMs, next)
     this.undeliveredYet.push(...this.centre.due(this.nowMs))
