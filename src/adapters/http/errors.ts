@@ -81,12 +81,12 @@ function answerError(
   })
 }
 
-const NOT_TEXT = 'A text holds a character that is none: a NUL or half of a pair.'
+const NOT_TEXT = 'A text holds a NUL character (\\u0000), which cannot be stored.'
 
 // The reader of forms throws plain errors; these are its words for a form that is none.
 const BROKEN_FORM = /^(?:Multipart: |Unexpected end of |Part terminated early|Malformed )/
 
-/** SQLSTATEs of a text that no database takes: a NUL, or half a character. */
+/** SQLSTATEs of a text that no database takes: one with a NUL. */
 const UNSTORABLE: ReadonlySet<string> = new Set(['22021', '22P05'])
 
 function clientsFault(error: FastifyError): ProblemCode | null {

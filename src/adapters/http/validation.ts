@@ -61,6 +61,5 @@ function readFinding(finding: FastifySchemaValidationError): FieldError[] {
   }
 }
 
-/** A name as one step of a JSON Pointer. */
-export const escaped = (name: string): string =>
+const escaped = (name: string): string =>
   name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')
