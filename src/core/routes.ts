@@ -25,6 +25,8 @@ export type RouteChoice =
   | {
       readonly kind: 'no-route'
       readonly code: 'no-route' | 'sender-invalid'
+      /** Stable: 'no-account', 'account-disabled', 'prefix-not-taken' ... */
+      readonly detail: string
       readonly because: string
     }
 
@@ -42,37 +44,38 @@ export function chooseRoute(
     accountId === null ? weight > 0 : id === accountId,
   )
   const enabled = asked.filter((account) => account.enabled)
-  if (enabled.length === 0) return none('no-route', whyNone(asked, accountId))
+  if (enabled.length === 0) return noAccount(asked, accountId)
   const reaching = enabled.filter((account) => prefixLength(account, message.to) !== null)
   if (reaching.length === 0) {
-    return none(
-      'no-route',
-      `no enabled provider account takes numbers that begin ${message.to.slice(0, 4)}`,
-    )
+    const because = `no enabled provider account takes numbers that begin ${message.to.slice(0, 4)}`
+    return none('no-route', 'prefix-not-taken', because)
   }
   const speaking = reaching.filter((account) => maySend(account, message.from))
   if (speaking.length === 0) {
-    return none('sender-invalid', whyMute(message.from))
+    const detail = message.from === null ? 'no-sender' : 'sender-not-allowed'
+    return none('sender-invalid', detail, whyMute(message.from))
   }
   const longest = Math.max(...speaking.map((account) => prefixLength(account, message.to) ?? 0))
   const best = speaking.filter((account) => prefixLength(account, message.to) === longest)
   const account = share(best, message.to)
-  if (account === undefined) return none('no-route', 'no provider account is left')
+  if (account === undefined) return noAccount([], accountId)
   const sender = message.from ?? account.defaultSender
   return { kind: 'route', account, sender, because: whyThis(account, best.length, accountId) }
 }
 
-const none = (code: 'no-route' | 'sender-invalid', because: string): RouteChoice => ({
-  kind: 'no-route',
-  code,
-  because,
-})
+const none = (
+  code: 'no-route' | 'sender-invalid',
+  detail: string,
+  because: string,
+): RouteChoice => ({ kind: 'no-route', code, detail, because })
 
-function whyNone(asked: readonly RouteAccount[], accountId: string | null): string {
-  if (asked.length > 0) return 'every provider account that fits is disabled'
+function noAccount(asked: readonly RouteAccount[], accountId: string | null): RouteChoice {
+  if (asked.length > 0) {
+    return none('no-route', 'account-disabled', 'every provider account that fits is disabled')
+  }
   return accountId === null
-    ? 'the workspace has no provider account'
-    : 'the provider account asked for does not exist'
+    ? none('no-route', 'no-account', 'the workspace has no provider account')
+    : none('no-route', 'account-unknown', 'the provider account asked for does not exist')
 }
 
 const whyMute = (from: string | null): string =>

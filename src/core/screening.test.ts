@@ -31,7 +31,7 @@ const SENDABLE: Screened = {
 }
 
 const noRoute = (code: 'no-route' | 'sender-invalid') => ({
-  route: { kind: 'no-route', code, because: '' } as const,
+  route: { kind: 'no-route', code, detail: 'why', because: '' } as const,
 })
 
 test('a message with nothing against it is sent', () => {
@@ -49,8 +49,8 @@ test('each refusal has its reason', () => {
     [{ text: ' \n' }, 'content-invalid', 'empty-text'],
     [{ segments: 21 }, 'message-too-long', '21-segments'],
     [{ validUntil: 1000 }, 'expired-in-queue', 'validity-over-when-accepted'],
-    [noRoute('sender-invalid'), 'sender-invalid', null],
-    [noRoute('no-route'), 'no-route', null],
+    [noRoute('sender-invalid'), 'sender-invalid', 'why'],
+    [noRoute('no-route'), 'no-route', 'why'],
     [{ isOverCap: true }, 'quota-exceeded', 'spend-cap'],
     [{ isDuplicate: true }, 'duplicate-message', null],
   ]
@@ -80,4 +80,10 @@ test('a refused message is rejected for good, costs nothing and says whose doing
   assert.equal(standing.permanent, true)
   assert.equal(standing.charge, 'no')
   assert.equal(standing.rule, 'refused-by-us')
+})
+
+test('what we refuse is never the doing of somebody who has not seen it', () => {
+  const { claim } = refusalEvidence({ reason: 'no-route', detail: 'no-account' }, 5)
+  assert.equal(claim.fault, 'us')
+  assert.equal(claim.detail, 'no-account')
 })

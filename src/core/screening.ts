@@ -35,7 +35,7 @@ export const SENDABLE_SEGMENTS_MAX = 20
 const REFUSALS: readonly {
   readonly reason: Reason
   readonly applies: (message: Screened) => boolean
-  readonly detail?: (message: Screened) => string
+  readonly detail?: (message: Screened) => string | null
 }[] = [
   { reason: 'invalid-number', applies: ({ isPossibleNumber }) => !isPossibleNumber },
   { reason: 'opted-out', applies: ({ listings }) => listings.has('opt-out') },
@@ -64,8 +64,9 @@ const REFUSALS: readonly {
   {
     reason: 'sender-invalid',
     applies: ({ route }) => route.kind === 'no-route' && route.code === 'sender-invalid',
+    detail: routeDetail,
   },
-  { reason: 'no-route', applies: ({ route }) => route.kind === 'no-route' },
+  { reason: 'no-route', applies: ({ route }) => route.kind === 'no-route', detail: routeDetail },
   {
     reason: 'quota-exceeded',
     applies: ({ isOverCap }) => isOverCap,
@@ -73,6 +74,10 @@ const REFUSALS: readonly {
   },
   { reason: 'duplicate-message', applies: ({ isDuplicate }) => isDuplicate },
 ]
+
+function routeDetail({ route }: Screened): string | null {
+  return route.kind === 'no-route' ? route.detail : null
+}
 
 /** Whether we send it: null, or why not. */
 export function screen(message: Screened): Refusal | null {
@@ -82,7 +87,10 @@ export function screen(message: Screened): Refusal | null {
     : { reason: found.reason, detail: found.detail?.(message) ?? null }
 }
 
-/** A refusal as evidence. Whose doing it is, is the reason's to say; sending again unchanged fails again. */
+/**
+ * A refusal as evidence. Whose doing it is, is the reason's to say; but nobody beyond us has seen the
+ * message, so it is never a provider's, a carrier's or a handset's.
+ */
 export function refusalEvidence({ reason, detail }: Refusal, now: number): Evidence {
   const evidence = refusal(reason, now)
   const { fault, persistence } = reasonEntry(reason)
@@ -91,7 +99,7 @@ export function refusalEvidence({ reason, detail }: Refusal, now: number): Evide
     claim: {
       ...evidence.claim,
       detail,
-      fault: fault ?? 'us',
+      fault: fault === 'recipient' || fault === 'sender' ? fault : 'us',
       permanent: persistence === 'permanent' ? true : null,
     },
   }
