@@ -46,9 +46,11 @@ export function awaitedKeys(answerId: string): readonly string[] {
   ])
 }
 
-const unique = (keys: readonly (string | null)[]): readonly string[] => [
-  ...new Set(keys.filter((key) => key !== null)),
-]
+function unique(keys: readonly (string | null)[]): readonly string[] {
+  const found: string[] = []
+  for (const key of keys) if (key !== null && !found.includes(key)) found.push(key)
+  return found
+}
 
 /** Whether an id has the length that centres cut longer ids to. */
 export const mayBeTruncated = (receiptId: string): boolean =>

@@ -24,7 +24,7 @@ export async function recordReceipts(db: Queryable, rows: readonly JournalRow[])
       ({ id }) => bucketOfId(id),
       ({ id }) => id,
       ({ accountId }) => accountId,
-      ({ raw }) => Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength),
+      ({ raw }) => raw,
     ]),
   )
 }

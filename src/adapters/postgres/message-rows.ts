@@ -99,7 +99,7 @@ export async function lockMessageRows(
   return rows.map(messageFromRow)
 }
 
-export const keyColumns = (keys: readonly MessageKey[]): unknown[][] =>
+export const keyColumns = (keys: readonly MessageKey[]): string[] =>
   columnsOf(keys, [({ bucket }) => bucket, ({ id }) => id])
 
 /** Column, its type and what goes into it. */

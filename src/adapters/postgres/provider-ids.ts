@@ -23,7 +23,7 @@ export async function addProviderIds(db: Queryable, rows: readonly ProviderIdRow
       ({ accountId }) => accountId,
       (row) => row.idKey,
       ({ providerId }) => providerId,
-      ({ tailHash }) => Buffer.from(tailHash),
+      ({ tailHash }) => tailHash,
       ({ bucket }) => bucket,
       ({ messageId }) => messageId,
       ({ submission }) => submission,
