@@ -12,7 +12,6 @@ import type {
   NewRowError,
 } from '../../flows/ports/campaigns.ts'
 import { auditLogTable } from './audit-log.ts'
-import { dropOldKeys } from './idempotency.ts'
 import { intakeLedger } from './intake.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
 import { unsentTable } from './unsent.ts'
@@ -47,7 +46,6 @@ const campaignLedger = (db: Queryable, countsBucket: number): CampaignLedger => 
     const { rows } = await run<{ fields: Record<string, string> | null }>(db, FIRST, [campaignId])
     return rows[0]?.fields ?? null
   },
-  dropOldKeys: (now) => dropOldKeys(db, now),
   async audit(act) {
     await auditLogTable(db, sha256).append(act)
   },

@@ -110,13 +110,3 @@ const DROP = prepare(
 export async function dropKey(db: Queryable, workspaceId: string, key: string): Promise<void> {
   await run(db, DROP, [workspaceId, key])
 }
-
-const DROP_OLD = prepare(
-  'idempotency_drop_old',
-  'delete from idempotency_keys where created_at < $1',
-)
-
-/** Forgets keys past their time. */
-export async function dropOldKeys(db: Queryable, now: number): Promise<void> {
-  await run(db, DROP_OLD, [new Date(now - KEY_KEPT_MS).toISOString()])
-}

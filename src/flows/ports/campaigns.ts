@@ -164,7 +164,6 @@ export type CampaignLedger = IntakeLedger & {
   chores(now: number): Promise<readonly CampaignChore[]>
   /** What the first recipient's row says, for a test send; null without recipients. */
   firstFields(campaignId: string): Promise<Readonly<Record<string, string>> | null>
-  dropOldKeys(now: number): Promise<void>
   audit(act: AuditAct): Promise<void>
 }
 
