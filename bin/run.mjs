@@ -19,7 +19,11 @@ const TASKS = {
   'test:long': (args) => test(args, '.long.test.ts'),
   golden: (args) => test(args, '.test.ts', { GOLDEN: 'write' }),
   format: () => tool('prettier/bin/prettier.cjs', ['--write', '--log-level', 'warn', '.']),
-  schema: () => script('scripts/dump-schema.ts', []),
+  schema: async () => {
+    const dumped = await script('scripts/dump-schema.ts', [])
+    const described = await script('scripts/openapi.ts', ['--write'])
+    return dumped || described
+  },
   sim: (args) => script('test/world/run.ts', args),
   bench,
   dev: (args) => run(findNode(), ['--watch', 'src/cli/main.ts', 'serve', '--demo', ...args]),

@@ -29,7 +29,7 @@ function whole(schema: Json): Json {
 
 test('docs/openapi.json is what the routes say', () => {
   const committed = readFileSync(join(import.meta.dirname, '../docs/openapi.json'), 'utf8')
-  assert.ok(committed === text, 'write it again: node scripts/openapi.ts --write')
+  assert.ok(committed === text, 'write it again: npm run schema')
 })
 
 test('the document is OpenAPI 3.1 and looks at every operation', () => {

@@ -80,8 +80,8 @@ function createServer({ trustProxy = false }: ServerOptions): Api {
     trustProxy,
     bodyLimit: BODY_LIMIT,
     requestTimeout: UPLOAD_LIMIT_MS,
-    // A socket on which nothing moves; event streams ping twice as often.
-    connectionTimeout: 30_000,
+    // A socket on which nothing moves at all, while a long import works or a reader sleeps.
+    connectionTimeout: 300_000,
     keepAliveTimeout: 30_000,
     maxRequestsPerSocket: 1_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
