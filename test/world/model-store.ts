@@ -55,14 +55,14 @@ export class ModelStore implements PipelineStore {
     this.turn = turn
   }
 
-  get queueSize(): number {
-    return this.queued.size
+  /** When the next watch is due. */
+  get nextWatchAt(): number {
+    return earliest(this.watches)
   }
 
-  /** When the next watch or queued message is due. */
-  get nextDueAt(): number {
-    const due = [...this.watches, ...this.queued.values()].map(({ dueAt }) => dueAt)
-    return Math.min(Number.POSITIVE_INFINITY, ...due)
+  /** When the next queued message is due. */
+  get nextQueuedAt(): number {
+    return earliest([...this.queued.values()])
   }
 
   /** Takes a message in, as intake does. */
@@ -101,6 +101,13 @@ export class ModelStore implements PipelineStore {
     throw new Error('nothing in the model fails to apply')
   }
 
+  async hasOrphans(accountId: string): Promise<boolean> {
+    await this.turn()
+    return [...this.orphans.values()].some(
+      (one) => one.accountId === accountId && one.state !== 'malformed',
+    )
+  }
+
   async requeueOrphansByKeys(accountId: string, idKeys: readonly string[]): Promise<number> {
     await this.turn()
     const wanted = new Set(idKeys)
@@ -134,9 +141,11 @@ export class ModelStore implements PipelineStore {
 
   async findOverdue(_buckets: readonly number[], now: number, limit: number) {
     await this.turn()
-    return [...this.queued.values()]
-      .filter(({ id }) => (this.messages.get(id)?.validUntil ?? Number.POSITIVE_INFINITY) <= now)
-      .slice(0, limit)
+    return this.overdue(now).slice(0, limit)
+  }
+
+  hasOverdue(now: number): boolean {
+    return this.overdue(now).length > 0
   }
 
   async markUnheard(before: number): Promise<number> {
@@ -195,6 +204,12 @@ export class ModelStore implements PipelineStore {
     return [
       { message, submissions: this.segments.get(id) ?? [], evidence: this.evidence.get(id) ?? [] },
     ]
+  }
+
+  private overdue(now: number): readonly QueueRow[] {
+    return [...this.queued.values()].filter(
+      ({ id }) => (this.messages.get(id)?.validUntil ?? Number.POSITIVE_INFINITY) <= now,
+    )
   }
 
   private known(fits: (row: ProviderIdRow) => boolean): readonly KnownSegment[] {
@@ -320,3 +335,6 @@ export class ModelStore implements PipelineStore {
     })
   }
 }
+
+const earliest = (all: readonly { readonly dueAt: number }[]): number =>
+  all.reduce((least, { dueAt }) => Math.min(least, dueAt), Number.POSITIVE_INFINITY)

@@ -25,6 +25,8 @@ const RESPONSE_TIMEOUT_MS = 10_000
 const RECONNECT_MS = 500
 const OFFER_AGAIN_MS = 400
 const BUSY_RETRIES = 5
+/** Few, so that many transactions meet. */
+const DRAIN_MAX = 4
 
 type Body = {
   readonly short_message: Uint8Array
@@ -79,8 +81,9 @@ export class Process implements Gateway {
     const now = this.world.now()
     switch (flow) {
       case 'submit':
+        return this.room() > 0 && store.nextQueuedAt <= now
       case 'overdue':
-        return store.queueSize > 0 && this.room() > 0 && store.nextDueAt <= now
+        return store.hasOverdue(now)
       case 'settle':
         return this.unsettled.length > 0
       case 'record':
@@ -88,7 +91,7 @@ export class Process implements Gateway {
       case 'drain':
         return store.inbox.size > 0
       case 'expire':
-        return store.nextDueAt <= now
+        return store.nextWatchAt <= now
       case 'sweep':
         return [...store.orphans.values()].some(({ state }) => state === 'waiting')
     }
@@ -105,7 +108,7 @@ export class Process implements Gateway {
       case 'record':
         return this.record()
       case 'drain':
-        await drainInbox(deps, 1_000)
+        await drainInbox(deps, DRAIN_MAX)
         return
       case 'expire':
         await expireSilent(deps)

@@ -249,7 +249,7 @@ class Run implements World {
 
   /** To the next moment at which something is due; false if nothing ever is. */
   private pass(): boolean {
-    const ours = Math.max(this.nowMs + 1, this.store.nextDueAt)
+    const ours = Math.max(this.nowMs + 1, Math.min(this.store.nextWatchAt, this.store.nextQueuedAt))
     // What is on its way arrives soon, unless nobody is there to hear it.
     const soon = this.undeliveredYet.length > 0 ? this.nowMs + TRANSIT_MS : Number.POSITIVE_INFINITY
     const next = Math.min(this.centre.nextAtMs ?? Number.POSITIVE_INFINITY, ours, soon)
