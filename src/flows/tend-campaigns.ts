@@ -102,8 +102,9 @@ async function inSteps(
   while (after !== null) {
     const from: string = after
     after = await store.transact(async (ledger) => {
-      // Held until the commit: a command waits for this batch, and the next one sees it.
-      const campaign = await ledger.lockCampaign(workspaceId, campaignId, 'share')
+      // Held until the commit: a command waits for this batch and the next batch sees it, and of two
+      // processes that tend one campaign the second finds what the first left.
+      const campaign = await ledger.lockCampaign(workspaceId, campaignId, 'update')
       if (campaign?.state !== state) return null
       const ask = { statuses, after: from, limit: BATCH_MESSAGES }
       const messages = await ledger.unsentMessages(campaignId, ask)

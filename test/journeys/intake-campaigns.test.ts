@@ -460,6 +460,21 @@ test('a start goes only as far as the spend cap reaches; the rest is refused and
   assert.deepEqual(await capped.differences(), [])
 })
 
+test('two processes that start one campaign queue each message once, and keep below the cap', async (t) => {
+  const capped = await openIntakeWorld({ spendCapMicros: 30_000_000 })
+  t.after(() => capped.end())
+  const id = idOf(await create(list(people(5000)), {}, { of: capped }))
+  await tell(id, 'start', capped)
+  const other = { ...depsOf(capped), store: postgresCampaignStore(capped.pool, 4) }
+  await Promise.all([tendCampaigns(depsOf(capped)), tendCampaigns(other)])
+  assert.deepEqual(await capped.counts(id), { queued: 3000, rejected: 2000 })
+  assert.deepEqual(await capped.rows('select count(*)::int as n from send_queue'), [{ n: 3000 }])
+  assert.deepEqual(await capped.rows('select messages, micros from spend'), [
+    { messages: 3000, micros: 30_000_000 },
+  ])
+  assert.deepEqual(await capped.differences(), [])
+})
+
 test('a list that breaks off leaves a cancelled campaign that says so, and its key can be used again', async () => {
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield* inPieces(list(people(1500, 6000)))
