@@ -161,6 +161,7 @@ async function pauseSending(pool: Pool, now: number): Promise<Paused> {
       accounts: accounts.rows.map(({ id }) => id),
       campaigns: campaigns.rows.map(({ id }) => id),
     }
+    if (paused.accounts.length + paused.campaigns.length === 0) return paused
     // A backup of a restored, still paused installation brings such a row along.
     await client.query(
       `insert into jobs (id, workspace_id, kind, state, result, started_at, updated_at)
