@@ -7,13 +7,13 @@ import {
 } from '@tanstack/react-router'
 import { ApiError, rememberCsrfToken } from './api/client.ts'
 import { queries } from './api/queries.ts'
-import { NotFound, Unexpected, Waiting } from './pages/Fallbacks.tsx'
+import { Lost, NotFound, Unexpected, Waiting } from './pages/Fallbacks.tsx'
 import { queryClient } from './query-client.ts'
 import { readSearch, writeSearch } from './search-params.ts'
 import type { SearchParams } from './search-params.ts'
 import { SignedIn } from './shell/SignedIn.tsx'
 
-const root = createRootRoute({ notFoundComponent: NotFound })
+const root = createRootRoute({ notFoundComponent: Lost })
 
 const anySearch = (search: SearchParams): SearchParams => search
 

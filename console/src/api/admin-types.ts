@@ -1,4 +1,4 @@
-import type { Counts, Message } from './types.ts'
+import type { Campaign, Counts, Message } from './types.ts'
 
 /** The API's words about people, keys, provider accounts and the rest beside the messages. */
 
@@ -186,9 +186,11 @@ export type ReasonEntry = {
 
 export type CodeEntry = {
   vendor: string
+  field: string
   code: string
-  word: string | null
+  word: string
   meaning: string
+  /** 'none': it says nothing about the outcome. */
   status: string
   reason: string | null
 }
@@ -198,19 +200,35 @@ export type RowError = { line: number; because: string; explanation: string; raw
 /** What a list would become, before anything is stored. */
 export type ListCheck = {
   columns: string[]
-  mapping: { number: string | null }
+  has_header: boolean
+  mapping: { number: string | null; found_by: 'asked' | 'name' | 'content' | null }
+  encoding: string
+  delimiter: string
   rows_read: number
   recipients: number
   sendable: number
   row_errors: number
   refused: { reason: string; title: string; count: number }[]
   errors: { because: string; explanation: string; count: number; examples: RowError[] }[]
-  sample: { line: number; to: string; fields: Record<string, string>; text: string | null }[]
-  segments: number | null
+  sample: {
+    line: number
+    to: string
+    /** Null: the row lacks a field of it. */
+    text: string | null
+    segments: number
+    fields: Record<string, string>
+    /** Why it would be refused. */
+    reason: string | null
+    detail: string | null
+  }[]
+  segments: number
+  segments_max: number
   price: { amount: string; currency: string } | null
 }
 
 export type SearchAnswer = {
   messages: Message[]
-  campaigns: { id: string; name: string; state: string }[]
+  campaigns: Campaign[]
+  inbound: InboundMessage[]
+  codes: CodeEntry[]
 }

@@ -220,8 +220,8 @@ export type DeliveryTimes = {
 }
 
 export type TextPreview = {
-  text?: string
-  encoding: string
+  text: string
+  encoding: 'gsm7' | 'ucs2'
   segments: number
   characters: number
   remaining: number

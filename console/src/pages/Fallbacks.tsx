@@ -16,6 +16,15 @@ export function NotFound() {
   )
 }
 
+/** Where no shell stands around it. */
+export function Lost() {
+  return (
+    <main className="entry">
+      <NotFound />
+    </main>
+  )
+}
+
 export function Unexpected({ error, reset }: ErrorComponentProps) {
   return (
     <div className="page">

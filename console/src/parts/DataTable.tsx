@@ -5,6 +5,8 @@ export type Column<Row> = {
   title: string
   cell: (row: Row) => ReactNode
   align?: 'end'
+  /** The title is only for those who listen: what stands in the cells says it. */
+  isQuiet?: boolean
 }
 
 type DataTableProps<Row> = {
@@ -23,7 +25,7 @@ export function DataTable<Row>({ caption, rows, rowKey, columns }: DataTableProp
         <tr>
           {columns.map((column) => (
             <th key={column.id} scope="col" className={column.align === 'end' ? 'end' : undefined}>
-              {column.title}
+              {column.isQuiet === true ? <span className="unseen">{column.title}</span> : column.title}
             </th>
           ))}
         </tr>
@@ -34,7 +36,7 @@ export function DataTable<Row>({ caption, rows, rowKey, columns }: DataTableProp
             {columns.map((column) => (
               <td
                 key={column.id}
-                data-title={column.title}
+                data-title={column.isQuiet === true ? '' : column.title}
                 className={column.align === 'end' ? 'end' : undefined}
               >
                 {column.cell(row)}

@@ -16,8 +16,9 @@ type MenuProps = { label: string; face?: ReactNode; quiet?: boolean; choices: re
 export function Menu({ label, face, quiet = false, choices }: MenuProps) {
   return (
     <MenuTrigger>
-      <Button className={`button button-${quiet ? 'quiet' : 'plain'}`} {...(face ? { 'aria-label': label } : {})}>
-        {face ?? label}
+      <Button className={`button button-${quiet ? 'quiet' : 'plain'}`}>
+        {face}
+        <span className={face === undefined ? '' : 'unseen'}>{label}</span>
         <Icon name="down" />
       </Button>
       <Popover className="popover" placement="bottom end">

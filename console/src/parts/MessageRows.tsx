@@ -92,10 +92,10 @@ function Cells({ message }: { message: Message }) {
         />
       </span>
       <span role="cell" className="rows-reason" title={message.next_step ?? undefined}>
-        {message.reason_title ?? <span className="soft">–</span>}
+        {message.reason_title ?? <None />}
       </span>
       <span role="cell" className="rows-code mono">
-        {code ?? <span className="soft">–</span>}
+        {code ?? <None />}
       </span>
       <span role="cell" className="rows-when soft">
         <When iso={message.updated_at} />
@@ -103,3 +103,5 @@ function Cells({ message }: { message: Message }) {
     </>
   )
 }
+
+const None = () => <span className="soft is-none">–</span>

@@ -43,11 +43,17 @@ function UpLink({ label, ...link }: LinkProps & { label: string }) {
   )
 }
 
-type CardProps = { title?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean }
+type CardProps = {
+  title?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+  flush?: boolean
+  id?: string
+}
 
-export function Card({ title, actions, children, flush = false }: CardProps) {
+export function Card({ title, actions, children, flush = false, id }: CardProps) {
   return (
-    <section className={flush ? 'card card-flush' : 'card'}>
+    <section id={id} className={flush ? 'card card-flush' : 'card'}>
       {title !== undefined && (
         <div className="card-head">
           <h2>{title}</h2>

@@ -12,7 +12,7 @@ export function SegmentCounter({ preview }: { preview: TextPreview | null }) {
   return (
     <div className="stack-tight">
       <span>
-        <strong>{words.common.segments(preview.segments)}</strong> · {preview.encoding} ·{' '}
+        <strong>{words.common.segments(preview.segments)}</strong> · {text.encodings[preview.encoding]} ·{' '}
         {text.left(preview.remaining)}
         {preview.price !== null && (
           <>

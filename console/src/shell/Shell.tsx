@@ -166,7 +166,7 @@ function WhoMenu({ session, onHelp }: { session: Session; onHelp: () => void }) 
     <Menu
       label={words.shell.account(name)}
       quiet
-      face={<span className="initials">{initials || '?'}</span>}
+      face={<span className="initials" aria-hidden="true">{initials || '?'}</span>}
       choices={[
         {
           id: 'theme',

@@ -22,7 +22,7 @@ const ALLOWED_IN: Readonly<Record<Command, readonly CampaignState[]>> = {
   stop: ['running', 'scheduled'],
   resume: ['stopped'],
   cancel: ['draft', 'scheduled', 'running', 'stopped'],
-  archive: ['draft', 'done', 'cancelled'],
+  archive: ['draft', 'stopped', 'done', 'cancelled'],
 }
 
 type ActionsProps = {
@@ -65,7 +65,7 @@ export function CampaignActions({ campaign, exportHref, filter }: ActionsProps) 
           {text.start}
         </Button>
       )}
-      {allows('stop') && campaign.state === 'running' && (
+      {allows('stop') && (
         <Button because={because} onPress={() => ask('stop')}>
           {text.stop}
         </Button>

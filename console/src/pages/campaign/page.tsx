@@ -57,6 +57,11 @@ function Loaded({ campaign }: { campaign: Campaign }) {
 
   const choose = (change: Filter) =>
     void navigate({ search: { ...filter, ...change }, replace: true, resetScroll: false })
+  // A choice made in a chart is about the list: show that it has changed.
+  const chooseAndShow = (change: Filter) => {
+    choose(change)
+    document.getElementById('recipients')?.scrollIntoView({ block: 'start' })
+  }
   const status = statusIn(filter)
   const reasons = breakdown.data?.reasons ?? campaign.reasons
   const codes = breakdown.data?.codes ?? campaign.codes
@@ -68,7 +73,7 @@ function Loaded({ campaign }: { campaign: Campaign }) {
       lead={<Lead campaign={campaign} liveness={liveness} />}
       actions={<CampaignActions campaign={campaign} exportHref={exportHref(campaign.id)} filter={filter} />}
     >
-      <Warnings campaign={campaign} />
+      <Alarms campaign={campaign} />
       <div className="grid-main">
         <Card title={words.campaigns.detail.status}>
           <div className="stack">
@@ -76,40 +81,43 @@ function Loaded({ campaign }: { campaign: Campaign }) {
               counts={campaign.counts}
               height={28}
               chosen={status}
-              onChoose={(next) => choose({ status: next })}
+              onChoose={(next) => chooseAndShow({ status: next })}
             />
             <StatusLegend
               counts={campaign.counts}
               chosen={status}
-              onChoose={(next) => choose({ status: next ?? undefined })}
+              onChoose={(next) => chooseAndShow({ status: next ?? undefined })}
             />
             <p className="small soft">
               {words.campaigns.detail.sum(campaign.recipients)}. {words.campaigns.detail.clickToFilter}
             </p>
           </div>
         </Card>
-        <ProgressCard campaign={campaign} />
+        <div className="stack-loose">
+          <ProgressCard campaign={campaign} />
+          <Card title={words.campaigns.detail.textTitle}>
+            <p className="bubble">{campaign.text}</p>
+          </Card>
+        </div>
       </div>
+      <Warnings campaign={campaign} />
       <div className="grid-half">
         <ReasonsPareto
           reasons={reasons}
           chosen={filter.reason ?? null}
-          onChoose={(reason) => choose({ reason: reason ?? undefined })}
+          onChoose={(reason) => chooseAndShow({ reason: reason ?? undefined })}
         />
         <CodesTable
           codes={codes}
           chosen={filter}
-          onChoose={(code) => choose({ code: code?.code, account_id: code?.account_id ?? undefined })}
+          onChoose={(code) => chooseAndShow({ code: code?.code, account_id: code?.account_id ?? undefined })}
         />
       </div>
-      <Recipients campaign={campaign} filter={filter} onFilter={choose} />
       <div className="grid-half">
         <DeliveryTimesPlot times={breakdown.data?.delivery_times ?? []} />
         <OverTimePlot overTime={breakdown.data?.over_time ?? []} />
       </div>
-      <Card title={words.campaigns.detail.textTitle}>
-        <p className="bubble">{campaign.text}</p>
-      </Card>
+      <Recipients campaign={campaign} filter={filter} onFilter={choose} />
     </Page>
   )
 }
@@ -152,31 +160,41 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
   )
 }
 
-function Warnings({ campaign }: { campaign: Campaign }) {
+/** What cannot wait: above the numbers. */
+function Alarms({ campaign }: { campaign: Campaign }) {
   const text = words.campaigns.detail
   return (
     <>
       {campaign.state === 'importing' && <Notice tone="info" title={text.importing(campaign.rows_read)} />}
-      {campaign.row_errors > 0 && (
-        <Notice tone="warn" title={text.rowErrorsTitle(campaign.row_errors)}>
-          <p>{text.rowErrors}</p>
-          <p>
-            <a href={`/v1/campaigns/${campaign.id}/row-errors.csv`} download>
-              {text.rowErrorsLink}
-            </a>
-          </p>
-        </Notice>
-      )}
       {campaign.texted_twice > 0 && (
         <Notice tone="bad" title={text.twiceTitle(campaign.texted_twice)}>
           <p>{text.twice}</p>
         </Notice>
       )}
-      {campaign.conflicts > 0 && (
-        <Notice tone="warn" title={text.conflictsTitle(campaign.conflicts)}>
-          <p>{text.conflicts}</p>
+    </>
+  )
+}
+
+function Warnings({ campaign }: { campaign: Campaign }) {
+  const text = words.campaigns.detail
+  if (campaign.row_errors === 0 && campaign.conflicts === 0) return null
+  return (
+    <div className="grid-half">
+      {campaign.row_errors > 0 && (
+        <Notice tone="warn" title={text.rowErrorsTitle(campaign.row_errors)}>
+          <p className="small">
+            {text.rowErrors}{' '}
+            <a href={`/v1/campaigns/${campaign.id}/row-errors.csv?profile=spreadsheet`} download>
+              {text.rowErrorsLink}
+            </a>
+          </p>
         </Notice>
       )}
-    </>
+      {campaign.conflicts > 0 && (
+        <Notice tone="warn" title={text.conflictsTitle(campaign.conflicts)}>
+          <p className="small">{text.conflicts}</p>
+        </Notice>
+      )}
+    </div>
   )
 }

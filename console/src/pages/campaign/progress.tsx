@@ -23,14 +23,13 @@ export function ProgressCard({ campaign }: { campaign: Campaign }) {
         <dl className="facts">
           <Fact name={text.final}>{words.common.of(progress.final, progress.total)}</Fact>
           {isSending && progress.rate_per_second !== null && (
-            <Fact name={text.rate}>{decimal(progress.rate_per_second)}</Fact>
+            <Fact name={text.rate}>{text.perSecond(decimal(progress.rate_per_second))}</Fact>
           )}
           <Fact name={text.waiting}>
             {number(progress.waiting_for_receipts)}
             {progress.oldest_waiting_at !== null && progress.waiting_for_receipts > 0 && (
               <span className="soft small">
-                {' '}
-                {text.oldest.toLowerCase()} <When iso={progress.oldest_waiting_at} />
+                , {text.oldest} <When iso={progress.oldest_waiting_at} />
               </span>
             )}
           </Fact>

@@ -32,6 +32,7 @@ export function Recipients({ campaign, filter: search, onFilter }: RecipientsPro
   return (
     <Card
       flush
+      id="recipients"
       title={text.title}
       actions={
         fresh.changed > 0 && (

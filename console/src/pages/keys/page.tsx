@@ -80,7 +80,8 @@ function KeyTable({ keys }: { keys: readonly ApiKey[] }) {
             },
             {
               id: 'do',
-              title: '',
+              title: words.common.actions,
+              isQuiet: true,
               align: 'end',
               cell: (key) =>
                 key.revoked_at === null && (

@@ -104,7 +104,7 @@ function Sum({ plan, check }: { plan: Plan; check: NonNullable<CheckQuery['data'
   const account = useQuery(queries.accounts).data?.data.find(({ id }) => id === plan.accountId)
   const facts = [
     [text.sumRecipients, number(check.sendable)],
-    [text.sumSegments, check.segments === null ? '–' : number(check.segments)],
+    [text.sumSegments, number(check.segments)],
     [text.sumCost, check.price === null ? '–' : price(check.price)],
     [text.sumFrom, plan.from === '' ? '–' : plan.from],
     [text.sumAccount, account?.name ?? text.byRoute],

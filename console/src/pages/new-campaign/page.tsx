@@ -19,10 +19,11 @@ export function NewCampaignPage() {
   const search = useSearch({ from: '/signed-in/campaigns/new' })
   const navigate = useNavigate({ from: '/campaigns/new' })
   const [plan, setPlan] = useState(EMPTY_PLAN)
-  const check = useCheck(plan)
   // A reload loses the file, which only the person can choose again.
   const wanted = STEPS.find((one) => one === search.step) ?? 'list'
   const step: Step = plan.list === null ? 'list' : wanted
+  const listCheck = useCheck({ ...plan, text: '', from: '', accountId: '' }, true)
+  const textCheck = useCheck(plan, step === 'check')
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (step !== 'list') heading.current?.focus()
@@ -47,43 +48,32 @@ export function NewCampaignPage() {
         <span className="unseen"> {text.stepOf(at + 1, STEPS.length)}</span>
       </h2>
       {step === 'list' && (
-        <ListStep plan={plan} check={check} onChange={change} onNext={() => go('text')} />
+        <ListStep plan={plan} check={listCheck} onChange={change} onNext={() => go('text')} />
       )}
       {step === 'text' && (
         <TextStep
           plan={plan}
-          check={check.data}
+          check={listCheck.data}
           onChange={change}
           onBack={() => go('list')}
           onNext={() => go('check')}
         />
       )}
-      {step === 'check' && <CheckStep plan={plan} check={check} onBack={() => go('text')} />}
+      {step === 'check' && <CheckStep plan={plan} check={textCheck} onBack={() => go('text')} />}
     </Page>
   )
 }
 
 export type CheckQuery = ReturnType<typeof useCheck>
 
-/** What the list and the text would become; asked anew when either has changed and rested a moment. */
-function useCheck(plan: Plan) {
-  const rested = useRested(plan.text, 400)
-  const asked = { ...plan, text: rested }
+/** What the list would become, and with a text what that would come to; asked once for each of them. */
+function useCheck(plan: Plan, isWanted: boolean) {
+  const { list, numberColumn, text: body, from, accountId } = plan
   return useQuery({
-    queryKey: ['check', plan.list?.id, plan.numberColumn, plan.accountId, plan.from, rested],
-    queryFn: () => send<ListCheck>('POST', '/v1/campaigns/check', formOf(asked)),
-    enabled: plan.list !== null,
-    placeholderData: (before) => before,
+    queryKey: ['check', list?.id, numberColumn, body, from, accountId],
+    queryFn: () => send<ListCheck>('POST', '/v1/campaigns/check', formOf(plan)),
+    enabled: list !== null && isWanted,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
-}
-
-function useRested(value: string, restMs: number): string {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), restMs)
-    return () => clearTimeout(timer)
-  }, [value, restMs])
-  return rested
 }

@@ -46,7 +46,8 @@ export function formOf(plan: Plan, extra: Readonly<Record<string, string>> = {})
 /** 'spring sale.csv' → 'spring sale'. */
 export const nameOfFile = (name: string): string => name.replace(/\.[a-z0-9]{1,5}$/i, '')
 
-const FIELD = /\{([^{}]+)\}/g
+/** {name}, or {name|friend} for rows that have none. */
+const FIELD = /\{([^{}|]+)(?:\|([^{}]*))?\}/g
 
 export const fieldsIn = (text: string): readonly string[] => [
   ...new Set([...text.matchAll(FIELD)].map(([, name = '']) => name.trim())),
@@ -54,7 +55,10 @@ export const fieldsIn = (text: string): readonly string[] => [
 
 /** The text as one recipient gets it, for as long as the API has not said it itself. */
 export const filled = (text: string, fields: Readonly<Record<string, string>>): string =>
-  text.replace(FIELD, (whole, name: string) => fields[name.trim()] ?? whole)
+  text.replace(FIELD, (whole, name: string, otherwise?: string) => {
+    const value = fields[name.trim()] ?? ''
+    return value === '' ? (otherwise ?? whole) : value
+  })
 
 /** Columns that may stand in the text. */
 export const fieldColumns = (check: ListCheck | undefined): readonly string[] =>

@@ -59,7 +59,8 @@ export function OptOutsPage() {
                 { id: 'since', title: text.since, cell: (row) => <When iso={row.created_at} /> },
                 {
                   id: 'do',
-                  title: '',
+                  title: words.common.actions,
+                  isQuiet: true,
                   align: 'end',
                   cell: (row) => (
                     <Button look="quiet" because={because} onPress={() => setLeaving(row)}>

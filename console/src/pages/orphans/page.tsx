@@ -64,7 +64,7 @@ function OrphanCard({ orphan }: { orphan: Orphan }) {
           {orphan.state !== 'malformed' && (
             <Button
               busy={retry.isPending}
-              because={lacks(session, 'accounts:admin')}
+              because={lacks(session, 'messages:write')}
               onPress={() => retry.mutate()}
             >
               {text.retry}

@@ -97,7 +97,8 @@ function Members({ users, ownId }: { users: readonly User[]; ownId: string | nul
             { id: 'joined', title: text.joined, cell: (user) => <When iso={user.joined_at} /> },
             {
               id: 'do',
-              title: '',
+              title: words.common.actions,
+              isQuiet: true,
               align: 'end',
               cell: (user) => (
                 <span className="actions actions-end">
@@ -169,7 +170,8 @@ function OpenInvitations() {
           { id: 'expires', title: text.expires, cell: (row) => <When iso={row.expires_at} /> },
           {
             id: 'do',
-            title: '',
+            title: words.common.actions,
+            isQuiet: true,
             align: 'end',
             cell: (row) => (
               <Button look="quiet" onPress={() => withdrawal.mutate(row.id)}>

@@ -4,14 +4,13 @@ import { useState } from 'react'
 import type { CodeEntry, ReasonEntry } from '../../api/admin-types.ts'
 import { queries } from '../../api/queries.ts'
 import type { Charge } from '../../api/types.ts'
-import { DataTable } from '../../parts/DataTable.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { Pages } from '../../parts/Pages.tsx'
-import { isStatus, StatusMark } from '../../parts/StatusMark.tsx'
 import { words } from '../../words/en.ts'
 import { CHARGED_WORDS } from '../../words/statuses.ts'
+import { CodeTable } from './code-table.tsx'
 
 const text = words.platform.reasons
 const GROUPS: Readonly<Record<string, string>> = text.groups
@@ -93,28 +92,7 @@ function Codes({ q }: { q: string }) {
         empty={<p className="soft">{text.noCodes}</p>}
       >
         {(rows) => (
-          <DataTable
-            caption={text.codes}
-            rows={rows}
-            rowKey={(row) => `${row.vendor} ${row.code} ${row.word}`}
-            columns={[
-              { id: 'vendor', title: text.vendor, cell: (row) => row.vendor },
-              {
-                id: 'code',
-                title: text.code,
-                cell: (row) => (
-                  <code>{[row.code, row.word].filter((part) => part !== null).join(' ')}</code>
-                ),
-              },
-              { id: 'meaning', title: text.meaning, cell: (row) => row.meaning },
-              {
-                id: 'status',
-                title: text.status,
-                cell: (row) => (isStatus(row.status) ? <StatusMark status={row.status} /> : row.status),
-              },
-              { id: 'reason', title: text.reason, cell: (row) => row.reason ?? '–' },
-            ]}
-          />
+          <CodeTable rows={rows} />
         )}
       </Pages>
     </Card>

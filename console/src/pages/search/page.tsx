@@ -4,6 +4,8 @@ import { queries } from '../../api/queries.ts'
 import { MessageRows } from '../../parts/MessageRows.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
+import { CodeTable } from '../reasons/code-table.tsx'
+import { InboundTable } from '../inbound/inbound-table.tsx'
 import { words } from '../../words/en.ts'
 
 const text = words.messages.search
@@ -16,8 +18,7 @@ export function SearchPage() {
       {q !== '' && found.isPending && <Skeleton />}
       {found.error !== null && <Trouble error={found.error} onRetry={() => void found.refetch()} />}
       {found.data !== undefined &&
-        found.data.messages.length === 0 &&
-        found.data.campaigns.length === 0 && (
+        Object.values(found.data).every((part) => !Array.isArray(part) || part.length === 0) && (
           <Empty kind="no-results" title={text.none}>
             <p>{text.noneHint}</p>
           </Empty>
@@ -44,6 +45,16 @@ export function SearchPage() {
             hasMore={false}
             onMore={() => undefined}
           />
+        </Card>
+      )}
+      {found.data !== undefined && found.data.inbound.length > 0 && (
+        <Card flush title={text.inbound}>
+          <InboundTable rows={found.data.inbound} />
+        </Card>
+      )}
+      {found.data !== undefined && found.data.codes.length > 0 && (
+        <Card flush title={text.codes}>
+          <CodeTable rows={found.data.codes} />
         </Card>
       )}
     </Page>

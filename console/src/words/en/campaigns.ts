@@ -42,9 +42,10 @@ export const campaigns = {
     handedOverText: (done: number, all: number, eta: string) =>
       `${number(done)} of ${number(all)} handed over${eta}`,
     etaText: (ms: number) => `, about ${duration(ms)} left`,
-    rate: 'a second',
+    rate: 'Pace',
+    perSecond: (rate: string) => `${rate} a second`,
     waiting: 'Waiting for receipts',
-    oldest: 'Oldest waits since',
+    oldest: 'the oldest since',
     final: 'Final',
     charged: 'Charged',
     chargedYes: 'yes',

@@ -16,6 +16,7 @@ export const common = {
   more: 'Show more',
   clearFilters: 'Clear filters',
   none: 'None',
+  actions: 'Actions',
   unknown: 'Unknown',
   yes: 'Yes',
   no: 'No',

@@ -110,6 +110,7 @@ export const messages = {
     forced: 'This character makes every segment shorter (70 instead of 160):',
     forcedMany: 'These characters make every segment shorter (70 instead of 160):',
     price: 'each',
+    encodings: { gsm7: 'GSM-7', ucs2: 'UCS-2' },
     empty: 'Nothing to send yet',
   },
 
@@ -121,6 +122,8 @@ export const messages = {
     noneHint: 'A number can be written in any form. Ids must be complete.',
     campaigns: 'Campaigns',
     messages: 'Messages',
+    inbound: 'Inbound',
+    codes: 'Vendor codes',
   },
 
   inbound: {

@@ -18,7 +18,7 @@ export const platform = {
     noMessages: 'Nothing has gone through it yet.',
     healthTitle: 'Health',
     learnedTitle: 'Learned from its receipts',
-    learnedHint: 'Set any of these yourself below if you know better.',
+    learnedHint: 'If you know better, say so in the settings.',
     idRelation: 'Ids in receipts',
     receiptHabit: 'Receipts for long texts',
     expectedBy: 'Receipts arrive within',

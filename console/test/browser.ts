@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Where a browser is on this machine; null: the tests that need one say so and are skipped. */
+export function findBrowser(): string | null {
+  const own = process.env['CHROMIUM']
+  return own ?? PLACES.find((place) => existsSync(place)) ?? null
+}
+
+export const launch = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, headless: true, args: FLAGS })
+
+export type Look = { theme?: 'light' | 'dark'; width?: number; as?: string | null }
+
+/** A page of somebody who is signed in, in one look, which fails on any error of the console's own. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { theme = 'light', width = 1280, as = 'ada@example.org' }: Look = {},
+): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 500 ? 720 : 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+  })
+  if (as !== null) {
+    await context.addCookies([{ name: 'delivrd_session', value: encodeURIComponent(as), url }])
+  }
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('console', (entry) => {
+    // The browser itself writes a line for each answer that is not 2xx; the page shows those.
+    if (entry.type() === 'error' && !entry.text().startsWith('Failed to load resource')) {
+      errors.push(entry.text())
+    }
+  })
+  page.on('pageerror', (error) => errors.push(error.message))
+  return { page, context, errors }
+}

@@ -1,0 +1,353 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import type { Campaign } from '../src/api/types.ts'
+import * as data from './fake-data.ts'
+
+/**
+ * Stands in for the product where a test needs a world that stands still, or trouble on demand.
+ * Sentinels, so that a person can reproduce what a test does:
+ *   sign in as new@example.org      a workspace in which nothing has happened yet
+ *   sign in as reader@example.org   the role that may only look
+ *   any other password than 'correct horse battery staple'   is refused
+ *   the campaign cmp_…dead          always fails
+ *   a number ending in 666          is refused by the API with a named field
+ *   search for 'nothing'            finds nothing
+ */
+export type FakeApi = { url: string; stop: () => Promise<void>; sent: { path: string; body: string }[] }
+
+const DIST = join(import.meta.dirname, '..', 'dist')
+const PASSWORD = 'correct horse battery staple'
+const TICK_MS = 250
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+  "require-trusted-types-for 'script'"
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+type Person = { email: string; isNew: boolean; role: 'admin' | 'user' }
+type Ask = { path: string; query: URLSearchParams; method: string; body: string; person: Person | null }
+type World = { tick: number; state: Campaign['state']; setupNeeded: boolean }
+
+class Refusal extends Error {
+  readonly status: number
+  readonly fields: object
+  constructor(status: number, fields: object) {
+    super('refused')
+    this.status = status
+    this.fields = fields
+  }
+}
+
+const refuse = (status: number, code: string, title: string, detail: string, errors?: object[]) =>
+  new Refusal(status, { type: `/docs/problems#${code}`, title, status, detail, code, request_id: 'req_fake', errors })
+
+export async function startFakeApi({ tick = 40, port = 0, setupNeeded = false } = {}): Promise<FakeApi> {
+  const world: World = { tick, state: 'running', setupNeeded }
+  const sent: FakeApi['sent'] = []
+  const server = createServer((request, response) => {
+    void handle(request, response, { world, sent })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sent,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+type Context = { world: World; sent: FakeApi['sent'] }
+
+async function handle(request: IncomingMessage, response: ServerResponse, { world, sent }: Context) {
+  const url = new URL(request.url ?? '/', 'http://fake')
+  response.setHeader('content-security-policy', POLICY)
+  if (!url.pathname.startsWith('/v1/')) return sendFile(url.pathname, response)
+  let body = ''
+  for await (const chunk of request) body += String(chunk)
+  const ask: Ask = {
+    path: url.pathname,
+    query: url.searchParams,
+    method: request.method ?? 'GET',
+    body,
+    person: personOf(request),
+  }
+  if (ask.method !== 'GET') sent.push({ path: `${ask.method} ${ask.path}`, body })
+  try {
+    if (ask.path.endsWith('/events')) return sendEvents(response, world)
+    const answer = route(ask, world, response)
+    response.writeHead(answer === undefined ? 204 : 200, { 'content-type': 'application/json' })
+    response.end(answer === undefined ? undefined : JSON.stringify(answer))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    response.writeHead(error.status, { 'content-type': 'application/problem+json' })
+    response.end(JSON.stringify(error.fields))
+  }
+}
+
+function sendFile(path: string, response: ServerResponse) {
+  const wanted = join(DIST, normalize(path))
+  const file = extname(path) !== '' && existsSync(wanted) ? wanted : join(DIST, 'index.html')
+  response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
+  createReadStream(file).pipe(response)
+}
+
+function personOf(request: IncomingMessage): Person | null {
+  const email = /delivrd_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
+  if (email === undefined) return null
+  const name = decodeURIComponent(email)
+  return { email: name, isNew: name.startsWith('new@'), role: name.startsWith('reader@') ? 'user' : 'admin' }
+}
+
+/** Frames four times a second for as long as somebody listens. */
+function sendEvents(response: ServerResponse, world: World) {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  const frame = () => {
+    const { state, recipients, counts, progress, reasons } = data.liveCampaign(world.tick, world.state)
+    const json = JSON.stringify({ as_of: new Date().toISOString(), state, recipients, counts, progress, reasons })
+    response.write(`event: counts\nid: ${world.tick}\ndata: ${json}\n\n`)
+  }
+  frame()
+  const timer = setInterval(() => {
+    if (world.state === 'running') world.tick += 1
+    frame()
+  }, TICK_MS)
+  response.on('close', () => clearInterval(timer))
+}
+
+const list = (items: readonly unknown[]) => ({ object: 'list', data: items, has_more: false, next_cursor: null })
+
+function route(ask: Ask, world: World, response: ServerResponse): unknown {
+  const { path, method } = ask
+  if (path === '/v1/setup' && method === 'GET') return { needed: world.setupNeeded }
+  if (path === '/v1/setup') return enter('ada@example.org', response)
+  if (path === '/v1/session' && method === 'POST') return signIn(ask, response)
+  if (path === '/v1/invitations/read') {
+    return { email: 'kay@example.org', role: 'supervisor', workspace_name: 'Acme' }
+  }
+  if (path === '/v1/invitations/accept') return enter('ada@example.org', response)
+  if (ask.person === null) throw refuse(401, 'no-session', 'Nobody is signed in', 'Sign in first.')
+  const resource = path.split('/')[2] ?? ''
+  const rest = path.split('/').slice(3)
+  const answer = RESOURCES[resource]?.({ ...ask, rest, person: ask.person, world, response })
+  if (answer === undefined && method === 'GET') {
+    throw refuse(404, 'not-found', 'There is no such thing', `There is no ${path}.`)
+  }
+  return answer
+}
+
+function enter(email: string, response: ServerResponse) {
+  response.setHeader('set-cookie', `delivrd_session=${encodeURIComponent(email)}; Path=/; HttpOnly`)
+  return { object: 'session', expires_at: '2026-11-22T12:00:00.000Z' }
+}
+
+function signIn({ body }: Ask, response: ServerResponse) {
+  const { email, password } = JSON.parse(body) as { email: string; password: string }
+  if (password !== PASSWORD) {
+    throw refuse(401, 'wrong-password', 'Not signed in', 'E-mail or password is not right.')
+  }
+  return enter(email, response)
+}
+
+type Known = Omit<Ask, 'person'> & {
+  rest: string[]
+  person: Person
+  world: World
+  response: ServerResponse
+}
+
+const unlessNew = (person: Person, items: readonly unknown[]) => list(person.isNew ? [] : items)
+
+const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
+  session: ({ method, person, response }) => {
+    if (method === 'DELETE') response.setHeader('set-cookie', 'delivrd_session=; Path=/; Max-Age=0')
+    return method === 'GET' ? sessionOf(person) : undefined
+  },
+  campaigns,
+  messages,
+  search: ({ query }) =>
+    query.get('q') === 'nothing'
+      ? { object: 'search', messages: [], campaigns: [], inbound: [], codes: [] }
+      : {
+          messages: [data.message(1), data.message(4)],
+          object: 'search',
+          campaigns: [data.liveCampaign(40)],
+          inbound: [data.INBOUND[0]],
+          codes: data.CODE_ENTRIES,
+        },
+  text: ({ body }) => preview(JSON.parse(body) as { text: string }),
+  accounts: ({ rest, method, person, body }) => {
+    const [accountId, part] = rest
+    const account = data.ACCOUNTS.find((one) => one.id === accountId)
+    if (part === 'health') return data.health(accountId ?? '')
+    if (part === 'test') {
+      return {
+        ok: true,
+        steps: [
+          { step: 'Connect', ok: true, detail: 'to 127.0.0.1:2775', took_ms: 3 },
+          { step: 'Bind', ok: true, detail: 'as transceiver', took_ms: 6 },
+        ],
+      }
+    }
+    if (method === 'GET') return accountId === undefined ? unlessNew(person, data.ACCOUNTS) : account
+    const wish = JSON.parse(body || '{}') as { host?: string }
+    if (wish.host === 'http://wrong') {
+      const detail = 'must be a host name or an IP address, without a scheme or port'
+      throw refuse(400, 'invalid-request', 'The request is not as expected', 'See errors.', [
+        { pointer: '/host', detail },
+      ])
+    }
+    return method === 'DELETE' ? undefined : { ...data.ACCOUNTS[0], ...wish, ...(account && { id: account.id }) }
+  },
+  'opt-outs': ({ method, person }) =>
+    method === 'GET' ? unlessNew(person, data.OPT_OUTS) : method === 'POST' ? data.OPT_OUTS[0] : undefined,
+  users: ({ rest, method }) => {
+    if (rest[0] === 'invitations') return list([])
+    if (rest[1] === 'password-link') return { link: 'http://example.org/password#once' }
+    if (method === 'POST') return { link: 'http://example.org/invitation#once' }
+    return method === 'GET' ? list(data.USERS) : undefined
+  },
+  keys: ({ method, person }) => {
+    if (method === 'POST') return { ...data.KEYS[0], key: 'dlv_live_3kf92hd0s1mq_secret_shown_once' }
+    return method === 'GET' ? unlessNew(person, data.KEYS) : data.KEYS[0]
+  },
+  workspaces: () => list([workspaceOf()]),
+  audit: ({ rest, person }) =>
+    rest[0] === 'verification'
+      ? { intact: true, entries: 3, head: 'ab', broken_at: null, because: null }
+      : unlessNew(person, data.AUDIT),
+  inbound: ({ person }) => unlessNew(person, data.INBOUND),
+  orphans: ({ person, method }) => (method === 'GET' ? unlessNew(person, data.ORPHANS) : undefined),
+  reasons: () => list(data.REASON_ENTRIES),
+  codes: () => list(data.CODE_ENTRIES),
+  erasures: () => ({ object: 'erasure', erased: {}, opt_out_kept: false }),
+}
+
+function campaigns({ rest, method, query, person, world, body }: Known): unknown {
+  const [campaignId, part] = rest
+  const live = data.liveCampaign(world.tick, world.state)
+  const all = [live, ...data.CAMPAIGNS]
+  if (campaignId === undefined) {
+    if (method === 'POST') return live
+    const state = query.get('state')
+    return unlessNew(person, all.filter((one) => state === null || one.state === state))
+  }
+  if (campaignId === 'check') return data.LIST_CHECK
+  if (campaignId === data.BROKEN_CAMPAIGN) {
+    throw refuse(500, 'internal', 'Something went wrong', 'The database did not answer in time.')
+  }
+  const found = all.find((one) => one.id === campaignId)
+  if (found === undefined) throw refuse(404, 'not-found', 'There is no such thing', `No ${campaignId}.`)
+  if (part === 'breakdown') return data.breakdown()
+  if (part === 'recipients') return recipients(query)
+  if (part === undefined) return found
+  void body
+  if (part === 'stop') world.state = 'stopped'
+  if (part === 'resume' || part === 'start') world.state = 'running'
+  if (part === 'cancel') world.state = 'cancelled'
+  return { ...found, state: found.id === live.id ? world.state : found.state }
+}
+
+const PAGE = 100
+
+function recipients(query: URLSearchParams) {
+  const from = Number(query.get('cursor') ?? 0)
+  const status = query.get('status')
+  const q = query.get('q')
+  const rows = Array.from({ length: 1_000 }, (_, index) => data.message(index)).filter(
+    (row) => (status === null || row.status === status) && (q === null || (row.to ?? '').includes(q)),
+  )
+  const shown = rows.slice(from, from + PAGE)
+  const isMore = from + PAGE < rows.length
+  return { object: 'list', data: shown, has_more: isMore, next_cursor: isMore ? String(from + PAGE) : null }
+}
+
+function messages({ rest, method, person, body, query }: Known): unknown {
+  const [messageId, part] = rest
+  if (method === 'POST' && messageId === undefined) {
+    const wish = JSON.parse(body) as { to: string; text: string }
+    if (wish.to.endsWith('666')) {
+      throw refuse(400, 'invalid-request', 'The message was not taken', 'See errors.', [
+        { pointer: '/to', detail: 'is not a number that exists in any country' },
+      ])
+    }
+    return { ...data.message(6, null), to: wish.to, text: wish.text }
+  }
+  if (part === 'cancel') return undefined
+  if (messageId === undefined) return person.isNew ? list([]) : recipients(query)
+  return data.messageDetail(Number.parseInt(messageId.slice(4), 16))
+}
+
+function preview({ text }: { text: string }) {
+  const characters = [...text]
+  const odd = characters.flatMap((character, index) =>
+    character.codePointAt(0) !== undefined && (character.codePointAt(0) ?? 0) > 0xff
+      ? [{ character, at: index }]
+      : [],
+  )
+  const size = odd.length > 0 ? 70 : 160
+  const segments = Math.max(1, Math.ceil(characters.length / size))
+  return {
+    text,
+    encoding: odd.length > 0 ? 'ucs2' : 'gsm7',
+    segments,
+    characters: characters.length,
+    remaining: segments * size - characters.length,
+    offending: odd,
+    price: { amount: (segments * 0.042).toFixed(3), currency: 'EUR' },
+  }
+}
+
+const workspaceOf = () => ({
+  id: data.id('wsp', 1),
+  object: 'workspace',
+  name: 'Acme',
+  role: 'admin',
+  is_demo: true,
+  default_country: 'GB',
+  rate_cap_per_second: null,
+  spend_cap: 500,
+  currency: 'EUR',
+  retention_days: 90,
+  created_at: '2026-01-01T00:00:00.000Z',
+})
+
+const ALL_SCOPES = [
+  'messages:read',
+  'messages:write',
+  'campaigns:read',
+  'campaigns:write',
+  'opt-outs:write',
+  'accounts:admin',
+  'people:admin',
+  'keys:admin',
+  'audit:read',
+  'workspaces:admin',
+]
+
+const sessionOf = ({ email, role }: Person) => ({
+  object: 'session',
+  user: { id: data.id('usr', 1), email, name: 'Ada Lovelace' },
+  workspace: workspaceOf(),
+  workspaces: [workspaceOf()],
+  role,
+  scopes: role === 'admin' ? ALL_SCOPES : ['messages:read', 'messages:write', 'campaigns:read'],
+  csrf_token: 'csrf-of-the-fake',
+})
+
+if (import.meta.main) {
+  const { url } = await startFakeApi({ port: 4180 })
+  process.stdout.write(`${url} (any e-mail, password: ${PASSWORD})\n`)
+}
