@@ -78,6 +78,7 @@ async function demoWorkspace(
       rateCapPerSecond: null,
       spendCapMicros: null,
       retentionDays: 90,
+      optOutConfirmation: null,
       createdAt: deps.clock.now(),
     }
     await tables.workspaces.insert(workspace)

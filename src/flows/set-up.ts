@@ -54,6 +54,7 @@ export async function addWorkspace(
     spendCapMicros: null,
     currency: 'EUR',
     retentionDays: 90,
+    optOutConfirmation: null,
     createdAt: deps.clock.now(),
   }
   await tables.workspaces.insert(workspace)

@@ -163,6 +163,16 @@ test('caps, country and retention of a workspace are changed, and the change is 
   assert.equal((await send('PATCH', `/v1/workspaces/${id}`, { retention_days: 3 })).statusCode, 400)
 })
 
+test('a workspace says in its own words what somebody who opts out is told', async () => {
+  const { id } = (await send('GET', '/v1/workspaces')).json().data[0]
+  const said = async (change: object) =>
+    (await send('PATCH', `/v1/workspaces/${id}`, change)).json().opt_out_confirmation
+  assert.equal(await said({ opt_out_confirmation: 'Tehtud.' }), 'Tehtud.')
+  assert.equal(await said({ name: 'Main' }), 'Tehtud.', 'kept')
+  assert.equal((await send('GET', '/v1/workspaces')).json().data[0].opt_out_confirmation, 'Tehtud.')
+  assert.equal(await said({ opt_out_confirmation: null }), null)
+})
+
 test('the audit log is read page by page, newest first, without gaps', async () => {
   const numbers: number[] = []
   let cursor = ''

@@ -12,11 +12,13 @@ type Row = {
   spend_cap_micros: number | null
   currency: string
   retention_days: number
+  opt_out_confirmation: string | null
   created_at: Date
 }
 
 const COLUMNS = `id, name, is_demo, default_country, number_key, rate_cap_per_s, spend_cap_micros,
-  currency, retention_days, created_at`
+  currency, retention_days, settings ->> 'opt_out_confirmation' as opt_out_confirmation,
+  workspaces.created_at`
 
 const fromRow = (row: Row): Workspace => ({
   id: row.id,
@@ -28,22 +30,27 @@ const fromRow = (row: Row): Workspace => ({
   spendCapMicros: row.spend_cap_micros,
   currency: row.currency,
   retentionDays: row.retention_days,
+  optOutConfirmation: row.opt_out_confirmation,
   createdAt: row.created_at.getTime(),
 })
 
-const COLUMN_OF: Readonly<Record<keyof WorkspaceChange, string>> = {
-  name: 'name',
-  defaultCountry: 'default_country',
-  rateCapPerSecond: 'rate_cap_per_s',
-  spendCapMicros: 'spend_cap_micros',
-  currency: 'currency',
-  retentionDays: 'retention_days',
+/** How each change is written; the new value is $. */
+const SET: Readonly<Record<keyof WorkspaceChange, string>> = {
+  name: 'name = $',
+  defaultCountry: 'default_country = $',
+  rateCapPerSecond: 'rate_cap_per_s = $',
+  spendCapMicros: 'spend_cap_micros = $',
+  currency: 'currency = $',
+  retentionDays: 'retention_days = $',
+  optOutConfirmation: `settings = settings || jsonb_build_object('opt_out_confirmation', $::text)`,
 }
 
 export const workspacesTable = (db: Queryable): PlatformTables['workspaces'] => ({
   async insert(workspace) {
     await db.query(
-      `insert into workspaces (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `insert into workspaces (id, name, is_demo, default_country, number_key, rate_cap_per_s,
+         spend_cap_micros, currency, retention_days, settings, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         workspace.id,
         workspace.name,
@@ -54,6 +61,7 @@ export const workspacesTable = (db: Queryable): PlatformTables['workspaces'] => 
         workspace.spendCapMicros,
         workspace.currency,
         workspace.retentionDays,
+        { opt_out_confirmation: workspace.optOutConfirmation },
         new Date(workspace.createdAt),
       ],
     )
@@ -61,7 +69,7 @@ export const workspacesTable = (db: Queryable): PlatformTables['workspaces'] => 
   async change(id, change) {
     const entries = Object.entries(change) as [keyof WorkspaceChange, unknown][]
     if (entries.length === 0) return
-    const sets = entries.map(([name], at) => `${COLUMN_OF[name]} = $${at + 2}`)
+    const sets = entries.map(([name], at) => SET[name].replace('$', () => `$${at + 2}`))
     await db.query(`update workspaces set ${sets.join(', ')} where id = $1`, [
       id,
       ...entries.map(([, value]) => value),
@@ -79,7 +87,7 @@ export const workspacesTable = (db: Queryable): PlatformTables['workspaces'] => 
   },
   async ofUser(userId) {
     const { rows } = await db.query<Row & { role: Role }>(
-      `select ${COLUMNS.replaceAll('created_at', 'workspaces.created_at')}, role
+      `select ${COLUMNS}, role
          from workspaces
          join memberships on workspace_id = id
         where user_id = $1

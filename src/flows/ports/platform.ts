@@ -41,13 +41,21 @@ export type Workspace = {
   readonly spendCapMicros: number | null
   readonly currency: string
   readonly retentionDays: number
+  /** What somebody who opts out is told, once; null: our own words. */
+  readonly optOutConfirmation: string | null
   readonly createdAt: number
 }
 
 export type WorkspaceChange = Partial<
   Pick<
     Workspace,
-    'name' | 'defaultCountry' | 'rateCapPerSecond' | 'spendCapMicros' | 'currency' | 'retentionDays'
+    | 'name'
+    | 'defaultCountry'
+    | 'rateCapPerSecond'
+    | 'spendCapMicros'
+    | 'currency'
+    | 'retentionDays'
+    | 'optOutConfirmation'
   >
 >
 

@@ -41,6 +41,7 @@ const WorkspaceSchema = Type.Object(
     spend_cap: orNull(Type.Number({ description: 'Per calendar month (UTC), in the currency.' })),
     currency: Type.String(),
     retention_days: Type.Integer(),
+    opt_out_confirmation: orNull(Type.String({ description: 'Null: our own words.' })),
     created_at: At,
   },
   { title: 'Workspace' },
@@ -52,6 +53,7 @@ const CHANGES = {
   spend_cap: Type.Optional(orNull(Type.Number({ minimum: 0, maximum: 1_000_000_000 }))),
   currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
   retention_days: Type.Optional(Type.Integer({ minimum: 7, maximum: 365 })),
+  opt_out_confirmation: Type.Optional(orNull(Type.String({ minLength: 1, maxLength: 320 }))),
 }
 const ChangeBody = Body({ name: Type.Optional(Name), ...CHANGES })
 
@@ -65,11 +67,13 @@ export const shapeWorkspace = (workspace: Workspace) => ({
   spend_cap: workspace.spendCapMicros === null ? null : workspace.spendCapMicros / 1_000_000,
   currency: workspace.currency,
   retention_days: workspace.retentionDays,
+  opt_out_confirmation: workspace.optOutConfirmation,
   created_at: isoAt(workspace.createdAt),
 })
 
 function readChange(body: Type.Static<typeof ChangeBody>): WorkspaceChange {
   const { name, default_country, rate_cap_per_second, spend_cap, currency, retention_days } = body
+  const confirmation = body.opt_out_confirmation
   return {
     ...(name === undefined ? {} : { name }),
     ...(default_country === undefined ? {} : { defaultCountry: default_country }),
@@ -79,6 +83,7 @@ function readChange(body: Type.Static<typeof ChangeBody>): WorkspaceChange {
       : { spendCapMicros: spend_cap === null ? null : Math.round(spend_cap * 1_000_000) }),
     ...(currency === undefined ? {} : { currency }),
     ...(retention_days === undefined ? {} : { retentionDays: retention_days }),
+    ...(confirmation === undefined ? {} : { optOutConfirmation: confirmation }),
   }
 }
 
