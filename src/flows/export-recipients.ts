@@ -68,8 +68,12 @@ export function exportCells(
   said: Said,
 ): string[] {
   const own = COLUMNS.map(([, read]) => read(message, said))
-  return [...own, ...columns.map((name) => message.fields?.[name] ?? '')]
+  return [...own, ...columns.map((name) => listCell(message, name))]
 }
+
+/** The list's own cell. The column that held the number is kept as the recipient alone. */
+const listCell = ({ fields, recipient }: MessageRecord, name: string): string =>
+  fields === null ? '' : (fields[name] ?? recipient ?? '')
 
 export type Export = {
   readonly asOf: number

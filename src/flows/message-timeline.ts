@@ -1,8 +1,9 @@
+import type { Facts } from '../core/decide.ts'
 import type { Evidence, EvidenceKind } from '../core/evidence.ts'
 import { isReason, reasonEntry } from '../core/reasons.ts'
 import type { Standing } from '../core/standing.ts'
 import type { ClaimedStatus, Grade } from '../core/status.ts'
-import { bySubmission } from './message-facts.ts'
+import { bySubmission, segmentStatus } from './message-facts.ts'
 import type { EvidenceRecord, MessageFile, RawEvidence, SubmissionRecord } from './ports/reads.ts'
 
 export type TimelineSource = 'us' | 'provider' | 'carrier' | 'recipient'
@@ -45,7 +46,7 @@ const BARE = {
 } as const
 
 /** Everything that is known about a message, in the order in which we learned it. */
-export function timelineOf(file: MessageFile, standing: Standing): TimelineEntry[] {
+export function timelineOf(file: MessageFile, facts: Facts, standing: Standing): TimelineEntry[] {
   const { message } = file
   const created: TimelineEntry = {
     ...BARE,
@@ -58,7 +59,7 @@ export function timelineOf(file: MessageFile, standing: Standing): TimelineEntry
   const entries = [
     created,
     ...bySubmission(file).flatMap((rows) => submissionEntries(rows, file, standing)),
-    ...file.evidence.map((one) => evidenceEntry(one, standing)),
+    ...file.evidence.map((one) => evidenceEntry(one, effectOf(one, facts, standing))),
   ]
   return entries.toSorted((a, b) => a.at - b.at || STEP[a.kind] - STEP[b.kind])
 }
@@ -94,7 +95,7 @@ function submissionEntries(
     submission: first.submission,
     status: 'submitted',
     grade: 'inferred',
-    effect: standing.decidedBy.includes(`handover:${first.submission}`) ? 'decided' : 'outranked',
+    effect: standing.decidedBy.includes(`handover:${first.submission}`) ? 'decided' : null,
   }
   return [handover, ...rows.flatMap((row) => answerEntry(row, isMany, file) ?? [])]
 }
@@ -136,7 +137,7 @@ function answerEntry(
   }
 }
 
-function evidenceEntry(one: EvidenceRecord, standing: Standing): TimelineEntry {
+function evidenceEntry(one: EvidenceRecord, effect: TimelineEffect): TimelineEntry {
   const { claim } = one
   return {
     at: one.recordedAt,
@@ -153,7 +154,7 @@ function evidenceEntry(one: EvidenceRecord, standing: Standing): TimelineEntry {
     happenedAt: one.happenedAt,
     timesSeen: one.timesSeen,
     matchedBy: one.matchedBy,
-    effect: effectOf(one, standing),
+    effect,
     raw: one.raw,
   }
 }
@@ -165,10 +166,20 @@ function sourceOf({ kind, claim }: Evidence): TimelineSource {
   return claim.grade === 'provider' ? 'provider' : 'carrier'
 }
 
-function effectOf({ key, claim }: Evidence, standing: Standing): TimelineEffect {
+/** It agrees where one of the segments that it speaks of stands as it says. */
+function effectOf(one: Evidence, facts: Facts, standing: Standing): TimelineEffect {
+  const { key, claim, submission, segment } = one
   if (claim.status === 'none') return 'no-outcome'
   if (standing.decidedBy.includes(key)) return 'decided'
-  return claim.status === standing.status ? 'agrees' : 'outranked'
+  if (submission !== standing.submission) return 'outranked'
+  const attempt = facts.submissions.find(({ number }) => number === submission)
+  if (attempt === undefined) return claim.status === standing.status ? 'agrees' : 'outranked'
+  const spoken = Array.from({ length: attempt.segments }, (_, at) => at + 1).filter(
+    (number) => segment === null || segment === number,
+  )
+  return spoken.some((number) => segmentStatus(facts, attempt, number) === claim.status)
+    ? 'agrees'
+    : 'outranked'
 }
 
 const OWN_TITLE: Readonly<Record<Exclude<EvidenceKind, 'receipt' | 'answer'>, string>> = {

@@ -62,7 +62,7 @@ export function detailOf(file: MessageFile): MessageDetail {
         })),
       }
     }),
-    timeline: timelineOf(file, standing),
+    timeline: timelineOf(file, facts, standing),
     why: {
       rule: standing.rule,
       sentences: whySentences(standing),

@@ -112,10 +112,10 @@ test('a message page shows each segment, the timeline with raw octets, and why',
     message.timeline.map((one: Json) => [one.source, one.kind, one.title, one.effect]),
     [
       ['us', 'created', 'We took the message in', null],
-      ['us', 'handover', 'We handed it to Main in 2 parts', 'outranked'],
+      ['us', 'handover', 'We handed it to Main in 2 parts', null],
       ['provider', 'answer', 'The provider took it and calls it 0a1b', 'agrees'],
       ['provider', 'answer', 'The provider took it and calls it 0a1c', 'agrees'],
-      ['carrier', 'receipt', 'Receipt: delivered', 'outranked'],
+      ['carrier', 'receipt', 'Receipt: delivered', 'agrees'],
       ['carrier', 'receipt', 'Receipt: not delivered (handset unreachable)', 'decided'],
     ],
   )
@@ -152,6 +152,13 @@ test('a conflict is named, with the rule that decided', async () => {
   const message = await get(`/v1/messages/${wireId('msg', id)}`)
   assert.equal(message.status, 'delivered')
   assert.equal(message.conflict, true)
+  assert.deepEqual(
+    message.timeline.slice(-2).map((one: Json) => [one.status, one.effect]),
+    [
+      ['failed', 'outranked'],
+      ['delivered', 'decided'],
+    ],
+  )
   assert.ok(
     message.why.sentences.some((one: string) => /also said that it did not arrive/.test(one)),
   )

@@ -90,7 +90,7 @@ const exportOf = (campaignId: string, query = '') =>
 
 test('an export carries every recipient once, with the list’s own columns', async () => {
   const campaignId = await addCampaign(pool, workspaceId, {
-    columns: ['name', 'status', 'a,"b"\n=c'],
+    columns: ['name', 'phone', 'status', 'a,"b"\n=c'],
   })
   for (let at = 0; at < 3; at++) {
     await addMessage(pool, {
@@ -116,6 +116,7 @@ test('an export carries every recipient once, with the list’s own columns', as
   for (const row of rows) {
     assert.equal(row['status'], 'failed')
     assert.equal(row['list.status'], 'vip')
+    assert.equal(row['phone'], row['to'])
     assert.equal(row['a,"b"\n=c'], '1')
     assert.match(row['name'] ?? '', /^=Ann/)
     assert.equal(row['reason_title'], 'Handset unreachable')
