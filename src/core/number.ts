@@ -12,8 +12,6 @@ export type ReadNumber =
       readonly e164: string
       /** ISO 3166 alpha-2; null where the range belongs to no country we know of. */
       readonly country: string | null
-      /** mobile, fixed-line, voip ...; null where the numbering plan does not tell. */
-      readonly type: string | null
     }
   /** Meant as a number, but no phone can have it: a recipient, refused as invalid-number. */
   | { readonly kind: 'impossible'; readonly digits: string; readonly because: string }
@@ -76,13 +74,8 @@ function readNational(digits: string, defaultCountry: string | null): ReadNumber
 function parsed(digits: string, country: CountryCode | null): ReadNumber | null {
   const number = parsePhoneNumberFromString(digits, country === null ? undefined : country)
   if (number === undefined || !number.isPossible()) return null
-  const type = number.getType()
-  return {
-    kind: 'number',
-    e164: number.number,
-    country: number.country ?? null,
-    type: type === undefined ? null : type.toLowerCase().replaceAll('_', '-'),
-  }
+  // Its type (mobile, fixed ...) would cost as much again, and plans tell it for few countries.
+  return { kind: 'number', e164: number.number, country: number.country ?? null }
 }
 
 const impossible = (digits: string): ReadNumber => ({

@@ -212,8 +212,7 @@ async function takeIn(
   return passengers.map(({ batch, workspace }) => {
     const own = rows.slice(at, at + batch.messages.length)
     at += own.length
-    const { currency, defaultCountry } = workspace
-    return { currency, defaultCountry, rows: own.map((row) => takenRow(row, byRow.get(row))) }
+    return { currency: workspace.currency, rows: own.map((row) => takenRow(row, byRow.get(row))) }
   })
 }
 
@@ -249,6 +248,7 @@ function takenRow({ number }: Row, message: NewMessage | undefined): TakenRow {
 
 const takenMessage = (message: NewMessage): TakenMessage => ({
   id: message.id,
+  recipient: message.recipient,
   plan: message.plan,
   sender: message.sender,
   accountId: message.accountId,

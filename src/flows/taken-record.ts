@@ -1,5 +1,4 @@
 import { decide } from '../core/decide.ts'
-import { readNumber } from '../core/number.ts'
 import { refusalEvidence } from '../core/screening.ts'
 import { isFinal } from '../core/status.ts'
 import type { SendRequest, Taken, TakenMessage } from './ports/intake.ts'
@@ -14,7 +13,6 @@ export function takenRecord(
   request: SendRequest,
   { workspaceId, taken }: { workspaceId: string; taken: Taken },
 ): MessageRecord {
-  const number = readNumber(request.to, taken.defaultCountry)
   const evidence =
     message.refusal === null ? [] : [refusalEvidence(message.refusal, message.createdAt)]
   const standing = decide({
@@ -28,12 +26,7 @@ export function takenRecord(
     id: message.id,
     workspaceId,
     campaignId: null,
-    recipient:
-      number.kind === 'number'
-        ? number.e164
-        : number.kind === 'impossible'
-          ? number.digits
-          : request.to,
+    recipient: message.recipient,
     sender: message.sender,
     text: request.text,
     fields: null,

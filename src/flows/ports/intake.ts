@@ -29,9 +29,11 @@ export type SendBatch = {
 
 export type IdempotencyClaim = { readonly key: string; readonly requestHash: Uint8Array }
 
-/** A message as it was taken in. Holds no number and no text: both are in the request. */
+/** A message as it was taken in. Its text is in the request. */
 export type TakenMessage = {
   readonly id: string
+  /** E.164; as given where no phone can have it. */
+  readonly recipient: string
   readonly plan: Plan
   readonly sender: string
   readonly accountId: string | null
@@ -49,12 +51,7 @@ export type TakenRow =
   | { readonly kind: 'unreadable'; readonly code: UnreadableNumber; readonly because: string }
 
 /** What is kept with an idempotency key, so that a replay gives the same answer. */
-export type Taken = {
-  readonly rows: readonly TakenRow[]
-  readonly currency: string
-  /** With which the numbers were read. */
-  readonly defaultCountry: string | null
-}
+export type Taken = { readonly rows: readonly TakenRow[]; readonly currency: string }
 
 export type AcceptOutcome =
   | { readonly kind: 'taken'; readonly taken: Taken; readonly isReplay: boolean }
