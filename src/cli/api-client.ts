@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { EXIT, Failure } from './failure.ts'
 import type { ServerAddress } from './server-address.ts'
 
@@ -33,9 +33,12 @@ export type ApiClient = {
 const TIMEOUT_MS = 30_000
 
 export function createApiClient(address: ServerAddress): ApiClient {
-  const agent = new Agent({ connect: { timeout: 5_000 } })
+  let agent: Agent | null = null
 
   const send = async (method: Method, path: string, ask: Partial<StreamAsk>) => {
+    // Loaded when it is needed: most of the time that a command takes is loading.
+    const { Agent: NewAgent, request } = await import('undici')
+    agent ??= new NewAgent({ connect: { timeout: 5_000 } })
     const timeoutMs = ask.timeoutMs ?? TIMEOUT_MS
     try {
       return await request(`${address.url}${path}${queryOf(ask)}`, {
@@ -68,7 +71,7 @@ export function createApiClient(address: ServerAddress): ApiClient {
       if (response.statusCode < 400) return response.body
       throw problemFailure(response.statusCode, await readBody(response), address)
     },
-    close: () => agent.destroy(),
+    close: async () => agent?.destroy(),
   }
 }
 

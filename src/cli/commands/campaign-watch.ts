@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import { campaignPage } from '../campaign-text.ts'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
@@ -38,7 +37,8 @@ async function watch(run: Run): Promise<ExitCode> {
   const isOver = readUntil(run)
   // Also tells a campaign that is not there from a stream that broke.
   const { name, recipients } = await api().ask<CampaignJson>('GET', path)
-  const progress = options['quiet'] === true ? SILENT : showProgress(run, { name, recipients })
+  const progress =
+    options['quiet'] === true ? SILENT : await showProgress(run, { name, recipients })
   const timeout = options['timeout']
   const deadline = typeof timeout === 'number' ? world.clock.now() + timeout * 1000 : Infinity
 
@@ -127,10 +127,10 @@ type Progress = { update(frame: CountsFrame): void; stop(): void }
 
 const SILENT: Progress = { update: () => undefined, stop: () => undefined }
 
-function showProgress(
+async function showProgress(
   { world, print }: Run,
   { name, recipients }: { name: string; recipients: number },
-): Progress {
+): Promise<Progress> {
   if (world.errors.isTTY !== true) {
     let lineAt = -Infinity
     return {
@@ -144,6 +144,7 @@ function showProgress(
       stop: () => undefined,
     }
   }
+  const { SingleBar } = await import('cli-progress')
   const bar = new SingleBar({
     stream: world.errors as NodeJS.WritableStream,
     format: `${name} [{bar}] {value}/{total} final  {told}`,

@@ -1,17 +1,5 @@
-import { StringDecoder } from 'node:string_decoder'
-import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
-import { NO_HABITS, type SmppHabits } from '../../core/dialects/smpp/receipt.ts'
-import { type Acting, type Run, describe, textOption } from '../command.ts'
-import { type DecodedLine, decodeLine } from '../decode-lines.ts'
-import { EXIT, type ExitCode, Failure } from '../failure.ts'
-import { type Column, type Style, fields } from '../printer.ts'
-import type { Screen } from '../world.ts'
-
-/** Longer lines are no receipts: a PDU has at most 64 KiB. */
-const LINE_LENGTH_MAX = 1024 * 1024
-
-const ERR_TABLES = ['none', 'map', 'twilio', 'aggregator'] as const
+import { type Acting, describe } from '../command.ts'
 
 export function addDecode(program: Command, acting: Acting): void {
   const decode = program
@@ -26,7 +14,7 @@ export function addDecode(program: Command, acting: Acting): void {
       'delivrd decode smpp --err-table map --stat-word 0=DELIVRD < receipts.txt',
     ],
   })
-    .option('--err-table <table>', `what err: means here: ${ERR_TABLES.join(', ')}`, 'none')
+    .option('--err-table <table>', 'what err: means here: none, map, twilio, aggregator', 'none')
     .option('--handset', 'DELIVRD comes from the handset, not merely from the carrier')
     .option('--stat-word <theirs=ours...>', 'a word of their own: 0=DELIVRD')
     .addHelpText(
@@ -34,151 +22,5 @@ export function addDecode(program: Command, acting: Acting): void {
       '\nA JSON line has raw or hex, and may have tlv, esm_class, data_coding and arrived.\n' +
         'Exit code 1: some line could not be read; its place in the output says why.',
     )
-    .action(acting(decodeReceipts))
-}
-
-async function decodeReceipts(run: Run): Promise<ExitCode> {
-  const { world, print, args } = run
-  const habits = readHabits(run)
-  const show = print.isJson ? (found: DecodedLine) => JSON.stringify(found) : humanLines(run)
-  if (args.length > 0) {
-    // One receipt, whether the shell passed it on as one word or as several.
-    const found = decodeLine(args.join(' '), habits) ?? {
-      error: 'expected a receipt, found nothing',
-    }
-    print.text(print.isJson ? show(found) : describeReceipt(run, found))
-    return 'error' in found ? EXIT.failed : EXIT.ok
-  }
-  if (world.input.isTTY === true) print.say('Paste receipts, one a line; Ctrl-D ends.')
-  let failed = 0
-  await eachLine(world.input, world.output, (line) => {
-    const found = line === null ? { error: tooLong } : decodeLine(line, habits)
-    if (found === null) return null
-    if ('error' in found) failed += 1
-    return show(found)
-  })
-  if (failed > 0) print.say(`${failed} ${failed === 1 ? 'line' : 'lines'} could not be read.`)
-  return failed > 0 ? EXIT.failed : EXIT.ok
-}
-
-const tooLong = `expected a line of at most ${LINE_LENGTH_MAX} characters`
-
-function readHabits(run: Run): SmppHabits {
-  const asked = textOption(run, 'errTable') ?? 'none'
-  const errTable = ERR_TABLES.find((table) => table === asked)
-  if (errTable === undefined) {
-    throw new Failure(`There is no table ${asked}: expected ${ERR_TABLES.join(', ')}.`, {
-      exitCode: EXIT.usage,
-    })
-  }
-  const words = (run.options['statWord'] ?? []) as readonly string[]
-  const statWords = Object.fromEntries(
-    words.map((word) => {
-      const [theirs = '', ours = ''] = word.split('=')
-      if (theirs !== '' && ours !== '') return [theirs, ours]
-      throw new Failure(`Expected --stat-word THEIRS=OURS, found ${word}.`, {
-        exitCode: EXIT.usage,
-      })
-    }),
-  )
-  return { ...NO_HABITS, errTable, handsetGrade: run.options['handset'] === true, statWords }
-}
-
-/**
- * Reads lines and writes what is made of them, a chunk at a time, and never faster than the reader of
- * our output takes it. A line that is too long is null, once, and is not kept in memory.
- */
-async function eachLine(
-  input: Readable,
-  output: Screen,
-  show: (line: string | null) => string | null,
-): Promise<void> {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
-  let isSkipping = false
-  const write = async (lines: readonly (string | null)[]): Promise<void> => {
-    const text = lines.map((line) => (line === null ? '' : `${line}\n`)).join('')
-    if (text === '' || output.write(text)) return
-    await new Promise((resolve) => output.once('drain', resolve))
-  }
-
-  for await (const chunk of input as AsyncIterable<Uint8Array | string>) {
-    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk))
-    const lines = (rest + text).split(/\r?\n/)
-    rest = lines.pop() ?? ''
-    if (isSkipping && lines.length > 0) {
-      lines.shift()
-      isSkipping = false
-    }
-    const shown = lines.map((line) => show(line.length > LINE_LENGTH_MAX ? null : line))
-    if (isSkipping) rest = ''
-    if (rest.length > LINE_LENGTH_MAX) {
-      shown.push(show(null))
-      isSkipping = true
-      rest = ''
-    }
-    await write(shown)
-  }
-  if (!isSkipping) await write([show(rest + decoder.end())])
-}
-
-const COLUMNS: readonly Column<DecodedLine>[] = [
-  { title: 'ID', value: (row) => ('error' in row ? null : row.id) },
-  { title: 'STATUS', value: (row) => ('error' in row ? 'error' : row.status) },
-  { title: 'REASON', value: (row) => ('error' in row ? row.error : (row.reason ?? row.because)) },
-  { title: 'STAT', value: (row) => ('error' in row ? null : row.stat) },
-  { title: 'ERR', value: (row) => ('error' in row ? null : row.err) },
-  { title: 'DONE', value: (row) => ('error' in row ? null : row.done_date) },
-  { title: 'TEXT', value: (row) => ('error' in row ? null : (row.text ?? row.body)) },
-]
-const WIDTHS = [24, 12, 26, 9, 6, 17, 0]
-
-/** A row for each receipt as it comes: the widths are fixed, because nobody knows what follows. */
-function humanLines({ print }: Run): (found: DecodedLine) => string {
-  const cells = (found: DecodedLine): string[] =>
-    COLUMNS.map(({ value }) => String(value(found) ?? '').replace(/\p{Cc}+/gu, ' '))
-  if (!print.isTerminal) return (found) => cells(found).join('\t')
-  const layOut = (row: readonly string[]): string =>
-    row
-      .map((text, at) => text.padEnd(WIDTHS[at] ?? 0))
-      .join(' ')
-      .trimEnd()
-  print.text(print.style('dim', layOut(COLUMNS.map(({ title }) => title))))
-  return (found) => {
-    const line = layOut(cells(found))
-    return 'error' in found ? print.style('red', line) : line
-  }
-}
-
-const STATUS_STYLES: Readonly<Record<string, Style>> = {
-  delivered: 'green',
-  failed: 'red',
-  rejected: 'red',
-  expired: 'yellow',
-}
-
-function describeReceipt({ print }: Run, found: DecodedLine): string {
-  if ('error' in found) return `error: ${found.error}`
-  if (!found.is_receipt)
-    return `Not a receipt: a message with the text ${JSON.stringify(found.body)}`
-  const status = found.status ?? 'none'
-  const { network_error: network } = found
-  return fields([
-    ['status', print.style(STATUS_STYLES[status] ?? 'bold', status)],
-    ['reason', found.reason],
-    ['final', found.final === null ? null : found.final ? 'yes' : 'no'],
-    ['permanent', found.permanent === null ? null : found.permanent ? 'yes' : 'no'],
-    ['charged', found.charged],
-    ['id', found.id],
-    ['stat', found.stat],
-    ['err', found.err],
-    ['network error', network === null ? null : `type ${network.type}, code ${network.code}`],
-    ['sub / dlvrd', found.sub === null ? null : `${found.sub} / ${found.dlvrd ?? '?'}`],
-    ['submitted', found.submit_date],
-    ['done', found.done_date],
-    ['text', found.text],
-    ['body', found.body],
-    ['disagreement', found.disagreement],
-    ['because', found.because],
-  ])
+    .action(acting(async (run) => (await import('../decode-receipts.ts')).decodeReceipts(run)))
 }

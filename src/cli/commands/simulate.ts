@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { SIMULATE_HELP, simulate } from '../../../sim/simulate.ts'
 import type { Acting, Run } from '../command.ts'
 import { EXIT, type ExitCode, Failure } from '../failure.ts'
 import { listenForStop } from '../serve/stop-signals.ts'
@@ -10,14 +9,15 @@ export function addSimulate(program: Command, acting: Acting): void {
     .description(
       'A simulated carrier to test against: real SMPP, every misbehaviour, the truth told.',
     )
-    .addHelpText('after', `\n${SIMULATE_HELP}`)
-    // Its options are read where it is built, so that they are written down once.
+    // Its options and its help are where it is built, so that they are written down once.
+    .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
   command.action(acting((run) => runSimulator(run, command.args)))
 }
 
 async function runSimulator({ print, world }: Run, args: readonly string[]): Promise<ExitCode> {
+  const { simulate } = await import('../../../sim/simulate.ts')
   const result = await simulate(print.isJson ? [...args, '--json'] : args, {
     out: print.text,
     err: print.say,

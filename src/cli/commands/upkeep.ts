@@ -1,18 +1,8 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Pool } from 'pg'
-import { sameBytes, sha256 } from '../../adapters/crypto/secrets.ts'
-import { backUp } from '../../adapters/postgres/backup.ts'
-import { postgresPlatformStore } from '../../adapters/postgres/platform-store.ts'
-import { openPool } from '../../adapters/postgres/pool.ts'
-import { recount } from '../../adapters/postgres/recount.ts'
-import { confirmRestore, restore } from '../../adapters/postgres/restore.ts'
-import { type Config, describeProblems, readConfig } from '../../config.ts'
-import { verifyAudit } from '../../flows/record-audit.ts'
-import { type Acting, type Run, describe } from '../command.ts'
-import { EXIT, type ExitCode, Failure } from '../failure.ts'
-import { type Database, openDatabase } from '../serve/database.ts'
-import { reachDatabase } from '../serve/reach-database.ts'
+import { type Acting, describe } from '../command.ts'
+
+// The database's driver takes time to load, which no other command should wait for.
+const upkeep = () => import('../upkeep.ts')
 
 /** What keeps an installation: each works on the database itself, on the machine where it is. */
 export function addUpkeep(program: Command, acting: Acting): void {
@@ -24,7 +14,7 @@ export function addUpkeep(program: Command, acting: Acting): void {
     ],
   })
     .argument('<file>', 'where to write it; an existing file is replaced when the new one is whole')
-    .action(acting(writeBackup))
+    .action(acting(async (run) => (await upkeep()).writeBackup(run)))
   describe(program.command('restore'), {
     summary: 'Loads a backup into an empty database, counts anew, and leaves sending paused.',
     examples: [
@@ -34,119 +24,15 @@ export function addUpkeep(program: Command, acting: Acting): void {
   })
     .argument('[file]', 'a backup')
     .option('--confirm', 'sends again: what was queued at the time of the backup goes out')
-    .action(acting(loadBackup))
+    .action(acting(async (run) => (await upkeep()).loadBackup(run)))
   describe(program.command('recount'), {
     summary: 'Counts every message anew and compares with the counts that reports are made of.',
     examples: ['delivrd recount', 'delivrd recount --fix'],
   })
     .option('--fix', 'sets the counts right; sending and receipts wait meanwhile')
-    .action(acting(countAnew))
+    .action(acting(async (run) => (await upkeep()).countAnew(run)))
   describe(program.command('audit').command('verify'), {
     summary: 'Recomputes the hashes of every audit log and names the first entry that was changed.',
     examples: ['delivrd audit verify'],
-  }).action(acting(verifyLogs))
-}
-
-export function configOf({ world }: Run): Config {
-  const reading = readConfig(world.environment)
-  if (reading.kind === 'config') return reading.config
-  throw new Failure(describeProblems(reading.problems), { exitCode: EXIT.failed })
-}
-
-/** Opens the database, works on it and lets it go. */
-export async function onDatabase<Result>(
-  run: Run,
-  open: (config: Config, say: (line: string) => void) => Promise<Database>,
-  work: (pool: Pool) => Promise<Result>,
-): Promise<Result> {
-  const database = await open(configOf(run), (line) => void run.world.errors.write(`${line}\n`))
-  const pool = openPool(database.url, { max: 3 })
-  try {
-    return await work(pool)
-  } finally {
-    await pool.end()
-    await database.stop()
-  }
-}
-
-const VERSION = '0.1.0'
-
-async function writeBackup(run: Run): Promise<void> {
-  const path = resolve(run.world.folder, run.args[0] ?? '')
-  const manifest = await onDatabase(run, reachDatabase, (pool) =>
-    backUp(pool, { path, at: run.world.clock.now(), version: VERSION }),
-  )
-  const { created_at, tables } = manifest
-  run.print.one({ path, created_at, tables }, () =>
-    [
-      `Written to ${path}: ${tables['messages'] ?? 0} messages, as of ${created_at}.`,
-      'Passwords of provider accounts are sealed in it: keep DELIVRD_SECRET_KEY, or the secret key of',
-      'the data folder, in another place. Without it they must be entered again after a restore.',
-    ].join('\n'),
-  )
-}
-
-async function loadBackup(run: Run): Promise<ExitCode> {
-  const now = run.world.clock.now()
-  if (run.options['confirm'] === true) {
-    const resumed = await onDatabase(run, reachDatabase, (pool) => confirmRestore(pool, now))
-    run.print.one({ resumed }, () =>
-      resumed === null
-        ? 'Nothing was paused by a restore.'
-        : `Sending goes on: ${resumed.accounts.length} provider accounts, ${resumed.campaigns.length} campaigns.`,
-    )
-    return EXIT.ok
-  }
-  const [file] = run.args
-  if (file === undefined) throw new Failure('Name the backup: delivrd restore FILE', { cure: null })
-  const path = resolve(run.world.folder, file)
-  const outcome = await onDatabase(run, openDatabase, (pool) => restore(pool, { path, now }))
-  if (outcome.kind === 'refused')
-    throw new Failure(`Not restored: ${outcome.because}.`, { cure: null })
-  const { manifest, recount: found, paused } = outcome
-  run.print.one({ created_at: manifest.created_at, messages: found.messages, paused }, () =>
-    [
-      `Restored ${found.messages} messages as of ${manifest.created_at}; ` +
-        `${found.differences.length === 0 ? 'a recount agrees' : 'a recount DIFFERS: delivrd recount'}.`,
-      `Sending is paused (${paused.accounts.length} provider accounts, ${paused.campaigns.length} campaigns):`,
-      'what was queued when the backup was made may have gone out since. Look at it, cancel what must',
-      'not go out twice, then: delivrd restore --confirm',
-    ].join('\n'),
-  )
-  return found.differences.length === 0 ? EXIT.ok : EXIT.failed
-}
-
-async function countAnew(run: Run): Promise<ExitCode> {
-  const fix = run.options['fix'] === true
-  const found = await onDatabase(run, reachDatabase, (pool) => recount(pool, { fix }))
-  run.print.one(found, () =>
-    [
-      `${found.messages} messages; ${found.differences.length} counts differ${found.isFixed ? ', set right' : ''}.`,
-      ...found.differences.map(
-        (one) => `  ${one.what}: counted ${one.counted}, found ${one.found}`,
-      ),
-    ].join('\n'),
-  )
-  return found.differences.length === 0 || found.isFixed ? EXIT.ok : EXIT.failed
-}
-
-async function verifyLogs(run: Run): Promise<ExitCode> {
-  const verdicts = await onDatabase(run, reachDatabase, async (pool) => {
-    const store = postgresPlatformStore(pool, { sha256 })
-    const { rows } = await pool.query<{ id: string; name: string }>(
-      'select id, name from workspaces order by created_at, id',
-    )
-    const verdict = (id: string) => verifyAudit({ store, secrets: { sha256, sameBytes } }, id)
-    return Promise.all(rows.map(async ({ id, name }) => ({ name, ...(await verdict(id)) })))
-  })
-  run.print.one({ workspaces: verdicts }, () =>
-    verdicts
-      .map((one) =>
-        one.kind === 'intact'
-          ? `${one.name}: intact, ${one.entries} entries, head ${one.head}`
-          : `${one.name}: BROKEN at entry ${one.number}: ${one.because}`,
-      )
-      .join('\n'),
-  )
-  return verdicts.every(({ kind }) => kind === 'intact') ? EXIT.ok : EXIT.failed
+  }).action(acting(async (run) => (await upkeep()).verifyLogs(run)))
 }

@@ -1,0 +1,108 @@
+import { statfs } from 'node:fs/promises'
+import type { Pool } from 'pg'
+import { request } from 'undici'
+import { keepSecretKey } from '../adapters/host/secret-key.ts'
+import { platformSecrets } from '../adapters/crypto/platform-secrets.ts'
+import { type Finding, examineDatabase } from '../adapters/postgres/doctor.ts'
+import { postgresPlatformStore } from '../adapters/postgres/platform-store.ts'
+import { accountPassword } from '../flows/manage-accounts.ts'
+import type { Config } from '../config.ts'
+import type { Run } from './command.ts'
+import { EXIT, type ExitCode } from './failure.ts'
+import { reachDatabase } from './serve/reach-database.ts'
+import { configOf, onDatabase } from './upkeep.ts'
+
+const DISK_RESERVE_BYTES = 500 * 1024 * 1024
+
+export async function examine(run: Run): Promise<ExitCode> {
+  const config = configOf(run)
+  const findings = [
+    await examineDisk(config),
+    await examinePort(config),
+    ...(await examineBehind(run, config)),
+  ]
+  const isWell = findings.every(({ ok }) => ok)
+  run.print.one({ ok: isWell, findings }, () =>
+    findings
+      .flatMap(({ ok, name, found, fix }) => [
+        `${ok ? run.print.style('green', '✔') : run.print.style('red', '✕')} ${name}: ${found}`,
+        ...(fix === null ? [] : [`    ${fix}`]),
+      ])
+      .join('\n'),
+  )
+  return isWell ? EXIT.ok : EXIT.failed
+}
+
+async function examineBehind(run: Run, config: Config): Promise<readonly Finding[]> {
+  try {
+    return await onDatabase(run, reachDatabase, async (pool) => [
+      ...(await examineDatabase(pool, run.world.clock)),
+      await examineSecrets(pool, config),
+    ])
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error)
+    const fix =
+      config.databaseUrl === null
+        ? 'Look into the log of the server in the data folder, or name another folder with DATA_DIR.'
+        : 'Check DATABASE_URL: host, port, user, password, and that the server lets us in.'
+    return [{ name: 'database', ok: false, found, fix }]
+  }
+}
+
+async function examineDisk({ dataDir }: Config): Promise<Finding> {
+  const { bavail, bsize } = await statfs(dataDir).catch(() => statfs('.'))
+  const free = bavail * bsize
+  const isEnough = free >= DISK_RESERVE_BYTES
+  return {
+    name: 'disk',
+    ok: isEnough,
+    found: `${Math.floor(free / 1024 / 1024)} MiB free for ${dataDir}`,
+    fix: isEnough
+      ? null
+      : 'Free some space, or shorten retention_days: below 500 MiB we take nothing in.',
+  }
+}
+
+/** Whether we answer on our port, somebody else does, or nobody. */
+async function examinePort({ port }: Config): Promise<Finding> {
+  const url = `http://127.0.0.1:${port.number}/livez`
+  try {
+    // Not fetch, which refuses some ports that a person may well choose.
+    const answer = await request(url, { signal: AbortSignal.timeout(2_000) })
+    const body: unknown = await answer.body.json()
+    const isOurs =
+      typeof body === 'object' && body !== null && Reflect.get(body, 'status') === 'live'
+    if (isOurs) {
+      return { name: 'port', ok: true, found: `Delivrd answers on ${port.number}`, fix: null }
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
+      return { name: 'port', ok: true, found: `nothing runs on ${port.number} yet`, fix: null }
+    }
+  }
+  return {
+    name: 'port',
+    ok: false,
+    found: `something else answers on ${port.number}`,
+    fix: `Stop it, or choose another port: PORT=${port.number + 1} delivrd serve`,
+  }
+}
+
+/** Whether the master key at hand opens what is sealed: a restored installation may have another. */
+async function examineSecrets(pool: Pool, config: Config): Promise<Finding> {
+  const secrets = platformSecrets({ masterKey: config.secretKey ?? keepSecretKey(config.dataDir) })
+  const accounts = await postgresPlatformStore(pool, secrets).accounts.all()
+  const closed = accounts.filter((account) => accountPassword(secrets, account).kind === 'refused')
+  return {
+    name: 'secrets',
+    ok: closed.length === 0,
+    found:
+      closed.length === 0
+        ? `${accounts.length} passwords of provider accounts open`
+        : `the passwords of ${closed.map(({ name }) => name).join(', ')} do not open`,
+    fix:
+      closed.length === 0
+        ? null
+        : 'Set DELIVRD_SECRET_KEY to the key they were sealed with, or enter the passwords again.',
+  }
+}
