@@ -10,11 +10,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../src/adapters/postgres/embedded.ts'
 import { migrate } from '../src/adapters/postgres/migrate.ts'
-import { countDifferences, createWorld, eventually, openCount, queue, tally } from '../test/journeys/pipeline-support.ts'
+import {
+  countDifferences,
+  createWorld,
+  eventually,
+  openCount,
+  queue,
+  tally,
+} from '../test/journeys/pipeline-support.ts'
 import { cpuSeconds, cpuSecondsOfTree } from './cpu.ts'
 
 const MESSAGES = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 20_000)
-const profile = process.argv.includes('--profile') ? process.argv[process.argv.indexOf('--profile') + 1] : null
+const profile = process.argv.includes('--profile')
+  ? process.argv[process.argv.indexOf('--profile') + 1]
+  : null
 const ROOT = join(import.meta.dirname, '..')
 
 const dataDir = mkdtempSync(join(tmpdir(), 'delivrd-bench-'))
@@ -69,9 +78,15 @@ const differences = await countDifferences(world)
 
 const per = (name: keyof typeof before) =>
   (((after[name] - before[name]) / MESSAGES) * 1_000).toFixed(2).padStart(6)
-console.log(`${MESSAGES} messages, queue to final: ${Math.round(MESSAGES / seconds)}/s (${seconds.toFixed(1)} s)`)
-console.log(`CPU seconds per 1,000: product ${per('product')}  PostgreSQL ${per('postgres')}  carrier ${per('carrier')}`)
-console.log(`${JSON.stringify(seen)}; counts ${differences.length === 0 ? 'equal' : 'DIFFER FROM'} a recount`)
+console.log(
+  `${MESSAGES} messages, queue to final: ${Math.round(MESSAGES / seconds)}/s (${seconds.toFixed(1)} s)`,
+)
+console.log(
+  `CPU seconds per 1,000: product ${per('product')}  PostgreSQL ${per('postgres')}  carrier ${per('carrier')}`,
+)
+console.log(
+  `${JSON.stringify(seen)}; counts ${differences.length === 0 ? 'equal' : 'DIFFER FROM'} a recount`,
+)
 
 carrier.kill('SIGTERM')
 await world.pool.end()

@@ -5,63 +5,20 @@ export type Keyword = 'stop' | 'start' | 'help'
  * The words that carriers and regulators know, and their usual translations. A text is one of them only
  * if it is nothing else: "please stop by tomorrow" is no opt-out.
  */
-const WORDS: Readonly<Record<Keyword, readonly string[]>> = {
-  stop: [
-    ...['stop', 'stopall', 'stop all', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'opt out'],
-    ...[
-      'opt-out',
-      'revoke',
-      'remove',
-      'remove me',
-      'stop it',
-      'stop please',
-      'please stop',
-      'unsub',
-    ],
-    ...[
-      'arret',
-      'arreter',
-      'stopp',
-      'abmelden',
-      'abbestellen',
-      'baja',
-      'alto',
-      'parar',
-      'cancelar',
-    ],
-    ...['sair', 'cancella', 'disiscrivi', 'afmelden', 'stoppa', 'avsluta', 'lopeta'],
-    ...['stopi', 'lopp', 'wypisz', 'rezygnuje', 'odhlasit', 'odhlas', 'dur', 'iptal'],
-    ...[
-      'стоп',
-      'отписаться',
-      'отмена',
-      'διακοπη',
-      'توقف',
-      'ايقاف',
-      'إيقاف',
-      '停止',
-      '退订',
-      '退訂',
-    ],
-    ...['配信停止', '수신거부', '중지', 'רוצה להסיר', 'הסר', 'berhenti', 'huy'],
-  ],
-  start: [
-    'start',
-    'unstop',
-    'yes start',
-    'optin',
-    'opt in',
-    'opt-in',
-    'subscribe',
-    'старт',
-    'iniciar',
-  ],
-  help: ['help', 'info', 'aide', 'hilfe', 'ayuda', 'ajuda', 'aiuto', 'помощь', 'abi', 'apua'],
+const WORDS: Readonly<Record<Keyword, string>> = {
+  stop:
+    'stop|stopall|stop all|stop it|stop please|please stop|unsubscribe|unsub|cancel|end|quit|optout|' +
+    'opt out|revoke|remove|remove me|arret|arreter|stopp|abmelden|abbestellen|baja|alto|parar|cancelar|' +
+    'sair|cancella|disiscrivi|afmelden|stoppa|avsluta|lopeta|stopi|lopp|wypisz|rezygnuje|odhlasit|' +
+    'odhlas|dur|iptal|berhenti|huy|стоп|отписаться|отмена|διακοπη|توقف|ايقاف|إيقاف|停止|退订|退訂|' +
+    '配信停止|수신거부|중지|רוצה להסיר|הסר',
+  start: 'start|unstop|yes start|optin|opt in|subscribe|старт|iniciar',
+  help: 'help|info|aide|hilfe|ayuda|ajuda|aiuto|помощь|abi|apua',
 }
 
 const BY_WORD: ReadonlyMap<string, Keyword> = new Map(
   (Object.keys(WORDS) as Keyword[]).flatMap((keyword) =>
-    WORDS[keyword].map((word) => [folded(word), keyword] as const),
+    WORDS[keyword].split('|').map((word) => [folded(word), keyword] as const),
   ),
 )
 

@@ -46,7 +46,10 @@ after(async () => {
 })
 
 test('a thousand messages go out and end as delivered, each counted once', async () => {
-  await queue(world, Array.from({ length: 1_000 }, (_, at) => ({ to: `+4477009${10_000 + at}` })))
+  await queue(
+    world,
+    Array.from({ length: 1_000 }, (_, at) => ({ to: `+4477009${10_000 + at}` })),
+  )
   running.pipeline.wake()
   const seen = await eventually(
     () => tally(world),

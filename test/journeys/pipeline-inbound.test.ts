@@ -55,7 +55,9 @@ function person(name: string, at = 0): string {
 }
 
 async function send(to: string, text?: string): Promise<string> {
-  const [id] = await queue(world, [{ to, sender: '+447700900500', ...(text === undefined ? {} : { text }) }])
+  const [id] = await queue(world, [
+    { to, sender: '+447700900500', ...(text === undefined ? {} : { text }) },
+  ])
   assert.ok(id !== undefined)
   running.pipeline.wake()
   return id
@@ -87,8 +89,15 @@ test('STOP opts out at once, is confirmed once, and blocks what is sent later', 
   await stand(first, (status) => status === 'delivered')
 
   const confirmations = () =>
-    simulator.truth().submits.filter(({ recipient, text }) => `+${recipient}` === to && text === OPT_OUT_CONFIRMATION)
-  await eventually(async () => confirmations().length, (count) => count === 1)
+    simulator
+      .truth()
+      .submits.filter(
+        ({ recipient, text }) => `+${recipient}` === to && text === OPT_OUT_CONFIRMATION,
+      )
+  await eventually(
+    async () => confirmations().length,
+    (count) => count === 1,
+  )
 
   const second = await send(to)
   const refused = await stand(second, (status) => status === 'rejected')
@@ -140,7 +149,8 @@ test('a plain reply is kept, and proves that the text arrived', async () => {
   await stand(id, (status) => status === 'delivered')
   const grade = await eventually(
     async () =>
-      (await world.pool.query<{ grade: string }>('select grade from messages where id = $1', [id])).rows[0]?.grade,
+      (await world.pool.query<{ grade: string }>('select grade from messages where id = $1', [id]))
+        .rows[0]?.grade,
     (found) => found === 'handset',
   )
   assert.equal(grade, 'handset')

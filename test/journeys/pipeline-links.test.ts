@@ -126,9 +126,15 @@ test('a long message of which one segment fails is partial, one that stays silen
   ])
   await settled()
   const partial = await statusOf(fails.to)
-  assert.deepEqual([partial?.status, partial?.segmentsDelivered, partial?.segments], ['partial', 2, 3])
+  assert.deepEqual(
+    [partial?.status, partial?.segmentsDelivered, partial?.segments],
+    ['partial', 2, 3],
+  )
   const unconfirmed = await statusOf(silent.to)
-  assert.deepEqual([unconfirmed?.status, unconfirmed?.rule], ['unconfirmed', 'some-segments-silent'])
+  assert.deepEqual(
+    [unconfirmed?.status, unconfirmed?.rule],
+    ['unconfirmed', 'some-segments-silent'],
+  )
   assert.deepEqual(await countDifferences(world), [])
 })
 
@@ -138,7 +144,10 @@ test('what is refused at once is rejected with the reason of its code', async ()
   await queue(world, [refused])
   await settled()
   const one = await statusOf(refused.to)
-  assert.deepEqual([one?.status, one?.reason, one?.code], ['rejected', 'invalid-number', '0x0000000B'])
+  assert.deepEqual(
+    [one?.status, one?.reason, one?.code],
+    ['rejected', 'invalid-number', '0x0000000B'],
+  )
 })
 
 test('a stranger on the message centre port harms nobody', async () => {

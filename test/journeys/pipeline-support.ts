@@ -28,12 +28,20 @@ export const log: Log = {
   error: line('error'),
 }
 
-export type World = { readonly pool: Pool; readonly workspaceId: string; readonly accountId: string }
+export type World = {
+  readonly pool: Pool
+  readonly workspaceId: string
+  readonly accountId: string
+}
 
 export type Settings = Readonly<Record<string, unknown>>
 
 /** A workspace with one provider account that points at a port. */
-export async function createWorld(url: string, port: number, settings: Settings = {}): Promise<World> {
+export async function createWorld(
+  url: string,
+  port: number,
+  settings: Settings = {},
+): Promise<World> {
   const pool = openPool(url, { max: 12, pipeline: true })
   const workspaceId = makeId(Date.now(), 0, random(9))
   await pool.query(
@@ -156,7 +164,10 @@ export type Stand = {
   readonly segmentsDelivered: number
 }
 
-export async function standings({ pool, workspaceId }: Pick<World, 'pool' | 'workspaceId'>): Promise<readonly Stand[]> {
+export async function standings({
+  pool,
+  workspaceId,
+}: Pick<World, 'pool' | 'workspaceId'>): Promise<readonly Stand[]> {
   const { rows } = await pool.query<Stand>(
     `select m.id, c.recipient as to, m.status, m.reason, m.code, m.sequence, m.conflict, m.rule, m.segments,
        m.segments_delivered as "segmentsDelivered"
@@ -167,7 +178,9 @@ export async function standings({ pool, workspaceId }: Pick<World, 'pool' | 'wor
   return rows
 }
 
-export async function tally({ pool }: Pick<World, 'pool'>): Promise<Readonly<Record<string, number>>> {
+export async function tally({
+  pool,
+}: Pick<World, 'pool'>): Promise<Readonly<Record<string, number>>> {
   const { rows } = await pool.query<{ status: string; count: number }>(
     'select status, count(*) as count from messages group by status',
   )

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { readWireId } from '../../src/core/ids.ts'
 import { accountPassword } from '../../src/flows/manage-accounts.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
 import { ADMIN_KEY, type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
@@ -89,7 +90,9 @@ test('two accounts of one workspace cannot have one name', async () => {
 })
 
 test('a change keeps what it does not name, the password included', async () => {
-  const before = (await send('GET', '/v1/accounts')).json().data[0]
+  const listed: { id: string; name: string }[] = (await send('GET', '/v1/accounts')).json().data
+  const before = listed.find(({ name }) => name === 'Carrier')
+  assert.ok(before)
   world.clock.at += 1_000
   const answer = await send('PATCH', `/v1/accounts/${before.id}`, { enabled: false, window: 10 })
   assert.deepEqual(answer.json(), {
@@ -98,10 +101,8 @@ test('a change keeps what it does not name, the password included', async () => 
     window: 10,
     updated_at: new Date(world.clock.at).toISOString(),
   })
-  const account = await world.platform.store.accounts.byId(
-    workspaceId,
-    (await world.platform.store.accounts.all())[0]?.id ?? '',
-  )
+  const id = readWireId('acc', before.id) ?? ''
+  const account = await world.platform.store.accounts.byId(workspaceId, id)
   assert.ok(account)
   assert.deepEqual(accountPassword(world.platform.secrets, account), {
     kind: 'opened',

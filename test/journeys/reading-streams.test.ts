@@ -108,7 +108,9 @@ test('an export carries every recipient once, with the list’s own columns', as
   assert.match(String(answer.headers['content-disposition']), /filename="autumn_as-of_\d{4}-/)
   assert.match(String(answer.headers['x-as-of']), /^\d{4}-.*Z$/)
   const rows = parse(answer.body, { columns: true }) as Record<string, string>[]
-  assert.deepEqual(rows.map((row) => row['to']).sort(), [
+  const numbers = ['+37250000000', '+37250000001', '+37250000002']
+  assert.equal(rows.length, 3)
+  assert.deepEqual(new Set(rows.map((row) => row['to'])), new Set(numbers)).sort(), [
     '+37250000000',
     '+37250000001',
     '+37250000002',

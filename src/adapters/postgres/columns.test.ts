@@ -21,7 +21,9 @@ after(async () => {
 })
 
 test('every text comes back from a column as it went in', async () => {
-  const text = fc.option(fc.string({ unit: 'binary' }).map((one) => one.replaceAll('\0', '').toWellFormed()))
+  const text = fc.option(
+    fc.string({ unit: 'binary' }).map((one) => one.replaceAll('\0', '').toWellFormed()),
+  )
   await fc.assert(
     fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 20 }), async (texts) => {
       const { rows } = await pool.query<{ back: string[] }>(

@@ -1,10 +1,10 @@
-import type { Answer, PipelineAccount, PipelineDeps } from '../../flows/ports/pipeline.ts'
-import { settleAnswers } from '../../flows/settle-answers.ts'
+import type { PipelineAccount, PipelineDeps } from '../../flows/ports/pipeline.ts'
 import { submitMessages } from '../../flows/submit-messages.ts'
 import type { BindName } from '../../smpp/session-types.ts'
 import { AccountLinks } from './account-links.ts'
 import type { LinkState } from './link.ts'
 import { startLoop } from './loop.ts'
+import { startSettling } from './settle-loop.ts'
 
 export type AccountRunner = {
   readonly version: string
@@ -27,7 +27,6 @@ type Options = {
 
 /** Another process may have queued something: looked for this often when nobody says so. */
 const POLL_MS = 100
-const SETTLE_MAX = 1_000
 const GRACE_MS = 5_000
 
 /** Keeps one provider account's links, hands over through them and settles what is answered. */
@@ -35,20 +34,10 @@ export function startAccount(options: Options): AccountRunner {
   const { deps, account, password, random, delivered, isBehind, adoptedSome } = options
   const log = (event: string, error: unknown) => deps.log.error(event, about(account, error))
   const current = () => deps.accounts.get(account.id) ?? account
-  let unsettled: Answer[] = []
-
-  const settling = startLoop(
-    async () => {
-      const batch = unsettled.slice(0, SETTLE_MAX)
-      if (batch.length === 0) return IDLE_MS
-      const adopted = await settleAnswers(deps, current(), batch)
-      unsettled = unsettled.slice(batch.length)
-      if (adopted > 0) adoptedSome()
-      submitting.wake()
-      return 'more'
-    },
-    (error) => log('answers.settle_failed', error),
-  )
+  const settling = startSettling(deps, current, (adopted) => {
+    if (adopted > 0) adoptedSome()
+    submitting.wake()
+  })
 
   const links = new AccountLinks({
     account,
@@ -56,10 +45,7 @@ export function startAccount(options: Options): AccountRunner {
     clock: deps.clock,
     random,
     delivered,
-    answered(answers) {
-      unsettled.push(...answers)
-      settling.wake()
-    },
+    answered: (answers) => settling.add(answers),
     changed: () => submitting.wake(),
     linkLost: (because) => deps.log.warn('link.lost', { account: account.name, because }),
   })
@@ -80,25 +66,8 @@ export function startAccount(options: Options): AccountRunner {
     async stop() {
       await submitting.stop()
       await links.close(GRACE_MS)
-      await settleRest(deps, current(), () => unsettled.splice(0), settling.stop)
+      await settling.stop()
     },
-  }
-}
-
-const IDLE_MS = 60_000
-
-/** The last answers are written too; what cannot be is marked as unheard at the next start. */
-async function settleRest(
-  deps: PipelineDeps,
-  account: PipelineAccount,
-  take: () => readonly Answer[],
-  stop: () => Promise<void>,
-): Promise<void> {
-  await stop()
-  try {
-    await settleAnswers(deps, account, take())
-  } catch (error) {
-    deps.log.error('answers.settle_failed', about(account, error))
   }
 }
 

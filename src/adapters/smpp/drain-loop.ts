@@ -12,7 +12,7 @@ const REST_MS = 3_000
  * Reads the inbox. A batch that fails is tried again smaller, and a receipt that fails alone is set aside
  * where people see it: one bad receipt never holds up the others.
  */
-export function startDraining(deps: PipelineDeps): Loop {
+export function startDraining(deps: PipelineDeps, refreshAccounts: () => Promise<void>): Loop {
   let limit = DRAIN_MAX
   let failuresInARow = 0
 
@@ -31,6 +31,8 @@ export function startDraining(deps: PipelineDeps): Loop {
         failuresInARow = 0
         return 'more'
       }
+      // A receipt may be of an account that another process made a moment ago.
+      await refreshAccounts()
       // The first failure may be a lock that somebody else held in another order: as it was, then.
       if (failuresInARow > 1) limit = Math.max(1, Math.floor(limit / 10))
       return POLL_MS
@@ -39,7 +41,7 @@ export function startDraining(deps: PipelineDeps): Loop {
 
   const loop = startLoop(step, (error) => deps.log.error('inbox.park_failed', { error }))
   return {
-    wake: loop.wake,
+    wake: () => loop.wake(),
     async stop() {
       await loop.stop()
       // What arrived last is read now if that is quickly done; else at the next start.

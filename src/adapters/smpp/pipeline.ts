@@ -65,10 +65,9 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const unheard = await store.markUnheard(clock.now())
   if (unheard > 0) log.warn('submissions.found_unheard', { segments: unheard })
 
-  let lag = 0
-  const loop = (event: string, step: () => Promise<'more' | number>): Loop =>
-    startLoop(step, (error) => log.error(event, { because: words(error) }))
-  const draining = startDraining(deps)
+  const lag = { receipts: 0 }
+  const isBehind = () => lag.receipts > INBOX_LAG_MAX
+  const draining = startDraining(deps, () => accounts.refresh())
   const receive = receiver(deps, () => draining.wake())
   const runners = new Map<string, AccountRunner>()
   const startRunner = (account: PipelineAccount): AccountRunner | null => {
@@ -80,7 +79,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       password,
       random: () => fraction(random),
       delivered: (raw) => receive({ accountId: account.id, raw }),
-      isBehind: () => lag > INBOX_LAG_MAX,
+      isBehind,
       adoptedSome: () => draining.wake(),
     })
   }
@@ -88,47 +87,55 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     await accounts.refresh()
     await reconcile(accounts, runners, startRunner)
   }
-  await reconcile(accounts, runners, startRunner)
-
-  let bucket = 0
-  const loops = [
-    loop('accounts.refresh_failed', async () => {
+  await refresh()
+  const clocks = startClocks(deps, {
+    'accounts.refresh_failed': async () => {
       await refresh()
       await accounts.writeLessons()
       return ACCOUNTS_EVERY_MS
-    }),
-    loop('silence.check_failed', async () =>
-      (await expireSilent(deps)) > 0 ? 'more' : WATCH_EVERY_MS,
-    ),
-    loop('validity.check_failed', async () => {
-      const buckets = Array.from({ length: BUCKETS_A_SECOND }, (_, at) => (bucket + at) % BUCKETS)
-      bucket = (bucket + BUCKETS_A_SECOND) % BUCKETS
-      await expireQueued(deps, buckets)
-      return WATCH_EVERY_MS
-    }),
-    loop('orphans.sweep_failed', async () => {
-      const adopted = await sweepOrphans(deps)
-      if (adopted > 0) draining.wake()
+    },
+    'orphans.sweep_failed': async () => {
+      if ((await sweepOrphans(deps)) > 0) draining.wake()
       return SWEEP_EVERY_MS
-    }),
-    loop('inbox.lag_unknown', async () => {
-      lag = await store.inboxLag(INBOX_LAG_MAX + 1)
+    },
+    'inbox.lag_unknown': async () => {
+      lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
       return WATCH_EVERY_MS
-    }),
-  ]
+    },
+  })
 
   return {
     wake: () => runners.forEach((runner) => runner.wake()),
     refreshAccounts: refresh,
     links: () => new Map([...runners].map(([id, runner]) => [id, runner.states()])),
-    inboxLag: () => lag,
+    inboxLag: () => lag.receipts,
     async stop() {
-      await Promise.all(loops.map((one) => one.stop()))
+      await Promise.all(clocks.map((one) => one.stop()))
       await Promise.all([...runners.values()].map((runner) => runner.stop()))
       await draining.stop()
       await accounts.writeLessons()
     },
   }
+}
+
+type Steps = Readonly<Record<string, () => Promise<'more' | number>>>
+
+/** What is done now and then, by the event that is logged when it fails. */
+function startClocks(deps: PipelineDeps, more: Steps): readonly Loop[] {
+  let bucket = 0
+  const steps: Steps = {
+    ...more,
+    'silence.check_failed': async () => ((await expireSilent(deps)) > 0 ? 'more' : WATCH_EVERY_MS),
+    'validity.check_failed': async () => {
+      const buckets = Array.from({ length: BUCKETS_A_SECOND }, (_, at) => (bucket + at) % BUCKETS)
+      bucket = (bucket + BUCKETS_A_SECOND) % BUCKETS
+      await expireQueued(deps, buckets)
+      return WATCH_EVERY_MS
+    },
+  }
+  return Object.entries(steps).map(([event, step]) =>
+    startLoop(step, (error) => deps.log.error(event, { because: words(error) })),
+  )
 }
 
 type Receive = (arrival: RawArrival) => Promise<void>

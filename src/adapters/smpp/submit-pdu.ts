@@ -59,7 +59,7 @@ const REGISTERED_DELIVERY_FINAL = 1
 
 /** The submit_sm of one segment. `validity_period` counts from now, so write it at once. */
 export function submitPdu(
-  handover: Handover,
+  handover: Pick<Handover, 'recipient' | 'sender' | 'validUntil'>,
   body: SegmentBody,
   { settings, now }: { settings: AccountSettings; now: number },
 ): RequestDraft {

@@ -1,0 +1,65 @@
+import type { Answer, PipelineAccount, PipelineDeps } from '../../flows/ports/pipeline.ts'
+import { settleAnswers } from '../../flows/settle-answers.ts'
+import { startLoop } from './loop.ts'
+
+const SETTLE_MAX = 1_000
+const IDLE_MS = 60_000
+
+export type Settling = {
+  add(answers: readonly Answer[]): void
+  /** Writes what is left, and ends. What cannot be written is found unheard at the next start. */
+  stop(): Promise<void>
+}
+
+/**
+ * Settles answers batch by batch, each with whatever gathered while the last was written. An answer is
+ * kept until it is written, however long the database is away; there are never more than the window.
+ */
+export function startSettling(
+  deps: PipelineDeps,
+  account: () => PipelineAccount,
+  settled: (adopted: number) => void,
+): Settling {
+  let waiting: Answer[] = []
+  let limit = SETTLE_MAX
+
+  const failed = (error: unknown) => {
+    const because = error instanceof Error ? error.message : String(error)
+    deps.log.error('answers.not_settled', { account: account().name, because })
+    if (!isAboutData(error)) return
+    // One that can never be written must not hold up the others: alone, it is let go.
+    if (limit === 1) waiting = waiting.slice(1)
+    limit = Math.max(1, Math.floor(limit / 10))
+  }
+
+  const loop = startLoop(async () => {
+    const batch = waiting.slice(0, limit)
+    if (batch.length === 0) return IDLE_MS
+    const adopted = await settleAnswers(deps, account(), batch)
+    waiting = waiting.slice(batch.length)
+    limit = Math.min(SETTLE_MAX, limit * 10)
+    settled(adopted)
+    return 'more'
+  }, failed)
+
+  return {
+    add(answers) {
+      waiting.push(...answers)
+      loop.wake()
+    },
+    async stop() {
+      await loop.stop()
+      try {
+        while (waiting.length > 0) {
+          await settleAnswers(deps, account(), waiting.splice(0, SETTLE_MAX))
+        }
+      } catch (error) {
+        failed(error)
+      }
+    },
+  }
+}
+
+/** PostgreSQL's classes for values it does not take and promises they would break. */
+const isAboutData = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
