@@ -24,6 +24,7 @@ import { maintain } from './adapters/postgres/retention.ts'
 import { hashTail } from './adapters/smpp/hash-tail.ts'
 import { type Loop, startLoop } from './adapters/smpp/loop.ts'
 import { type Pipeline, startPipeline } from './adapters/smpp/pipeline.ts'
+import { accountTester } from './adapters/smpp/test-account.ts'
 import { promMetrics } from './adapters/telemetry/metrics.ts'
 import { OverloadWatch } from './adapters/telemetry/overload.ts'
 import type { Config } from './config.ts'
@@ -217,9 +218,7 @@ function buildPlatform(
         log.error('accounts.refresh_failed', { because: String(error) })
       })
     },
-    tester: async () => [
-      { step: 'test', ok: false, detail: 'testing an account is not built yet', tookMs: 0 },
-    ],
+    tester: accountTester(clock, Math.random),
     accountHealth: postgresAccountHealth(pool, (id) => linksOf(pipeline, id)),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: publicBaseUrl,
