@@ -37,7 +37,8 @@ before(async () => {
     port: 0,
     controlPort: null,
     seed: 7,
-    scenario: found.scenario,
+    // Slow to answer, so that a receipt at once is surely before it.
+    scenario: { ...found.scenario, answerMs: [30, 80] },
     pace: { hours: 72_000, seconds: 10 },
   })
   world = await createWorld(database.url, simulator.port)
