@@ -110,11 +110,7 @@ test('an export carries every recipient once, with the list’s own columns', as
   const rows = parse(answer.body, { columns: true }) as Record<string, string>[]
   const numbers = ['+37250000000', '+37250000001', '+37250000002']
   assert.equal(rows.length, 3)
-  assert.deepEqual(new Set(rows.map((row) => row['to'])), new Set(numbers)).sort(), [
-    '+37250000000',
-    '+37250000001',
-    '+37250000002',
-  ])
+  assert.deepEqual(new Set(rows.map((row) => row['to'])), new Set(numbers))
   for (const row of rows) {
     assert.equal(row['status'], 'failed')
     assert.equal(row['list.status'], 'vip')

@@ -47,10 +47,10 @@ export class OverloadWatch implements Shedding {
   #streak = 0
   #because = ''
 
-  constructor(pressure: () => Pressure) {
+  constructor(pressure: () => Pressure, { sampleMs = SAMPLE_MS } = {}) {
     this.#pressure = pressure
     this.#delay.enable()
-    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS)
+    this.#timer = setInterval(() => this.#sample(), sampleMs)
     this.#timer.unref()
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { maskNumbers, pinoLog } from './log.ts'
 import { promMetrics } from './metrics.ts'
-import { levelOf } from './overload.ts'
+import { OverloadWatch, levelOf } from './overload.ts'
 
 function logged(write: (log: ReturnType<typeof pinoLog>) => void): Record<string, unknown>[] {
   const lines: string[] = []
@@ -85,4 +85,27 @@ test('the level rises with what passes its limit most', () => {
   assert.equal(levelOf({ ...calm, inboxReceipts: 20_001 }), 1)
   assert.equal(levelOf({ ...calm, loopDelayMs: 250 }), 2)
   assert.equal(levelOf({ ...calm, commitMs: 2_000 }), 3)
+})
+
+async function eventually(isTrue: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while (!isTrue()) {
+    assert.ok(performance.now() < deadline, 'it never happened')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+test('a lasting overload refuses exports, then sends, never life itself; and lets them in again', async () => {
+  let inboxReceipts = 50_000
+  const watch = new OverloadWatch(() => ({ inboxReceipts, commitMs: 0 }), { sampleMs: 5 })
+  try {
+    assert.equal(watch.refuses('exports'), null)
+    await eventually(() => watch.refuses('sends') !== null)
+    assert.match(watch.refuses('exports')?.because ?? '', /50000 receipts wait/)
+    assert.equal(watch.refuses('always'), null)
+    inboxReceipts = 0
+    await eventually(() => watch.refuses('exports') === null)
+  } finally {
+    watch.stop()
+  }
 })
