@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
@@ -8,6 +9,7 @@ import type { Pool } from 'pg'
 import { eventRoutes } from '../../src/adapters/http/api/events.ts'
 import { exportRoutes } from '../../src/adapters/http/api/exports.ts'
 import type { Api } from '../../src/adapters/http/api.ts'
+import { postgresPlatformStore } from '../../src/adapters/postgres/platform-store.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { wireId } from '../../src/core/ids.ts'
@@ -44,7 +46,8 @@ before(async () => {
   }
   app = await buildTestServer(
     (api) => {
-      exportRoutes(api, deps)
+      const sha256 = (text: string) => createHash('sha256').update(text).digest()
+      exportRoutes(api, { ...deps, platform: { store: postgresPlatformStore(pool, { sha256 }) } })
       eventRoutes(api, deps)
     },
     {
@@ -120,6 +123,17 @@ test('an export carries every recipient once, with the list’s own columns', as
     assert.equal(row['reason_title'], 'Handset unreachable')
     assert.equal(row['account'], 'Main')
   }
+  const log = await pool.query(
+    'select act, subject, actor from audit_log where workspace_id = $1',
+    [workspaceId],
+  )
+  assert.deepEqual(log.rows, [
+    {
+      act: 'recipients.exported',
+      subject: `campaign:${campaignId}`,
+      actor: callerOf(workspaceId).actor,
+    },
+  ])
   const sheet = await exportOf(campaignId, '?profile=spreadsheet&delimiter=%3B')
   assert.ok(sheet.body.startsWith('\ufeffid;row;to'))
   assert.match(sheet.body, /;'\+37250000000;/)

@@ -1,16 +1,18 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
-import { readWireId } from '../../../core/ids.ts'
 import { exportRecipients } from '../../../flows/export-recipients.ts'
 import type { Export } from '../../../flows/export-recipients.ts'
 import type { Reads } from '../../../flows/ports/reads.ts'
+import { recordAct } from '../../../flows/record-audit.ts'
 import type { Api } from '../api.ts'
 import { CSV_PROFILES, csvLine, fileName } from '../csv.ts'
 import type { CsvProfile } from '../csv.ts'
 import { findCampaign, noCampaign } from './campaigns.ts'
 import { MESSAGE_FILTERS, readFilter } from './filters.ts'
 import type { ReadingDeps } from './messages.ts'
+import { actOf } from './platform-shapes.ts'
+import type { Platform } from './platform-shapes.ts'
 import { IdParams, instant } from './schemas.ts'
 
 const ProfileQuery = {
@@ -26,13 +28,15 @@ const ProfileQuery = {
 
 const READ = { scope: 'campaigns:read', load: 'exports' } as const
 
+export type ExportDeps = ReadingDeps & { readonly platform: Pick<Platform, 'store'> }
+
 /** Files of a campaign: streamed, so their size does not matter. */
-export function exportRoutes(app: Api, deps: ReadingDeps): void {
+export function exportRoutes(app: Api, deps: ExportDeps): void {
   recipientsFile(app, deps)
   rowErrorsFile(app, deps)
 }
 
-function recipientsFile(app: Api, { reads, clock }: ReadingDeps): void {
+function recipientsFile(app: Api, { reads, clock, platform }: ExportDeps): void {
   app.get(
     '/v1/campaigns/:id/export.csv',
     {
@@ -53,10 +57,19 @@ function recipientsFile(app: Api, { reads, clock }: ReadingDeps): void {
         response: { 200: Type.String() },
       },
     },
-    async ({ params, query, caller: { workspaceId } }, reply) => {
-      const id = readWireId('cmp', params.id)
-      if (id === null) throw noCampaign(params.id)
+    async (request, reply) => {
+      const { params, query } = request
+      const { workspaceId } = request.caller
+      const { id } = await findCampaign(reads, workspaceId, params.id)
       const filter = { ...(await readFilter(reads, workspaceId, query)), campaignId: id }
+      // Numbers leave in bulk: who took them is worth knowing afterwards.
+      await platform.store.transact((tables) =>
+        recordAct(
+          tables,
+          { ...actOf(request), at: clock.now() },
+          { act: 'recipients.exported', subject: `campaign:${id}` },
+        ),
+      )
       const found = await exportRecipients(reads, workspaceId, { filter, now: clock.now() })
       if (found === null) throw noCampaign(params.id)
       const asOf = instant(found.asOf)
