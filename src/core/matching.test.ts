@@ -94,6 +94,11 @@ test('one id for all segments makes the receipt one about the whole message', ()
   assert.equal(match.kind === 'matched' && match.segment, null)
 })
 
+test('a row that was found twice is still one segment', () => {
+  const match = matchReceipt(receipt('a1'), [candidate(), candidate()], null)
+  assert.equal(match.kind === 'matched' && match.segment, 1)
+})
+
 test('a receipt from long after or from before the submission is not about it', () => {
   const old = candidate({ submittedAt: 1_001_000 - 41 * 86_400_000 })
   const future = candidate({ submittedAt: 1_001_000 + 3_600_000 })

@@ -190,7 +190,7 @@ function matched(some: readonly Related[]): Match {
     bucket,
     messageId,
     submission,
-    segment: some.length === 1 ? first.segment : null,
+    segment: some.every(({ segment }) => segment === first.segment) ? first.segment : null,
     submittedAt,
     relation,
     isCorroborated: isSameNumber === true,

@@ -64,11 +64,14 @@ async function findByKeys(
   // Where the other spellings are all the same as the plain one, there is nothing more to ask.
   const asked = wanted.filter(({ id }) => keysOf !== otherKeys || keysOf(id).length > 1)
   if (asked.length === 0) return () => []
-  const keys = asked.flatMap(({ one, id }) =>
-    keysOf(id).map((key) => ({ accountId: one.account.id, idKey: key })),
-  )
+  // A receipt and its repeats ask for one row, and must get it once.
+  const keys = new Map<string, { accountId: string; idKey: string }>()
+  for (const { one, id } of asked) {
+    const accountId = one.account.id
+    for (const key of keysOf(id)) keys.set(`${accountId} ${key}`, { accountId, idKey: key })
+  }
   const byKey = Map.groupBy(
-    await lookups.findByProviderIds(keys),
+    await lookups.findByProviderIds([...keys.values()]),
     ({ accountId, providerId }) => `${accountId} ${idKey(providerId)}`,
   )
   return (one, id) => keysOf(id).flatMap((key) => byKey.get(`${one.account.id} ${key}`) ?? [])
