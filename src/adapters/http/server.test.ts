@@ -13,7 +13,7 @@ const WORKSPACE = '00000000-0000-7000-8000-0000000000aa'
 
 function exampleRoutes(app: Api): void {
   healthRoutes(app, {
-    health: { check: async () => [{ name: 'database', ok: true, found: 'ok' }] },
+    health: { check: async () => [{ name: 'database', ok: true, isVital: true, found: 'ok' }] },
   })
   problemRoutes(app)
   app.post(

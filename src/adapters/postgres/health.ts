@@ -1,4 +1,5 @@
 import { timeOfId } from '../../core/ids.ts'
+import { PARTITIONED, wantedPartitions } from '../../core/partitions.ts'
 import type { Clock } from '../../flows/ports/common.ts'
 import type { Health, HealthCheck } from '../../flows/ports/health.ts'
 import { type Queryable, prepare, run } from './pool.ts'
@@ -19,10 +20,10 @@ const ASK = prepare(
   `select not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as writable,
           (select count(*) from (select 1 from inbox limit ${INBOX_LIMIT + 1}) waiting) as inbox,
           (select journal_id from inbox order by journal_id limit 1) as oldest,
-          exists (select 1 from messages_default) as outside`,
+          array(select name from unnest($1::text[]) name where to_regclass(name) is null) as missing`,
 )
 
-type Row = { writable: boolean; inbox: number; oldest: string | null; outside: boolean }
+type Row = { writable: boolean; inbox: number; oldest: string | null; missing: string[] }
 
 /** Whether the product can do its work: asked, not guessed, and answered within five seconds. */
 export const postgresHealth = (db: Queryable, { clock, freeBytes }: HealthOptions): Health => ({
@@ -37,29 +38,36 @@ export const postgresHealth = (db: Queryable, { clock, freeBytes }: HealthOption
 
 async function databaseChecks(db: Queryable, clock: Clock): Promise<HealthCheck[]> {
   const askedAt = clock.now()
-  const { rows } = await run<Row>(db, ASK)
+  const { rows } = await run<Row>(db, ASK, [partitionsSoon(askedAt)])
   const now = clock.now()
-  const { writable = false, inbox = 0, oldest = null, outside = false } = rows[0] ?? {}
+  const { writable = false, inbox = 0, oldest = null, missing = [] } = rows[0] ?? {}
   const ageMs = oldest === null ? 0 : Math.max(0, now - timeOfId(oldest))
   return [
     {
       name: 'database',
       ok: writable,
+      isVital: true,
       found: writable ? `takes writes, answered in ${now - askedAt} ms` : 'is read-only',
     },
     {
       name: 'inbox-lag',
       ok: inbox <= INBOX_LIMIT && ageMs <= INBOX_AGE_LIMIT_MS,
+      isVital: true,
       found: `${inbox > INBOX_LIMIT ? `more than ${INBOX_LIMIT}` : inbox} receipts wait, the oldest for ${Math.round(ageMs / 1000)} s`,
     },
     {
       name: 'partitions',
-      // They are made ahead; what lands outside is found all the same, so this only informs.
-      ok: true,
-      found: outside ? 'some messages are outside the monthly partitions' : 'made ahead',
+      ok: missing.length === 0,
+      // What has no partition of its own lands in the default one, and is moved later.
+      isVital: false,
+      found: missing.length === 0 ? 'made ahead' : `missing: ${missing.join(', ')}`,
     },
   ]
 }
+
+/** The partitions that the next messages and receipts go to: those of now and those that follow. */
+const partitionsSoon = (now: number): string[] =>
+  PARTITIONED.flatMap((table) => wantedPartitions(table, now).slice(0, 2)).map(({ name }) => name)
 
 async function diskCheck(freeBytes: HealthOptions['freeBytes']): Promise<HealthCheck[]> {
   const free = await freeBytes()
@@ -68,6 +76,7 @@ async function diskCheck(freeBytes: HealthOptions['freeBytes']): Promise<HealthC
     {
       name: 'disk-reserve',
       ok: free >= RESERVE_BYTES,
+      isVital: true,
       found: `${Math.floor(free / 1024 / 1024)} MiB free, ${RESERVE_BYTES / 1024 / 1024} MiB kept in reserve`,
     },
   ]
@@ -81,9 +90,12 @@ async function within(
 ): Promise<HealthCheck[]> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<HealthCheck[]>((resolve) => {
-    timer = setTimeout(() => resolve([{ name, ok: false, found: otherwise }]), ANSWER_MS)
+    timer = setTimeout(
+      () => resolve([{ name, ok: false, isVital: true, found: otherwise }]),
+      ANSWER_MS,
+    )
   })
-  const asked = checks.catch(() => [{ name, ok: false, found: otherwise }])
+  const asked = checks.catch(() => [{ name, ok: false, isVital: true, found: otherwise }])
   const found = await Promise.race([asked, late])
   clearTimeout(timer)
   return found

@@ -4,6 +4,8 @@ export type HealthCheck = {
   /** Stable and dashed: 'database', 'inbox-lag', 'disk-reserve', 'partitions'. */
   readonly name: string
   readonly ok: boolean
+  /** Without it no work can be done; the others want attention, not a restart. */
+  readonly isVital: boolean
   /** What was found, in words, with figures. */
   readonly found: string
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Health } from '../../../flows/ports/health.ts'
+import type { Health, HealthCheck } from '../../../flows/ports/health.ts'
 import type { Api } from '../api.ts'
 import { PROBLEMS, isProblemCode, problem } from '../problems.ts'
 
@@ -15,6 +15,7 @@ const Ready = Type.Object(
         Type.Object({
           name: Type.String(),
           ok: Type.Boolean(),
+          vital: Type.Boolean({ description: 'Without it no work can be done.' }),
           found: Type.String({ description: 'What was found, in words, with figures.' }),
         }),
       ),
@@ -23,7 +24,10 @@ const Ready = Type.Object(
   {
     title: 'Readiness',
     examples: [
-      { status: 'ready', checks: [{ name: 'database', ok: true, found: 'takes writes, 2 ms' }] },
+      {
+        status: 'ready',
+        checks: [{ name: 'database', ok: true, vital: true, found: 'takes writes, 2 ms' }],
+      },
     ],
   },
 )
@@ -58,7 +62,7 @@ export function healthRoutes(app: Api, { health }: HealthDeps): void {
           summary: 'Can it do its work?',
           description:
             'Whether the database takes writes, receipts are read in time, and the disk has room. ' +
-            'With `verbose`, each check and what it found. 503 when one of them fails.',
+            'With `verbose`, each check and what it found. 503 when a vital one fails.',
           tags: ['operations'],
           querystring: Type.Object({ verbose: Type.Optional(Type.String()) }),
           response: { 200: Ready, 503: Ready },
@@ -66,14 +70,16 @@ export function healthRoutes(app: Api, { health }: HealthDeps): void {
       },
       async ({ query }, reply) => {
         const checks = await health.check()
-        const isReady = checks.every(({ ok }) => ok)
-        const body = query.verbose === undefined ? {} : { checks: [...checks] }
+        const isReady = checks.every(({ ok, isVital }) => ok || !isVital)
+        const body = query.verbose === undefined ? {} : { checks: checks.map(checkJson) }
         if (isReady) return { status: 'ready' as const, ...body }
         return reply.code(503).send({ status: 'not-ready' as const, ...body })
       },
     )
   }
 }
+
+const checkJson = ({ isVital, ...check }: HealthCheck) => ({ ...check, vital: isVital })
 
 /** The page that a problem's `type` points to. */
 export function problemRoutes(app: Api): void {
