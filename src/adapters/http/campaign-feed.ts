@@ -47,7 +47,7 @@ export class CampaignFeeds {
     const feed = known ?? newFeed()
     feed.listeners.add(listener)
     if (known === undefined) this.#feeds.set(key, feed)
-    if (feed.latest === null) await this.#ask(key, feed)
+    if (feed.latest === null) await this.#refresh(key, feed)
     else listener(feed.latest)
     if (feed.timer === undefined && feed.listeners.size > 0) this.#plan(key, feed)
     return () => {
@@ -67,16 +67,22 @@ export class CampaignFeeds {
     const isLazy = this.#deps.clock.now() - feed.changedAt > LAZY_AFTER_MS
     feed.timer = setTimeout(
       () => {
-        void this.#ask(key, feed)
-          // One reading that fails is one frame late; the next is planned all the same.
-          .catch((error: unknown) => this.#deps.log.warn('feed.missed', { error: String(error) }))
-          .finally(() => {
-            if (feed.listeners.size > 0) this.#plan(key, feed)
-          })
+        void this.#refresh(key, feed).then(() => {
+          if (feed.listeners.size > 0) this.#plan(key, feed)
+        })
       },
       isLazy ? LAZY_MS : EAGER_MS,
     )
     feed.timer.unref()
+  }
+
+  /** A reading that fails is one frame late: the next one is asked for all the same. */
+  async #refresh(key: string, feed: Feed): Promise<void> {
+    try {
+      await this.#ask(key, feed)
+    } catch (error) {
+      this.#deps.log.warn('feed.missed', { error: String(error) })
+    }
   }
 
   async #ask(key: string, feed: Feed): Promise<void> {
