@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 type Person = { email: string; isNew: boolean; role: 'admin' | 'user' }
 type Ask = { path: string; query: URLSearchParams; method: string; body: string; person: Person | null }
-type World = { tick: number; state: Campaign['state']; setupNeeded: boolean }
+type World = { tick: number; state: Campaign['state']; setupNeeded: boolean; hasEvents: boolean }
 
 class Refusal extends Error {
   readonly status: number
@@ -51,8 +51,13 @@ class Refusal extends Error {
 const refuse = (status: number, code: string, title: string, detail: string, errors?: object[]) =>
   new Refusal(status, { type: `/docs/problems#${code}`, title, status, detail, code, request_id: 'req_fake', errors })
 
-export async function startFakeApi({ tick = 40, port = 0, setupNeeded = false } = {}): Promise<FakeApi> {
-  const world: World = { tick, state: 'running', setupNeeded }
+export async function startFakeApi({
+  tick = 40,
+  port = 0,
+  setupNeeded = false,
+  hasEvents = true,
+} = {}): Promise<FakeApi> {
+  const world: World = { tick, state: 'running', setupNeeded, hasEvents }
   const sent: FakeApi['sent'] = []
   const server = createServer((request, response) => {
     void handle(request, response, { world, sent })
@@ -86,7 +91,10 @@ async function handle(request: IncomingMessage, response: ServerResponse, { worl
   }
   if (ask.method !== 'GET') sent.push({ path: `${ask.method} ${ask.path}`, body })
   try {
-    if (ask.path.endsWith('/events')) return sendEvents(response, world)
+    if (ask.path.endsWith('/events')) {
+      if (world.hasEvents) return sendEvents(response, world)
+      throw refuse(503, 'overloaded', 'Too many streams', 'Ask from time to time instead.')
+    }
     const answer = route(ask, world, response)
     response.writeHead(answer === undefined ? 204 : 200, { 'content-type': 'application/json' })
     response.end(answer === undefined ? undefined : JSON.stringify(answer))
@@ -252,7 +260,11 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
   if (found === undefined) throw refuse(404, 'not-found', 'There is no such thing', `No ${campaignId}.`)
   if (part === 'breakdown') return data.breakdown()
   if (part === 'recipients') return recipients(query)
-  if (part === undefined) return found
+  if (part === undefined) {
+    // Without a stream, time passes by being asked.
+    if (!world.hasEvents && world.state === 'running') world.tick += 1
+    return found
+  }
   void body
   if (part === 'stop') world.state = 'stopped'
   if (part === 'resume' || part === 'start') world.state = 'running'

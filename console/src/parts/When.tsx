@@ -1,17 +1,16 @@
-import { duration, instant, instantShort, relative } from '../words/format.ts'
+import { duration, instant, instantShort, relative, time } from '../words/format.ts'
 import { useNow } from './use-now.ts'
 
-type WhenProps = { iso: string | null | undefined; style?: 'relative' | 'short' | 'full' }
+type WhenProps = { iso: string | null | undefined; style?: 'relative' | 'short' | 'full' | 'time' }
 
 /** A moment in the viewer's zone; the exact instant is one hover (or copy) away. */
 export function When({ iso, style = 'relative' }: WhenProps) {
   const nowMs = useNow(style === 'relative' ? 15_000 : null)
   if (iso === null || iso === undefined) return <span className="soft">–</span>
-  const shown =
-    style === 'full' ? instant(iso) : style === 'short' ? instantShort(iso) : relative(iso, nowMs)
+  const written = { full: instant, short: instantShort, time, relative: (at: string) => relative(at, nowMs) }
   return (
     <time dateTime={iso} title={iso} className="nowrap">
-      {shown}
+      {written[style](iso)}
     </time>
   )
 }

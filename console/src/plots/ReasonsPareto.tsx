@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import type { ReasonCount } from '../api/types.ts'
+import { Button } from '../parts/Button.tsx'
 import { Card } from '../parts/Page.tsx'
 import { words } from '../words/en.ts'
 import { number, share } from '../words/format.ts'
@@ -9,9 +11,12 @@ type ParetoProps = {
   onChoose: (reason: string | null) => void
 }
 
+const SHOWN = 6
+
 /** What to fix first: reasons by how often, each with its next step; choosing one filters the list. */
 export function ReasonsPareto({ reasons, chosen, onChoose }: ParetoProps) {
   const text = words.campaigns.reasons
+  const [isWhole, setWhole] = useState(false)
   const sorted = reasons.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)
   const all = sorted.reduce((sum, { count }) => sum + count, 0)
   const [top] = sorted
@@ -27,7 +32,7 @@ export function ReasonsPareto({ reasons, chosen, onChoose }: ParetoProps) {
     <Card title={text.title}>
       <div className="stack">
         <ol className="pareto" aria-label={text.title}>
-          {sorted.map((reason) => {
+          {(isWhole ? sorted : sorted.slice(0, SHOWN)).map((reason) => {
             sum += reason.count
             return (
               <li key={reason.reason}>
@@ -52,6 +57,13 @@ export function ReasonsPareto({ reasons, chosen, onChoose }: ParetoProps) {
             )
           })}
         </ol>
+        {sorted.length > SHOWN && (
+          <div>
+            <Button look="quiet" onPress={() => setWhole(!isWhole)}>
+              {isWhole ? text.fewer : text.all(sorted.length)}
+            </Button>
+          </div>
+        )}
         <p className="small soft">{text.summary(top.title, share(top.count, all))}</p>
       </div>
     </Card>

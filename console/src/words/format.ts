@@ -11,6 +11,7 @@ const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractio
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
 const dateTimeShort = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
+const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'full' })
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 const plural = new Intl.PluralRules('en')
 
@@ -33,6 +34,7 @@ export const count = (value: number, one: string, many = `${one}s`): string =>
 
 export const instant = (iso: string): string => dateTime.format(new Date(iso))
 export const instantShort = (iso: string): string => dateTimeShort.format(new Date(iso))
+export const day = (iso: string): string => dayOnly.format(new Date(iso))
 export const time = (iso: string): string => timeOnly.format(new Date(iso))
 export const zoneName = (): string => zone
 

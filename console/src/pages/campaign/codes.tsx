@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import type { CodeCount } from '../../api/types.ts'
+import { Button } from '../../parts/Button.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { words } from '../../words/en.ts'
 import { number } from '../../words/format.ts'
@@ -10,15 +12,15 @@ type CodesProps = {
   onChoose: (code: CodeCount | null) => void
 }
 
-const SHOWN = 12
+const SHOWN = 10
 
 /** The provider's own codes beside our reasons, for those who will call the provider. */
 export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
   const text = words.campaigns.codes
+  const [isWhole, setWhole] = useState(false)
   const sorted = codes
     .filter(({ code }) => code !== '')
     .toSorted((a, b) => b.count - a.count)
-    .slice(0, SHOWN)
   return (
     <Card title={text.title}>
       {sorted.length === 0 ? (
@@ -35,7 +37,7 @@ export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
             </tr>
           </thead>
           <tbody>
-            {sorted.map((one) => {
+            {(isWhole ? sorted : sorted.slice(0, SHOWN)).map((one) => {
               const isChosen =
                 chosen.code === one.code && (chosen.account_id ?? null) === one.account_id
               return (
@@ -60,6 +62,11 @@ export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
             })}
           </tbody>
         </table>
+      )}
+      {sorted.length > SHOWN && (
+        <Button look="quiet" onPress={() => setWhole(!isWhole)}>
+          {isWhole ? text.fewer : text.all(sorted.length)}
+        </Button>
       )}
     </Card>
   )

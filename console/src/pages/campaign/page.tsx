@@ -93,14 +93,14 @@ function Loaded({ campaign }: { campaign: Campaign }) {
             </p>
           </div>
         </Card>
-        <div className="stack-loose">
-          <ProgressCard campaign={campaign} />
-          <Card title={words.campaigns.detail.textTitle}>
-            <p className="bubble">{campaign.text}</p>
-          </Card>
-        </div>
+        <ProgressCard campaign={campaign} />
       </div>
-      <Warnings campaign={campaign} />
+      <div className="grid-half grid-fill">
+        <Card title={words.campaigns.detail.textTitle}>
+          <p className="bubble">{campaign.text}</p>
+        </Card>
+        <Warnings campaign={campaign} />
+      </div>
       <div className="grid-half">
         <ReasonsPareto
           reasons={reasons}
@@ -179,7 +179,7 @@ function Warnings({ campaign }: { campaign: Campaign }) {
   const text = words.campaigns.detail
   if (campaign.row_errors === 0 && campaign.conflicts === 0) return null
   return (
-    <div className="grid-half">
+    <div className="stack">
       {campaign.row_errors > 0 && (
         <Notice tone="warn" title={text.rowErrorsTitle(campaign.row_errors)}>
           <p className="small">

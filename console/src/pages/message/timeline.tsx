@@ -4,7 +4,7 @@ import { StatusGlyph } from '../../parts/StatusGlyph.tsx'
 import { isStatus } from '../../parts/StatusMark.tsx'
 import { When } from '../../parts/When.tsx'
 import { words } from '../../words/en.ts'
-import { duration, zoneName } from '../../words/format.ts'
+import { day, duration, zoneName } from '../../words/format.ts'
 import { GRADE_WORDS } from '../../words/statuses.ts'
 
 const text = words.messages.one
@@ -23,6 +23,9 @@ export function Timeline({ entries, submissions }: TimelineProps) {
             before === undefined ? 0 : new Date(entry.at).getTime() - new Date(before.at).getTime()
           return (
             <li key={`${entry.at} ${entry.kind} ${at}`} className={`timeline-entry by-${entry.source}`}>
+              {(before === undefined || day(before.at) !== day(entry.at)) && (
+                <p className="timeline-day">{day(entry.at)}</p>
+              )}
               {gapMs >= GAP_SHOWN_MS && <p className="timeline-gap">{text.gap(duration(gapMs))}</p>}
               <Entry entry={entry} showSubmission={submissions > 1} />
             </li>
@@ -43,7 +46,8 @@ function Entry({ entry, showSubmission }: { entry: TimelineEntry; showSubmission
       ? text.submission(entry.submission)
       : '',
     entry.segment === null ? '' : text.segment(entry.segment),
-    entry.grade === null ? '' : GRADE_WORDS[entry.grade],
+    // That we handed it over is no claim of anybody's.
+    entry.grade === null || entry.kind === 'handover' ? '' : GRADE_WORDS[entry.grade],
     entry.times_seen > 1 ? text.seen(entry.times_seen) : '',
     entry.matched_by === null || entry.matched_by === 'exact' ? '' : text.matched(entry.matched_by),
   ].filter((part) => part !== '')
@@ -59,7 +63,7 @@ function Entry({ entry, showSubmission }: { entry: TimelineEntry; showSubmission
         {entry.effect !== null && (
           <span className={`effect effect-${entry.effect}`}>{text.effects[entry.effect]}</span>
         )}
-        <When iso={entry.at} style="full" />
+        <When iso={entry.at} style="time" />
       </div>
       {(said !== '' || about.length > 0) && (
         <p className="small soft">

@@ -71,7 +71,7 @@ function OrphanCard({ orphan }: { orphan: Orphan }) {
             </Button>
           )}
         </div>
-        <p>{orphan.because}</p>
+        <p className="capital">{orphan.because}</p>
         {retry.error !== null && <Trouble error={retry.error} />}
         {orphan.raw !== null && <Raw raw={orphan.raw} />}
       </div>

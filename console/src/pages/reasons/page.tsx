@@ -56,7 +56,9 @@ function Reason({ entry }: { entry: ReasonEntry }) {
       </dt>
       <dd>
         <p>{entry.meaning}</p>
-        <p className="strong">{entry.next_step}</p>
+        <p>
+          <span className="soft">{text.next}</span> {entry.next_step}
+        </p>
         <p className="small soft">
           {CHARGED_WORDS[entry.charged as Charge] ?? entry.charged} · {text.persistence}{' '}
           {PERSISTENCES[entry.persistence] ?? entry.persistence}

@@ -92,7 +92,9 @@ export const campaigns = {
   },
 
   reasons: {
-    title: 'Why messages did not arrive',
+    title: 'Why messages did not arrive, or may not have',
+    all: (n: number) => `Show all ${number(n)}`,
+    fewer: 'Show fewer',
     next: 'What to do',
     count: 'Messages',
     cumulative: 'Together',
@@ -106,7 +108,8 @@ export const campaigns = {
     account: 'Account',
     count: 'Messages',
     none: 'No codes yet.',
-    noCode: 'no code',
+    all: (n: number) => `Show all ${number(n)}`,
+    fewer: 'Show fewer',
   },
   times: {
     title: 'How long delivery took',

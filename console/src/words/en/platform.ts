@@ -229,7 +229,7 @@ export const platform = {
     find: 'Find a reason or a code',
     reasons: 'Reasons',
     codes: 'Vendor codes',
-    charged: 'Charge',
+    next: 'What to do:',
     persistence: 'Trying again',
     persistences: {
       temporary: 'can help',
