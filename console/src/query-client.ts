@@ -18,7 +18,8 @@ export const queryClient = new QueryClient({
       staleTime: 2_000,
       // Asking again helps when the server is busy or away, not when it has answered.
       retry: (failures, error) =>
-        failures < RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+        failures < RETRIES &&
+        !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
   },
 })

@@ -51,8 +51,12 @@ const signedIn = createRoute({
       return session
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error
-      const { needed } = await queryClient.fetchQuery(queries.setup).catch(() => ({ needed: false }))
-      throw redirect(needed ? { to: '/setup' } : { to: '/sign-in', search: { next: location.href } })
+      const { needed } = await queryClient
+        .fetchQuery(queries.setup)
+        .catch(() => ({ needed: false }))
+      throw redirect(
+        needed ? { to: '/setup' } : { to: '/sign-in', search: { next: location.href } },
+      )
     }
   },
   component: SignedIn,

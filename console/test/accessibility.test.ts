@@ -14,7 +14,9 @@ const executable = findBrowser()
 const skip = executable === null ? 'no Chromium on this machine' : false
 
 type Violation = { id: string; nodes: { html: string }[] }
-declare const axe: { run: (context: object, options: object) => Promise<{ violations: Violation[] }> }
+declare const axe: {
+  run: (context: object, options: object) => Promise<{ violations: Violation[] }>
+}
 
 let browser: Browser
 let api: FakeApi
@@ -36,7 +38,13 @@ async function violationsOf(page: Page): Promise<string[]> {
     (tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } }),
     TAGS,
   )
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 2).join(' ')}`)
+  return found.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ html }) => html)
+        .slice(0, 2)
+        .join(' ')}`,
+  )
 }
 
 for (const theme of ['light', 'dark'] as const) {

@@ -9,27 +9,36 @@ import { eventually, journey, useBrowser } from './journey.ts'
 useBrowser()
 
 const LIVE = `/campaigns/${data.LIVE_CAMPAIGN}`
-const legend = (page: Page, status: string) => page.getByRole('button', { name: new RegExp(`^${status} `) })
+const legend = (page: Page, status: string) =>
+  page.getByRole('button', { name: new RegExp(`^${status} `) })
 
 const countOf = async (page: Page, status: string): Promise<number> =>
-  Number((await legend(page, status).innerText()).replaceAll(/[^\d\n.]/g, '').trim().split('\n')[0])
+  Number(
+    (await legend(page, status).innerText())
+      .replaceAll(/[^\d\n.]/g, '')
+      .trim()
+      .split('\n')[0],
+  )
 
-journey('a running campaign moves by itself, and its counts always add up', async ({ page, go }) => {
-  await go(LIVE)
-  await page.getByText('Live', { exact: true }).waitFor()
-  const before = await countOf(page, 'Delivered')
-  await eventually(
-    () => countOf(page, 'Delivered'),
-    (now) => now > before,
-  )
-  const counts = await page
-    .locator('.legend-count')
-    .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent?.replaceAll(/\D/g, ''))))
-  assert.equal(
-    counts.reduce((sum, one) => sum + one, 0),
-    1_000,
-  )
-})
+journey(
+  'a running campaign moves by itself, and its counts always add up',
+  async ({ page, go }) => {
+    await go(LIVE)
+    await page.getByText('Live', { exact: true }).waitFor()
+    const before = await countOf(page, 'Delivered')
+    await eventually(
+      () => countOf(page, 'Delivered'),
+      (now) => now > before,
+    )
+    const counts = await page
+      .locator('.legend-count')
+      .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent?.replaceAll(/\D/g, ''))))
+    assert.equal(
+      counts.reduce((sum, one) => sum + one, 0),
+      1_000,
+    )
+  },
+)
 
 journey(
   'without an event stream the page asks from time to time, and says so',
@@ -45,78 +54,95 @@ journey(
   { world: { hasEvents: false } },
 )
 
-journey('a status chosen in the chart filters the recipients, and the address keeps it', async ({ page, go }) => {
-  await go(LIVE)
-  await legend(page, 'Not delivered').click()
-  const rows = page.getByRole('table', { name: 'Recipients' }).getByRole('row')
-  await eventually(
-    () => rows.nth(1).innerText(),
-    (text) => text.includes('Not delivered'),
-  )
-  assert.equal(new URL(page.url()).search, '?status=failed')
-  await page.reload()
-  await eventually(
-    () => rows.nth(1).innerText(),
-    (text) => text.includes('Not delivered'),
-  )
-  await page.getByRole('button', { name: 'Clear filters' }).click()
-  await eventually(
-    () => rows.nth(1).innerText(),
-    (text) => text.includes('Delivered'),
-  )
-  assert.equal(new URL(page.url()).search, '')
-})
+journey(
+  'a status chosen in the chart filters the recipients, and the address keeps it',
+  async ({ page, go }) => {
+    await go(LIVE)
+    await legend(page, 'Not delivered').click()
+    const rows = page.getByRole('table', { name: 'Recipients' }).getByRole('row')
+    await eventually(
+      () => rows.nth(1).innerText(),
+      (text) => text.includes('Not delivered'),
+    )
+    assert.equal(new URL(page.url()).search, '?status=failed')
+    await page.reload()
+    await eventually(
+      () => rows.nth(1).innerText(),
+      (text) => text.includes('Not delivered'),
+    )
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await eventually(
+      () => rows.nth(1).innerText(),
+      (text) => text.includes('Delivered'),
+    )
+    assert.equal(new URL(page.url()).search, '')
+  },
+)
 
-journey('a reason says what to do, and leads to its recipients in one press', async ({ page, go }) => {
-  await go(LIVE)
-  const reason = page.getByRole('button', { name: /^Handset unreachable/ })
-  assert.match(await reason.innerText(), /Retry later within the useful life/)
-  await reason.click()
-  await page.waitForURL(/reason=handset-unreachable/)
-  await page.getByRole('button', { name: '001', exact: true }).click()
-  await page.waitForURL(/code=001/)
-})
+journey(
+  'a reason says what to do, and leads to its recipients in one press',
+  async ({ page, go }) => {
+    await go(LIVE)
+    const reason = page.getByRole('button', { name: /^Handset unreachable/ })
+    assert.match(await reason.innerText(), /Retry later within the useful life/)
+    await reason.click()
+    await page.waitForURL(/reason=handset-unreachable/)
+    await page.getByRole('button', { name: '001', exact: true }).click()
+    await page.waitForURL(/code=001/)
+  },
+)
 
-journey('from the list of campaigns to the reason of one failed message: three presses', async ({ page, go }) => {
-  await go('/campaigns')
-  await page.getByRole('link', { name: 'Parcel day, north' }).click()
-  await legend(page, 'Not delivered').click()
-  await page.waitForURL(/status=failed/)
-  await page.getByRole('link', { name: '+447700900004', exact: true }).click()
-  await page.getByRole('heading', { name: 'Handset unreachable' }).waitFor()
-})
+journey(
+  'from the list of campaigns to the reason of one failed message: three presses',
+  async ({ page, go }) => {
+    await go('/campaigns')
+    await page.getByRole('link', { name: 'Parcel day, north' }).click()
+    await legend(page, 'Not delivered').click()
+    await page.waitForURL(/status=failed/)
+    await page.getByRole('link', { name: '+447700900004', exact: true }).click()
+    await page.getByRole('heading', { name: 'Handset unreachable' }).waitFor()
+  },
+)
 
-journey('stopping says how many cannot be recalled; resuming goes on', async ({ page, api, go }) => {
-  await go(LIVE)
-  await page.getByRole('button', { name: 'Stop' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Stop sending?' })
-  assert.match(await dialog.innerText(), /\d+ messages already handed over cannot be recalled/)
-  await dialog.getByRole('button', { name: 'Stop sending' }).click()
-  await page.getByRole('button', { name: 'Resume' }).click()
-  await page.getByRole('button', { name: 'Stop' }).waitFor()
-  assert.deepEqual(
-    api.sent.map(({ path }) => path.split('/').at(-1)),
-    ['stop', 'resume'],
-  )
-})
+journey(
+  'stopping says how many cannot be recalled; resuming goes on',
+  async ({ page, api, go }) => {
+    await go(LIVE)
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Stop sending?' })
+    assert.match(await dialog.innerText(), /\d+ messages already handed over cannot be recalled/)
+    await dialog.getByRole('button', { name: 'Stop sending' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
+    assert.deepEqual(
+      api.sent.map(({ path }) => path.split('/').at(-1)),
+      ['stop', 'resume'],
+    )
+  },
+)
 
-journey('the recipients of a long list come as one scrolls, and never move meanwhile', async ({ page, go }) => {
-  await go(LIVE)
-  const table = page.getByRole('table', { name: 'Recipients' })
-  await table.getByRole('row').nth(1).waitFor()
-  assert.equal(await table.getAttribute('aria-rowcount'), '1000')
-  await page.mouse.move(700, 500)
-  await eventually(
-    async () => {
-      await page.mouse.wheel(0, 1_500)
-      return table.getByRole('row').last().getAttribute('aria-rowindex')
-    },
-    (index) => Number(index) > 250,
-  )
-  await page.getByRole('button', { name: /changed · Show the new state/ }).waitFor({ state: 'attached' })
-  const rendered = await table.getByRole('row').count()
-  assert.ok(rendered < 80, `${rendered} rows exist at once`)
-})
+journey(
+  'the recipients of a long list come as one scrolls, and never move meanwhile',
+  async ({ page, go }) => {
+    await go(LIVE)
+    const table = page.getByRole('table', { name: 'Recipients' })
+    await table.getByRole('row').nth(1).waitFor()
+    assert.equal(await table.getAttribute('aria-rowcount'), '1000')
+    await page.mouse.move(700, 500)
+    await eventually(
+      async () => {
+        await page.mouse.wheel(0, 1_500)
+        return table.getByRole('row').last().getAttribute('aria-rowindex')
+      },
+      (index) => Number(index) > 250,
+    )
+    await page
+      .getByRole('button', { name: /changed · Show the new state/ })
+      .waitFor({ state: 'attached' })
+    const rendered = await table.getByRole('row').count()
+    assert.ok(rendered < 80, `${rendered} rows exist at once`)
+  },
+)
 
 journey('every chart can be read as a table', async ({ page, go }) => {
   await go(LIVE)
@@ -127,14 +153,17 @@ journey('every chart can be read as a table', async ({ page, go }) => {
   assert.match(await page.locator('main').innerText(), /Half of the receipts came within \d/)
 })
 
-journey('the export offers a file for spreadsheets, one for programs, and the filtered rows', async ({ page, go }) => {
-  await go(`${LIVE}?status=failed`)
-  await page.getByRole('button', { name: 'Export' }).click()
-  const hrefOf = (name: string) => page.getByRole('menuitem', { name }).getAttribute('href')
-  assert.match((await hrefOf('For a spreadsheet')) ?? '', /export\.csv\?profile=spreadsheet$/)
-  assert.match((await hrefOf('For a program')) ?? '', /profile=data$/)
-  assert.match((await hrefOf('Only the filtered')) ?? '', /profile=spreadsheet&status=failed$/)
-})
+journey(
+  'the export offers a file for spreadsheets, one for programs, and the filtered rows',
+  async ({ page, go }) => {
+    await go(`${LIVE}?status=failed`)
+    await page.getByRole('button', { name: 'Export' }).click()
+    const hrefOf = (name: string) => page.getByRole('menuitem', { name }).getAttribute('href')
+    assert.match((await hrefOf('For a spreadsheet')) ?? '', /export\.csv\?profile=spreadsheet$/)
+    assert.match((await hrefOf('For a program')) ?? '', /profile=data$/)
+    assert.match((await hrefOf('Only the filtered')) ?? '', /profile=spreadsheet&status=failed$/)
+  },
+)
 
 journey('trouble is said in the server’s words, with a way to try again', async ({ page, go }) => {
   await go(`/campaigns/${data.BROKEN_CAMPAIGN}`)

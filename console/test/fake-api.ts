@@ -16,7 +16,11 @@ import * as data from './fake-data.ts'
  *   a number ending in 666          is refused by the API with a named field
  *   search for 'nothing'            finds nothing
  */
-export type FakeApi = { url: string; stop: () => Promise<void>; sent: { path: string; body: string }[] }
+export type FakeApi = {
+  url: string
+  stop: () => Promise<void>
+  sent: { path: string; body: string }[]
+}
 
 const DIST = join(import.meta.dirname, '..', 'dist')
 const PASSWORD = 'correct horse battery staple'
@@ -35,7 +39,13 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 type Person = { email: string; isNew: boolean; role: 'admin' | 'user' }
-type Ask = { path: string; query: URLSearchParams; method: string; body: string; person: Person | null }
+type Ask = {
+  path: string
+  query: URLSearchParams
+  method: string
+  body: string
+  person: Person | null
+}
 type World = { tick: number; state: Campaign['state']; setupNeeded: boolean; hasEvents: boolean }
 
 class Refusal extends Error {
@@ -48,8 +58,14 @@ class Refusal extends Error {
   }
 }
 
-const refuse = (status: number, code: string, title: string, detail: string, errors?: object[]) =>
-  new Refusal(status, { type: `/docs/problems#${code}`, title, status, detail, code, request_id: 'req_fake', errors })
+type Trouble = { status: number; code: string; title: string; detail: string; errors?: object[] }
+
+const refuse = (trouble: Trouble) =>
+  new Refusal(trouble.status, {
+    type: `/docs/problems#${trouble.code}`,
+    request_id: 'req_fake',
+    ...trouble,
+  })
 
 export async function startFakeApi({
   tick = 40,
@@ -76,7 +92,11 @@ export async function startFakeApi({
 
 type Context = { world: World; sent: FakeApi['sent'] }
 
-async function handle(request: IncomingMessage, response: ServerResponse, { world, sent }: Context) {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { world, sent }: Context,
+) {
   const url = new URL(request.url ?? '/', 'http://fake')
   response.setHeader('content-security-policy', POLICY)
   if (!url.pathname.startsWith('/v1/')) return sendFile(url.pathname, response)
@@ -93,7 +113,12 @@ async function handle(request: IncomingMessage, response: ServerResponse, { worl
   try {
     if (ask.path.endsWith('/events')) {
       if (world.hasEvents) return sendEvents(response, world)
-      throw refuse(503, 'overloaded', 'Too many streams', 'Ask from time to time instead.')
+      throw refuse({
+        status: 503,
+        code: 'overloaded',
+        title: 'Too many streams',
+        detail: 'Ask from time to time instead.',
+      })
     }
     const answer = route(ask, world, response)
     response.writeHead(answer === undefined ? 204 : 200, { 'content-type': 'application/json' })
@@ -116,15 +141,29 @@ function personOf(request: IncomingMessage): Person | null {
   const email = /delivrd_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
   if (email === undefined) return null
   const name = decodeURIComponent(email)
-  return { email: name, isNew: name.startsWith('new@'), role: name.startsWith('reader@') ? 'user' : 'admin' }
+  return {
+    email: name,
+    isNew: name.startsWith('new@'),
+    role: name.startsWith('reader@') ? 'user' : 'admin',
+  }
 }
 
 /** Frames four times a second for as long as somebody listens. */
 function sendEvents(response: ServerResponse, world: World) {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const frame = () => {
-    const { state, recipients, counts, progress, reasons } = data.liveCampaign(world.tick, world.state)
-    const json = JSON.stringify({ as_of: new Date().toISOString(), state, recipients, counts, progress, reasons })
+    const { state, recipients, counts, progress, reasons } = data.liveCampaign(
+      world.tick,
+      world.state,
+    )
+    const json = JSON.stringify({
+      as_of: new Date().toISOString(),
+      state,
+      recipients,
+      counts,
+      progress,
+      reasons,
+    })
     response.write(`event: counts\nid: ${world.tick}\ndata: ${json}\n\n`)
   }
   frame()
@@ -135,7 +174,12 @@ function sendEvents(response: ServerResponse, world: World) {
   response.on('close', () => clearInterval(timer))
 }
 
-const list = (items: readonly unknown[]) => ({ object: 'list', data: items, has_more: false, next_cursor: null })
+const list = (items: readonly unknown[]) => ({
+  object: 'list',
+  data: items,
+  has_more: false,
+  next_cursor: null,
+})
 
 function route(ask: Ask, world: World, response: ServerResponse): unknown {
   const { path, method } = ask
@@ -146,12 +190,23 @@ function route(ask: Ask, world: World, response: ServerResponse): unknown {
     return { email: 'kay@example.org', role: 'supervisor', workspace_name: 'Acme' }
   }
   if (path === '/v1/invitations/accept') return enter('ada@example.org', response)
-  if (ask.person === null) throw refuse(401, 'no-session', 'Nobody is signed in', 'Sign in first.')
+  if (ask.person === null)
+    throw refuse({
+      status: 401,
+      code: 'no-session',
+      title: 'Nobody is signed in',
+      detail: 'Sign in first.',
+    })
   const resource = path.split('/')[2] ?? ''
   const rest = path.split('/').slice(3)
   const answer = RESOURCES[resource]?.({ ...ask, rest, person: ask.person, world, response })
   if (answer === undefined && method === 'GET') {
-    throw refuse(404, 'not-found', 'There is no such thing', `There is no ${path}.`)
+    throw refuse({
+      status: 404,
+      code: 'not-found',
+      title: 'There is no such thing',
+      detail: `There is no ${path}.`,
+    })
   }
   return answer
 }
@@ -164,7 +219,12 @@ function enter(email: string, response: ServerResponse) {
 function signIn({ body }: Ask, response: ServerResponse) {
   const { email, password } = JSON.parse(body) as { email: string; password: string }
   if (password !== PASSWORD) {
-    throw refuse(401, 'wrong-password', 'Not signed in', 'E-mail or password is not right.')
+    throw refuse({
+      status: 401,
+      code: 'wrong-password',
+      title: 'Not signed in',
+      detail: 'E-mail or password is not right.',
+    })
   }
   return enter(email, response)
 }
@@ -209,18 +269,29 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
         ],
       }
     }
-    if (method === 'GET') return accountId === undefined ? unlessNew(person, data.ACCOUNTS) : account
+    if (method === 'GET')
+      return accountId === undefined ? unlessNew(person, data.ACCOUNTS) : account
     const wish = JSON.parse(body || '{}') as { host?: string }
     if (wish.host === 'http://wrong') {
       const detail = 'must be a host name or an IP address, without a scheme or port'
-      throw refuse(400, 'invalid-request', 'The request is not as expected', 'See errors.', [
-        { pointer: '/host', detail },
-      ])
+      throw refuse({
+        status: 400,
+        code: 'invalid-request',
+        title: 'The request is not as expected',
+        detail: 'See errors.',
+        errors: [{ pointer: '/host', detail }],
+      })
     }
-    return method === 'DELETE' ? undefined : { ...data.ACCOUNTS[0], ...wish, ...(account && { id: account.id }) }
+    return method === 'DELETE'
+      ? undefined
+      : { ...data.ACCOUNTS[0], ...wish, ...(account && { id: account.id }) }
   },
   'opt-outs': ({ method, person }) =>
-    method === 'GET' ? unlessNew(person, data.OPT_OUTS) : method === 'POST' ? data.OPT_OUTS[0] : undefined,
+    method === 'GET'
+      ? unlessNew(person, data.OPT_OUTS)
+      : method === 'POST'
+        ? data.OPT_OUTS[0]
+        : undefined,
   users: ({ rest, method }) => {
     if (rest[0] === 'invitations') return list([])
     if (rest[1] === 'password-link') return { link: 'http://example.org/password#once' }
@@ -228,7 +299,8 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     return method === 'GET' ? list(data.USERS) : undefined
   },
   keys: ({ method, person }) => {
-    if (method === 'POST') return { ...data.KEYS[0], key: 'dlv_live_3kf92hd0s1mq_secret_shown_once' }
+    if (method === 'POST')
+      return { ...data.KEYS[0], key: 'dlv_live_3kf92hd0s1mq_secret_shown_once' }
     return method === 'GET' ? unlessNew(person, data.KEYS) : data.KEYS[0]
   },
   workspaces: () => list([workspaceOf()]),
@@ -250,14 +322,28 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
   if (campaignId === undefined) {
     if (method === 'POST') return live
     const state = query.get('state')
-    return unlessNew(person, all.filter((one) => state === null || one.state === state))
+    return unlessNew(
+      person,
+      all.filter((one) => state === null || one.state === state),
+    )
   }
   if (campaignId === 'check') return data.LIST_CHECK
   if (campaignId === data.BROKEN_CAMPAIGN) {
-    throw refuse(500, 'internal', 'Something went wrong', 'The database did not answer in time.')
+    throw refuse({
+      status: 500,
+      code: 'internal',
+      title: 'Something went wrong',
+      detail: 'The database did not answer in time.',
+    })
   }
   const found = all.find((one) => one.id === campaignId)
-  if (found === undefined) throw refuse(404, 'not-found', 'There is no such thing', `No ${campaignId}.`)
+  if (found === undefined)
+    throw refuse({
+      status: 404,
+      code: 'not-found',
+      title: 'There is no such thing',
+      detail: `No ${campaignId}.`,
+    })
   if (part === 'breakdown') return data.breakdown()
   if (part === 'recipients') return recipients(query)
   if (part === undefined) {
@@ -279,11 +365,17 @@ function recipients(query: URLSearchParams) {
   const status = query.get('status')
   const q = query.get('q')
   const rows = Array.from({ length: 1_000 }, (_, index) => data.message(index)).filter(
-    (row) => (status === null || row.status === status) && (q === null || (row.to ?? '').includes(q)),
+    (row) =>
+      (status === null || row.status === status) && (q === null || (row.to ?? '').includes(q)),
   )
   const shown = rows.slice(from, from + PAGE)
   const isMore = from + PAGE < rows.length
-  return { object: 'list', data: shown, has_more: isMore, next_cursor: isMore ? String(from + PAGE) : null }
+  return {
+    object: 'list',
+    data: shown,
+    has_more: isMore,
+    next_cursor: isMore ? String(from + PAGE) : null,
+  }
 }
 
 function messages({ rest, method, person, body, query }: Known): unknown {
@@ -291,9 +383,13 @@ function messages({ rest, method, person, body, query }: Known): unknown {
   if (method === 'POST' && messageId === undefined) {
     const wish = JSON.parse(body) as { to: string; text: string }
     if (wish.to.endsWith('666')) {
-      throw refuse(400, 'invalid-request', 'The message was not taken', 'See errors.', [
-        { pointer: '/to', detail: 'is not a number that exists in any country' },
-      ])
+      throw refuse({
+        status: 400,
+        code: 'invalid-request',
+        title: 'The message was not taken',
+        detail: 'See errors.',
+        errors: [{ pointer: '/to', detail: 'is not a number that exists in any country' }],
+      })
     }
     return { ...data.message(6, null), to: wish.to, text: wish.text }
   }

@@ -57,7 +57,8 @@ export const REASONS = [
     reason: 'handset-unreachable',
     title: 'Handset unreachable',
     count: 41,
-    next_step: 'Retry later within the useful life of the message; suspect the number after several misses.',
+    next_step:
+      'Retry later within the useful life of the message; suspect the number after several misses.',
   },
   {
     reason: 'unknown-subscriber',
@@ -81,7 +82,8 @@ export const REASONS = [
     reason: 'spam-filtered-carrier',
     title: 'Spam filtered carrier',
     count: 5,
-    next_step: 'Stop the campaign, review text, links and volume, then appeal via provider support.',
+    next_step:
+      'Stop the campaign, review text, links and volume, then appeal via provider support.',
   },
 ]
 
@@ -112,7 +114,11 @@ export function campaign(value: number, given: Partial<Campaign>): Campaign {
     row_errors: 0,
     reasons: REASONS,
     codes: CODES,
-    charged: { yes: all.delivered, no: all.rejected, maybe: recipients - all.delivered - all.rejected },
+    charged: {
+      yes: all.delivered,
+      no: all.rejected,
+      maybe: recipients - all.delivered - all.rejected,
+    },
     segments: Math.round(recipients * 1.2),
     cost: { amount: (recipients * 0.042).toFixed(3), currency: 'EUR', certain: '0.00' },
     progress: {
@@ -183,9 +189,21 @@ export const CAMPAIGNS: readonly Campaign[] = [
   campaign(2, {
     name: 'Autumn reminder',
     settled: true,
-    counts: counts({ delivered: 18_204, read: 12, failed: 961, rejected: 240, unconfirmed: 388, expired: 195 }),
+    counts: counts({
+      delivered: 18_204,
+      read: 12,
+      failed: 961,
+      rejected: 240,
+      unconfirmed: 388,
+      expired: 195,
+    }),
   }),
-  campaign(3, { name: 'Members, draft', state: 'draft', started_at: null, counts: counts({ draft: 340 }) }),
+  campaign(3, {
+    name: 'Members, draft',
+    state: 'draft',
+    started_at: null,
+    counts: counts({ draft: 340 }),
+  }),
   campaign(4, {
     name: 'Opening hours',
     state: 'stopped',
@@ -270,7 +288,8 @@ export function message(value: number, campaignId: string | null = LIVE_CAMPAIGN
     settled: false,
     reason: reason?.reason ?? null,
     reason_title: reason?.title ?? null,
-    reason_meaning: reason === undefined ? null : 'Phone switched off, out of coverage, or briefly absent.',
+    reason_meaning:
+      reason === undefined ? null : 'Phone switched off, out of coverage, or briefly absent.',
     next_step: reason?.next_step ?? null,
     opt_out_advice: reason === undefined ? null : 'after-repeats',
     detail: null,
@@ -281,7 +300,11 @@ export function message(value: number, campaignId: string | null = LIVE_CAMPAIGN
     charged_said_by: status === 'rejected' ? 'us' : 'reason',
     conflict: value % 15 === 5,
     texted_twice: false,
-    segments: { total: status === 'partial' ? 3 : 1, delivered: status === 'partial' ? 2 : 1, known: 1 },
+    segments: {
+      total: status === 'partial' ? 3 : 1,
+      delivered: status === 'partial' ? 2 : 1,
+      known: 1,
+    },
     account_id: DEMO_ACCOUNT,
     provider_word: reason === undefined ? (isFinal ? 'DELIVRD' : null) : 'UNDELIV',
     provider_code: reason === undefined ? null : '034',
@@ -304,7 +327,9 @@ const PDU = { command: 'deliver_sm', sequence_number: 7, esm_class: 4, source_ad
 const RECEIPT_TEXT =
   'id:8f3a91c0 sub:001 dlvrd:000 submit date:2611211158 done date:2611211159 stat:UNDELIV err:034 text:Hello Ada'
 
-const entry = (given: Partial<TimelineEntry> & Pick<TimelineEntry, 'at' | 'title'>): TimelineEntry => ({
+const entry = (
+  given: Partial<TimelineEntry> & Pick<TimelineEntry, 'at' | 'title'>,
+): TimelineEntry => ({
   source: 'us',
   kind: 'handover',
   submission: 1,
@@ -322,8 +347,7 @@ const entry = (given: Partial<TimelineEntry> & Pick<TimelineEntry, 'at' | 'title
   ...given,
 })
 
-export function messageDetail(value: number): MessageDetail {
-  const base = message(value)
+function timelineOf(hasConflict: boolean): TimelineEntry[] {
   const raw = {
     protocol: 'smpp',
     hex: '000000b30000000500000000000000070000000134343737303039303030303400',
@@ -331,6 +355,52 @@ export function messageDetail(value: number): MessageDetail {
     pdu: PDU,
   }
   const receipt = { source: 'carrier', kind: 'receipt', grade: 'carrier', raw } as const
+  return [
+    entry({ at: at(120), kind: 'accepted', title: 'Taken in', submission: null }),
+    entry({
+      at: at(119),
+      title: 'Handed to Simulator',
+      status: 'submitted',
+      effect: 'outranked',
+    }),
+    entry({
+      at: at(118),
+      source: 'provider',
+      kind: 'answer',
+      title: 'The provider accepted it',
+      status: 'submitted',
+      effect: 'outranked',
+    }),
+    entry({
+      ...receipt,
+      at: at(86),
+      title: 'Receipt: not delivered',
+      status: 'failed',
+      word: 'UNDELIV',
+      code: '034',
+      happened_at: '2611211159',
+      times_seen: 2,
+      matched_by: 'hex-decimal',
+      effect: hasConflict ? 'outranked' : 'decided',
+    }),
+    ...(hasConflict
+      ? [
+          entry({
+            ...receipt,
+            at: at(80),
+            title: 'Receipt: delivered',
+            status: 'delivered',
+            word: 'DELIVRD',
+            code: '000',
+            effect: 'decided',
+          }),
+        ]
+      : []),
+  ]
+}
+
+export function messageDetail(value: number): MessageDetail {
+  const base = message(value)
   return {
     ...base,
     fields: { name: 'Ada' },
@@ -353,43 +423,7 @@ export function messageDetail(value: number): MessageDetail {
         ],
       },
     ],
-    timeline: [
-      entry({ at: at(120), kind: 'accepted', title: 'Taken in', submission: null }),
-      entry({ at: at(119), title: 'Handed to Simulator', status: 'submitted', effect: 'outranked' }),
-      entry({
-        at: at(118),
-        source: 'provider',
-        kind: 'answer',
-        title: 'The provider accepted it',
-        status: 'submitted',
-        effect: 'outranked',
-      }),
-      entry({
-        ...receipt,
-        at: at(86),
-        title: 'Receipt: not delivered',
-        status: 'failed',
-        word: 'UNDELIV',
-        code: '034',
-        happened_at: '2611211159',
-        times_seen: 2,
-        matched_by: 'hex-decimal',
-        effect: base.conflict ? 'outranked' : 'decided',
-      }),
-      ...(base.conflict
-        ? [
-            entry({
-              ...receipt,
-              at: at(80),
-              title: 'Receipt: delivered',
-              status: 'delivered',
-              word: 'DELIVRD',
-              code: '000',
-              effect: 'decided',
-            }),
-          ]
-        : []),
-    ],
+    timeline: timelineOf(base.conflict),
     why: {
       rule: 'strongest',
       sentences: [
@@ -443,7 +477,11 @@ export const health = (accountId: string): AccountHealth => {
     links: { wanted: 2, bound: isUp ? 2 : 0, last_error: isUp ? null : 'connection refused' },
     messages: counts({ delivered: 18_204, failed: 961, unconfirmed: 388, submitted: 40 }),
     orphans: { waiting: 2, ambiguous: 1, malformed: 0 },
-    learned: { id_relation: isUp ? 'hex-decimal' : null, receipt_habit: 'each', expected_by_ms: 34_000 },
+    learned: {
+      id_relation: isUp ? 'hex-decimal' : null,
+      receipt_habit: 'each',
+      expected_by_ms: 34_000,
+    },
   }
 }
 
@@ -474,7 +512,14 @@ export const KEYS: readonly ApiKey[] = [
 ]
 
 export const OPT_OUTS: readonly OptOut[] = [
-  { number: '+447700900321', kind: 'opt-out', source: 'inbound', keyword: 'stop', note: null, created_at: at(4_000) },
+  {
+    number: '+447700900321',
+    kind: 'opt-out',
+    source: 'inbound',
+    keyword: 'stop',
+    note: null,
+    created_at: at(4_000),
+  },
   {
     number: '+447700900322',
     kind: 'do-not-disturb',
@@ -485,17 +530,19 @@ export const OPT_OUTS: readonly OptOut[] = [
   },
 ]
 
-export const INBOUND: readonly InboundMessage[] = ['Stop', 'Is it possible to come at five?', 'Thanks!'].map(
-  (text, index) => ({
-    id: id('inb', index + 1),
-    from: `+44770090032${index}`,
-    to: 'Delivrd',
-    text,
-    keyword: index === 0 ? 'stop' : null,
-    account_id: DEMO_ACCOUNT,
-    received_at: at(300 + index * 400),
-  }),
-)
+export const INBOUND: readonly InboundMessage[] = [
+  'Stop',
+  'Is it possible to come at five?',
+  'Thanks!',
+].map((text, index) => ({
+  id: id('inb', index + 1),
+  from: `+44770090032${index}`,
+  to: 'Delivrd',
+  text,
+  keyword: index === 0 ? 'stop' : null,
+  account_id: DEMO_ACCOUNT,
+  received_at: at(300 + index * 400),
+}))
 
 export const ORPHANS: readonly Orphan[] = (['waiting', 'ambiguous', 'malformed'] as const).map(
   (state, index) => ({
@@ -513,18 +560,20 @@ export const ORPHANS: readonly Orphan[] = (['waiting', 'ambiguous', 'malformed']
   }),
 )
 
-export const AUDIT: readonly AuditEntry[] = ['campaign.started', 'key.issued', 'account.changed'].map(
-  (act, index) => ({
-    number: 3 - index,
-    at: at(600 + index * 4_000),
-    actor: id('usr', 1),
-    act,
-    subject: index === 0 ? LIVE_CAMPAIGN : id('key', 1),
-    ip: '192.0.2.7',
-    before: index === 2 ? { enabled: true } : null,
-    after: { enabled: false },
-  }),
-)
+export const AUDIT: readonly AuditEntry[] = [
+  'campaign.started',
+  'key.issued',
+  'account.changed',
+].map((act, index) => ({
+  number: 3 - index,
+  at: at(600 + index * 4_000),
+  actor: id('usr', 1),
+  act,
+  subject: index === 0 ? LIVE_CAMPAIGN : id('key', 1),
+  ip: '192.0.2.7',
+  before: index === 2 ? { enabled: true } : null,
+  after: { enabled: false },
+}))
 
 export const REASON_ENTRIES: readonly ReasonEntry[] = REASONS.map((reason, index) => ({
   id: reason.reason,
@@ -570,15 +619,32 @@ export const LIST_CHECK: ListCheck = {
       explanation: 'The number cannot be read',
       count: 3,
       examples: [
-        { line: 17, because: 'unreadable-number', explanation: 'The number cannot be read', raw: '4.47911E+11,Bao,York' },
-        { line: 80, because: 'unreadable-number', explanation: 'The number cannot be read', raw: 'n/a,Dana,Leeds' },
+        {
+          line: 17,
+          because: 'unreadable-number',
+          explanation: 'The number cannot be read',
+          raw: '4.47911E+11,Bao,York',
+        },
+        {
+          line: 80,
+          because: 'unreadable-number',
+          explanation: 'The number cannot be read',
+          raw: 'n/a,Dana,Leeds',
+        },
       ],
     },
     {
       because: 'no-number',
       explanation: 'There is no number in this row',
       count: 1,
-      examples: [{ line: 91, because: 'no-number', explanation: 'There is no number in this row', raw: ',Emre,' }],
+      examples: [
+        {
+          line: 91,
+          because: 'no-number',
+          explanation: 'There is no number in this row',
+          raw: ',Emre,',
+        },
+      ],
     },
   ],
   sample: ['Ada', 'Bao', 'Chidi'].map((name, index) => ({

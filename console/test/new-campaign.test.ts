@@ -85,28 +85,36 @@ journey('the counter names the character that makes the text dearer', async ({ p
   await page.getByLabel('Text', { exact: true }).fill('Come at nine')
   await page.getByText('1 segment', { exact: true }).waitFor()
   await page.getByText('GSM-7').waitFor()
-  await page.getByLabel('Text', { exact: true }).fill(`Come at nine ☕${' and bring a friend'.repeat(4)}`)
+  await page
+    .getByLabel('Text', { exact: true })
+    .fill(`Come at nine ☕${' and bring a friend'.repeat(4)}`)
   await page.getByText('2 segments', { exact: true }).waitFor()
   assert.match(await page.locator('form').last().innerText(), /UCS-2[\s\S]*This character[\s\S]*☕/)
 })
 
-journey('one message shows its status where it was sent; a refusal names the field', async ({ page, go }) => {
-  await go('/send')
-  await page.getByLabel('To', { exact: true }).fill('07700 900666')
-  await page.getByLabel('Text', { exact: true }).fill('Hello')
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
-  assert.match(await page.getByRole('alert').innerText(), /\/to\s+is not a number that exists/)
-  await page.getByLabel('To', { exact: true }).fill('07700 900123')
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
-  await page.getByRole('heading', { name: 'Status now' }).waitFor()
-  await page.getByText('With provider').waitFor()
-})
+journey(
+  'one message shows its status where it was sent; a refusal names the field',
+  async ({ page, go }) => {
+    await go('/send')
+    await page.getByLabel('To', { exact: true }).fill('07700 900666')
+    await page.getByLabel('Text', { exact: true }).fill('Hello')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    assert.match(await page.getByRole('alert').innerText(), /\/to\s+is not a number that exists/)
+    await page.getByLabel('To', { exact: true }).fill('07700 900123')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByRole('heading', { name: 'Status now' }).waitFor()
+    await page.getByText('With provider').waitFor()
+  },
+)
 
-journey('a field that the list does not have is named before anything is sent', async ({ page, go }) => {
-  await go('/campaigns/new')
-  await page.getByLabel('Or paste a list').fill(LIST)
-  await page.getByRole('button', { name: 'Check this list' }).click()
-  await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByLabel('Text', { exact: true }).fill('Hello {first name}')
-  await page.getByText('The list has no column for first name.').waitFor()
-})
+journey(
+  'a field that the list does not have is named before anything is sent',
+  async ({ page, go }) => {
+    await go('/campaigns/new')
+    await page.getByLabel('Or paste a list').fill(LIST)
+    await page.getByRole('button', { name: 'Check this list' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Text', { exact: true }).fill('Hello {first name}')
+    await page.getByText('The list has no column for first name.').waitFor()
+  },
+)

@@ -56,7 +56,8 @@ const dot = (a: Rgb, b: Rgb): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 
 function lab(rgb: Rgb): Rgb {
-  const f = (t: number): number => (t > 216 / 24_389 ? Math.cbrt(t) : ((24_389 / 27) * t + 16) / 116)
+  const f = (t: number): number =>
+    t > 216 / 24_389 ? Math.cbrt(t) : ((24_389 / 27) * t + 16) / 116
   const x = f(dot([0.4124564, 0.3575761, 0.1804375], rgb) / 0.95047)
   const y = f(dot([0.2126729, 0.7151522, 0.072175], rgb))
   const z = f(dot([0.0193339, 0.119192, 0.9503041], rgb) / 1.08883)
@@ -104,7 +105,19 @@ test('every status colour stands out from the surface that it is drawn on', () =
 
 test('text is readable on every ground, and the edge of a field can be seen', () => {
   const texts = [
-    ['ink', ['ground', 'surface', 'raised', 'sunken', 'accent-soft', 'bad-soft', 'warn-soft', 'good-soft']],
+    [
+      'ink',
+      [
+        'ground',
+        'surface',
+        'raised',
+        'sunken',
+        'accent-soft',
+        'bad-soft',
+        'warn-soft',
+        'good-soft',
+      ],
+    ],
     ['ink-soft', ['ground', 'surface', 'raised', 'sunken', 'accent-soft', 'warn-soft']],
     ['accent', ['ground', 'surface', 'raised', 'accent-soft', 'warn-soft']],
     ['bad', ['surface', 'bad-soft']],

@@ -16,17 +16,20 @@ journey('the slash key searches; a number in any form finds its messages', async
   await page.getByRole('heading', { name: 'Nothing found' }).waitFor()
 })
 
-journey('a message shows all evidence, what decided, and the raw bytes on request', async ({ page, go }) => {
-  await go(`/messages/${data.id('msg', 5)}`)
-  await page.getByRole('heading', { name: 'Message to +447700900005' }).waitFor()
-  await page.getByText('The receipts contradict each other').waitFor()
-  const entries = page.locator('.timeline-entry')
-  assert.equal(await entries.count(), 5)
-  const last = entries.last()
-  assert.match(await last.innerText(), /6 s later[\s\S]*Receipt: delivered[\s\S]*decides/)
-  await last.getByText('Raw evidence').click()
-  await last.getByText('stat:UNDELIV err:034', { exact: false }).first().waitFor()
-})
+journey(
+  'a message shows all evidence, what decided, and the raw bytes on request',
+  async ({ page, go }) => {
+    await go(`/messages/${data.id('msg', 5)}`)
+    await page.getByRole('heading', { name: 'Message to +447700900005' }).waitFor()
+    await page.getByText('The receipts contradict each other').waitFor()
+    const entries = page.locator('.timeline-entry')
+    assert.equal(await entries.count(), 5)
+    const last = entries.last()
+    assert.match(await last.innerText(), /6 s later[\s\S]*Receipt: delivered[\s\S]*decides/)
+    await last.getByText('Raw evidence').click()
+    await last.getByText('stat:UNDELIV err:034', { exact: false }).first().waitFor()
+  },
+)
 
 journey('a key is shown once', async ({ page, api, go }) => {
   await go('/keys')
@@ -119,15 +122,18 @@ journey(
   { look: { as: 'new@example.org' } },
 )
 
-journey('one press runs a demo campaign of a thousand at the simulator', async ({ page, api, go }) => {
-  await go('/campaigns')
-  await page.getByRole('button', { name: 'Run a demo campaign' }).click()
-  await page.getByRole('heading', { name: 'Parcel day, north' }).waitFor()
-  const body = JSON.parse(api.sent[0]!.body)
-  assert.equal(new Set(body.recipients.map(({ to }: { to: string }) => to)).size, 1_000)
-  assert.equal(body.account_id, data.DEMO_ACCOUNT)
-  assert.equal(body.start, true)
-})
+journey(
+  'one press runs a demo campaign of a thousand at the simulator',
+  async ({ page, api, go }) => {
+    await go('/campaigns')
+    await page.getByRole('button', { name: 'Run a demo campaign' }).click()
+    await page.getByRole('heading', { name: 'Parcel day, north' }).waitFor()
+    const body = JSON.parse(api.sent[0]!.body)
+    assert.equal(new Set(body.recipients.map(({ to }: { to: string }) => to)).size, 1_000)
+    assert.equal(body.account_id, data.DEMO_ACCOUNT)
+    assert.equal(body.start, true)
+  },
+)
 
 journey(
   'on a phone the navigation opens and closes',

@@ -32,7 +32,9 @@ export function useLiveCampaign(id: string, isOpen: boolean): Liveness {
       poll = undefined
       setLiveness('live')
       const frame = JSON.parse(event.data) as CountsFrame
-      client.setQueryData<Campaign>(key, (known) => (known === undefined ? known : merge(known, frame)))
+      client.setQueryData<Campaign>(key, (known) =>
+        known === undefined ? known : merge(known, frame),
+      )
     })
     source.addEventListener('error', () => {
       failures += 1

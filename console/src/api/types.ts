@@ -131,13 +131,7 @@ export type MessageDetail = Message & {
 }
 
 export type CampaignState =
-  | 'importing'
-  | 'draft'
-  | 'scheduled'
-  | 'running'
-  | 'stopped'
-  | 'cancelled'
-  | 'done'
+  'importing' | 'draft' | 'scheduled' | 'running' | 'stopped' | 'cancelled' | 'done'
 
 export type ReasonCount = {
   reason: string

@@ -17,7 +17,13 @@ type ButtonProps = {
   pressed?: boolean
 }
 
-export function Button({ children, onPress, look = 'plain', type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  children,
+  onPress,
+  look = 'plain',
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   const reasonId = useId()
   const because = rest.because ?? null
   const isOff = because !== null || rest.busy === true

@@ -6,7 +6,15 @@ import { Icon } from './Icon.tsx'
 const SHOWN_MS = 1_500
 
 /** The text and a button that copies it. */
-export function Copy({ text, label, mono = true }: { text: string; label: string; mono?: boolean }) {
+export function Copy({
+  text,
+  label,
+  mono = true,
+}: {
+  text: string
+  label: string
+  mono?: boolean
+}) {
   const [copied, setCopied] = useState(false)
 
   async function copy() {

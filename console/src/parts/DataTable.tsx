@@ -25,7 +25,11 @@ export function DataTable<Row>({ caption, rows, rowKey, columns }: DataTableProp
         <tr>
           {columns.map((column) => (
             <th key={column.id} scope="col" className={column.align === 'end' ? 'end' : undefined}>
-              {column.isQuiet === true ? <span className="unseen">{column.title}</span> : column.title}
+              {column.isQuiet === true ? (
+                <span className="unseen">{column.title}</span>
+              ) : (
+                column.title
+              )}
             </th>
           ))}
         </tr>

@@ -41,7 +41,14 @@ type ConfirmProps = Omit<DialogProps, 'wide'> & {
 }
 
 /** Asks before something that cannot be undone, and says what will happen. */
-export function Confirm({ confirm, look = 'main', onConfirm, busy, error, ...dialog }: ConfirmProps) {
+export function Confirm({
+  confirm,
+  look = 'main',
+  onConfirm,
+  busy,
+  error,
+  ...dialog
+}: ConfirmProps) {
   return (
     <Dialog {...dialog}>
       {dialog.children}

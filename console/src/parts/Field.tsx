@@ -7,7 +7,9 @@ type Frame = {
   error?: string | null | undefined
 }
 
-type FrameProps = Frame & { children: (ids: { id: string; describedBy: string | undefined }) => ReactNode }
+type FrameProps = Frame & {
+  children: (ids: { id: string; describedBy: string | undefined }) => ReactNode
+}
 
 function FieldFrame({ label, hint, error, children }: FrameProps) {
   const id = useId()

@@ -11,7 +11,12 @@ export type MenuChoice = {
   onPress?: () => void
 }
 
-type MenuProps = { label: string; face?: ReactNode; quiet?: boolean; choices: readonly MenuChoice[] }
+type MenuProps = {
+  label: string
+  face?: ReactNode
+  quiet?: boolean
+  choices: readonly MenuChoice[]
+}
 
 export function Menu({ label, face, quiet = false, choices }: MenuProps) {
   return (

@@ -63,7 +63,9 @@ export function MessageRows({ label, rows, total, hasMore, onMore }: MessageRows
                 className="rows-row"
                 role="row"
                 aria-rowindex={item.index + 2}
-                style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}
+                style={{
+                  transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
+                }}
               >
                 <Cells message={message} />
               </div>
@@ -88,7 +90,9 @@ function Cells({ message }: { message: Message }) {
       <span role="cell" className="rows-status">
         <StatusMark
           status={message.status}
-          detail={message.status === 'partial' ? `${segments.delivered}/${segments.total}` : undefined}
+          detail={
+            message.status === 'partial' ? `${segments.delivered}/${segments.total}` : undefined
+          }
         />
       </span>
       <span role="cell" className="rows-reason" title={message.next_step ?? undefined}>

@@ -23,7 +23,13 @@ export function Notice({ tone, title, children }: NoticeProps) {
 }
 
 /** What went wrong, in the API's own words, and every field that it names. */
-export function Trouble({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+export function Trouble({
+  error,
+  onRetry,
+}: {
+  error: unknown
+  onRetry?: (() => void) | undefined
+}) {
   const problem = error instanceof ApiError ? error.problem : null
   return (
     <Notice tone="bad" title={problem?.title ?? words.errors.unexpected}>

@@ -8,12 +8,15 @@ const SHOWN = 8
 export function SegmentCounter({ preview }: { preview: TextPreview | null }) {
   const text = words.messages.counter
   if (preview === null || preview.characters === 0) return <span>{text.empty}</span>
-  const offending = [...new Set(preview.offending.map(({ character }) => character))].slice(0, SHOWN)
+  const offending = [...new Set(preview.offending.map(({ character }) => character))].slice(
+    0,
+    SHOWN,
+  )
   return (
     <div className="stack-tight">
       <span>
-        <strong>{words.common.segments(preview.segments)}</strong> · {text.encodings[preview.encoding]} ·{' '}
-        {text.left(preview.remaining)}
+        <strong>{words.common.segments(preview.segments)}</strong> ·{' '}
+        {text.encodings[preview.encoding]} · {text.left(preview.remaining)}
         {preview.price !== null && (
           <>
             {' '}

@@ -27,7 +27,12 @@ const SHAPES: Readonly<Record<Status, ReactNode>> = {
       <circle className="solid" cx="8" cy="10.9" r=".8" />
     </>
   ),
-  expired: <path className="line" d="M4 2.2h8M4 13.8h8M4.8 2.4c0 4 6.4 7.2 6.4 11.2M11.2 2.4c0 4-6.4 7.2-6.4 11.2" />,
+  expired: (
+    <path
+      className="line"
+      d="M4 2.2h8M4 13.8h8M4.8 2.4c0 4 6.4 7.2 6.4 11.2M11.2 2.4c0 4-6.4 7.2-6.4 11.2"
+    />
+  ),
   cancelled: (
     <>
       <circle className="line" cx="8" cy="8" r="5.6" />
@@ -68,7 +73,11 @@ const SHAPES: Readonly<Record<Status, ReactNode>> = {
 
 export function StatusGlyph({ status }: { status: Status }) {
   return (
-    <svg className={`glyph tone-${STATUS_LOOK[status].group}`} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      className={`glyph tone-${STATUS_LOOK[status].group}`}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       {SHAPES[status]}
     </svg>
   )

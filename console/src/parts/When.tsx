@@ -7,7 +7,12 @@ type WhenProps = { iso: string | null | undefined; style?: 'relative' | 'short' 
 export function When({ iso, style = 'relative' }: WhenProps) {
   const nowMs = useNow(style === 'relative' ? 15_000 : null)
   if (iso === null || iso === undefined) return <span className="soft">–</span>
-  const written = { full: instant, short: instantShort, time, relative: (at: string) => relative(at, nowMs) }
+  const written = {
+    full: instant,
+    short: instantShort,
+    time,
+    relative: (at: string) => relative(at, nowMs),
+  }
   return (
     <time dateTime={iso} title={iso} className="nowrap">
       {written[style](iso)}

@@ -2,13 +2,7 @@ import type { Status } from '../api/types.ts'
 
 /** One colour a group; glyph and hatch tell the statuses of a group apart (styles/tokens.css). */
 export type StatusGroup =
-  | 'waiting'
-  | 'underway'
-  | 'delivered'
-  | 'partial'
-  | 'failed'
-  | 'expired'
-  | 'unconfirmed'
+  'waiting' | 'underway' | 'delivered' | 'partial' | 'failed' | 'expired' | 'unconfirmed'
 
 export type Hatch = 'none' | 'rising' | 'falling' | 'dots' | 'cross' | 'upright'
 

@@ -103,7 +103,11 @@ function Curves({ curves }: { curves: readonly Curve[] }) {
           {words.campaigns.times.axis}
         </text>
         {curves.map((curve, at) => (
-          <path key={curve.name} className={`curve curve-${at % 4}`} d={path([...curve.points]) ?? ''} />
+          <path
+            key={curve.name}
+            className={`curve curve-${at % 4}`}
+            d={path([...curve.points]) ?? ''}
+          />
         ))}
       </svg>
       {curves.length > 1 && (

@@ -16,18 +16,18 @@ export function Hatches() {
   return (
     <svg className="unseen" width="0" height="0" aria-hidden="true">
       <defs>
-      {Object.entries(MARKS).map(([name, mark]) => (
-        <pattern
-          key={name}
-          id={`hatch-${name}`}
-          className="hatch"
-          width="12"
-          height="12"
-          patternUnits="userSpaceOnUse"
-        >
-          {mark}
-        </pattern>
-      ))}
+        {Object.entries(MARKS).map(([name, mark]) => (
+          <pattern
+            key={name}
+            id={`hatch-${name}`}
+            className="hatch"
+            width="12"
+            height="12"
+            patternUnits="userSpaceOnUse"
+          >
+            {mark}
+          </pattern>
+        ))}
       </defs>
     </svg>
   )

@@ -25,7 +25,9 @@ export function OverTimePlot({ overTime }: { overTime: Breakdown['over_time'] })
   if (snapshots.length < 2 || first === undefined || last === undefined) {
     return <Plot title={text.title} summary={text.none} chart={null} table={null} />
   }
-  const present = STATUSES.filter((status) => snapshots.some(({ counts }) => (counts[status] ?? 0) > 0))
+  const present = STATUSES.filter((status) =>
+    snapshots.some(({ counts }) => (counts[status] ?? 0) > 0),
+  )
   const step = Math.max(1, Math.ceil(snapshots.length / TABLE_ROWS))
   return (
     <Plot

@@ -21,9 +21,11 @@ export function Plot({ title, summary, chart, table }: PlotProps) {
     <Card
       title={title}
       actions={
-        <Button look="quiet" label={`${toggle}: ${title}`} onPress={() => setTable(!isTable)}>
-          <Icon name={isTable ? 'chart' : 'table'} />
-        </Button>
+        chart !== null && (
+          <Button look="quiet" label={`${toggle}: ${title}`} onPress={() => setTable(!isTable)}>
+            <Icon name={isTable ? 'chart' : 'table'} />
+          </Button>
+        )
       }
     >
       <div className="stack">

@@ -61,7 +61,12 @@ export function StatusBar({ counts, height = 12, chosen = null, onChoose }: Stat
           onClick={() => onChoose?.(status)}
         >
           <title>{`${STATUS_WORDS[status].label}: ${number(count)}`}</title>
-          <rect className={`fill-${STATUS_LOOK[status].group}`} x={`${x}%`} width={`${width}%`} height={height} />
+          <rect
+            className={`fill-${STATUS_LOOK[status].group}`}
+            x={`${x}%`}
+            width={`${width}%`}
+            height={height}
+          />
           <rect fill={fillOf(status)} x={`${x}%`} width={`${width}%`} height={height} />
           <rect className="bar-edge" x={`${x + width}%`} width={1.5} height={height} />
         </g>

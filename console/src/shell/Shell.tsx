@@ -44,7 +44,9 @@ export function Shell({ session }: { session: Session }) {
           <WhoMenu session={session} onHelp={showHelp} />
         </header>
         <Navigation session={session} />
-        {isNavOpen && <div className="shell-scrim" onClick={() => setNavOpen(false)} aria-hidden="true" />}
+        {isNavOpen && (
+          <div className="shell-scrim" onClick={() => setNavOpen(false)} aria-hidden="true" />
+        )}
         <main id="page" tabIndex={-1}>
           <Outlet />
         </main>
@@ -77,7 +79,11 @@ function Navigation({ session }: { session: Session }) {
               <ul>
                 {open.map(({ to, label, icon }) => (
                   <li key={to}>
-                    <Link to={to} className="nav-link" activeProps={{ className: 'nav-link nav-here' }}>
+                    <Link
+                      to={to}
+                      className="nav-link"
+                      activeProps={{ className: 'nav-link nav-here' }}
+                    >
                       <Icon name={icon} />
                       {label}
                     </Link>
@@ -119,7 +125,8 @@ function WorkspaceChoice({ session }: { session: Session }) {
 function SearchBox() {
   const navigate = useNavigate()
   const asked = useRouterState({
-    select: ({ location: { pathname, search } }) => (pathname === '/search' ? (search.q ?? '') : ''),
+    select: ({ location: { pathname, search } }) =>
+      pathname === '/search' ? (search.q ?? '') : '',
   })
   const [text, setText] = useState(asked)
   useEffect(() => setText(asked), [asked])
@@ -166,7 +173,11 @@ function WhoMenu({ session, onHelp }: { session: Session; onHelp: () => void }) 
     <Menu
       label={words.shell.account(name)}
       quiet
-      face={<span className="initials" aria-hidden="true">{initials || '?'}</span>}
+      face={
+        <span className="initials" aria-hidden="true">
+          {initials || '?'}
+        </span>
+      }
       choices={[
         {
           id: 'theme',

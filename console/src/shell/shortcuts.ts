@@ -39,7 +39,8 @@ export function useShortcuts(showHelp: () => void) {
 
 const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.closest('input, textarea, select, [role=dialog], [role=menu]') !== null)
+  (target.isContentEditable ||
+    target.closest('input, textarea, select, [role=dialog], [role=menu]') !== null)
 
 function focusSearch(event: KeyboardEvent) {
   event.preventDefault()

@@ -46,7 +46,8 @@ const DAY = 24 * HOUR
 export function relative(iso: string, nowMs: number): string {
   const passed = new Date(iso).getTime() - nowMs
   const size = Math.abs(passed)
-  if (size < 45 * SECOND) return passed > 0 ? 'in a moment' : 'just now'
+  // Clocks differ a little: what is a moment ahead has just been.
+  if (size < 45 * SECOND) return passed > 5 * SECOND ? 'in a moment' : 'just now'
   if (size < HOUR) return ago.format(Math.round(passed / MINUTE), 'minute')
   if (size < DAY) return ago.format(Math.round(passed / HOUR), 'hour')
   if (size < 30 * DAY) return ago.format(Math.round(passed / DAY), 'day')
@@ -58,7 +59,8 @@ export function duration(ms: number): string {
   if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`
   if (ms < 10 * SECOND) return `${rate.format(ms / SECOND)} s`
   if (ms < MINUTE) return `${Math.round(ms / SECOND)} s`
-  if (ms < HOUR) return pair([Math.floor(ms / MINUTE), 'min'], [Math.round((ms % MINUTE) / SECOND), 's'])
+  if (ms < HOUR)
+    return pair([Math.floor(ms / MINUTE), 'min'], [Math.round((ms % MINUTE) / SECOND), 's'])
   if (ms < DAY) return pair([Math.floor(ms / HOUR), 'h'], [Math.round((ms % HOUR) / MINUTE), 'min'])
   const days = Math.floor(ms / DAY)
   return pair([days, days === 1 ? 'day' : 'days'], [Math.round((ms % DAY) / HOUR), 'h'])

@@ -12,7 +12,9 @@ type FieldsProps = {
   isNew: boolean
 }
 
-type TextName = { [Name in keyof AccountForm]: AccountForm[Name] extends string ? Name : never }[keyof AccountForm]
+type TextName = {
+  [Name in keyof AccountForm]: AccountForm[Name] extends string ? Name : never
+}[keyof AccountForm]
 type CheckName = Exclude<keyof AccountForm, TextName>
 
 /** The five that the provider gave first; the rest folded away, each with a default that works. */
@@ -57,7 +59,10 @@ export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
           <div className="field-row">
             <TextField {...field('links', text.links)} inputMode="numeric" />
             <TextField {...field('window', text.window, text.windowHint)} inputMode="numeric" />
-            <TextField {...field('rate_per_second', text.rate, text.rateHint)} inputMode="decimal" />
+            <TextField
+              {...field('rate_per_second', text.rate, text.rateHint)}
+              inputMode="decimal"
+            />
           </div>
           <div className="field-row">
             <TextField {...field('default_sender', text.defaultSender, text.defaultSenderHint)} />
@@ -68,8 +73,14 @@ export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
             <TextField {...field('price_per_segment', text.price)} inputMode="decimal" />
           </div>
           <div className="field-row">
-            <Select {...field('id_relation', text.idRelation)} choices={choicesOf(text.idRelations)} />
-            <Select {...field('receipt_habit', text.receiptHabit)} choices={choicesOf(text.receiptHabits)} />
+            <Select
+              {...field('id_relation', text.idRelation)}
+              choices={choicesOf(text.idRelations)}
+            />
+            <Select
+              {...field('receipt_habit', text.receiptHabit)}
+              choices={choicesOf(text.receiptHabits)}
+            />
           </div>
           <Check {...check('handset_grade', text.handsetGrade)} />
         </div>

@@ -67,7 +67,9 @@ export const formOf = (account: Account): AccountForm => ({
 })
 
 /** What the API takes; it says itself what is wrong with a value. */
-export function bodyOf(form: AccountForm): Partial<Record<keyof AccountSettings, unknown>> & object {
+export function bodyOf(
+  form: AccountForm,
+): Partial<Record<keyof AccountSettings, unknown>> & object {
   const { password, ...rest } = form
   return {
     ...rest,

@@ -20,7 +20,11 @@ const REFRESH_MS = 3_000
 export function AccountPage() {
   const { id } = useParams({ from: '/signed-in/accounts/$id' })
   const account = useQuery(queries.account(id))
-  const health = useQuery({ ...queries.accountHealth(id), refetchInterval: REFRESH_MS, retry: false })
+  const health = useQuery({
+    ...queries.accountHealth(id),
+    refetchInterval: REFRESH_MS,
+    retry: false,
+  })
   return (
     <Page
       title={account.data?.name ?? text.title}
@@ -39,7 +43,9 @@ export function AccountPage() {
             onSaved={() => undefined}
           />
           <div className="stack-loose">
-            {health.data !== undefined && <HealthCard account={account.data} health={health.data} />}
+            {health.data !== undefined && (
+              <HealthCard account={account.data} health={health.data} />
+            )}
             <TestCard id={id} />
           </div>
         </div>
@@ -76,7 +82,12 @@ function Commands({ account }: { account: Account }) {
           {text.disable}
         </Button>
       ) : (
-        <Button look="main" because={because} busy={change.isPending} onPress={() => change.mutate(true)}>
+        <Button
+          look="main"
+          because={because}
+          busy={change.isPending}
+          onPress={() => change.mutate(true)}
+        >
           {text.enable}
         </Button>
       )}

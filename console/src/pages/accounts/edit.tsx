@@ -57,7 +57,12 @@ export function AccountEditor({ account, onSaved }: EditorProps) {
   return (
     <Card title={account === null ? undefined : text.settings}>
       <form className="stack" onSubmit={submit}>
-        <AccountFields form={form} onChange={setForm} error={saving.error} isNew={account === null} />
+        <AccountFields
+          form={form}
+          onChange={setForm}
+          error={saving.error}
+          isNew={account === null}
+        />
         {saving.error !== null && <Trouble error={saving.error} />}
         <div className="actions">
           <Button

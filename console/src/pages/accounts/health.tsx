@@ -8,14 +8,16 @@ const text = words.platform.accounts
 
 export function LinkState({ account, health }: { account: Account; health: AccountHealth }) {
   const { bound, wanted } = health.links
-  const tone = !account.enabled ? 'off' : bound >= wanted && bound > 0 ? 'good' : bound > 0 ? 'warn' : 'bad'
+  const tone = !account.enabled
+    ? 'off'
+    : bound >= wanted && bound > 0
+      ? 'good'
+      : bound > 0
+        ? 'warn'
+        : 'bad'
   return (
     <p className={`link-state link-${tone}`}>
-      {account.enabled
-        ? bound === 0
-          ? text.linksDown
-          : text.bound(bound, wanted)
-        : text.disabled}
+      {account.enabled ? (bound === 0 ? text.linksDown : text.bound(bound, wanted)) : text.disabled}
       {health.links.last_error !== null && bound < wanted && (
         <span className="soft small"> {health.links.last_error}</span>
       )}
@@ -37,7 +39,11 @@ export function HealthCard({ account, health }: { account: Account; health: Acco
         <dl className="facts">
           <div>
             <dt>{text.idRelation}</dt>
-            <dd>{learned.id_relation === null ? text.notYet : (relations[learned.id_relation] ?? learned.id_relation)}</dd>
+            <dd>
+              {learned.id_relation === null
+                ? text.notYet
+                : (relations[learned.id_relation] ?? learned.id_relation)}
+            </dd>
           </div>
           <div>
             <dt>{text.receiptHabit}</dt>

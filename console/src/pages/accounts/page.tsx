@@ -58,7 +58,12 @@ function AccountTile({ account }: { account: Account }) {
   return (
     <article className="card tile">
       <div className="tile-head">
-        <Link to="/accounts/$id" params={{ id: account.id }} className="row-link strong" data-row="">
+        <Link
+          to="/accounts/$id"
+          params={{ id: account.id }}
+          className="row-link strong"
+          data-row=""
+        >
           {account.name}
         </Link>
         {account.is_demo && <span className="state">{text.demo}</span>}

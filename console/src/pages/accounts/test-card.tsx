@@ -20,7 +20,11 @@ export function TestCard({ id }: { id: string }) {
   const [to, setTo] = useState('')
   const test = useMutation({
     mutationFn: () =>
-      send<AccountTest>('POST', `/v1/accounts/${id}/test`, to.trim() === '' ? {} : { to: to.trim() }),
+      send<AccountTest>(
+        'POST',
+        `/v1/accounts/${id}/test`,
+        to.trim() === '' ? {} : { to: to.trim() },
+      ),
   })
   function submit(event: SubmitEvent) {
     event.preventDefault()

@@ -12,7 +12,12 @@ import { words } from '../../words/en.ts'
 
 const text = words.platform.audit
 
-type Verdict = { intact: boolean; entries: number; broken_at: number | null; because: string | null }
+type Verdict = {
+  intact: boolean
+  entries: number
+  broken_at: number | null
+  because: string | null
+}
 
 export function AuditPage() {
   const verification = useMutation({ mutationFn: () => get<Verdict>('/v1/audit/verification') })
@@ -31,7 +36,9 @@ export function AuditPage() {
       {verdict !== undefined && (
         <Notice
           tone={verdict.intact ? 'good' : 'bad'}
-          title={verdict.intact ? text.intact(verdict.entries) : text.broken(verdict.broken_at ?? 0)}
+          title={
+            verdict.intact ? text.intact(verdict.entries) : text.broken(verdict.broken_at ?? 0)
+          }
         >
           {verdict.because !== null && <p>{verdict.because}</p>}
         </Notice>
@@ -52,9 +59,17 @@ export function AuditPage() {
               rowKey={(row) => String(row.number)}
               columns={[
                 { id: 'at', title: text.at, cell: (row) => <When iso={row.at} style="short" /> },
-                { id: 'act', title: text.act, cell: (row) => <span className="strong">{row.act}</span> },
+                {
+                  id: 'act',
+                  title: text.act,
+                  cell: (row) => <span className="strong">{row.act}</span>,
+                },
                 { id: 'actor', title: text.actor, cell: (row) => <code>{row.actor}</code> },
-                { id: 'subject', title: text.subject, cell: (row) => <code>{row.subject ?? '–'}</code> },
+                {
+                  id: 'subject',
+                  title: text.subject,
+                  cell: (row) => <code>{row.subject ?? '–'}</code>,
+                },
                 { id: 'from', title: text.from, cell: (row) => row.ip ?? '–' },
                 { id: 'changes', title: text.changes, cell: (row) => <Changes entry={row} /> },
               ]}
@@ -66,14 +81,12 @@ export function AuditPage() {
   )
 }
 
-function Changes({ entry: { number, before, after } }: { entry: AuditEntry }) {
+function Changes({ entry: { before, after } }: { entry: AuditEntry }) {
   if (before === null && after === null) return '–'
   return (
     <details className="raw">
       <summary>{text.changes}</summary>
-      <pre tabIndex={0} aria-label={`${text.changes} ${number}`}>
-        {JSON.stringify({ before, after }, null, 2)}
-      </pre>
+      <pre>{JSON.stringify({ before, after }, null, 2)}</pre>
     </details>
   )
 }

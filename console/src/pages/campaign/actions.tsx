@@ -53,7 +53,8 @@ export function CampaignActions({ campaign, exportHref, filter }: ActionsProps) 
   const text = words.campaigns.detail
 
   const more: MenuChoice[] = []
-  if (allows('cancel')) more.push({ id: 'cancel', label: text.cancel, onPress: () => ask('cancel') })
+  if (allows('cancel'))
+    more.push({ id: 'cancel', label: text.cancel, onPress: () => ask('cancel') })
   if (allows('archive')) {
     more.push({ id: 'archive', label: text.archive, onPress: () => command.mutate('archive') })
   }

@@ -18,9 +18,7 @@ const SHOWN = 10
 export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
   const text = words.campaigns.codes
   const [isWhole, setWhole] = useState(false)
-  const sorted = codes
-    .filter(({ code }) => code !== '')
-    .toSorted((a, b) => b.count - a.count)
+  const sorted = codes.filter(({ code }) => code !== '').toSorted((a, b) => b.count - a.count)
   return (
     <Card title={text.title}>
       {sorted.length === 0 ? (

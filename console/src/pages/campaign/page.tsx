@@ -22,11 +22,15 @@ import type { Filter } from './filter.ts'
 import { ProgressCard } from './progress.tsx'
 import { Recipients } from './recipients.tsx'
 
-const BREAKDOWN_MS = 5_000
+const REFRESH_MS = 5_000
 
 export function CampaignPage() {
   const { id } = useParams({ from: '/signed-in/campaigns/$id' })
-  const campaign = useQuery(queries.campaign(id))
+  const campaign = useQuery({
+    ...queries.campaign(id),
+    // Charges and conflicts are not in the stream of counts.
+    refetchInterval: ({ state: { data } }) => (data?.settled === true ? false : REFRESH_MS),
+  })
   if (campaign.data !== undefined) return <Loaded campaign={campaign.data} />
   return (
     <Page
@@ -48,7 +52,7 @@ function Loaded({ campaign }: { campaign: Campaign }) {
   const liveness = useLiveCampaign(campaign.id, !campaign.settled)
   const breakdown = useQuery({
     ...queries.breakdown(campaign.id),
-    refetchInterval: campaign.settled ? false : BREAKDOWN_MS,
+    refetchInterval: campaign.settled ? false : REFRESH_MS,
   })
   const summary = describeCounts(campaign.counts)
   useEffect(() => {
@@ -71,7 +75,9 @@ function Loaded({ campaign }: { campaign: Campaign }) {
       title={campaign.name}
       up={{ to: '/campaigns', label: words.campaigns.title }}
       lead={<Lead campaign={campaign} liveness={liveness} />}
-      actions={<CampaignActions campaign={campaign} exportHref={exportHref(campaign.id)} filter={filter} />}
+      actions={
+        <CampaignActions campaign={campaign} exportHref={exportHref(campaign.id)} filter={filter} />
+      }
     >
       <Alarms campaign={campaign} />
       <div className="grid-main">
@@ -89,7 +95,8 @@ function Loaded({ campaign }: { campaign: Campaign }) {
               onChoose={(next) => chooseAndShow({ status: next ?? undefined })}
             />
             <p className="small soft">
-              {words.campaigns.detail.sum(campaign.recipients)}. {words.campaigns.detail.clickToFilter}
+              {words.campaigns.detail.sum(campaign.recipients)}.{' '}
+              {words.campaigns.detail.clickToFilter}
             </p>
           </div>
         </Card>
@@ -110,7 +117,9 @@ function Loaded({ campaign }: { campaign: Campaign }) {
         <CodesTable
           codes={codes}
           chosen={filter}
-          onChoose={(code) => chooseAndShow({ code: code?.code, account_id: code?.account_id ?? undefined })}
+          onChoose={(code) =>
+            chooseAndShow({ code: code?.code, account_id: code?.account_id ?? undefined })
+          }
         />
       </div>
       <div className="grid-half">
@@ -142,7 +151,9 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
           {text.settled}
         </span>
       ) : (
-        campaign.state === 'done' && <span className="soft small">{text.notSettled(progress.open)}</span>
+        campaign.state === 'done' && (
+          <span className="soft small">{text.notSettled(progress.open)}</span>
+        )
       )}
       {liveness !== 'idle' && (
         <span className={`live live-${liveness}`} title={text.liveHint}>
@@ -165,7 +176,9 @@ function Alarms({ campaign }: { campaign: Campaign }) {
   const text = words.campaigns.detail
   return (
     <>
-      {campaign.state === 'importing' && <Notice tone="info" title={text.importing(campaign.rows_read)} />}
+      {campaign.state === 'importing' && (
+        <Notice tone="info" title={text.importing(campaign.rows_read)} />
+      )}
       {campaign.texted_twice > 0 && (
         <Notice tone="bad" title={text.twiceTitle(campaign.texted_twice)}>
           <p>{text.twice}</p>

@@ -85,7 +85,8 @@ function Filters({ campaign, filter, onFilter }: RecipientsProps) {
     return () => clearTimeout(timer)
   })
   const chosen = [
-    filter.reason && (campaign.reasons.find((one) => one.reason === filter.reason)?.title ?? filter.reason),
+    filter.reason &&
+      (campaign.reasons.find((one) => one.reason === filter.reason)?.title ?? filter.reason),
     filter.code && `${words.campaigns.codes.code} ${filter.code}`,
   ].filter((one) => one !== undefined && one !== '')
 

@@ -121,7 +121,8 @@ function CampaignRow({ campaign }: { campaign: Campaign }) {
       <div className="campaign-row-foot small">
         <span>{words.common.recipients(recipients)}</span>
         <span>
-          <strong>{share(arrived, recipients)}</strong> {words.campaigns.columns.delivered.toLowerCase()}
+          <strong>{share(arrived, recipients)}</strong>{' '}
+          {words.campaigns.columns.delivered.toLowerCase()}
         </span>
         <Tail campaign={campaign} />
       </div>

@@ -2,7 +2,15 @@ import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 
 /** The page around signing in: one column, nothing else to look at. */
-export function EntryFrame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+export function EntryFrame({
+  title,
+  lead,
+  children,
+}: {
+  title: string
+  lead: string
+  children: ReactNode
+}) {
   useEffect(() => {
     document.title = `${title} · Delivrd`
   }, [title])

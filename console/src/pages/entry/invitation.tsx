@@ -41,7 +41,12 @@ export function InvitationPage() {
 export function PasswordPage() {
   return (
     <EntryFrame title={words.entry.passwordTitle} lead={words.entry.passwordLead}>
-      <NewPersonForm path="/v1/password" fields={[]} token={linkToken()} submit={words.entry.setPassword} />
+      <NewPersonForm
+        path="/v1/password"
+        fields={[]}
+        token={linkToken()}
+        submit={words.entry.setPassword}
+      />
     </EntryFrame>
   )
 }

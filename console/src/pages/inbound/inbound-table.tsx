@@ -17,7 +17,8 @@ export function InboundTable({ rows }: { rows: readonly InboundMessage[] }) {
         {
           id: 'keyword',
           title: text.keyword,
-          cell: (row) => (row.keyword === null ? '–' : <span className="state">{row.keyword}</span>),
+          cell: (row) =>
+            row.keyword === null ? '–' : <span className="state">{row.keyword}</span>,
         },
         { id: 'to', title: text.to, cell: (row) => row.to },
         { id: 'received', title: text.received, cell: (row) => <When iso={row.received_at} /> },

@@ -13,7 +13,12 @@ import { useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 
 const text = words.platform.keys
-const USUAL: readonly Scope[] = ['messages:read', 'messages:write', 'campaigns:read', 'campaigns:write']
+const USUAL: readonly Scope[] = [
+  'messages:read',
+  'messages:write',
+  'campaigns:read',
+  'campaigns:write',
+]
 const NOTHING = { name: '', scopes: USUAL, isTest: false, expires: '' }
 
 export function NewKeyDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {

@@ -61,7 +61,11 @@ function KeyTable({ keys }: { keys: readonly ApiKey[] }) {
           rows={keys}
           rowKey={(key) => key.id}
           columns={[
-            { id: 'name', title: text.name, cell: (key) => <span className="strong">{key.name}</span> },
+            {
+              id: 'name',
+              title: text.name,
+              cell: (key) => <span className="strong">{key.name}</span>,
+            },
             { id: 'hint', title: text.key, cell: (key) => <code>{key.hint}…</code> },
             {
               id: 'scopes',
@@ -71,7 +75,8 @@ function KeyTable({ keys }: { keys: readonly ApiKey[] }) {
             {
               id: 'used',
               title: text.used,
-              cell: (key) => (key.last_used_at === null ? text.never : <When iso={key.last_used_at} />),
+              cell: (key) =>
+                key.last_used_at === null ? text.never : <When iso={key.last_used_at} />,
             },
             {
               id: 'state',

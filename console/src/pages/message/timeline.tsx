@@ -22,7 +22,10 @@ export function Timeline({ entries, submissions }: TimelineProps) {
           const gapMs =
             before === undefined ? 0 : new Date(entry.at).getTime() - new Date(before.at).getTime()
           return (
-            <li key={`${entry.at} ${entry.kind} ${at}`} className={`timeline-entry by-${entry.source}`}>
+            <li
+              key={`${entry.at} ${entry.kind} ${at}`}
+              className={`timeline-entry by-${entry.source}`}
+            >
               {(before === undefined || day(before.at) !== day(entry.at)) && (
                 <p className="timeline-day">{day(entry.at)}</p>
               )}
@@ -86,11 +89,7 @@ export function Raw({ raw }: { raw: NonNullable<TimelineEntry['raw']> }) {
       <summary>{text.raw}</summary>
       <div className="stack-tight">
         {raw.text !== null && <Copy text={raw.text} label={text.raw} />}
-        {raw.pdu !== null && raw.pdu !== undefined && (
-          <pre tabIndex={0} aria-label={text.rawPdu}>
-            {JSON.stringify(raw.pdu, null, 2)}
-          </pre>
-        )}
+        {raw.pdu !== null && raw.pdu !== undefined && <pre>{JSON.stringify(raw.pdu, null, 2)}</pre>}
         <p className="small soft">
           {raw.protocol} · {text.rawHex}
         </p>

@@ -27,7 +27,11 @@ export function CheckStep({ plan, check, onBack }: CheckStepProps) {
   const key = useRef(newIdempotencyKey())
   const creation = useMutation({
     mutationFn: (start: boolean) =>
-      sendOnce<Campaign>(`${key.current}${start ? '' : '-draft'}`, '/v1/campaigns', formOf(plan, { start: String(start) })),
+      sendOnce<Campaign>(
+        `${key.current}${start ? '' : '-draft'}`,
+        '/v1/campaigns',
+        formOf(plan, { start: String(start) }),
+      ),
     onSuccess: ({ id }) => navigate({ to: '/campaigns/$id', params: { id } }),
   })
   if (check.data === undefined) {
@@ -91,7 +95,9 @@ function Previews({ plan, sample }: { plan: Plan; sample: readonly SampleRow[] }
           {textOf(plan, row)}
         </p>
         <div className="actions">
-          <Button onPress={() => setAt((at + sample.length - 1) % sample.length)}>{text.previous}</Button>
+          <Button onPress={() => setAt((at + sample.length - 1) % sample.length)}>
+            {text.previous}
+          </Button>
           <Button onPress={() => setAt((at + 1) % sample.length)}>{text.following}</Button>
           <span className="small soft">{text.position(at + 1, sample.length)}</span>
         </div>

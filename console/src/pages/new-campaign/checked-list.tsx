@@ -15,8 +15,8 @@ export function CheckedList({ check }: { check: ListCheck }) {
     <Card title={text.title}>
       <div className="stack">
         <ul className="check-lines" role="status">
-          <li className="check-good">
-            <Icon name="check" />
+          <li className={check.sendable > 0 ? 'check-good' : 'check-bad'}>
+            <Icon name={check.sendable > 0 ? 'check' : 'close'} />
             <span>
               <strong>{text.sendable(check.sendable)}</strong>{' '}
               <span className="soft small">{text.rows(check.rows_read)}</span>

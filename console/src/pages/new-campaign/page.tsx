@@ -22,7 +22,8 @@ export function NewCampaignPage() {
   // A reload loses the file, which only the person can choose again.
   const wanted = STEPS.find((one) => one === search.step) ?? 'list'
   const step: Step = plan.list === null ? 'list' : wanted
-  const listCheck = useCheck({ ...plan, text: '', from: '', accountId: '' }, true)
+  // An empty text would be a reason to refuse everybody; the list is judged before it is written.
+  const listCheck = useCheck({ ...plan, text: '-', from: '', accountId: '' }, true)
   const textCheck = useCheck(plan, step === 'check')
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -37,7 +38,11 @@ export function NewCampaignPage() {
     <Page title={text.title} up={{ to: '/campaigns', label: words.campaigns.title }}>
       <ol className="wizard-steps">
         {STEPS.map((one, index) => (
-          <li key={one} aria-current={one === step ? 'step' : undefined} data-done={index < at || undefined}>
+          <li
+            key={one}
+            aria-current={one === step ? 'step' : undefined}
+            data-done={index < at || undefined}
+          >
             <span className="wizard-number">{index + 1}</span>
             {text.steps[one]}
           </li>

@@ -105,7 +105,11 @@ export function TextStep({ plan, check, onChange, onBack, onNext }: TextStepProp
           look="main"
           onPress={onNext}
           because={
-            plan.text.trim() === '' ? text.need.text : plan.name.trim() === '' ? text.need.name : null
+            plan.text.trim() === ''
+              ? text.need.text
+              : plan.name.trim() === ''
+                ? text.need.name
+                : null
           }
         >
           {words.common.next}

@@ -40,7 +40,10 @@ export function OptOutsPage() {
       <Pages<OptOut>
         query={queries.optOuts({ number: q })}
         empty={
-          <Empty kind={q === '' ? 'all-done' : 'no-results'} title={q === '' ? text.emptyTitle : text.noneTitle}>
+          <Empty
+            kind={q === '' ? 'all-done' : 'no-results'}
+            title={q === '' ? text.emptyTitle : text.noneTitle}
+          >
             {q === '' && <p>{text.empty}</p>}
           </Empty>
         }

@@ -25,7 +25,11 @@ export function PeoplePage() {
       title={text.title}
       lead={<p>{text.lead}</p>}
       actions={
-        <Button look="main" because={lacks(session, 'people:admin')} onPress={() => setInviting(true)}>
+        <Button
+          look="main"
+          because={lacks(session, 'people:admin')}
+          onPress={() => setInviting(true)}
+        >
           {text.invite}
         </Button>
       }
@@ -67,7 +71,12 @@ function Members({ users, ownId }: { users: readonly User[]; ownId: string | nul
       {change.error !== null && <Trouble error={change.error} />}
       {link.error !== null && <Trouble error={link.error} />}
       {link.data !== undefined && (
-        <OnceSecret title={text.linkTitle} hint={text.link} secret={link.data.link} label={text.linkLabel} />
+        <OnceSecret
+          title={text.linkTitle}
+          hint={text.link}
+          secret={link.data.link}
+          label={text.linkLabel}
+        />
       )}
       <Card flush>
         <DataTable

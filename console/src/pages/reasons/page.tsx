@@ -89,13 +89,8 @@ function Find({ q }: { q: string }) {
 function Codes({ q }: { q: string }) {
   return (
     <Card title={text.codes}>
-      <Pages<CodeEntry>
-        query={queries.codes({ q })}
-        empty={<p className="soft">{text.noCodes}</p>}
-      >
-        {(rows) => (
-          <CodeTable rows={rows} />
-        )}
+      <Pages<CodeEntry> query={queries.codes({ q })} empty={<p className="soft">{text.noCodes}</p>}>
+        {(rows) => <CodeTable rows={rows} />}
       </Pages>
     </Card>
   )

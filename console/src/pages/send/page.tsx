@@ -79,7 +79,10 @@ export function SendPage() {
                 onChange={set('account')}
                 choices={[
                   { value: '', label: text.anyAccount },
-                  ...(accounts.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+                  ...(accounts.data?.data ?? []).map(({ id, name }) => ({
+                    value: id,
+                    label: name,
+                  })),
                 ]}
               />
             </div>

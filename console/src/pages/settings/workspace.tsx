@@ -23,7 +23,8 @@ const formOf = (workspace: Workspace) => ({
 })
 
 const optional = (value: number | null): string => (value === null ? '' : String(value))
-const numberOrNull = (written: string): number | null => (written.trim() === '' ? null : Number(written))
+const numberOrNull = (written: string): number | null =>
+  written.trim() === '' ? null : Number(written)
 
 export function WorkspaceCard({ workspace }: { workspace: Workspace }) {
   const session = useSession()
@@ -58,7 +59,10 @@ export function WorkspaceCard({ workspace }: { workspace: Workspace }) {
         <TextField {...field('name', text.name)} required />
         <div className="field-row">
           <TextField {...field('country', text.country, text.countryHint)} />
-          <TextField {...field('retention', text.retention, text.retentionHint)} inputMode="numeric" />
+          <TextField
+            {...field('retention', text.retention, text.retentionHint)}
+            inputMode="numeric"
+          />
         </div>
         <div className="field-row">
           <TextField {...field('rate', text.rateCap, text.capHint)} inputMode="numeric" />

@@ -32,7 +32,9 @@ export const campaigns = {
     settled: 'Settled',
     settledHint: 'Every message is final, and the time for late receipts has passed.',
     notSettled: (open: number) =>
-      open === 0 ? 'All final; late receipts may still correct some' : `${count(open, 'message')} still open`,
+      open === 0
+        ? 'All final; late receipts may still correct some'
+        : `${count(open, 'message')} still open`,
     status: 'Where the messages stand',
     clickToFilter: 'Choose a status to see its recipients.',
     summary: (parts: string) => `Of all recipients: ${parts}.`,
@@ -45,7 +47,7 @@ export const campaigns = {
     rate: 'Pace',
     perSecond: (rate: string) => `${rate} a second`,
     waiting: 'Waiting for receipts',
-    oldest: 'the oldest since',
+    oldest: 'the oldest handed over',
     final: 'Final',
     charged: 'Charged',
     chargedYes: 'yes',
@@ -54,7 +56,8 @@ export const campaigns = {
     cost: 'Cost',
     costHint: 'Segments that are or may be charged, at your account’s price.',
     conflictsTitle: (n: number) => `${count(n, 'message')} with contradicting receipts`,
-    conflicts: 'A provider reported two different ends. Both are kept; each message page shows which one decided.',
+    conflicts:
+      'A provider reported two different ends. Both are kept; each message page shows which one decided.',
     twiceTitle: (n: number) => `${count(n, 'recipient')} may have been texted twice`,
     twice: 'Two submissions of one message were both delivered. Their message pages show both.',
     start: 'Start',
@@ -86,20 +89,22 @@ export const campaigns = {
     draftTitle: 'This campaign has not been started',
     textTitle: 'Text',
     rowErrorsTitle: (n: number) => `${count(n, 'row')} of the list had no readable number`,
-    rowErrors: 'They are not recipients. Download them, put them right and upload them as a new campaign.',
+    rowErrors:
+      'They are not recipients. Download them, put them right and upload them as a new campaign.',
     rowErrorsLink: 'Download these rows',
     importing: (rows: number) => `Reading the list: ${count(rows, 'row')} so far.`,
   },
 
   reasons: {
-    title: 'Why messages did not arrive, or may not have',
+    title: 'Why not delivered',
     all: (n: number) => `Show all ${number(n)}`,
     fewer: 'Show fewer',
     next: 'What to do',
     count: 'Messages',
     cumulative: 'Together',
     none: 'No message has failed so far.',
-    summary: (top: string, share: string) => `The most common reason is “${top}” with ${share} of them.`,
+    summary: (top: string, share: string) =>
+      `The most common reason is “${top}” with ${share} of them.`,
   },
   codes: {
     title: 'By the provider’s own code',
@@ -117,7 +122,8 @@ export const campaigns = {
     none: 'The first receipts are still to come.',
     within: 'Within',
     share: 'Arrived',
-    summary: (half: string, most: string) => `Half of the receipts came within ${half}, 95% within ${most}.`,
+    summary: (half: string, most: string) =>
+      `Half of the receipts came within ${half}, 95% within ${most}.`,
   },
   unfold: {
     title: 'How it unfolded',

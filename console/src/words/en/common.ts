@@ -35,7 +35,8 @@ export const errors = {
   notFound: 'The address may be mistyped, or what it showed is gone.',
   toCampaigns: 'Go to campaigns',
   noPermissionTitle: 'Your role does not allow this',
-  noPermission: (role: string) => `You are signed in as ${role}. An admin of this workspace can change that.`,
+  noPermission: (role: string) =>
+    `You are signed in as ${role}. An admin of this workspace can change that.`,
 }
 
 export const shell = {
@@ -43,7 +44,12 @@ export const shell = {
   skip: 'Skip to the page',
   navigation: 'Main',
   openNavigation: 'Open navigation',
-  groups: { texts: 'Texts', providers: 'Providers', workspace: 'Workspace', reference: 'Reference' },
+  groups: {
+    texts: 'Texts',
+    providers: 'Providers',
+    workspace: 'Workspace',
+    reference: 'Reference',
+  },
   links: {
     campaigns: 'Campaigns',
     messages: 'Messages',

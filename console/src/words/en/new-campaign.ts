@@ -5,7 +5,8 @@ export const fresh = {
   steps: { list: 'Recipients', text: 'Text', check: 'Check and send' },
   stepOf: (at: number, all: number) => `Step ${at} of ${all}`,
 
-  listLead: 'Who gets it? A CSV file with a column of phone numbers, or a list pasted from anywhere.',
+  listLead:
+    'Who gets it? A CSV file with a column of phone numbers, or a list pasted from anywhere.',
   drop: 'Drop a CSV file here',
   choose: 'Choose a file',
   chosen: (name: string) => `${name} is chosen`,
@@ -64,7 +65,8 @@ export const fresh = {
   draft: 'Save as a draft',
   send: (n: number) => `Send to ${count(n, 'recipient')}`,
   confirmTitle: (n: number) => `Send ${count(n, 'message')} now?`,
-  confirmText: 'Messages begin to leave at once. You can stop at any time; what the provider has cannot be recalled.',
+  confirmText:
+    'Messages begin to leave at once. You can stop at any time; what the provider has cannot be recalled.',
   confirm: (n: number) => `Send ${count(n, 'message')}`,
   need: {
     list: 'Choose a list first.',

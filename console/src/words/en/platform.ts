@@ -31,7 +31,8 @@ export const platform = {
     enable: 'Enable',
     disable: 'Disable',
     disableTitle: 'Disable this account?',
-    disableText: 'Its links close and nothing more is submitted through it. Receipts for what it already took can no longer arrive.',
+    disableText:
+      'Its links close and nothing more is submitted through it. Receipts for what it already took can no longer arrive.',
     remove: 'Remove',
     removeTitle: 'Remove this account?',
     removeText: 'Its messages, receipts and counts stay. Nothing more can be submitted through it.',
@@ -168,7 +169,8 @@ export const platform = {
     add: 'Add',
     remove: 'Remove',
     removeTitle: (number: string) => `Text ${number} again?`,
-    removeText: 'Only do this when the person asked for it: in many countries the law wants their consent.',
+    removeText:
+      'Only do this when the person asked for it: in many countries the law wants their consent.',
     emptyTitle: 'Nobody has opted out',
     empty: 'Who answers STOP appears here at once.',
     noneTitle: 'This number has not opted out',
@@ -201,7 +203,8 @@ export const platform = {
     create: 'Create workspace',
     created: 'Workspace created. Its first key, shown only now:',
     erasure: 'Forget a number',
-    erasureText: 'Deletes the number, its texts and raw receipts everywhere. Counts stay. An opt-out stays, because the law wants it kept.',
+    erasureText:
+      'Deletes the number, its texts and raw receipts everywhere. Counts stay. An opt-out stays, because the law wants it kept.',
     erase: 'Forget this number',
     eraseTitle: 'Forget this number for good?',
     erased: 'The number is forgotten',
