@@ -1,6 +1,5 @@
 /**
- * HTTP in, SMPP out, receipts in, final status: the whole product, durable, beside a bare SMPP customer
- * that keeps nothing. `npm run bench -- end-to-end [MESSAGES] [--existing N] [--batch N]`.
+ * HTTP in, SMPP out, receipts in, final status: the whole product, everything durable. `npm run bench -- end-to-end [MESSAGES] [--existing N] [--batch N] [--profile FOLDER]`.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { load } from '../sim/load.ts'
 import { startEmbeddedPostgres } from '../src/adapters/postgres/embedded.ts'
 import { openPool } from '../src/adapters/postgres/pool.ts'
-import { countDifferences, eventually, openCount } from '../test/journeys/pipeline-support.ts'
+import { countDifferences, eventually, openCount } from '../test/support/pipeline-world.ts'
 import { startServer } from '../test/support/server-process.ts'
 import { addHistory } from './history.ts'
 import { cpuSeconds, cpuSecondsOfTree } from './cpu.ts'
@@ -22,6 +21,7 @@ const { values, positionals } = parseArgs({
     existing: { type: 'string', default: '0' },
     batch: { type: 'string', default: '1' },
     connections: { type: 'string', default: '64' },
+    profile: { type: 'string' },
   },
 })
 const MESSAGES = Number(positionals[0] ?? 20_000)
@@ -40,7 +40,15 @@ const carrier = spawn(
 const [{ port }] = (await once(carrier, 'message')) as [{ port: number }]
 const product = startServer({
   dataDir: join(dataDir, 'product'),
-  env: { DATABASE_URL: database.url, DELIVRD_DEMO: '0', DELIVRD_ADMIN_KEY: KEY, LOG_LEVEL: 'warn' },
+  env: {
+    DATABASE_URL: database.url,
+    DELIVRD_DEMO: '0',
+    DELIVRD_ADMIN_KEY: KEY,
+    LOG_LEVEL: 'warn',
+    ...(values.profile === undefined
+      ? {}
+      : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` }),
+  },
 })
 const { url } = await product.ready
 

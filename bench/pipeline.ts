@@ -17,7 +17,7 @@ import {
   openCount,
   queue,
   tally,
-} from '../test/journeys/pipeline-support.ts'
+} from '../test/support/pipeline-world.ts'
 import { cpuSeconds, cpuSecondsOfTree } from './cpu.ts'
 
 const MESSAGES = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 20_000)
@@ -52,7 +52,7 @@ const product: ChildProcess = spawn(
   process.execPath,
   [
     ...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
-    join(ROOT, 'test/journeys/pipeline-process.ts'),
+    join(ROOT, 'test/support/pipeline-process.ts'),
     server.url,
   ],
   { stdio: ['ignore', 'pipe', 'inherit'] },

@@ -19,7 +19,7 @@ import {
   standings,
   startProcess,
   tally,
-} from './pipeline-support.ts'
+} from '../support/pipeline-world.ts'
 
 /** Messages of each kind; JOURNEY_SIZE=5000 is what is shown before a release. */
 const SIZE = Number(process.env['JOURNEY_SIZE'] ?? 600)

@@ -19,7 +19,7 @@ import {
   random,
   standings,
   startProcess,
-} from './pipeline-support.ts'
+} from '../support/pipeline-world.ts'
 
 let database: TestDatabase
 let simulator: Simulator

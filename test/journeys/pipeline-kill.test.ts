@@ -19,7 +19,7 @@ import {
   queue,
   standings,
   tally,
-} from './pipeline-support.ts'
+} from '../support/pipeline-world.ts'
 
 /** KILLS=20 is what is shown before a release. */
 const KILLS = Number(process.env['KILLS'] ?? 3)
@@ -65,7 +65,7 @@ after(async () => {
 async function start(): Promise<ChildProcess> {
   const started = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'pipeline-process.ts'), database.url],
+    [join(import.meta.dirname, '../support/pipeline-process.ts'), database.url],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   await once(started.stdout, 'data')

@@ -19,7 +19,7 @@ import {
   standings,
   startProcess,
   tally,
-} from './pipeline-support.ts'
+} from '../support/pipeline-world.ts'
 
 let database: TestDatabase
 let simulator: Simulator

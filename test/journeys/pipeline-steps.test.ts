@@ -29,7 +29,7 @@ import {
   queue,
   random,
   standings,
-} from './pipeline-support.ts'
+} from '../support/pipeline-world.ts'
 
 /** The pipeline step by step, in orders that a live one takes only by chance. */
 

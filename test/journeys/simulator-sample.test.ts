@@ -17,7 +17,7 @@ import {
   standings,
   startProcess,
   tally,
-} from './pipeline-support.ts'
+} from '../support/pipeline-world.ts'
 
 /** Six times as fast as the demo, where an hour takes five seconds and receipts are expected in 30. */
 const HASTE = 6

@@ -21,18 +21,18 @@ import { addWatch, takeDueWatches } from './watches.ts'
 
 // Every statement finds its rows by their keys. A plan made while a table was small would read the
 // whole of it when it is large, so such plans are not on offer.
-const BEGIN =
-  'begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+const BY_KEYS = 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off'
 
 /** How many rows of counts one process spreads its writers over. */
 export const COUNT_WRITERS = 4
 
 /**
- * The pipeline's tables on one PostgreSQL.
+ * The pipeline's tables on one PostgreSQL, over connections of its own.
  * @param countsBucket the first of COUNT_WRITERS buckets (0 to 255) that are this process's own: with
  *   its own rows, a transaction does not wait for another's commit.
  */
 export function postgresPipelineStore(pool: Pool, countsBucket: number): PipelineStore {
+  pool.on('connect', (client) => void client.query(BY_KEYS))
   const busy = new Set<number>()
   const takeBucket = (): number => {
     for (let at = 0; at < COUNT_WRITERS; at++) {
@@ -46,10 +46,8 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     async inLedger(work) {
       const writer = takeBucket()
       try {
-        return await inTransaction(
-          pool,
-          (db) => work(postgresLedger(db, (countsBucket + writer) % 256)),
-          BEGIN,
+        return await inTransaction(pool, (db) =>
+          work(postgresLedger(db, (countsBucket + writer) % 256)),
         )
       } finally {
         busy.delete(writer)

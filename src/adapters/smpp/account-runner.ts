@@ -28,6 +28,9 @@ type Options = {
 /** Another process may have queued something: looked for this often when nobody says so. */
 const POLL_MS = 100
 const GRACE_MS = 5_000
+/** After a smaller batch what follows is waited for: many small transactions cost more than they hurry. */
+const LARGE_BATCH = 100
+const REST_MS = 15
 
 /** Keeps one provider account's links, hands over through them and settles what is answered. */
 export function startAccount(options: Options): AccountRunner {
@@ -54,9 +57,11 @@ export function startAccount(options: Options): AccountRunner {
     async () => {
       if (isBehind()) return POLL_MS
       const count = await submitMessages(deps, current(), links)
-      return count > 0 ? 'more' : (links.nextRoomMs ?? POLL_MS)
+      if (count >= LARGE_BATCH) return 'more'
+      return count > 0 ? 'again' : (links.nextRoomMs ?? POLL_MS)
     },
     (error) => log('messages.submit_failed', error),
+    { restMs: REST_MS },
   )
 
   return {

@@ -1,12 +1,15 @@
 import { drainInbox } from '../../flows/drain-inbox.ts'
 import type { PipelineDeps } from '../../flows/ports/pipeline.ts'
-import { type Loop, startLoop } from './loop.ts'
+import { type Loop, type Next, startLoop } from './loop.ts'
 
 const DRAIN_MAX = 1_000
 /** Another process may have recorded something: looked for this often when nobody says so. */
 const POLL_MS = 200
 const FAILURES_MAX = 3
-const REST_MS = 3_000
+/** After a smaller batch what follows is waited for. */
+const LARGE_BATCH = 100
+const REST_MS = 15
+const STOP_WITHIN_MS = 3_000
 
 /**
  * Reads the inbox. A batch that fails is tried again smaller, and a receipt that fails alone is set aside
@@ -16,12 +19,13 @@ export function startDraining(deps: PipelineDeps, refreshAccounts: () => Promise
   let limit = DRAIN_MAX
   let failuresInARow = 0
 
-  const step = async (): Promise<'more' | number> => {
+  const step = async (): Promise<Next> => {
     try {
       const count = await drainInbox(deps, limit)
       failuresInARow = 0
       limit = Math.min(DRAIN_MAX, limit * 10)
-      return count > 0 ? 'more' : POLL_MS
+      if (count >= LARGE_BATCH) return 'more'
+      return count > 0 ? 'again' : POLL_MS
     } catch (error) {
       failuresInARow += 1
       const because = error instanceof Error ? error.message : String(error)
@@ -39,13 +43,15 @@ export function startDraining(deps: PipelineDeps, refreshAccounts: () => Promise
     }
   }
 
-  const loop = startLoop(step, (error) => deps.log.error('inbox.park_failed', { error }))
+  const loop = startLoop(step, (error) => deps.log.error('inbox.park_failed', { error }), {
+    restMs: REST_MS,
+  })
   return {
     wake: () => loop.wake(),
     async stop() {
       await loop.stop()
       // What arrived last is read now if that is quickly done; else at the next start.
-      const deadline = deps.clock.now() + REST_MS
+      const deadline = deps.clock.now() + STOP_WITHIN_MS
       try {
         while ((await drainInbox(deps, DRAIN_MAX)) > 0 && deps.clock.now() < deadline);
       } catch (error) {

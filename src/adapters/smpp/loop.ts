@@ -7,41 +7,57 @@ export type Loop = {
 }
 
 /**
- * @param step says whether to go on at once, or after how many milliseconds at the latest.
+ * When to go on: at once ('more'), after the rest ('again'), or when woken, and after so many milliseconds
+ * at the latest.
+ */
+export type Next = 'more' | 'again' | number
+
+const PAUSE_AFTER_FAILURE_MS = 250
+
+/**
  * @param failed hears what a step threw; the loop goes on after a pause.
+ * @param restMs no step begins sooner after one that was not 'more', woken or not: what trickles in
+ *   meanwhile goes together. A loop that has rested begins the moment it is woken.
  */
 export function startLoop(
-  step: () => Promise<'more' | number>,
+  step: () => Promise<Next>,
   failed: (error: unknown) => void,
+  { restMs = 0 }: { restMs?: number } = {},
 ): Loop {
-  const PAUSE_MS = 250
   let isStopped = false
   let isWoken = false
-  let alarm: (() => void) | null = null
+  let end: (() => void) | null = null
 
-  const sleep = (ms: number): Promise<void> =>
+  /** Until the time is over, the loop is stopped, or, if it may be, woken. */
+  const sleep = (ms: number, mayBeWoken: boolean): Promise<void> =>
     new Promise((resolve) => {
-      if (isWoken || isStopped) return resolve()
+      if (isStopped || ms <= 0 || (mayBeWoken && isWoken)) return resolve()
       const timer = setTimeout(resolve, ms)
-      alarm = () => {
+      end = () => {
+        if (!isStopped && !mayBeWoken) return
         clearTimeout(timer)
         resolve()
       }
     })
 
+  const attempt = async (): Promise<Next> => {
+    try {
+      return await step()
+    } catch (error) {
+      failed(error)
+      await sleep(PAUSE_AFTER_FAILURE_MS, false)
+      return 'again'
+    }
+  }
+
   const run = async (): Promise<void> => {
     while (!isStopped) {
       isWoken = false
-      let next: 'more' | number
-      try {
-        next = await step()
-      } catch (error) {
-        failed(error)
-        isWoken = false
-        next = PAUSE_MS
-      }
-      if (next !== 'more') await sleep(next)
-      alarm = null
+      const next = await attempt()
+      if (next === 'more') continue
+      await sleep(restMs, false)
+      if (next !== 'again') await sleep(next - restMs, true)
+      end = null
     }
   }
 
@@ -49,11 +65,11 @@ export function startLoop(
   return {
     wake() {
       isWoken = true
-      alarm?.()
+      end?.()
     },
     stop() {
       isStopped = true
-      alarm?.()
+      end?.()
       return ended
     },
   }

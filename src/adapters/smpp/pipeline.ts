@@ -14,7 +14,7 @@ import type { BindName } from '../../smpp/session-types.ts'
 import { type LiveAccountBook, createAccountBook } from './account-book.ts'
 import { type AccountRunner, startAccount } from './account-runner.ts'
 import type { LinkState } from './link.ts'
-import { type Loop, startLoop } from './loop.ts'
+import { type Loop, type Next, startLoop } from './loop.ts'
 import { readPdu } from './read-pdu.ts'
 import { startDraining } from './drain-loop.ts'
 
@@ -118,7 +118,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
 }
 
-type Steps = Readonly<Record<string, () => Promise<'more' | number>>>
+type Steps = Readonly<Record<string, () => Promise<Next>>>
 
 /** What is done now and then, by the event that is logged when it fails. */
 function startClocks(deps: PipelineDeps, more: Steps): readonly Loop[] {

@@ -4,6 +4,9 @@ import { startLoop } from './loop.ts'
 
 const SETTLE_MAX = 1_000
 const IDLE_MS = 60_000
+/** After a smaller batch what follows is waited for. */
+const LARGE_BATCH = 100
+const REST_MS = 15
 
 export type Settling = {
   add(answers: readonly Answer[]): void
@@ -32,15 +35,19 @@ export function startSettling(
     limit = Math.max(1, Math.floor(limit / 10))
   }
 
-  const loop = startLoop(async () => {
-    const batch = waiting.slice(0, limit)
-    if (batch.length === 0) return IDLE_MS
-    const adopted = await settleAnswers(deps, account(), batch)
-    waiting = waiting.slice(batch.length)
-    limit = Math.min(SETTLE_MAX, limit * 10)
-    settled(adopted)
-    return 'more'
-  }, failed)
+  const loop = startLoop(
+    async () => {
+      const batch = waiting.slice(0, limit)
+      if (batch.length === 0) return IDLE_MS
+      const adopted = await settleAnswers(deps, account(), batch)
+      waiting = waiting.slice(batch.length)
+      limit = Math.min(SETTLE_MAX, limit * 10)
+      settled(adopted)
+      return batch.length >= LARGE_BATCH ? 'more' : 'again'
+    },
+    failed,
+    { restMs: REST_MS },
+  )
 
   return {
     add(answers) {

@@ -29,7 +29,7 @@ test('a sender is a full number, a short code or a name, by its look', () => {
 test('a long text is joined as the provider wants it', () => {
   const udh = bodies(LONG, 'udh')
   assert.equal(udh.length, 3)
-  assert.deepEqual([...(udh[1]?.short_message ?? []).slice(0, 6)], [5, 0, 3, 7, 3, 2])
+  assert.deepEqual(Array.from(udh[1]?.short_message ?? []).slice(0, 6), [5, 0, 3, 7, 3, 2])
   assert.equal(udh[0]?.esm_class, 0x40)
 
   const sar = bodies(LONG, 'sar')

@@ -1,6 +1,6 @@
 /** The pipeline as a process of its own, to be killed: `node pipeline-process.ts DATABASE_URL BUCKET`. */
 import { openPool } from '../../src/adapters/postgres/pool.ts'
-import { startProcess } from './pipeline-support.ts'
+import { startProcess } from './pipeline-world.ts'
 
 const [url, bucket] = process.argv.slice(2)
 if (url === undefined) throw new Error('no database url')
