@@ -266,3 +266,60 @@ test('a number that opted out while its message waited is not texted', async () 
   assert.deepEqual(await handOver(), [])
   assert.deepEqual(await statusOf(id ?? ''), ['rejected', 'opted-out'])
 })
+
+test('whichever statement fails, no receipt is lost and none counts twice', async () => {
+  const { id, to, handover } = await sendOne()
+  await settleAnswers(deps, account, [accepted(handover, 'fault-1')])
+  await receipt(to, 'fault-1')
+  await receipt(to, 'no-such-id')
+  await recordReceipts(deps, [{ accountId: account.id, raw: Uint8Array.of(1, 2, 3) }])
+  const statements =
+    'takeInbox findByProviderIds lockMessages appendEvidence changeStandings moveCounts countLatencies ' +
+    'addOrphans'
+  for (const name of statements.split(' ')) {
+    const broken: PipelineStore = {
+      ...store,
+      inLedger: (work) =>
+        store.inLedger((ledger) =>
+          work({ ...ledger, [name]: () => Promise.reject(new Error(`${name} fails`)) }),
+        ),
+    }
+    await assert.rejects(drainInbox({ ...deps, store: broken }, 10), { message: `${name} fails` })
+    assert.equal(await store.inboxLag(10), 3, name)
+    assert.deepEqual(await statusOf(id), ['submitted', null])
+  }
+  await drainInbox(deps, 10)
+  assert.equal(await store.inboxLag(10), 0)
+  assert.deepEqual(await statusOf(id), ['delivered', null])
+  const { rows } = await world.pool.query('select state from orphans order by state')
+  assert.deepEqual(rows, [{ state: 'malformed' }, { state: 'waiting' }])
+  assert.deepEqual(await countDifferences(world), [])
+})
+
+test('what fails while handing over leaves the message in the queue, and nothing leaves', async () => {
+  const [id] = await queue(world, [{ to: person() }])
+  for (const name of [
+    'claimMessages',
+    'addSubmissions',
+    'changeStandings',
+    'moveCounts',
+    'addWatch',
+  ]) {
+    const broken: PipelineStore = {
+      ...store,
+      inLedger: (work) =>
+        store.inLedger((ledger) =>
+          work({ ...ledger, [name]: () => Promise.reject(new Error(`${name} fails`)) }),
+        ),
+    }
+    const gateway: Gateway = {
+      room: () => 100,
+      encode: () => ({ kind: 'encoded', segments: [{}] }),
+      submit: () => assert.fail('it left'),
+    }
+    await assert.rejects(submitMessages({ ...deps, store: broken }, account, gateway))
+    assert.deepEqual(await statusOf(id ?? ''), ['queued', null])
+  }
+  assert.equal((await handOver()).length, 1)
+  assert.deepEqual(await countDifferences(world), [])
+})
