@@ -33,7 +33,7 @@ test('help is data and an empty command line is a mistake', async () => {
   assert.match(helped.printed(), /^Usage: delivrd/)
   const empty = testWorld()
   assert.equal(await runCommandLine([], empty), 2)
-  assert.deepEqual([empty.printed(), /^Usage: delivrd/.test(empty.said())], ['', true])
+  assert.deepEqual([empty.printed(), empty.said().startsWith('Usage: delivrd')], ['', true])
 })
 
 test('a slip of the finger is answered with the command that was meant', async () => {

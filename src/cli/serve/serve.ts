@@ -43,7 +43,7 @@ async function stopWhenAsked(
   }: { signals: StopSignals; opened: readonly Opened[]; logging: ReturnType<typeof openLog> },
 ): Promise<ExitCode> {
   const asked = await signals.asked
-  print.say(`Stopping (${asked}): nothing new is taken in, what is under way is finished.`)
+  print.say('Stopping: nothing new is taken in, what is under way is finished.')
   logging.log.info('server.stopping', { asked })
   const isClean = await closeAll(opened, logging.log)
   logging.log.info('server.stopped', { isClean })
