@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import type { Scope, Session, SessionWorkspace, Workspace } from '../src/api/admin-types.ts'
 import type { Campaign } from '../src/api/types.ts'
 import * as data from './fake-data.ts'
 
@@ -418,21 +419,26 @@ function preview({ text }: { text: string }) {
   }
 }
 
-const workspaceOf = () => ({
+const workspaceOf = (): Workspace => ({
   id: data.id('wsp', 1),
   object: 'workspace',
   name: 'Acme',
-  role: 'admin',
   is_demo: true,
   default_country: 'GB',
   rate_cap_per_second: null,
   spend_cap: 500,
   currency: 'EUR',
   retention_days: 90,
+  opt_out_confirmation: null,
   created_at: '2026-01-01T00:00:00.000Z',
 })
 
-const ALL_SCOPES = [
+function workspaceInSession(role: Person['role']): SessionWorkspace {
+  const { id, name, is_demo, default_country, currency } = workspaceOf()
+  return { id, name, is_demo, default_country, currency, role }
+}
+
+const ALL_SCOPES: Scope[] = [
   'messages:read',
   'messages:write',
   'campaigns:read',
@@ -445,11 +451,11 @@ const ALL_SCOPES = [
   'workspaces:admin',
 ]
 
-const sessionOf = ({ email, role }: Person) => ({
+const sessionOf = ({ email, role }: Person): Session => ({
   object: 'session',
   user: { id: data.id('usr', 1), email, name: 'Ada Lovelace' },
-  workspace: workspaceOf(),
-  workspaces: [workspaceOf()],
+  workspace: workspaceInSession(role),
+  workspaces: [workspaceInSession(role)],
   role,
   scopes: role === 'admin' ? ALL_SCOPES : ['messages:read', 'messages:write', 'campaigns:read'],
   csrf_token: 'csrf-of-the-fake',

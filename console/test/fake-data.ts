@@ -109,6 +109,7 @@ export function campaign(value: number, given: Partial<Campaign>): Campaign {
     from: 'Delivrd',
     text: TEXT,
     account_id: DEMO_ACCOUNT,
+    columns: ['name'],
     recipients,
     rows_read: recipients,
     row_errors: 0,
@@ -140,6 +141,8 @@ export function campaign(value: number, given: Partial<Campaign>): Campaign {
     started_at: at(7_200 * value - 60),
     stopped_at: null,
     stopped_by: null,
+    cancelled_at: null,
+    cancelled_by: null,
     finished_at: null,
     archived_at: null,
     validity_seconds: null,
@@ -223,6 +226,7 @@ export function breakdown(): Breakdown {
   const heights = [8, 60, 190, 240, 130, 80, 40, 22, 14, 8, 5, 3, 2, 1]
   return {
     as_of: at(0),
+    recipients: 1_000,
     reasons: REASONS,
     codes: CODES,
     delivery_times: [
@@ -443,6 +447,7 @@ export const ACCOUNTS: readonly Account[] = [
 ].map(([name, isDemo, enabled], index) => ({
   id: id('acc', index + 1),
   name: String(name),
+  object: 'account',
   kind: 'smpp',
   is_demo: isDemo === true,
   enabled: enabled === true,
@@ -460,12 +465,21 @@ export const ACCOUNTS: readonly Account[] = [
   prefixes: index === 0 ? [] : ['+44', '+353'],
   senders: [],
   default_sender: '',
+  address_range: '',
+  source_ton: null,
+  source_npi: null,
+  destination_ton: null,
+  destination_npi: null,
+  long_text: 'udh',
+  err_table: 'map',
+  stat_words: {},
   id_relation: 'auto',
   receipt_habit: 'auto',
   handset_grade: false,
   expected_by_ms: null,
   late_window_ms: 259_200_000,
   price_per_segment: 0.042,
+  weight: 100,
   created_at: at(900_000),
   updated_at: at(90_000),
 }))
@@ -473,6 +487,7 @@ export const ACCOUNTS: readonly Account[] = [
 export const health = (accountId: string): AccountHealth => {
   const isUp = accountId === DEMO_ACCOUNT
   return {
+    object: 'account_health',
     account_id: accountId,
     links: { wanted: 2, bound: isUp ? 2 : 0, last_error: isUp ? null : 'connection refused' },
     messages: counts({ delivered: 18_204, failed: 961, unconfirmed: 388, submitted: 40 }),
@@ -488,6 +503,7 @@ export const health = (accountId: string): AccountHealth => {
 export const USERS: readonly User[] = ['Ada Lovelace', 'Grace Hopper', 'Annie Easley'].map(
   (name, index) => ({
     id: id('usr', index + 1),
+    object: 'user',
     email: `${name.split(' ')[0]?.toLowerCase()}@example.org`,
     name,
     role: (['admin', 'supervisor', 'user'] as const)[index] ?? 'user',
@@ -499,6 +515,7 @@ export const USERS: readonly User[] = ['Ada Lovelace', 'Grace Hopper', 'Annie Ea
 export const KEYS: readonly ApiKey[] = [
   {
     id: id('key', 1),
+    object: 'key',
     name: 'Booking system',
     hint: 'dlv_live_3kf92hd0s1mq',
     scopes: ['messages:read', 'messages:write'],
@@ -513,6 +530,7 @@ export const KEYS: readonly ApiKey[] = [
 
 export const OPT_OUTS: readonly OptOut[] = [
   {
+    object: 'opt_out',
     number: '+447700900321',
     kind: 'opt-out',
     source: 'inbound',
@@ -521,6 +539,7 @@ export const OPT_OUTS: readonly OptOut[] = [
     created_at: at(4_000),
   },
   {
+    object: 'opt_out',
     number: '+447700900322',
     kind: 'do-not-disturb',
     source: 'import',
@@ -536,6 +555,7 @@ export const INBOUND: readonly InboundMessage[] = [
   'Thanks!',
 ].map((text, index) => ({
   id: id('inb', index + 1),
+  object: 'inbound',
   from: `+44770090032${index}`,
   to: 'Delivrd',
   text,
@@ -546,7 +566,8 @@ export const INBOUND: readonly InboundMessage[] = [
 
 export const ORPHANS: readonly Orphan[] = (['waiting', 'ambiguous', 'malformed'] as const).map(
   (state, index) => ({
-    id: `orphan-${index}`,
+    id: id('rcp', index + 1),
+    object: 'orphan',
     account_id: DEMO_ACCOUNT,
     state,
     provider_id: index === 2 ? null : `77f0${index}a`,
@@ -555,6 +576,7 @@ export const ORPHANS: readonly Orphan[] = (['waiting', 'ambiguous', 'malformed']
     status: 'delivered',
     word: 'DELIVRD',
     code: '000',
+    reading: {},
     raw: { protocol: 'smpp', hex: '0000002f00000005', text: RECEIPT_TEXT, pdu: null },
     recorded_at: at(600),
   }),
@@ -565,6 +587,7 @@ export const AUDIT: readonly AuditEntry[] = [
   'key.issued',
   'account.changed',
 ].map((act, index) => ({
+  object: 'audit_entry',
   number: 3 - index,
   at: at(600 + index * 4_000),
   actor: id('usr', 1),
@@ -573,6 +596,7 @@ export const AUDIT: readonly AuditEntry[] = [
   ip: '192.0.2.7',
   before: index === 2 ? { enabled: true } : null,
   after: { enabled: false },
+  hash: 'ab',
 }))
 
 export const REASON_ENTRIES: readonly ReasonEntry[] = REASONS.map((reason, index) => ({
@@ -596,6 +620,8 @@ export const CODE_ENTRIES = [
     meaning: 'The message cannot be delivered.',
     status: 'failed',
     reason: 'handset-unreachable',
+    permanent: null,
+    confidence: 'high' as const,
   },
 ]
 

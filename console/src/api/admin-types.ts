@@ -21,6 +21,7 @@ export type Scope = (typeof SCOPES)[number]
 
 export type Workspace = {
   id: string
+  object: 'workspace'
   name: string
   is_demo: boolean
   default_country: string | null
@@ -28,6 +29,9 @@ export type Workspace = {
   spend_cap: number | null
   currency: string
   retention_days: number
+  /** What who opts out is told; null: our own words. */
+  opt_out_confirmation: string | null
+  created_at: string
 }
 
 export type SessionWorkspace = Pick<
@@ -36,6 +40,7 @@ export type SessionWorkspace = Pick<
 > & { role: Role }
 
 export type Session = {
+  object: 'session'
   user: { id: string; email: string; name: string } | null
   workspace: SessionWorkspace
   workspaces: SessionWorkspace[]
@@ -46,6 +51,7 @@ export type Session = {
 
 export type User = {
   id: string
+  object: 'user'
   email: string
   name: string
   role: Role
@@ -63,6 +69,7 @@ export type Invitation = {
 
 export type ApiKey = {
   id: string
+  object: 'key'
   name: string
   hint: string
   scopes: Scope[]
@@ -78,6 +85,9 @@ export type BindType = 'transceiver' | 'transmitter' | 'receiver' | 'pair'
 export type IdRelation = 'auto' | 'exact' | 'folded' | 'padded' | 'hex-decimal'
 export type ReceiptHabit = 'auto' | 'each' | 'first' | 'last' | 'any'
 
+export type LongText = 'udh' | 'sar' | 'payload'
+export type ErrTable = 'none' | 'map' | 'twilio' | 'aggregator'
+
 export type AccountSettings = {
   host: string
   port: number
@@ -92,16 +102,26 @@ export type AccountSettings = {
   prefixes: string[]
   senders: string[]
   default_sender: string
+  address_range: string
+  source_ton: number | null
+  source_npi: number | null
+  destination_ton: number | null
+  destination_npi: number | null
+  long_text: LongText
+  err_table: ErrTable
+  stat_words: Record<string, string>
   id_relation: IdRelation
   receipt_habit: ReceiptHabit
   handset_grade: boolean
   expected_by_ms: number | null
   late_window_ms: number
   price_per_segment: number | null
+  weight: number
 }
 
 export type Account = AccountSettings & {
   id: string
+  object: 'account'
   name: string
   kind: string
   is_demo: boolean
@@ -112,6 +132,7 @@ export type Account = AccountSettings & {
 }
 
 export type AccountHealth = {
+  object: 'account_health'
   account_id: string
   links: { bound: number; wanted: number; last_error: string | null }
   messages: Counts
@@ -129,6 +150,7 @@ export type AccountTest = {
 }
 
 export type OptOut = {
+  object: 'opt_out'
   number: string
   kind: string
   source: string
@@ -139,6 +161,7 @@ export type OptOut = {
 
 export type InboundMessage = {
   id: string
+  object: 'inbound'
   from: string
   to: string
   text: string
@@ -149,6 +172,7 @@ export type InboundMessage = {
 
 export type Orphan = {
   id: string
+  object: 'orphan'
   account_id: string
   state: 'waiting' | 'ambiguous' | 'malformed'
   provider_id: string | null
@@ -157,11 +181,14 @@ export type Orphan = {
   status: string | null
   word: string | null
   code: string | null
+  /** What the dialect understood. */
+  reading: unknown
   raw: { protocol: string; hex: string; text: string | null; pdu: unknown } | null
   recorded_at: string
 }
 
 export type AuditEntry = {
+  object: 'audit_entry'
   number: number
   at: string
   actor: string
@@ -170,6 +197,7 @@ export type AuditEntry = {
   ip: string | null
   before: unknown
   after: unknown
+  hash: string
 }
 
 export type ReasonEntry = {
@@ -193,6 +221,8 @@ export type CodeEntry = {
   /** 'none': it says nothing about the outcome. */
   status: string
   reason: string | null
+  permanent: boolean | null
+  confidence: 'high' | 'medium' | 'low'
 }
 
 export type RowError = { line: number; because: string; explanation: string; raw: string }
@@ -227,6 +257,7 @@ export type ListCheck = {
 }
 
 export type SearchAnswer = {
+  object: 'search'
   messages: Message[]
   campaigns: Campaign[]
   inbound: InboundMessage[]

@@ -142,9 +142,8 @@ export type ReasonCount = {
 
 export type CodeCount = {
   account_id: string | null
-  account_name?: string | null
+  account_name: string | null
   code: string
-  word?: string | null
   count: number
 }
 
@@ -167,6 +166,8 @@ export type Campaign = {
   from: string | null
   text: string
   account_id: string | null
+  /** The upload's own. */
+  columns: string[]
   recipients: number
   rows_read: number
   row_errors: number
@@ -175,7 +176,7 @@ export type Campaign = {
   codes: CodeCount[]
   charged: Record<Charge, number>
   segments: number
-  cost: (Price & { certain?: string | null }) | null
+  cost: (Price & { certain: string }) | null
   progress: Progress
   settled: boolean
   conflicts: number
@@ -186,8 +187,10 @@ export type Campaign = {
   started_at: string | null
   stopped_at: string | null
   stopped_by: string | null
+  cancelled_at: string | null
+  cancelled_by: string | null
   finished_at: string | null
-  archived_at?: string | null
+  archived_at: string | null
   validity_seconds: number | null
   reference: string | null
 }
@@ -200,6 +203,7 @@ export type CountsFrame = Pick<Campaign, 'state' | 'recipients' | 'counts' | 'pr
 
 export type Breakdown = {
   as_of: string
+  recipients: number
   reasons: ReasonCount[]
   codes: CodeCount[]
   delivery_times: DeliveryTimes[]

@@ -82,6 +82,11 @@ export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
               choices={choicesOf(text.receiptHabits)}
             />
           </div>
+          <div className="field-row">
+            <Select {...field('long_text', text.longText)} choices={choicesOf(text.longTexts)} />
+            <Select {...field('err_table', text.errTable)} choices={choicesOf(text.errTables)} />
+            <TextField {...field('weight', text.weight, text.weightHint)} inputMode="numeric" />
+          </div>
           <Check {...check('handset_grade', text.handsetGrade)} />
         </div>
       </details>

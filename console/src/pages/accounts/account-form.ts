@@ -16,6 +16,9 @@ export type AccountForm = Record<
   | 'senders'
   | 'default_sender'
   | 'price_per_segment'
+  | 'long_text'
+  | 'err_table'
+  | 'weight'
   | 'id_relation'
   | 'receipt_habit',
   string
@@ -37,6 +40,9 @@ export const NEW_ACCOUNT: AccountForm = {
   senders: '',
   default_sender: '',
   price_per_segment: '',
+  long_text: 'udh',
+  err_table: 'none',
+  weight: '100',
   id_relation: 'auto',
   receipt_habit: 'auto',
   tls: false,
@@ -59,6 +65,9 @@ export const formOf = (account: Account): AccountForm => ({
   senders: account.senders.join(', '),
   default_sender: account.default_sender,
   price_per_segment: optional(account.price_per_segment),
+  long_text: account.long_text,
+  err_table: account.err_table,
+  weight: String(account.weight),
   id_relation: account.id_relation,
   receipt_habit: account.receipt_habit,
   tls: account.tls,
@@ -77,6 +86,7 @@ export function bodyOf(
     port: numberOf(form.port),
     links: numberOf(form.links),
     window: numberOf(form.window),
+    weight: numberOf(form.weight),
     rate_per_second: numberOf(form.rate_per_second),
     price_per_segment: numberOf(form.price_per_segment),
     prefixes: listOf(form.prefixes),

@@ -48,7 +48,6 @@ export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
                       onClick={() => onChoose(isChosen ? null : one)}
                     >
                       <code>{one.code}</code>
-                      {one.word && <span className="soft"> {one.word}</span>}
                     </button>
                   </td>
                   <td data-title={text.account}>{one.account_name ?? one.account_id ?? '–'}</td>

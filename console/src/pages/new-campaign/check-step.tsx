@@ -1,16 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import { newIdempotencyKey, sendOnce } from '../../api/client.ts'
+import { ApiError, newIdempotencyKey, sendOnce } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import type { Campaign } from '../../api/types.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Confirm } from '../../parts/Dialog.tsx'
+import { TextField } from '../../parts/Field.tsx'
 import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
-import { number, price } from '../../words/format.ts'
+import { instantShort, number, price, zoneName } from '../../words/format.ts'
 import type { CheckQuery } from './page.tsx'
 import { filled, formOf } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -18,42 +19,87 @@ import { TestSend } from './test-send.tsx'
 
 const text = words.fresh
 
-type CheckStepProps = { plan: Plan; check: CheckQuery; onBack: () => void }
+type CheckStepProps = {
+  plan: Plan
+  check: CheckQuery
+  onChange: (part: Partial<Plan>) => void
+  onBack: () => void
+}
 
-export function CheckStep({ plan, check, onBack }: CheckStepProps) {
-  const session = useSession()
-  const navigate = useNavigate()
-  const [isAsking, setAsking] = useState(false)
-  const key = useRef(newIdempotencyKey())
-  const creation = useMutation({
-    mutationFn: (start: boolean) =>
-      sendOnce<Campaign>(
-        `${key.current}${start ? '' : '-draft'}`,
-        '/v1/campaigns',
-        formOf(plan, { start: String(start) }),
-      ),
-    onSuccess: ({ id }) => navigate({ to: '/campaigns/$id', params: { id } }),
-  })
+export function CheckStep({ plan, check, onChange, onBack }: CheckStepProps) {
   if (check.data === undefined) {
-    return check.error === null ? <Skeleton /> : <Trouble error={check.error} />
+    return check.error === null ? (
+      <Skeleton />
+    ) : (
+      <>
+        <Trouble error={check.error} />
+        <div>
+          <Button onPress={onBack}>{words.common.back}</Button>
+        </div>
+      </>
+    )
   }
-  const { sendable, sample } = check.data
-  const because = lacks(session, 'campaigns:write')
+  const { sample } = check.data
   return (
     <>
       <p className="soft">{text.checkLead}</p>
-      {check.error !== null && <Trouble error={check.error} />}
       <div className="grid-half">
-        <Previews plan={plan} sample={sample} />
+        <div className="stack-loose">
+          <Previews plan={plan} sample={sample} />
+          <Card>
+            <TextField
+              label={text.later}
+              hint={text.laterHint(zoneName())}
+              type="datetime-local"
+              value={plan.startsAt}
+              onChange={(startsAt) => onChange({ startsAt })}
+            />
+          </Card>
+        </div>
         <div className="stack-loose">
           <Sum plan={plan} check={check.data} />
           <TestSend plan={plan} text={textOf(plan, sample[0])} />
         </div>
       </div>
+      <Decision plan={plan} sendable={check.data.sendable} onBack={onBack} />
+    </>
+  )
+}
+
+type DecisionProps = { plan: Plan; sendable: number; onBack: () => void }
+
+/** The last press but one: what is about to happen is said once more before it does. */
+function Decision({ plan, sendable, onBack }: DecisionProps) {
+  const session = useSession()
+  const navigate = useNavigate()
+  const [isAsking, setAsking] = useState(false)
+  const key = useRef(newIdempotencyKey())
+  const isLater = plan.startsAt !== ''
+  const creation = useMutation({
+    mutationFn: (wish: 'draft' | 'send') =>
+      sendOnce<Campaign>(
+        `${key.current}-${wish}`,
+        '/v1/campaigns',
+        formOf(plan, wish === 'draft' ? {} : startOf(plan)),
+      ),
+    onSuccess: ({ id }) => navigate({ to: '/campaigns/$id', params: { id } }),
+    // What was refused may be put right and decided anew; what was not answered may have been done.
+    onError: (error) => {
+      const isRefused = error instanceof ApiError && [400, 413, 422].includes(error.status)
+      if (isRefused) key.current = newIdempotencyKey()
+    },
+  })
+  const because = lacks(session, 'campaigns:write')
+  return (
+    <>
       {creation.error !== null && !isAsking && <Trouble error={creation.error} />}
       <div className="actions actions-end">
         <Button onPress={onBack}>{words.common.back}</Button>
-        <Button busy={creation.isPending} because={because} onPress={() => creation.mutate(false)}>
+        <Button
+          busy={creation.isPending}
+          because={because}
+          onPress={() => creation.mutate('draft')}
+        >
           {text.draft}
         </Button>
         <Button
@@ -61,23 +107,30 @@ export function CheckStep({ plan, check, onBack }: CheckStepProps) {
           because={because ?? (sendable === 0 ? text.checked.nobody : null)}
           onPress={() => setAsking(true)}
         >
-          {text.send(sendable)}
+          {isLater ? text.schedule(sendable) : text.send(sendable)}
         </Button>
       </div>
       <Confirm
-        title={text.confirmTitle(sendable)}
-        confirm={text.confirm(sendable)}
+        title={
+          isLater
+            ? text.scheduleTitle(sendable, instantShort(new Date(plan.startsAt).toISOString()))
+            : text.confirmTitle(sendable)
+        }
+        confirm={isLater ? text.scheduleConfirm : text.confirm(sendable)}
         isOpen={isAsking}
         busy={creation.isPending}
         error={creation.error}
         onClose={() => setAsking(false)}
-        onConfirm={() => creation.mutate(true)}
+        onConfirm={() => creation.mutate('send')}
       >
-        <p>{text.confirmText}</p>
+        <p>{isLater ? text.scheduleText : text.confirmText}</p>
       </Confirm>
     </>
   )
 }
+
+const startOf = ({ startsAt }: Plan): Record<string, string> =>
+  startsAt === '' ? { start: 'true' } : { starts_at: new Date(startsAt).toISOString() }
 
 type SampleRow = NonNullable<CheckQuery['data']>['sample'][number]
 

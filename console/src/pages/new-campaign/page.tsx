@@ -64,7 +64,9 @@ export function NewCampaignPage() {
           onNext={() => go('check')}
         />
       )}
-      {step === 'check' && <CheckStep plan={plan} check={textCheck} onBack={() => go('text')} />}
+      {step === 'check' && (
+        <CheckStep plan={plan} check={textCheck} onChange={change} onBack={() => go('text')} />
+      )}
     </Page>
   )
 }

@@ -10,6 +10,8 @@ export type Plan = {
   from: string
   accountId: string
   validityHours: string
+  /** As the browser's field writes it, in the viewer's zone; empty: at once. */
+  startsAt: string
 }
 
 export const EMPTY_PLAN: Plan = {
@@ -20,6 +22,7 @@ export const EMPTY_PLAN: Plan = {
   from: '',
   accountId: '',
   validityHours: '',
+  startsAt: '',
 }
 
 const SECONDS_AN_HOUR = 3_600

@@ -20,6 +20,7 @@ const formOf = (workspace: Workspace) => ({
   spend: optional(workspace.spend_cap),
   currency: workspace.currency,
   retention: String(workspace.retention_days),
+  confirmation: workspace.opt_out_confirmation ?? '',
 })
 
 const optional = (value: number | null): string => (value === null ? '' : String(value))
@@ -39,6 +40,7 @@ export function WorkspaceCard({ workspace }: { workspace: Workspace }) {
         spend_cap: numberOrNull(form.spend),
         currency: form.currency.toUpperCase(),
         retention_days: Number(form.retention),
+        opt_out_confirmation: form.confirmation.trim() === '' ? null : form.confirmation,
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: queries.workspaces.queryKey }),
   })
@@ -69,6 +71,7 @@ export function WorkspaceCard({ workspace }: { workspace: Workspace }) {
           <TextField {...field('spend', text.spendCap, text.capHint)} inputMode="decimal" />
           <TextField {...field('currency', text.currency)} />
         </div>
+        <TextField {...field('confirmation', text.confirmation, text.confirmationHint)} />
         {saving.error !== null && <Trouble error={saving.error} />}
         <div className="actions">
           <Button

@@ -68,6 +68,12 @@ export const fresh = {
   confirmText:
     'Messages begin to leave at once. You can stop at any time; what the provider has cannot be recalled.',
   confirm: (n: number) => `Send ${count(n, 'message')}`,
+  later: 'Send later, at',
+  laterHint: (zone: string) => `Empty: at once. Your time, ${zone}.`,
+  schedule: (n: number) => `Schedule for ${count(n, 'recipient')}`,
+  scheduleTitle: (n: number, when: string) => `Send ${count(n, 'message')} at ${when}?`,
+  scheduleText: 'It starts by itself. Until then you can still stop or cancel it.',
+  scheduleConfirm: 'Schedule',
   need: {
     list: 'Choose a list first.',
     column: 'Say which column holds the numbers.',
