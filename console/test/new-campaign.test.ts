@@ -118,3 +118,23 @@ journey(
     await page.getByText('The list has no column for first name.').waitFor()
   },
 )
+
+journey(
+  'a campaign for later says when, and is scheduled for that instant',
+  async ({ page, api, go }) => {
+    await go('/campaigns/new')
+    await page.getByLabel('Or paste a list').fill(LIST)
+    await page.getByRole('button', { name: 'Check this list' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Text', { exact: true }).fill(TEXT)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Send later, at').fill('2027-07-01T09:30')
+    await page.getByRole('button', { name: 'Schedule for 989 recipients' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Send 989 messages at 1 Jul 2027, 09:30?' })
+    await dialog.getByRole('button', { name: 'Schedule' }).click()
+    await page.getByRole('heading', { name: 'Parcel day, north' }).waitFor()
+    const [created] = api.sent.filter(({ path }) => path === 'POST /v1/campaigns')
+    // Half past nine in London in July is half past eight in UTC.
+    assert.match(created!.body, /name="starts_at"\r\n\r\n2027-07-01T08:30:00\.000Z/)
+  },
+)

@@ -43,11 +43,11 @@ export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
                   <td data-title={text.code}>
                     <button
                       type="button"
-                      className="link-button"
+                      className="link-button mono"
                       aria-pressed={isChosen}
                       onClick={() => onChoose(isChosen ? null : one)}
                     >
-                      <code>{one.code}</code>
+                      {one.code}
                     </button>
                   </td>
                   <td data-title={text.account}>{one.account_name ?? one.account_id ?? '–'}</td>
