@@ -11,6 +11,7 @@ import { type ApiDeps, registerRoutes } from './adapters/http/routes.ts'
 import { buildServer } from './adapters/http/server.ts'
 import { postgresAccountHealth } from './adapters/postgres/account-health.ts'
 import { postgresCampaignStore } from './adapters/postgres/campaigns.ts'
+import { takeCountSnapshots } from './adapters/postgres/count-snapshots.ts'
 import { postgresEraser } from './adapters/postgres/erasure.ts'
 import { postgresHealth } from './adapters/postgres/health.ts'
 import { postgresIntakeStore } from './adapters/postgres/intake.ts'
@@ -68,6 +69,7 @@ export type ProductStart =
 
 const CONSOLE = join(import.meta.dirname, '../console/dist')
 const TEND_EVERY_MS = 500
+const SNAPSHOT_EVERY_MS = 1_000
 const NOTE_KEYS_EVERY_MS = 5_000
 const MAINTAIN_EVERY_MS = 3_600_000
 
@@ -265,6 +267,10 @@ function startLoops({
       await sending.tend()
       pipeline.wake()
       return TEND_EVERY_MS
+    }),
+    loop('counts.not_noted', async () => {
+      await takeCountSnapshots(pool, clock.now())
+      return SNAPSHOT_EVERY_MS
     }),
     loop('keys.use_not_noted', async () => {
       await platform.authenticator.flushKeyUse()

@@ -104,6 +104,14 @@ test('one command leads to a running sample campaign, which ends as the carrierâ
   }
   assert.ok(frames > 10, `the counts came as they changed: ${frames} frames`)
 
+  const breakdown = `/v1/campaigns/${campaign.id}/breakdown`
+  const { over_time: points } = await api.ask<{ over_time: Pick<CountsFrame, 'counts'>[] }>(
+    'GET',
+    breakdown,
+  )
+  assert.ok(points.length > 10, `it can be seen how it unfolded: ${points.length} points`)
+  assert.deepEqual(new Set(points.map(sumOf)), new Set([1000]))
+
   // Receipts that are later than late still correct what they must.
   for (;;) {
     const [stats] = await askCarrier<{ waiting: number; queued: number }>(server, '/stats')

@@ -37,7 +37,7 @@ export async function start(options: StartOptions): Promise<Started> {
   const { config, isDemo, log, say, opened } = options
   const database = await openDatabase(config, say)
   opened.push({ name: 'database', limitMs: 2_500, close: database.stop })
-  await migrate(database.url)
+  await bringToSchema(database.url)
   const carrier = isDemo ? await startSimulatedCarrier(log) : null
   if (carrier !== null) opened.push({ name: 'simulator', limitMs: 1_500, close: carrier.stop })
 
@@ -67,6 +67,18 @@ export async function start(options: StartOptions): Promise<Started> {
     carrier,
     dataDir: resolve(config.dataDir),
     database: database.description,
+  }
+}
+
+/** A database that cannot be reached, or is not as we left it, is explained by what migrate throws. */
+async function bringToSchema(url: string): Promise<void> {
+  try {
+    await migrate(url)
+  } catch (error) {
+    const because = error instanceof Error && error.message !== '' ? error.message : String(error)
+    throw new Failure(`Cannot start on this database: ${because}`, {
+      cure: 'See what is wrong with it: delivrd doctor',
+    })
   }
 }
 
