@@ -6,7 +6,7 @@ import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
 import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
 import { bucketOf, makeId } from '../../src/core/ids.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
-import { expireSilent } from '../../src/flows/expire-silent.ts'
+import { expireQueued, expireSilent } from '../../src/flows/expire-silent.ts'
 import type {
   Answer,
   Gateway,
@@ -253,6 +253,17 @@ test('when its time has passed without news a message is unconfirmed, and a rece
   await receipt(to, 'silent-1')
   await drainInbox(deps, 10)
   assert.deepEqual(await statusOf(id), ['delivered', null])
+  assert.deepEqual(await countDifferences(world), [])
+})
+
+test('validity ends in the queue whether or not the account is reachable', async () => {
+  const [id] = await queue(world, [{ to: person() }], { validUntil: now() - 1 })
+  const [waits] = await queue(world, [{ to: person() }], { validUntil: now() + 60_000 })
+  const buckets = Array.from({ length: 256 }, (_, at) => at)
+  assert.equal(await expireQueued(deps, buckets), 1)
+  assert.deepEqual(await statusOf(id ?? ''), ['expired', 'expired-in-queue'])
+  assert.deepEqual(await statusOf(waits ?? ''), ['queued', null])
+  assert.equal((await handOver()).length, 1)
   assert.deepEqual(await countDifferences(world), [])
 })
 

@@ -69,9 +69,7 @@ export const inboundOptOuts = (db: Queryable): Pick<Ledger, 'optOut' | 'optIn'> 
 
 const LET_THROUGH = prepare(
   'pipeline_let_through',
-  `update send_queue q set despite_opt_out = true
-   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
-   where q.bucket = given.bucket and q.message_id = given.id`,
+  'update send_queue set despite_opt_out = true where bucket = $1 and message_id = $2',
 )
 
 /** Messages of our own go the way of all others, past the opt-out that they confirm. */
@@ -104,5 +102,5 @@ export async function addOwnMessages(
     })),
     month,
   )
-  await run(db, LET_THROUGH, columnsOf(rows, [({ bucket }) => bucket, ({ id }) => id]))
+  for (const { bucket, id } of rows) await run(db, LET_THROUGH, [bucket, id])
 }

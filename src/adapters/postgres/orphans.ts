@@ -115,10 +115,9 @@ export async function waitingOrphans(
 const PARK = prepare(
   'pipeline_park_oldest',
   `with taken as (
-     select i.bucket, i.journal_id from inbox i order by i.journal_id limit 1 for update skip locked
+     select i.ctid as place from inbox i order by i.journal_id limit 1 for update skip locked
    ), gone as (
-     delete from inbox i using taken t
-     where i.bucket = t.bucket and i.journal_id = t.journal_id
+     delete from inbox i where i.ctid = (select place from taken)
      returning i.journal_id, i.account_id
    )
    insert into orphans (journal_id, workspace_id, account_id, state, id_keys, reading, because, recorded_at)

@@ -103,17 +103,19 @@ export async function queueAgain(
   return rows.filter(({ id }) => !kept.has(id))
 }
 
+// By place and not by a join, as in claim_queue.
 const UNQUEUE = prepare(
   'pipeline_unqueue',
-  `with mine as (
-     select q.bucket, q.message_id
+  `delete from send_queue q
+   where q.ctid = any (array(
+     select w.ctid
      from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
-     join send_queue q on q.bucket = given.bucket and q.message_id = given.id
-     order by q.bucket, q.message_id
-     for update of q skip locked
-   )
-   delete from send_queue q using mine
-   where q.bucket = mine.bucket and q.message_id = mine.message_id
+     cross join lateral (
+       select w.ctid, w.bucket, w.message_id from send_queue w
+       where w.bucket = given.bucket and w.message_id = given.id
+       for update skip locked
+     ) w
+   ))
    returning q.bucket, q.message_id as id`,
 )
 

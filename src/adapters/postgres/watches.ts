@@ -16,13 +16,13 @@ export async function addWatch(
 
 const TAKE = prepare(
   'pipeline_take_due_watches',
-  `with due as (
-     select w.id from watches w
-     where w.due_at <= $1 and w.kind = 'silence'
-     order by w.due_at limit $2
+  `delete from watches w
+   where w.ctid = any (array(
+     select d.ctid from watches d
+     where d.due_at <= $1 and d.kind = 'silence'
+     order by d.due_at limit $2
      for update skip locked
-   )
-   delete from watches w using due where w.id = due.id
+   ))
    returning w.id, w.messages`,
 )
 
