@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { listenOnPort } from '../../adapters/host/listen.ts'
 import { keepSecretKey } from '../../adapters/host/secret-key.ts'
 import { migrate } from '../../adapters/postgres/migrate.ts'
 import { wireId } from '../../core/ids.ts'
@@ -35,6 +38,7 @@ type Started = Omit<Welcome, 'said' | 'log' | 'tookMs'>
 /** Database, schema, product, and with the demo a carrier and something to look at; in this order. */
 export async function start(options: StartOptions): Promise<Started> {
   const { config, isDemo, log, say, opened } = options
+  await refuseTakenPort(config)
   const database = await openDatabase(config, say)
   opened.push({ name: 'database', limitMs: 2_500, close: database.stop })
   await bringToSchema(database.url)
@@ -48,11 +52,7 @@ export async function start(options: StartOptions): Promise<Started> {
     log,
     say,
   })
-  if (starting.kind === 'refused') {
-    throw new Failure(`Cannot start: ${starting.because}.`, {
-      cure: 'Name another one: PORT=9000 delivrd serve',
-    })
-  }
+  if (starting.kind === 'refused') throw noPort(starting.because)
   const { product } = starting
   opened.push({ name: 'product', limitMs: 6_000, close: product.stop })
   const campaignUrl = carrier === null ? null : await addDemo(product, carrier, say)
@@ -69,6 +69,22 @@ export async function start(options: StartOptions): Promise<Started> {
     database: database.description,
   }
 }
+
+/** Looked at before anything is made; whoever takes the port meanwhile is found out later. */
+async function refuseTakenPort({ port }: Config): Promise<void> {
+  if (!port.isExplicit || port.number === 0) return
+  const open = async (number: number): Promise<void> => {
+    const server = createServer().listen({ port: number, host: '::' })
+    await once(server, 'listening')
+    server.close()
+    await once(server, 'close')
+  }
+  const listening = await listenOnPort(port, open, () => undefined)
+  if (listening.kind === 'taken') throw noPort(listening.because)
+}
+
+const noPort = (because: string): Failure =>
+  new Failure(`Cannot start: ${because}.`, { cure: 'Name another one: PORT=9000 delivrd serve' })
 
 /** A database that cannot be reached, or is not as we left it, is explained by what migrate throws. */
 async function bringToSchema(url: string): Promise<void> {
