@@ -138,6 +138,20 @@ test('a long message of which one segment fails is partial, one that stays silen
   assert.deepEqual(await countDifferences(world), [])
 })
 
+test('of a long message that a busy centre took in part, only the rest is offered again', async () => {
+  const to = numbers('throttled-twice', 10)
+  await queue(
+    world,
+    to.map((one) => ({ ...one, text: 'Throttled. '.repeat(40) })),
+  )
+  await settled()
+  for (const one of to) {
+    const stand = await statusOf(one.to)
+    assert.deepEqual([stand?.status, stand?.segmentsDelivered], ['delivered', 3])
+  }
+  assert.deepEqual(textedTwice(simulator.truth()), [])
+})
+
 test('what is refused at once is rejected with the reason of its code', async () => {
   const [refused] = numbers('answer-rinvdstadr', 1)
   assert.ok(refused !== undefined)

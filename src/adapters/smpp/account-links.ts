@@ -199,8 +199,12 @@ export class AccountLinks implements Gateway {
   }
 
   private busy({ tracker, segment }: SegmentTag): void {
-    this.busyInARow += 1
-    this.pausedUntil = this.options.clock.now() + this.pauseMs()
+    const now = this.options.clock.now()
+    // A window full of refusals is one piece of news; the next, after the pause, is another.
+    if (now >= this.pausedUntil) {
+      this.busyInARow += 1
+      this.pausedUntil = now + this.pauseMs()
+    }
     tracker.untaken(segment)
     this.conclude(tracker)
   }

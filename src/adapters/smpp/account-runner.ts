@@ -27,7 +27,7 @@ type Options = {
 
 /** Another process may have queued something: looked for this often when nobody says so. */
 const POLL_MS = 100
-const GRACE_MS = 5_000
+const GRACE_MS = 4_000
 /** After a smaller batch what follows is waited for: many small transactions cost more than they hurry. */
 const LARGE_BATCH = 100
 const REST_MS = 15

@@ -9,7 +9,7 @@ const FAILURES_MAX = 3
 /** After a smaller batch what follows is waited for. */
 const LARGE_BATCH = 100
 const REST_MS = 15
-const STOP_WITHIN_MS = 3_000
+const STOP_WITHIN_MS = 2_000
 
 /**
  * Reads the inbox. A batch that fails is tried again smaller, and a receipt that fails alone is set aside
