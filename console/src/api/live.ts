@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { get } from './client.ts'
 import { queries } from './queries.ts'
 import type { Campaign, CountsFrame } from './types.ts'
 
-/** live: frames come; polling: the stream is down and the page asks instead; idle: nothing to follow. */
+/** live: frames come; polling: the stream is down and the page only asks; idle: nothing to follow. */
 export type Liveness = 'live' | 'polling' | 'idle'
 
-const POLL_MS = 3_000
+const ASK_MS = 3_000
 const FAILURES_BEFORE_POLLING = 2
 
 /**
- * Follows a campaign through one event stream and keeps the cached campaign up to date, so that
- * every part of the page reads the same numbers. Falls back to asking when the stream will not stay up.
+ * Follows a campaign and keeps the cached one up to date, so that every part of the page reads the
+ * same numbers: counts from one event stream, and every three seconds the rest (charges, conflicts),
+ * which alone remains when the stream will not stay up.
  */
 export function useLiveCampaign(id: string, isOpen: boolean): Liveness {
   const client = useQueryClient()
@@ -23,15 +25,15 @@ export function useLiveCampaign(id: string, isOpen: boolean): Liveness {
       return
     }
     const key = queries.campaign(id).queryKey
+    let newest: CountsFrame | null = null
     let failures = 0
-    let poll: ReturnType<typeof setInterval> | undefined
+
     const source = new EventSource(`/v1/campaigns/${id}/events`)
     source.addEventListener('counts', (event: MessageEvent<string>) => {
-      failures = 0
-      clearInterval(poll)
-      poll = undefined
-      setLiveness('live')
       const frame = JSON.parse(event.data) as CountsFrame
+      newest = frame
+      failures = 0
+      setLiveness('live')
       client.setQueryData<Campaign>(key, (known) =>
         known === undefined ? known : merge(known, frame),
       )
@@ -39,12 +41,20 @@ export function useLiveCampaign(id: string, isOpen: boolean): Liveness {
     source.addEventListener('error', () => {
       failures += 1
       if (failures < FAILURES_BEFORE_POLLING && source.readyState !== EventSource.CLOSED) return
+      newest = null
       setLiveness('polling')
-      poll ??= setInterval(() => void client.invalidateQueries({ queryKey: key }), POLL_MS)
     })
+
+    async function ask() {
+      const answer = await get<Campaign>(`/v1/campaigns/${id}`)
+      // The answer was on its way while frames came: counts never go back.
+      client.setQueryData<Campaign>(key, newest === null ? answer : merge(answer, newest))
+    }
+    // What fails once is asked again; the page keeps what it has.
+    const timer = setInterval(() => void ask().catch(() => undefined), ASK_MS)
     return () => {
       source.close()
-      clearInterval(poll)
+      clearInterval(timer)
     }
   }, [client, id, isOpen])
 

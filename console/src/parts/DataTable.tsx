@@ -43,7 +43,7 @@ export function DataTable<Row>({ caption, rows, rowKey, columns }: DataTableProp
                 data-title={column.isQuiet === true ? '' : column.title}
                 className={column.align === 'end' ? 'end' : undefined}
               >
-                {column.cell(row)}
+                <div>{column.cell(row)}</div>
               </td>
             ))}
           </tr>

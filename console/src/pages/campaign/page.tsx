@@ -26,11 +26,7 @@ const REFRESH_MS = 5_000
 
 export function CampaignPage() {
   const { id } = useParams({ from: '/signed-in/campaigns/$id' })
-  const campaign = useQuery({
-    ...queries.campaign(id),
-    // Charges and conflicts are not in the stream of counts.
-    refetchInterval: ({ state: { data } }) => (data?.settled === true ? false : REFRESH_MS),
-  })
+  const campaign = useQuery(queries.campaign(id))
   if (campaign.data !== undefined) return <Loaded campaign={campaign.data} />
   return (
     <Page

@@ -49,7 +49,6 @@ export function CampaignsPage() {
   return (
     <Page title={words.campaigns.title} lead={<p>{words.campaigns.lead}</p>} actions={actions}>
       {demo.error !== null && <Trouble error={demo.error} />}
-      <StateFilter state={state} />
       <Pages<Campaign>
         query={queries.campaigns({ state })}
         refetchMs={REFRESH_MS}
@@ -61,18 +60,24 @@ export function CampaignsPage() {
               <div className="actions">{actions}</div>
             </Empty>
           ) : (
-            <Empty kind="no-results" title={words.campaigns.noneTitle}>
-              <ButtonLink to="/campaigns">{words.common.clearFilters}</ButtonLink>
-            </Empty>
+            <>
+              <StateFilter state={state} />
+              <Empty kind="no-results" title={words.campaigns.noneTitle}>
+                <ButtonLink to="/campaigns">{words.common.clearFilters}</ButtonLink>
+              </Empty>
+            </>
           )
         }
       >
         {(items) => (
-          <ul className="campaign-list">
-            {items.map((campaign) => (
-              <CampaignRow key={campaign.id} campaign={campaign} />
-            ))}
-          </ul>
+          <>
+            <StateFilter state={state} />
+            <ul className="campaign-list">
+              {items.map((campaign) => (
+                <CampaignRow key={campaign.id} campaign={campaign} />
+              ))}
+            </ul>
+          </>
         )}
       </Pages>
     </Page>

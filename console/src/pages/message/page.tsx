@@ -81,6 +81,7 @@ function Loaded({ message }: { message: MessageDetail }) {
           <Card title={text.timeline}>
             <Timeline entries={message.timeline} submissions={message.submissions.length} />
           </Card>
+          <Submissions submissions={message.submissions} />
         </div>
         <div className="stack-loose">
           <Card title={text.why}>
@@ -96,7 +97,6 @@ function Loaded({ message }: { message: MessageDetail }) {
             </Card>
           )}
           <FactsCard message={message} />
-          <Submissions submissions={message.submissions} />
         </div>
       </div>
     </Page>

@@ -66,7 +66,12 @@ export function OptOutsPage() {
                   isQuiet: true,
                   align: 'end',
                   cell: (row) => (
-                    <Button look="quiet" because={because} onPress={() => setLeaving(row)}>
+                    <Button
+                      look="quiet"
+                      label={`${text.remove} ${row.number}`}
+                      because={because}
+                      onPress={() => setLeaving(row)}
+                    >
                       {text.remove}
                     </Button>
                   ),

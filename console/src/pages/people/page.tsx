@@ -111,10 +111,18 @@ function Members({ users, ownId }: { users: readonly User[]; ownId: string | nul
               align: 'end',
               cell: (user) => (
                 <span className="actions actions-end">
-                  <Button look="quiet" onPress={() => link.mutate(user.id)}>
+                  <Button
+                    look="quiet"
+                    label={`${text.passwordLink}: ${user.name}`}
+                    onPress={() => link.mutate(user.id)}
+                  >
                     {text.passwordLink}
                   </Button>
-                  <Button look="quiet" onPress={() => setLeaving(user)}>
+                  <Button
+                    look="quiet"
+                    label={`${text.remove} ${user.name}`}
+                    onPress={() => setLeaving(user)}
+                  >
                     {text.remove}
                   </Button>
                 </span>
@@ -183,7 +191,11 @@ function OpenInvitations() {
             isQuiet: true,
             align: 'end',
             cell: (row) => (
-              <Button look="quiet" onPress={() => withdrawal.mutate(row.id)}>
+              <Button
+                look="quiet"
+                label={`${text.withdraw}: ${row.email}`}
+                onPress={() => withdrawal.mutate(row.id)}
+              >
                 {text.withdraw}
               </Button>
             ),
