@@ -5,7 +5,7 @@ import type { Breakdown, Status } from '../api/types.ts'
 import { DataTable } from '../parts/DataTable.tsx'
 import { SHOWN_ORDER, STATUS_LOOK } from '../parts/status-look.ts'
 import { words } from '../words/en.ts'
-import { compactNumber, instantShort, number, time } from '../words/format.ts'
+import { compactNumber, day, instant, number, time } from '../words/format.ts'
 import { STATUS_WORDS } from '../words/statuses.ts'
 import { fillOf } from './Hatches.tsx'
 import { Plot } from './Plot.tsx'
@@ -32,7 +32,10 @@ export function OverTimePlot({ overTime }: { overTime: Breakdown['over_time'] })
   return (
     <Plot
       title={text.title}
-      summary={text.summary(instantShort(first.at), instantShort(last.at))}
+      summary={text.summary(
+        instant(first.at),
+        sameDay(first.at, last.at) ? time(last.at) : instant(last.at),
+      )}
       chart={<Bands snapshots={snapshots} />}
       table={
         <DataTable
@@ -98,3 +101,5 @@ function Bands({ snapshots }: { snapshots: readonly Snapshot[] }) {
     </div>
   )
 }
+
+const sameDay = (a: string, b: string): boolean => day(a) === day(b)
