@@ -66,7 +66,7 @@ function* everyStanding(): Generator<Explained> {
 test('every status by every rule and grade is explained in whole sentences', () => {
   let seen = 0
   for (const one of everyStanding()) {
-    for (const sentence of [sentenceFor(one), ...whySentences(one)]) {
+    for (const sentence of [sentenceFor(one), ...whySentences({ ...one, settled: false })]) {
       assert.match(sentence, /^[A-Z][^\n]*[.]$/)
       assert.doesNotMatch(sentence, /undefined|null|NaN|unconfirmed|segment|ESME|  /)
     }
@@ -77,14 +77,14 @@ test('every status by every rule and grade is explained in whole sentences', () 
 
 test('a twelve-year-old can read the explanation', () => {
   for (const one of everyStanding()) {
-    const text = [sentenceFor(one), ...whySentences(one)].join(' ')
+    const text = [sentenceFor(one), ...whySentences({ ...one, settled: false })].join(' ')
     assert.ok(schoolYears(text) <= 7, `${schoolYears(text).toFixed(1)} years for: ${text}`)
   }
 })
 
 test('a conflict and a second text are always said', () => {
   for (const one of everyStanding()) {
-    const why = whySentences(one).join(' ')
+    const why = whySentences({ ...one, settled: false }).join(' ')
     assert.equal(/Both are kept below/.test(why), one.conflict)
     assert.equal(/delivered twice/.test(why), one.textedTwice)
   }
@@ -117,7 +117,7 @@ test('every charge says who says so', () => {
   for (const charge of ['yes', 'no', 'maybe'] as const)
     for (const chargeSource of SOURCES)
       for (const fault of FAULTS) {
-        const why = whySentences(standing({ charge, chargeSource, fault }))
+        const why = whySentences({ ...standing({ charge, chargeSource, fault }), settled: false })
         assert.ok(why.some((one) => /pay for it: .+\./.test(one)))
         assert.equal(
           why.some((one) => one.startsWith('The cause is')),
@@ -145,5 +145,16 @@ test('the sentences of the usual cases read well', () => {
   assert.equal(
     say({ status: 'partial', rule: 'some-segments-delivered' }),
     'Only 2 of the 3 parts of this message were delivered.',
+  )
+})
+
+test('what is settled is not said to change, except by a receipt where we only inferred', () => {
+  const last = (changes: Partial<Explained>, settled: boolean) =>
+    whySentences({ ...standing(changes), settled }).at(-1)
+  assert.equal(last({}, false), 'It may still change if the provider sends a late receipt.')
+  assert.equal(last({}, true), 'The time for late receipts is over.')
+  assert.equal(
+    last({ status: 'unconfirmed', grade: 'inferred' }, true),
+    'A receipt that comes later will correct it.',
   )
 })

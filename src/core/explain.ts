@@ -115,7 +115,7 @@ const FAULT_SENTENCE: Readonly<Record<Fault, string>> = {
 }
 
 /** Why it stands there: which rule, who says so, what is doubtful, what it costs, what may change. */
-export function whySentences(standing: Explained): string[] {
+export function whySentences(standing: Explained & { readonly settled: boolean }): string[] {
   const { rule, grade, fault, status, conflict, textedTwice } = standing
   return [
     RULE_SENTENCE[rule],
@@ -161,12 +161,18 @@ export const chargeSentence = (charge: Charge, source: ChargeSource): string =>
   `${CHARGE_SENTENCE[charge]}: ${CHARGE_SOURCE[source]}.`
 
 /** Will it change? */
-function outlook({ status, rule, grade }: Explained): string {
+function outlook({
+  status,
+  rule,
+  grade,
+  settled,
+}: Explained & { readonly settled: boolean }): string {
   if (rule === 'plan') return 'This will change once it is sent.'
   if (SAYS_WHO.has(rule)) return 'This will not change.'
   if (!isFinal(status)) return 'This will change when a receipt comes, or when its time is over.'
   if (status === 'read') return 'This will not change.'
   if (grade === 'inferred') return 'A receipt that comes later will correct it.'
+  if (settled) return 'The time for late receipts is over.'
   return 'It may still change if the provider sends a late receipt.'
 }
 

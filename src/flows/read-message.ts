@@ -5,6 +5,7 @@ import type { Status } from '../core/status.ts'
 import { bySubmission, factsOf, segmentStatus, standingOf } from './message-facts.ts'
 import { timelineOf } from './message-timeline.ts'
 import type { TimelineEntry } from './message-timeline.ts'
+import type { Clock } from './ports/common.ts'
 import type { MessageFile, MessageRecord, Reads, SubmissionRecord } from './ports/reads.ts'
 
 export type SegmentView = SubmissionRecord & { readonly status: Status | null }
@@ -33,16 +34,16 @@ export type Why = {
 
 /** Null: there is no such message in this workspace. */
 export async function readMessageDetail(
-  reads: Pick<Reads, 'readMessageFile'>,
+  { reads, clock }: { reads: Pick<Reads, 'readMessageFile'>; clock: Clock },
   workspaceId: string,
   id: string,
 ): Promise<MessageDetail | null> {
   const file = await reads.readMessageFile(workspaceId, id)
-  return file === null ? null : detailOf(file)
+  return file === null ? null : detailOf(file, clock.now())
 }
 
 /** The standing is decided anew from the evidence, so that the why is the reason and not a memory of it. */
-export function detailOf(file: MessageFile): MessageDetail {
+export function detailOf(file: MessageFile, now: number): MessageDetail {
   const facts = factsOf(file)
   const standing = standingOf(facts)
   return {
@@ -65,7 +66,7 @@ export function detailOf(file: MessageFile): MessageDetail {
     timeline: timelineOf(file, facts, standing),
     why: {
       rule: standing.rule,
-      sentences: whySentences(standing),
+      sentences: whySentences({ ...standing, settled: isSettled(file.message, now) }),
       decidedBy: standing.decidedBy,
     },
   }

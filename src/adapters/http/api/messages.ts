@@ -75,7 +75,8 @@ function messagePage(app: Api, { reads, clock }: ReadingDeps): void {
     },
     async ({ params, caller }) => {
       const id = readWireId('msg', params.id)
-      const detail = id === null ? null : await readMessageDetail(reads, caller.workspaceId, id)
+      const detail =
+        id === null ? null : await readMessageDetail({ reads, clock }, caller.workspaceId, id)
       if (detail === null) {
         throw problem('not-found', {
           detail: `There is no message ${params.id} in this workspace.`,

@@ -137,7 +137,7 @@ function cancelOne(app: Api, { sending, reads, clock }: SendDeps & ReadingDeps):
       const result = await sending.cancelMessage(actorOf(caller, ip), id)
       if (result.kind === 'not-found') throw missing
       if (result.kind === 'refused') throw problem('wrong-state', { detail: result.because })
-      const detail = await readMessageDetail(reads, caller.workspaceId, id)
+      const detail = await readMessageDetail({ reads, clock }, caller.workspaceId, id)
       if (detail === null) throw missing
       return messageDetailJson(detail, clock.now())
     },
