@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join, normalize } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { Api } from './api.ts'
 import type { Fallback } from './methods.ts'
@@ -16,16 +16,11 @@ export async function serveConsole(app: Api, folder: string): Promise<Fallback> 
     return (request, reply) =>
       request.url === '/' ? reply.type('text/plain').send(NOT_BUILT) : null
   }
-  const files = new Set(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')),
-  )
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
   return (request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const path = (request.url.split('?', 1)[0] ?? '').slice(1)
-    if (files.has(path)) {
+    if (isFileIn(folder, path)) {
       const isHashed = path.startsWith('assets/')
       return reply
         .header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
@@ -34,6 +29,14 @@ export async function serveConsole(app: Api, folder: string): Promise<Fallback> 
     if (path.startsWith('v1/') || !acceptsHtml(request.headers.accept)) return null
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   }
+}
+
+/** Asked of the folder each time, so that a console built anew is served at once. */
+function isFileIn(folder: string, path: string): boolean {
+  const isInside = path !== '' && !path.includes('\0') && normalize(path) === path
+  if (!isInside || path.startsWith('..') || path.startsWith('/')) return false
+  const file = join(folder, path)
+  return existsSync(file) && statSync(file).isFile()
 }
 
 const acceptsHtml = (accept: string | undefined): boolean =>
