@@ -1,3 +1,4 @@
+import { latin1, leadingHex, unpackSeptets, utf16, withoutPadding, written } from './encodings.ts'
 import { readReceiptText } from './receipt-text.ts'
 import type { ReceiptText } from './receipt-text.ts'
 
@@ -9,115 +10,121 @@ export type ReceiptBody = {
   readonly messagePayload: Uint8Array | null
 }
 
+type Read = { readonly text: string; readonly words: ReceiptText }
+type Decoding = (bytes: Uint8Array) => string
+
 const UDH_INDICATOR = 0x40
+const UCS2 = 8
+const NOTHING: Read = { text: '', words: readReceiptText('') }
 
 /**
  * The text of a body, in whichever encoding makes it most like a receipt. Message centres copy the
  * data coding of the original message onto an ASCII receipt, so the coding is the last to be asked.
  */
-export function readBody(body: ReceiptBody): {
-  readonly text: string
-  readonly words: ReceiptText
-} {
+export function readBody(body: ReceiptBody): Read {
   const parts = [body.shortMessage, body.messagePayload].flatMap((part) =>
     part === null || part.length === 0 ? [] : [part],
   )
-  const candidates = parts.flatMap((part) => [
-    ...readings(part, body),
-    ...readings(withoutHeader(part), body),
-  ])
-  let best = { text: '', words: readReceiptText('') }
-  const plain = plainText(parts[0], body)
-  best = { text: plain, words: readReceiptText(plain) }
-  for (const text of new Set(candidates)) {
-    const words = readReceiptText(text)
-    if (likeness(words) > likeness(best.words)) best = { text, words }
-  }
-  return best
+  const [first] = parts
+  if (first === undefined) return NOTHING
+  const bytes = isHeaderAnnounced(body) ? first.subarray(headerLength(first)) : first
+  const asWritten = read(bytes, written)
+  if (readsWell(asWritten)) return asWritten
+  // What a person would read: the data coding believed.
+  const plain = body.dataCoding === UCS2 ? read(bytes, utf16Big) : asWritten
+  return readsWell(plain) ? plain : likest(plain, parts)
 }
 
-const likeness = (words: ReceiptText): number =>
-  words.keys * 2 + Number(words.startsWithKey && words.keys > 0)
+const utf16Big: Decoding = (bytes) => utf16(bytes, 'big')
+const utf16Little: Decoding = (bytes) => utf16(bytes, 'little')
 
-/** What a person would read: the header skipped if announced, the data coding believed. */
-function plainText(part: Uint8Array | undefined, body: ReceiptBody): string {
-  if (part === undefined) return ''
-  const bytes = ((body.esmClass ?? 0) & UDH_INDICATOR) !== 0 ? withoutHeader(part) : part
-  if (body.dataCoding === 8) return withoutPadding(utf16(bytes, 'big'))
-  return withoutPadding(utf8(bytes) ?? latin1(bytes))
+function read(bytes: Uint8Array, decode: Decoding): Read {
+  const text = withoutPadding(decode(bytes))
+  return { text, words: readReceiptText(text) }
 }
 
-function readings(bytes: Uint8Array, body: ReceiptBody): readonly string[] {
-  const text = latin1(bytes)
-  return [
-    utf8(bytes) ?? text,
-    text,
-    utf16(bytes, 'big'),
-    utf16(bytes, 'little'),
-    unpackSeptets(bytes),
-    ...(body.dataCoding === 8 ? [utf16(bytes.subarray(1), 'big')] : []),
-    ...hexText(text),
-  ].map(withoutPadding)
-}
+/** Then no other encoding can do better. */
+const readsWell = ({ words }: Read): boolean =>
+  words.startsWith !== null && words.stat !== null && words.properKeys >= 3
 
-const withoutPadding = (text: string): string => text.replace(/^[\ufeff\0]+|[\0]+$/g, '')
+const likeness = ({ words }: Read): number => words.keys * 2 + Number(words.startsWith !== null)
 
-/** The first octet is the header's length; a header longer than the body is none. */
-function withoutHeader(bytes: Uint8Array): Uint8Array {
-  const length = bytes[0] ?? 0
-  return length + 1 < bytes.length ? bytes.subarray(length + 1) : bytes
-}
+/** A receipt shows in its first octets, so a long payload is not decoded in every way. */
+const SNIFFED_OCTETS = 512
 
-function latin1(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
-}
-
-/** Null unless the bytes are well-formed UTF-8 with something beyond ASCII in it. */
-function utf8(bytes: Uint8Array): string | null {
-  if (!bytes.some((byte) => byte > 0x7f)) return null
-  let escaped = ''
-  for (const byte of bytes) escaped += `%${byte.toString(16).padStart(2, '0')}`
-  try {
-    return decodeURIComponent(escaped)
-  } catch {
-    return null
-  }
-}
-
-function utf16(bytes: Uint8Array, order: 'big' | 'little'): string {
-  let text = ''
-  for (let at = 0; at + 1 < bytes.length; at += 2) {
-    const [first, second] = [bytes[at] ?? 0, bytes[at + 1] ?? 0]
-    text += String.fromCharCode(order === 'big' ? first * 256 + second : second * 256 + first)
-  }
-  return text
-}
-
-/** Seven-bit characters packed into octets; the letters and digits of receipts are as in ASCII. */
-function unpackSeptets(bytes: Uint8Array): string {
-  let text = ''
-  let bits = 0
-  let held = 0
-  for (const byte of bytes) {
-    held |= byte << bits
-    bits += 8
-    while (bits >= 7) {
-      text += String.fromCharCode(held & 0x7f)
-      held >>= 7
-      bits -= 7
+function likest(plain: Read, parts: readonly Uint8Array[]): Read {
+  let best = likeness(plain)
+  let found: { readonly bytes: Uint8Array; readonly decode: Decoding } | null = null
+  for (const bytes of parts) {
+    const start = bytes.subarray(0, SNIFFED_OCTETS)
+    for (const decode of isPrintable(start) ? OF_PRINTABLE : OF_ANY) {
+      const sniffed = likeness(read(start, decode))
+      if (sniffed > best) {
+        best = sniffed
+        found = { bytes, decode }
+      }
     }
   }
-  return text
+  return found === null ? plain : read(found.bytes, found.decode)
 }
 
-/** Some gateways write the body's octets as hexadecimal digits. */
-function hexText(text: string): readonly string[] {
-  const digits = text.trim()
-  if (digits.length < 20 || digits.length % 2 !== 0 || !/^[0-9a-f]+$/i.test(digits)) return []
-  const bytes = Uint8Array.from({ length: digits.length / 2 }, (_, at) =>
-    Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16),
-  )
-  return [latin1(bytes), utf16(bytes, 'big')]
+const behindHeader =
+  (decode: Decoding): Decoding =>
+  (bytes) =>
+    decode(bytes.subarray(octetsOfHeader(bytes)))
+
+const septetsBehindHeader: Decoding = (bytes) => {
+  const header = octetsOfHeader(bytes)
+  return unpackSeptets(bytes.subarray(header), (7 - ((header * 8) % 7)) % 7)
+}
+
+const asHex =
+  (decode: Decoding): Decoding =>
+  (bytes) =>
+    decode(leadingHex(latin1(bytes)))
+
+/** Blanks, letters, digits, punctuation and line ends: no header, no NULs, no packed septets. */
+function isPrintable(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0
+    if ((byte < 0x20 && byte !== 0x0a && byte !== 0x0d) || byte > 0x7e) return false
+  }
+  return true
+}
+
+const OF_PRINTABLE: readonly Decoding[] = [
+  written,
+  asHex(written),
+  asHex(utf16Big),
+  asHex(utf16Little),
+]
+
+const OF_ANY: readonly Decoding[] = [
+  ...OF_PRINTABLE,
+  utf16Big,
+  // An octet too many in front, which is not to pass for the other order.
+  (bytes) => utf16Big(bytes.subarray(1)),
+  utf16Little,
+  (bytes) => unpackSeptets(bytes, 0),
+  behindHeader(written),
+  behindHeader(utf16Big),
+  behindHeader(utf16Little),
+  septetsBehindHeader,
+]
+
+const isHeaderAnnounced = ({ esmClass }: ReceiptBody): boolean =>
+  ((esmClass ?? 0) & UDH_INDICATOR) !== 0
+
+/** The first octet is the header's length; a header longer than the body is none. */
+function octetsOfHeader(bytes: Uint8Array): number {
+  const octets = (bytes[0] ?? 0) + 1
+  return octets < bytes.length ? octets : 0
+}
+
+/** Zero unless its elements fill it exactly, for the indicator is also set where no header is. */
+function headerLength(bytes: Uint8Array): number {
+  const octets = octetsOfHeader(bytes)
+  let at = 1
+  while (at < octets) at += 2 + (bytes[at + 1] ?? 0)
+  return at === octets ? octets : 0
 }

@@ -7,7 +7,7 @@ export function readReceiptDate(written: string | null, arrivedAt: number | null
   if (written === null) return null
   const candidates = shapesOf(written.trim()).filter(isPossible)
   const nearest =
-    arrivedAt === null
+    arrivedAt === null || candidates.length < 2
       ? candidates[0]
       : candidates.toSorted((a, b) => distance(a, arrivedAt) - distance(b, arrivedAt))[0]
   return nearest === undefined ? null : iso(nearest)
@@ -28,41 +28,63 @@ type Parts = {
 const DAY_MS = 86_400_000
 
 function shapesOf(text: string): readonly Parts[] {
-  if (/^0*$/.test(text)) return []
-  if (/^\d{10}$/.test(text)) return [...digits(text, 2), ...epoch(Number(text) * 1000)]
-  if (/^\d{12}$/.test(text)) return [...digits(text, 2), ...digits(text, 4)]
-  if (/^\d{13}$/.test(text)) return epoch(Number(text))
-  if (/^\d{14}$/.test(text)) return digits(text, 4)
-  const absolute = /^(\d{12})(\d)(\d\d)([+-])$/.exec(text)
-  if (absolute !== null) return absoluteTime(absolute)
+  const run = digitsAtStart(text)
+  const isAlone = run === text.length || endsDate(text, run)
+  if (!isAlone) return run === ABSOLUTE_DIGITS ? absoluteTime(text) : separated(text)
+  const number = text.slice(0, run)
+  if (run === 10) return [digits(number, 2), ...epoch(Number(number) * 1000)]
+  if (run === 12) return [digits(number, 2), digits(number, 4)]
+  if (run === 13) return epoch(Number(number))
+  if (run === 14) return [digits(number, 4)]
   return separated(text)
 }
 
-function digits(text: string, yearDigits: 2 | 4): readonly Parts[] {
-  const year = Number(text.slice(0, yearDigits)) + (yearDigits === 2 ? 2000 : 0)
-  const rest = text.slice(yearDigits)
-  const pair = (at: number): number => Number(rest.slice(at, at + 2))
-  const second = rest.length >= 10 ? pair(8) : null
-  const [month, day, hour, minute] = [pair(0), pair(2), pair(4), pair(6)]
-  return [{ year, month, day, hour, minute, second, tenth: null, offset: null }]
+function digitsAtStart(text: string): number {
+  let at = 0
+  while (at < text.length && text.charCodeAt(at) >= 0x30 && text.charCodeAt(at) <= 0x39) at += 1
+  return at
 }
 
-/** YYMMDDhhmmss, tenths, quarter-hours from UTC and their sign: SMPP's absolute time. */
-function absoluteTime(match: RegExpExecArray): readonly Parts[] {
-  const [, date = '', tenth = '0', quarters = '0', sign = '+'] = match
-  if (/^0*$/.test(date)) return []
-  const offset = Number(quarters) * 15 * (sign === '-' ? -1 : 1)
-  return digits(date, 2).map((parts) => ({ ...parts, tenth: Number(tenth), offset }))
+/** What follows a date is not of it: a blank, a separator, or something that nobody has named. */
+const endsDate = (text: string, at: number): boolean =>
+  ' \t\r\n\0,;|&"\')}'.includes(text.charAt(at))
+
+/** `YYMMDDhhmm` with or without `ss`; with four digits the century is there too. */
+function digits(text: string, yearDigits: 2 | 4): Parts {
+  const pair = (at: number): number => Number(text.slice(yearDigits + at, yearDigits + at + 2))
+  return {
+    year: Number(text.slice(0, yearDigits)) + (yearDigits === 2 ? 2000 : 0),
+    month: pair(0),
+    day: pair(2),
+    hour: pair(4),
+    minute: pair(6),
+    second: text.length - yearDigits >= 10 ? pair(8) : null,
+    tenth: null,
+    offset: null,
+  }
 }
 
-/** Seconds since 1970, as some gateways write. Below 2035, so that 24… is a year and no epoch. */
+const ABSOLUTE_DIGITS = 15
+
+/** YYMMDDhhmmss, tenths, quarter-hours from UTC and their sign; `R` would be a duration, no date. */
+function absoluteTime(text: string): readonly Parts[] {
+  const sign = text.charAt(ABSOLUTE_DIGITS)
+  if (sign !== '+' && sign !== '-') return []
+  const minutes = Number(text.slice(13, 15)) * 15
+  const offset = sign === '-' && minutes !== 0 ? -minutes : minutes
+  return [{ ...digits(text.slice(0, 12), 2), tenth: Number(text.charAt(12)), offset }]
+}
+
+const EPOCH_FROM = Date.UTC(2001, 0)
+const EPOCH_TO = Date.UTC(2033, 0)
+
+/** Seconds since 1970, as some gateways write; before 2033, so that 2024… is a year and no epoch. */
 function epoch(ms: number): readonly Parts[] {
+  if (ms < EPOCH_FROM || ms >= EPOCH_TO) return []
   const at = new Date(ms)
-  const year = at.getUTCFullYear()
-  if (!(year >= 2001 && year < 2035)) return []
   return [
     {
-      year,
+      year: at.getUTCFullYear(),
       month: at.getUTCMonth() + 1,
       day: at.getUTCDate(),
       hour: at.getUTCHours(),
@@ -74,11 +96,18 @@ function epoch(ms: number): readonly Parts[] {
   ]
 }
 
-const SEPARATED =
-  /^(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})[T ]+(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,](\d)\d*)?)? ?(Z|[+-]\d{2}:?\d{2})?$/i
+const TIME = String.raw`(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,](\d)\d{0,8})?)?`
+const ZONE = String.raw` ?(Z|[+-]\d{2}:?\d{2})?(?![\w:.])`
+/** `2024-03-12 11:30:05`, `24/03/12 11:30`, `2024-03-12T11:30:05.123+03:00`. */
+const SEPARATED = new RegExp(
+  String.raw`^(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})[T ,]{1,3}${TIME}${ZONE}`,
+  'i',
+)
+/** `20240312 113005`, `240312 11:30`, `20240312T113005Z`. */
+const COMPACT = new RegExp(String.raw`^(\d{4}|\d{2})(\d{2})(\d{2})[T ]${TIME}${ZONE}`, 'i')
 
 function separated(text: string): readonly Parts[] {
-  const match = SEPARATED.exec(text)
+  const match = SEPARATED.exec(text) ?? COMPACT.exec(text)
   if (match === null) return []
   const [, year = '', month, day, hour, minute, second, tenth, zone] = match
   return [
@@ -101,12 +130,15 @@ function zoneMinutes(zone: string): number {
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)))
 }
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
 function isPossible(parts: Parts): boolean {
   const { year, month, day, hour, minute, second } = parts
   if (year < 1990 || year > 2099 || month < 1 || month > 12 || day < 1) return false
   if (hour > 23 || minute > 59 || (second ?? 0) > 59) return false
   if (Math.abs(parts.offset ?? 0) > 14 * 60) return false
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
+  const isLeapDay = month === 2 && day === 29 && year % 4 === 0
+  return isLeapDay || day <= (DAYS[month - 1] ?? 0)
 }
 
 /** In days, so that a zone nobody wrote down cannot tip the choice. */
@@ -115,7 +147,7 @@ function distance(parts: Parts, arrivedAt: number): number {
   return Math.floor(Math.abs(at - arrivedAt) / DAY_MS)
 }
 
-const two = (value: number): string => String(value).padStart(2, '0')
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)
 
 function iso(parts: Parts): string {
   const day = `${parts.year}-${two(parts.month)}-${two(parts.day)}`

@@ -1,15 +1,6 @@
 import { NO_HABITS, readSmppReceipt } from './receipt.ts'
-import type { SmppHabits, SmppReceiptInput } from './receipt.ts'
-
-/** A receipt as an engineer pastes it: the shape of `delivrd decode smpp`. */
-export type PastedReceipt = {
-  readonly raw?: string | null
-  readonly hex?: string | null
-  readonly tlv?: Readonly<Record<string, unknown>> | null
-  readonly esm_class?: number | null
-  readonly data_coding?: number | null
-  readonly arrived?: string | null
-}
+import type { SmppHabits } from './receipt.ts'
+import { inputOf } from './pasted.ts'
 
 export type DecodedReceipt = {
   readonly is_receipt: boolean
@@ -99,85 +90,4 @@ export function decodePasted(
     body: null,
     because: null,
   }
-}
-
-function inputOf(pasted: unknown): SmppReceiptInput | { readonly error: string } {
-  if (typeof pasted !== 'object' || pasted === null || Array.isArray(pasted))
-    return { error: `expected an object with raw or hex, found ${kindOf(pasted)}` }
-  const given = pasted as PastedReceipt
-  const bytes = given.hex == null ? bytesOfText(given.raw) : bytesOfHex(given.hex)
-  if (bytes === null)
-    return given.hex == null
-      ? { error: `raw should be a text, found ${kindOf(given.raw)}` }
-      : { error: 'hex should be an even number of hexadecimal digits' }
-  const tlv = typeof given.tlv === 'object' && given.tlv !== null ? given.tlv : {}
-  const arrived = typeof given.arrived === 'string' ? Date.parse(zoned(given.arrived)) : Number.NaN
-  return {
-    esmClass: wholeNumber(given.esm_class),
-    dataCoding: wholeNumber(given.data_coding),
-    shortMessage: bytes,
-    tlvs: {
-      receiptedMessageId: textOf(tlv['receipted_message_id']),
-      messageState: wholeNumber(tlv['message_state']),
-      networkErrorCode: networkErrorOf(tlv['network_error_code']),
-      messagePayload: payloadOf(tlv['message_payload']),
-    },
-    arrivedAt: Number.isNaN(arrived) ? null : arrived,
-  }
-}
-
-const kindOf = (value: unknown): string =>
-  value === null || value === undefined
-    ? 'nothing'
-    : Array.isArray(value)
-      ? 'a list'
-      : `a ${typeof value}`
-
-/** A time without a zone is taken as UTC: the receipts' own have none either. */
-const zoned = (time: string): string => (/(Z|[+-]\d{2}:?\d{2})$/i.test(time) ? time : `${time}Z`)
-
-function wholeNumber(value: unknown): number | null {
-  if (typeof value === 'number' && Number.isInteger(value)) return value
-  if (typeof value === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(value.trim())) return Number(value)
-  return null
-}
-
-const textOf = (value: unknown): string | null =>
-  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null
-
-function bytesOfText(text: string | null | undefined): Uint8Array | null {
-  if (text === null || text === undefined) return new Uint8Array()
-  if (typeof text !== 'string') return null
-  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0)
-  if (codes.every((code) => code <= 0xff)) return Uint8Array.from(codes)
-  return Uint8Array.from(
-    encodeURIComponent(text.toWellFormed()).replace(/%([0-9A-F]{2})/g, (_, digits: string) =>
-      String.fromCharCode(Number.parseInt(digits, 16)),
-    ),
-    (character) => character.charCodeAt(0),
-  )
-}
-
-function bytesOfHex(hex: unknown): Uint8Array | null {
-  if (typeof hex !== 'string') return null
-  const digits = hex.replace(/\s+/g, '')
-  if (digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) return null
-  return Uint8Array.from({ length: digits.length / 2 }, (_, at) =>
-    Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16),
-  )
-}
-
-/** Hexadecimal octets, or the type and code written out. */
-function networkErrorOf(value: unknown): Uint8Array | null {
-  if (typeof value === 'string') return bytesOfHex(value)
-  if (typeof value !== 'object' || value === null) return null
-  const { type, code } = value as { type?: unknown; code?: unknown }
-  const [kind, number] = [wholeNumber(type), wholeNumber(code)]
-  return kind === null || number === null ? null : Uint8Array.of(kind, number >> 8, number & 0xff)
-}
-
-/** A payload pasted as text is text; as hexadecimal octets only when it cannot be words. */
-function payloadOf(value: unknown): Uint8Array | null {
-  if (typeof value !== 'string') return null
-  return (value.length >= 8 ? bytesOfHex(value) : null) ?? bytesOfText(value)
 }

@@ -7,33 +7,41 @@ import { readCommandStatus, readSmppReceipt } from './receipt.ts'
 
 const FOLDER = new URL('../../../../fixtures/receipts/smpp/', import.meta.url)
 
-type Golden = { given: object; expect: Record<string, unknown> }
+type Golden = { name?: string; given: object; expect: Record<string, unknown> }
 
-const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
+/** A file holds one receipt, or a list of those that vary one thing. */
+const goldens = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.json'))
+  .flatMap((file) => {
+    const held = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Golden | Golden[]
+    const group = file.replace(/\.json$/, '')
+    return [held]
+      .flat()
+      .map((golden) => ({ ...golden, name: [group, golden.name].filter(Boolean).join(': ') }))
+  })
 
 test('the golden receipts are there', () => {
-  assert.ok(files.length >= 60, `found ${files.length} golden receipts`)
+  assert.ok(goldens.length >= 400, `found ${goldens.length} golden receipts`)
 })
 
-for (const name of files) {
-  test(`smpp receipt: ${name}`, () => {
-    const golden = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Golden
+const ABSENT_UNLESS_EXPECTED = [
+  'id',
+  'sub',
+  'dlvrd',
+  'submit_date',
+  'done_date',
+  'err',
+  'network_error',
+  'text',
+]
+
+for (const golden of goldens) {
+  test(`smpp receipt: ${golden.name}`, () => {
     const decoded = decodePasted(golden.given) as Record<string, unknown>
     for (const [key, expected] of Object.entries(golden.expect))
       assert.deepEqual(decoded[key], expected, key)
-    if (golden.expect['is_receipt'] === true) {
-      for (const key of [
-        'id',
-        'sub',
-        'dlvrd',
-        'submit_date',
-        'done_date',
-        'err',
-        'network_error',
-        'text',
-      ])
-        if (!(key in golden.expect)) assert.equal(decoded[key], null, `${key} is absent`)
-    }
+    for (const key of ABSENT_UNLESS_EXPECTED)
+      if (!(key in golden.expect)) assert.equal(decoded[key], null, `${key} is absent`)
   })
 }
 
@@ -65,6 +73,59 @@ test('reading is total: any octets, any class, any coding give a reading', () =>
         if (((esmClass ?? 0) & 0x3c) !== 0) assert.notEqual(reading.kind, 'inbound')
       },
     ),
+    { numRuns: 3000 },
+  )
+})
+
+test('a body of 64 KiB is read in a moment, whatever it repeats', () => {
+  const sizes = { ':': 65_536, 'id:': 21_000, 'text:': 13_000, 'submit date': 5_900, '\n': 65_000 }
+  const bodies = [
+    ...Object.entries(sizes).map(([part, times]) => part.repeat(times)),
+    `id:${' '.repeat(65_000)}x`,
+    `id:7 stat:A text:${'\r\n\0'.repeat(21_000)}x`,
+    `id:7 done date:${'2'.repeat(65_000)}`,
+    `id:7 stat:${'a'.repeat(60_000)} err:${'"'.repeat(5_000)}`,
+    `${'\0'.repeat(65_000)}x`,
+    '6'.repeat(65_536),
+    '\u00e9'.repeat(65_536),
+    '\u00c3\u00a9'.repeat(32_768),
+  ]
+  for (const body of bodies) {
+    for (const dataCoding of [0, 8]) {
+      const from = performance.now()
+      readSmppReceipt({ ...nothing, dataCoding, tlvs: { messagePayload: bytes(body) } })
+      // A few milliseconds in truth; seconds if any of it looked back over all that was read.
+      assert.ok(performance.now() - from < 500, JSON.stringify(body.slice(0, 20)))
+    }
+  }
+})
+
+test('an id of whatever characters comes out as it went in', () => {
+  const character = fc.constantFrom(...'abcdefDEF0123456789-_./#@+%')
+  fc.assert(
+    fc.property(fc.string({ unit: character, minLength: 1, maxLength: 64 }), (id) => {
+      fc.pre(/[^-.]/.test(id))
+      const shortMessage = bytes(`id:${id} sub:001 dlvrd:001 stat:DELIVRD err:000 text:${id}`)
+      const reading = readSmppReceipt({ ...nothing, esmClass: 4, shortMessage })
+      assert.ok(reading.kind === 'receipt')
+      assert.deepEqual([reading.id, reading.text, reading.sub], [id, id, 1])
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('any string of keys, values and separators gives a reading', () => {
+  const keys = ['id', 'sub', 'dlvrd', 'submit date', 'done date', 'stat', 'status', 'err', 'text']
+  const marks = [':', '=', ' ', '\t', '\0', '\r\n', ',', '"', '_', '-', '+']
+  const values = ['DELIVRD', '4711', '2403121130', 'null', '\u00e9']
+  const piece = fc.constantFrom(...keys, ...marks, ...values)
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      const shortMessage = bytes(pieces.join(''))
+      const reading = readSmppReceipt({ ...nothing, esmClass: 4, shortMessage })
+      if (reading.kind === 'receipt' && reading.text !== null)
+        assert.doesNotMatch(reading.text, /[\0\r\n]$/)
+    }),
     { numRuns: 3000 },
   )
 })

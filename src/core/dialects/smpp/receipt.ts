@@ -1,4 +1,5 @@
 import type { Charge, Claim, Fault } from '../../evidence.ts'
+import { relationOf } from '../../matching.ts'
 import type { Reason } from '../../reasons.ts'
 import type { Grade } from '../../status.ts'
 import { indexByCode, statusOfPhase } from '../entry.ts'
@@ -12,7 +13,7 @@ import type { ReceiptText } from './receipt-text.ts'
 import { MESSAGE_STATES, STAT_WORDS } from './states.ts'
 
 /** Names the tables that read a receipt; raised when a table changes, so that replay can tell. */
-export const SMPP_DIALECT = 'smpp/1'
+export const SMPP_DIALECT = 'smpp/2'
 
 /** The parts of a deliver_sm or data_sm that say what it is. Absent and empty are null. */
 export type SmppReceiptInput = {
@@ -82,7 +83,8 @@ export function readSmppReceipt(
   })
   const tlvId = withoutNul(input.tlvs.receiptedMessageId)
   const state = input.tlvs.messageState ?? null
-  if (!isReceipt(input.esmClass, tlvId !== null || state !== null, words))
+  const hasParameters = tlvId !== null || state !== null
+  if (!isMarked(input.esmClass) && !hasParameters && !looksLikeOne(input.esmClass, words, habits))
     return { kind: 'inbound', text }
   if (tlvId === null && state === null && words.id === null && words.stat === null) {
     const because = 'marked as a receipt, but neither an id nor a status can be found in it'
@@ -93,15 +95,26 @@ export function readSmppReceipt(
 
 const MESSAGE_TYPE_BITS = 0x3c
 
+const isMarked = (esmClass: number | null): boolean =>
+  esmClass !== null && (esmClass & MESSAGE_TYPE_BITS) !== 0
+
 /**
- * The bits say so; or an optional parameter that only receipts carry is there; or the words do. Where
- * the bits deny it, a person may have texted `id:1 stat:DELIVRD`: then only the full form counts.
+ * Without bits and optional parameters the words alone must tell, and a person may text
+ * `id:1 stat:DELIVRD` too: where the bits deny it, or the outcome is not there, more keys are asked for.
  */
-function isReceipt(esmClass: number | null, hasParameters: boolean, words: ReceiptText): boolean {
-  if (esmClass !== null && (esmClass & MESSAGE_TYPE_BITS) !== 0) return true
-  if (hasParameters) return true
-  if (!words.startsWithKey || words.stat === null) return false
-  return esmClass === null || (words.id !== null && words.keys >= 3)
+function looksLikeOne(esmClass: number | null, words: ReceiptText, habits: SmppHabits): boolean {
+  if (words.startsWith === null) return false
+  return words.properKeys >= properKeysWanted(esmClass, words, habits)
+}
+
+function properKeysWanted(
+  esmClass: number | null,
+  { stat, startsWith }: ReceiptText,
+  habits: SmppHabits,
+): number {
+  if (stat === null) return 5
+  if (esmClass !== null) return startsWith === 'id' ? 3 : 4
+  return entryOfWord(stat, habits) === null ? 2 : 1
 }
 
 function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText): SmppReceipt {
@@ -131,7 +144,7 @@ function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText
 }
 
 const withoutNul = (id: string | null | undefined): string | null =>
-  id?.replace(/\0[^]*$/, '').trim() || null
+  id?.split('\0', 1)[0]?.trim() || null
 
 const count = (digits: string | null): number | null =>
   digits !== null && /^\d{1,9}$/.test(digits) ? Number(digits) : null
@@ -188,7 +201,7 @@ function disagreementOf(
   outcome: OutcomeRead,
 ): string | null {
   const parts: string[] = []
-  if (tlvId !== null && words.id !== null && tlvId !== words.id)
+  if (tlvId !== null && words.id !== null && relationOf(tlvId, words.id) === null)
     parts.push(`the text names the id ${words.id}, receipted_message_id ${tlvId}`)
   if (outcome.overruled !== null && outcome.entry !== null)
     parts.push(`the text says ${outcome.overruled.name}, message_state ${outcome.entry.name}`)
