@@ -75,6 +75,10 @@ test('what cannot be read says in its place what was expected and found', () => 
   ])
 })
 
+test('an object copied out of a list is read with the comma behind it', () => {
+  assert.equal(read(`${JSON.stringify({ raw: TEXT })},`).id, '42')
+})
+
 test('an empty line is no line', () => {
   assert.deepEqual(['', '   ', '\r'].map(decode), [null, null, null])
 })

@@ -22,9 +22,10 @@ export function decodeLine(line: string, habits: SmppHabits): DecodedLine | null
     : { error: `expected a JSON object or the text of a receipt, found: ${shorten(text)}` }
 }
 
+/** The comma behind an object is that of the list it was copied from. */
 function decodeJson(text: string, habits: SmppHabits): DecodedLine {
   try {
-    const pasted: unknown = JSON.parse(text)
+    const pasted: unknown = JSON.parse(text.replace(/,$/, ''))
     return decodePasted(typeof pasted === 'string' ? { raw: pasted } : pasted, habits)
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error)

@@ -130,6 +130,36 @@ test('any string of keys, values and separators gives a reading', () => {
   )
 })
 
+test('whatever is pasted is decoded or refused with words', () => {
+  const value = fc.oneof(
+    fc.anything(),
+    fc.constantFrom('id:7 stat:DELIVRD', '69643a37', '0x04', '2', 4, null, '2024-03-12', [3, 0, 1]),
+  )
+  const tlv = fc.dictionary(
+    fc.constantFrom('message_state', '0x001E', 'networkErrorCode', '1060', 'x'),
+    value,
+  )
+  const pasted = fc.record(
+    {
+      raw: value,
+      hex: value,
+      tlv: fc.oneof(tlv, value),
+      esm_class: value,
+      data_coding: value,
+      arrived: value,
+    },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(fc.oneof(pasted, fc.anything()), (given) => {
+      const decoded = decodePasted(given)
+      if ('error' in decoded) assert.ok(decoded.error.length > 0)
+      else assert.equal(typeof decoded.is_receipt, 'boolean')
+    }),
+    { numRuns: 3000 },
+  )
+})
+
 test('keys may stand in any order, any case and with any separator', () => {
   const keys = [
     'id:4711',
