@@ -34,6 +34,8 @@ export class Link<Tag> {
   private readonly handlers: LinkHandlers<Tag>
   private session: Session<Tag> | null = null
   private socket: Socket | null = null
+  /** No two sessions ask with one number: an answer can be of no other question. */
+  private lastSequence = 0
   private current: LinkState
   private failures = 0
   private isClosing = false
@@ -78,6 +80,7 @@ export class Link<Tag> {
     const result = this.session.request(draft, tag, this.options.clock.now())
     if (result.kind === 'unencodable') return result
     if (result.kind !== 'sent') return { kind: 'no_room' }
+    this.lastSequence = result.sequence
     this.flushSoon()
     return { kind: 'sent' }
   }
@@ -89,8 +92,8 @@ export class Link<Tag> {
     if (this.reconnectTimer !== null) clearTimeout(this.reconnectTimer)
     return new Promise((resolve) => {
       this.onClosed = resolve
-      if (this.session === null || this.socket === null) return this.finish()
-      if (this.session.state !== 'bound') return void this.socket.destroy()
+      if (this.socket === null) return this.finish()
+      if (this.session?.state !== 'bound') return void this.socket.destroy()
       this.session.unbind(this.options.clock.now())
       this.flush()
       setTimeout(() => this.socket?.destroy(), CLOSE_TIMEOUT_MS).unref()
@@ -111,23 +114,33 @@ export class Link<Tag> {
     socket.on('error', (error) => {
       failure = error.message
     })
-    socket.on(settings.tls ? 'secureConnect' : 'connect', () => {
+    // A connection that was given up speaks on for a while: it must not be heard as the one after it.
+    const on = <Args extends unknown[]>(event: string, hear: (...args: Args) => void) => {
+      socket.on(event, (...args: Args) => {
+        if (this.socket === socket) hear(...args)
+      })
+    }
+    on(settings.tls ? 'secureConnect' : 'connect', () => {
       socket.setTimeout(0)
       this.open()
     })
-    socket.on('data', (chunk: Uint8Array) => this.feed(chunk))
-    socket.on('drain', () => {
+    on('data', (chunk: Uint8Array) => this.feed(chunk))
+    on('drain', () => {
       this.isCongested = false
       socket.resume()
       this.handlers.stateChanged()
     })
-    socket.on('close', () => this.lost('link_lost', failure ?? 'the connection was closed'))
+    on('close', () => this.lost('link_lost', failure ?? 'the connection was closed'))
   }
 
   private open(): void {
     const { settings, password, bindAs, clock } = this.options
     this.session = createSession<Tag>(
-      { role: 'esme', limits: { windowSize: settings.window } },
+      {
+        role: 'esme',
+        limits: { windowSize: settings.window },
+        lastSequence: this.lastSequence,
+      },
       clock.now(),
     )
     this.session.bind(
@@ -206,7 +219,6 @@ export class Link<Tag> {
     this.socket = null
     this.session = null
     this.isCongested = false
-    socket.removeAllListeners('close')
     socket.end()
     setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS).unref()
     for (const request of session?.close() ?? []) this.handlers.unheard(request.tag)
