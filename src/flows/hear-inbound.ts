@@ -7,6 +7,7 @@ import { countSegments } from '../core/segments.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import type { Ledger, NewEvidence, OwnMessage, PipelineDeps } from './ports/pipeline.ts'
 import type { ReadInbound } from './read-arrivals.ts'
+import { senderOf } from './sender-of.ts'
 
 export const OPT_OUT_CONFIRMATION =
   'You will get no more messages from us. Reply START to get them again.'
@@ -17,7 +18,7 @@ const REPLY_WINDOW_MS = 72 * 3_600_000
 type Heard = ReadInbound & {
   readonly id: string
   readonly keyword: Keyword | null
-  /** E.164 where it is a number. */
+  /** E.164 where it is a number that can be told. */
   readonly person: string
   readonly bucket: number
 }
@@ -34,7 +35,8 @@ export async function hearInbound(
   context: Context,
 ): Promise<void> {
   if (inbound.length === 0) return
-  const heard = inbound.map((one) => hear(one, context))
+  const heard: Heard[] = []
+  for (const one of inbound) heard.push(hear(one, await senderOf(ledger, one), context))
   await ledger.addInbound(
     heard.map(({ id, account, person, destination, text, keyword, arrival }) => ({
       id,
@@ -59,9 +61,7 @@ export async function hearInbound(
   await countReplies(ledger, heard, context)
 }
 
-function hear(one: ReadInbound, { deps }: Context): Heard {
-  const digits = one.source.replace(/\D/g, '')
-  const person = digits.length >= 7 && /^[+\d]/.test(one.source) ? `+${digits}` : one.source
+function hear(one: ReadInbound, person: string, { deps }: Context): Heard {
   const bucket = bucketOf(one.account.workspaceId, person)
   const id = makeId(one.arrival.arrivedAt, bucket, deps.random(9))
   return { ...one, id, keyword: readKeyword(one.text), person, bucket }
@@ -71,7 +71,9 @@ async function optOut(ledger: Ledger, one: Heard, context: Context): Promise<voi
   const { bucket, account, person, text } = one
   const row = { bucket, workspaceId: account.workspaceId, number: person, text }
   const [isNew = false] = await ledger.optOut([row], context.now)
-  if (isNew) await ledger.addOwnMessages([confirmation(one, context)], context.now)
+  // A number that cannot be told is not written to: it may be anybody's.
+  if (isNew && person.startsWith('+'))
+    await ledger.addOwnMessages([confirmation(one, context)], context.now)
 }
 
 function confirmation(one: Heard, { deps, now }: Context): OwnMessage {

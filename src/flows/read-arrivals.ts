@@ -17,6 +17,7 @@ export type ReadReceipt = Read & {
 export type ReadInbound = Read & {
   readonly text: string
   readonly source: string
+  readonly sourceTon: number
   readonly destination: string
 }
 
@@ -48,13 +49,13 @@ export function readArrivals(
       continue
     }
     const reading = read(pdu, arrival, account)
-    const { source, destination } = pdu
+    const { source, sourceTon, destination } = pdu
     switch (reading.kind) {
       case 'receipt':
         receipts.push({ arrival, account, receipt: reading, source, destination })
         break
       case 'inbound':
-        inbound.push({ arrival, account, text: reading.text, source, destination })
+        inbound.push({ arrival, account, text: reading.text, source, sourceTon, destination })
         break
       case 'malformed':
         malformed.push({ arrival, account, because: reading.because, text: reading.text })

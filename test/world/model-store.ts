@@ -316,6 +316,8 @@ export class ModelStore implements PipelineStore {
       },
       optOut: async (rows) =>
         rows.map(({ number }) => {
+      findTexted: async (_, numbers) => this.texted(numbers),
+      latestRecipients: async () => [],
           const isNew = !this.optOuts.has(number)
           this.optOuts.add(number)
           return isNew
@@ -328,6 +330,11 @@ export class ModelStore implements PipelineStore {
 
   private takeInbox(limit: number): readonly Arrival[] {
     const oldest = [...this.inbox].toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit)
+  private texted(numbers: readonly string[]): ReadonlySet<string> {
+    const all = new Set([...this.messages.values()].map(({ recipient }) => recipient))
+    return new Set(numbers.filter((number) => all.has(number)))
+  }
+
     return oldest.flatMap(([id, { accountId, isAdopted }]) => {
       this.inbox.delete(id)
       const raw = this.journal.get(id)

@@ -322,6 +322,7 @@ const accountOfWorld = (): PipelineAccount => ({
   sealedSecret: null,
   version: '1',
   numberKey: new Uint8Array(32),
+  defaultCountry: null,
   optOutConfirmation: null,
 })
 

@@ -1,3 +1,4 @@
+import { bucketOf } from '../../core/ids.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { InboundRow, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
 import { columnsOf, instant } from './columns.ts'
@@ -64,6 +65,39 @@ export const inboundOptOuts = (db: Queryable): Pick<Ledger, 'optOut' | 'optIn'> 
     for (const { bucket, workspaceId, number } of rows) {
       await run(db, OPT_IN, [bucket, workspaceId, withoutNul(number)])
     }
+  },
+})
+
+const TEXTED = prepare(
+  'pipeline_texted_numbers',
+  `select distinct c.recipient
+   from unnest($2::smallint[], $3::text[]) as given (bucket, recipient)
+   join message_contents c on c.bucket = given.bucket and c.recipient = given.recipient
+   where c.workspace_id = $1`,
+)
+
+const LATEST = prepare(
+  'pipeline_latest_recipients',
+  `select c.recipient
+   from (
+     select bucket, id from messages where workspace_id = $1 order by id desc limit $2
+   ) newest
+   join message_contents c on c.bucket = newest.bucket and c.message_id = newest.id
+   order by newest.id desc`,
+)
+
+type RecipientRow = { recipient: string }
+
+export const textedNumbers = (db: Queryable): Pick<Ledger, 'findTexted' | 'latestRecipients'> => ({
+  async findTexted(workspaceId, numbers) {
+    if (numbers.length === 0) return new Set()
+    const buckets = numbers.map((number) => bucketOf(workspaceId, number))
+    const { rows } = await run<RecipientRow>(db, TEXTED, [workspaceId, buckets, numbers])
+    return new Set(rows.map(({ recipient }) => recipient))
+  },
+  async latestRecipients(workspaceId, messages) {
+    const { rows } = await run<RecipientRow>(db, LATEST, [workspaceId, messages])
+    return rows.map(({ recipient }) => recipient)
   },
 })
 

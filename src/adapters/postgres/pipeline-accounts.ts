@@ -19,6 +19,7 @@ type Row = {
   weights: Weights | null
   sealed_secret: Buffer | null
   number_key: Buffer
+  default_country: string | null
   opt_out_confirmation: string | null
 }
 
@@ -26,7 +27,7 @@ type Row = {
 const LIST = prepare(
   'pipeline_accounts',
   `select a.id, a.workspace_id, a.name, a.is_demo, a.enabled, a.deleted_at, a.updated_at, a.settings,
-     a.learned, a.weights, a.sealed_secret, w.number_key,
+     a.learned, a.weights, a.sealed_secret, w.number_key, w.default_country,
      w.settings ->> 'opt_out_confirmation' as opt_out_confirmation
    from provider_accounts a join workspaces w on w.id = a.workspace_id
    where a.kind = 'smpp'`,
@@ -46,6 +47,7 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     sealedSecret: row.sealed_secret,
     version: `${row.updated_at.toISOString()} ${row.enabled}`,
     numberKey: row.number_key,
+    defaultCountry: row.default_country,
     optOutConfirmation: row.opt_out_confirmation,
   }))
 }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Ledger, MessageFacts, MessageKey, PipelineStore } from '../../flows/ports/pipeline.ts'
 import { countLatencies, moveCounts } from './counts.ts'
 import { appendEvidence, countRepeats, readEvidence } from './evidence-rows.ts'
-import { addInbound, addOwnMessages, inboundOptOuts } from './inbound.ts'
+import { addInbound, addOwnMessages, inboundOptOuts, textedNumbers } from './inbound.ts'
 import { inboxLag, recordReceipts, takeInbox } from './journal.ts'
 import { changeStandings, lockMessageRows } from './message-rows.ts'
 import {
@@ -76,6 +76,7 @@ const postgresLedger = (db: Queryable, countsBucket: number): Ledger => ({
   countRepeats: (rows) => countRepeats(db, rows),
   changeStandings: (changes, now) => changeStandings(db, changes, now),
   moveCounts: (moves) => moveCounts(db, countsBucket, moves),
+  ...textedNumbers(db),
   countLatencies: (rows) => countLatencies(db, countsBucket, rows),
   addSubmissions: (rows, submittedAt) => addSubmissions(db, rows, submittedAt),
   recordAnswers: (rows) => recordAnswers(db, rows),

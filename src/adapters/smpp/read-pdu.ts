@@ -20,6 +20,7 @@ export function readPdu(raw: Uint8Array): DeliveredPdu {
     dataCoding: pdu.data_coding,
     shortMessage: pdu.command === 'deliver_sm' ? pdu.short_message : new Uint8Array(0),
     source: pdu.source_addr,
+    sourceTon: pdu.source_addr_ton,
     destination: pdu.destination_addr,
     receiptedMessageId: tlvs.receipted_message_id ?? null,
     messageState: tlvs.message_state ?? null,

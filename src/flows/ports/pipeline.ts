@@ -26,6 +26,8 @@ export type PipelineAccount = {
   readonly version: string
   /** Keys the hashes of numbers in its workspace. */
   readonly numberKey: Uint8Array
+  /** Of its workspace, ISO 3166 alpha-2: national numbers are read in it. */
+  readonly defaultCountry: string | null
   /** What a person who opts out is told, once; null: the usual sentence. */
   readonly optOutConfirmation: string | null
 }
@@ -259,6 +261,10 @@ export type Ledger = Lookups & {
 }
 
 export type PipelineStore = Lookups & {
+  /** Which of these numbers, E.164, were texted and are still kept. */
+  findTexted(workspaceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>>
+  /** The recipients of its newest messages: as many messages as asked for, newest first. */
+  latestRecipients(workspaceId: string, messages: number): Promise<readonly string[]>
   /** One transaction: all of it or none. */
   inLedger<Result>(work: (ledger: Ledger) => Promise<Result>): Promise<Result>
   /** Raw and durable when it returns. */
@@ -361,6 +367,8 @@ export type DeliveredPdu =
   | { readonly kind: 'unreadable'; readonly because: string }
 
 export type ReadPdu = (raw: Uint8Array) => DeliveredPdu
+      /** The source's type of number, as SMPP counts them. */
+      readonly sourceTon: number
 
 /** A keyed hash of the end of a number, to compare numbers that are no longer kept. */
 export type HashTail = (numberKey: Uint8Array, tail: string) => Uint8Array
