@@ -350,6 +350,7 @@ create table send_queue (
   workspace_id uuid not null,
   due_at timestamp with time zone not null,
   submission smallint not null default 1,
+  valid_until timestamp with time zone,
   despite_opt_out boolean not null default false,
   constraint send_queue_pkey PRIMARY KEY (bucket, message_id)
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=90);
@@ -458,6 +459,8 @@ CREATE INDEX orphans_waiting ON public.orphans USING btree (journal_id) WHERE (s
 
 CREATE INDEX send_queue_by_turn ON public.send_queue USING btree (account_id, campaign_id, due_at, message_id);
 
+CREATE INDEX send_queue_by_validity ON public.send_queue USING btree (valid_until) WHERE (valid_until IS NOT NULL);
+
 CREATE INDEX watches_by_due ON public.watches USING btree (due_at);
 
 -- functions
@@ -471,7 +474,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.claim_queue(p_account uuid, p_limit integer, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.claim_queue(p_account uuid, p_limit integer, p_now timestamp with time zone, p_turn double precision)
  RETURNS TABLE(bucket smallint, message_id uuid, despite_opt_out boolean)
  LANGUAGE plpgsql
  ROWS 200
@@ -481,6 +484,9 @@ declare
   v_left integer := p_limit;
   v_taken integer;
   v_count integer;
+  v_first integer;
+  v_share integer;
+  v_has_more boolean := false;
 begin
   -- One probe of the index per campaign, however many messages each has.
   with recursive turn as (
@@ -497,22 +503,27 @@ begin
   where t.campaign_id = '00000000-0000-0000-0000-000000000000' or c.state = 'running';
 
   v_count := coalesce(array_length(v_turns, 1), 0);
-  for i in 1 .. v_count loop
-    exit when v_left <= 0;
+  v_first := least(floor(p_turn * v_count), v_count - 1);
+  -- Twice round: what some leave of their share, the others may have.
+  for i in 1 .. 2 * v_count loop
+    exit when v_left <= 0 or (i > v_count and not v_has_more);
+    v_share := case when i <= v_count then ceil(v_left::numeric / (v_count - i + 1)) else v_left end;
     -- By place and not by a join: the queue is emptied all the time, so the planner may believe that it
     -- has one row, and a join planned for one row takes for ever for a hundred thousand.
     return query
       delete from send_queue q
       where q.ctid = any (array(
         select w.ctid from send_queue w
-        where w.account_id = p_account and w.campaign_id = v_turns[i] and w.due_at <= p_now
+        where w.account_id = p_account and w.due_at <= p_now
+          and w.campaign_id = v_turns[1 + (v_first + i - 1) % v_count]
         order by w.due_at, w.message_id
-        limit ceil(v_left::numeric / (v_count - i + 1))
+        limit v_share
         for update skip locked
       ))
       returning q.bucket, q.message_id, q.despite_opt_out;
     get diagnostics v_taken = row_count;
     v_left := v_left - v_taken;
+    v_has_more := v_has_more or v_taken = v_share;
   end loop;
 end $function$
 ;
@@ -618,11 +629,13 @@ CREATE OR REPLACE FUNCTION public.queue_messages(p_counts_bucket smallint, p_mon
 AS $function$
 declare
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
-  v_status text[]; v_charge text[]; v_segments smallint[]; v_price bigint[];
+  v_status text[]; v_charge text[]; v_segments smallint[]; v_price bigint[]; v_valid_until timestamptz[];
 begin
   select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
-    array_agg(account_id), array_agg(status), array_agg(charge), array_agg(segments), array_agg(price_micros)
-  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_charge, v_segments, v_price
+    array_agg(account_id), array_agg(status), array_agg(charge), array_agg(segments), array_agg(price_micros),
+    array_agg(coalesce(p_valid_until, valid_until))
+  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_charge, v_segments, v_price,
+    v_valid_until
   from (
     select m.* from unnest(p_bucket, p_id) as given (bucket, id)
     join messages m on m.bucket = given.bucket and m.id = given.id
@@ -634,9 +647,10 @@ begin
     return 0;
   end if;
 
-  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
-  select bucket, id, account, campaign, workspace, p_now
-  from unnest(v_bucket, v_id, v_account, v_campaign, v_workspace) as given (bucket, id, account, campaign, workspace);
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, valid_until)
+  select bucket, id, account, campaign, workspace, p_now, valid_until
+  from unnest(v_bucket, v_id, v_account, v_campaign, v_workspace, v_valid_until)
+    as given (bucket, id, account, campaign, workspace, valid_until);
 
   update messages m
   set plan = 'queued', status = 'queued', valid_until = coalesce(p_valid_until, m.valid_until),
@@ -695,10 +709,10 @@ begin
   from unnest(p_bucket, p_id, p_workspace, p_recipient, p_sender, p_text, p_fields)
     as given (bucket, id, workspace, recipient, sender, body, fields);
 
-  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
-  select bucket, id, account, campaign, workspace, due_at
-  from unnest(p_bucket, p_id, p_account, p_campaign, p_workspace, p_due_at)
-    as given (bucket, id, account, campaign, workspace, due_at)
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, valid_until)
+  select bucket, id, account, campaign, workspace, due_at, valid_until
+  from unnest(p_bucket, p_id, p_account, p_campaign, p_workspace, p_due_at, p_valid_until)
+    as given (bucket, id, account, campaign, workspace, due_at, valid_until)
   where due_at is not null;
 
   insert into evidence (bucket, message_id, key, kind, submission, status, grade, reason, detail, fault,

@@ -59,14 +59,11 @@ function learnHabits({ accounts }: PipelineDeps, { moved }: Applied): void {
 
 /**
  * Ends messages that still wait in the queue when their validity is over, whether or not their account is
- * reachable. Looks at some buckets a time. Says how many ended.
+ * reachable. Says how many ended.
  */
-export async function expireQueued(
-  deps: PipelineDeps,
-  buckets: readonly number[],
-): Promise<number> {
+export async function expireQueued(deps: PipelineDeps): Promise<number> {
   const now = deps.clock.now()
-  const overdue = await deps.store.findOverdue(buckets, now, OVERDUE_MAX)
+  const overdue = await deps.store.findOverdue(now, OVERDUE_MAX)
   if (overdue.length === 0) return 0
   return deps.store.inLedger(async (ledger) => {
     const taken = await ledger.unqueue(overdue)

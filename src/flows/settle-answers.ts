@@ -1,24 +1,15 @@
 import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
-import { decide } from '../core/decide.ts'
 import { awaitedKeys, idKey, numberTail } from '../core/matching.ts'
-import { cancellation } from '../core/own-evidence.ts'
-import {
-  applyEvidence,
-  factsToDecide,
-  restandingIfChanged,
-  writeStandings,
-} from './apply-evidence.ts'
+import { applyEvidence } from './apply-evidence.ts'
 import type {
   Answer,
   AnswerRow,
-  Handover,
-  Ledger,
   NewEvidence,
   PipelineAccount,
   PipelineDeps,
   ProviderIdRow,
-  QueueRow,
 } from './ports/pipeline.ts'
+import { queueAgain, returning } from './queue-again.ts'
 import { together } from './together.ts'
 
 /**
@@ -35,19 +26,40 @@ export async function settleAnswers(
   if (answers.length === 0) return 0
   const now = deps.clock.now()
   await deps.store.inLedger(async (ledger) => {
+    const again = returning(answers, now)
+    // Before any message, as whoever cancels a campaign locks them.
+    const cancelled = await ledger.lockCampaigns(again.map(({ handover }) => handover.campaignId))
     await together([
       ledger.recordAnswers(answers.flatMap(answerRows)),
       ledger.addProviderIds(answers.flatMap((answer) => providerIdRows(deps, account, answer))),
     ])
     const refusals = answers.flatMap((answer) => refusalEvidence(account, answer))
     if (refusals.length > 0) await applyEvidence(ledger, refusals, { accounts: deps.accounts, now })
-    await queueAgain(ledger, answers, { deps, account, now })
+    await queueAgain(ledger, again, { deps, account, now, cancelled })
   })
-  // After the commit, so that whichever of answer and receipt is second finds the first.
+  return letEarlyIn(deps, account, answers)
+}
+
+/**
+ * After the commit, so that whichever of answer and receipt is second finds the first. What fails here
+ * must not settle the answers once more: the sweep finds what is left.
+ */
+async function letEarlyIn(
+  { store, log }: PipelineDeps,
+  account: PipelineAccount,
+  answers: readonly Answer[],
+): Promise<number> {
   const keys = answers.flatMap((answer) =>
     answer.kind === 'accepted' && answer.providerId !== null ? awaitedKeys(answer.providerId) : [],
   )
-  return keys.length === 0 ? 0 : deps.store.requeueOrphansByKeys(account.id, keys)
+  if (keys.length === 0) return 0
+  try {
+    return await store.requeueOrphansByKeys(account.id, keys)
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error)
+    log.warn('orphans.not_let_in', { account: account.name, because })
+    return 0
+  }
 }
 
 function answerRows(answer: Answer): AnswerRow[] {
@@ -119,52 +131,3 @@ function refusalEvidence(account: PipelineAccount, answer: Answer): NewEvidence[
     },
   ]
 }
-
-type Again = { readonly handover: Handover; readonly dueAt: number }
-
-async function queueAgain(
-  ledger: Ledger,
-  answers: readonly Answer[],
-  { deps, account, now }: { deps: PipelineDeps; account: PipelineAccount; now: number },
-): Promise<void> {
-  const again = new Map<string, Again>()
-  for (const answer of answers) {
-    const { handover } = answer
-    if (answer.kind === 'untaken') {
-      again.set(handover.id, { handover, dueAt: now + answer.retryAfterMs })
-    } else if (answer.kind === 'unknown' && handover.isAtLeastOnce) {
-      again.set(handover.id, { handover, dueAt: now })
-    }
-  }
-  if (again.size === 0) return
-  const cancelled = await ledger.queue([...again.values()].map((one) => queueRow(account, one)))
-  // The voided submissions are no longer what the message stands on.
-  const facts = await ledger.lockMessages([...again.values()].map(({ handover }) => handover))
-  await writeStandings(
-    ledger,
-    facts.flatMap((one) =>
-      restandingIfChanged(one.message, decide(factsToDecide(one, deps.accounts)), now),
-    ),
-    now,
-  )
-  const ended = cancelled.map((key): NewEvidence => ({
-    bucket: key.bucket,
-    messageId: key.id,
-    evidence: cancellation(now),
-    accountId: null,
-    matchedBy: null,
-    dialect: null,
-    journalId: null,
-  }))
-  if (ended.length > 0) await applyEvidence(ledger, ended, { accounts: deps.accounts, now })
-}
-
-const queueRow = (account: PipelineAccount, { handover, dueAt }: Again): QueueRow => ({
-  bucket: handover.bucket,
-  id: handover.id,
-  accountId: account.id,
-  campaignId: handover.campaignId,
-  workspaceId: handover.workspaceId,
-  dueAt,
-  submission: handover.submission + 1,
-})

@@ -3,7 +3,6 @@ import { makeId } from '../core/ids.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { expectedByMs, habitInForce } from '../core/learning.ts'
 import { refusal, validityOver } from '../core/own-evidence.ts'
-import { isFinal } from '../core/status.ts'
 import { applyEvidence, factsToDecide, restanding, writeStandings } from './apply-evidence.ts'
 import type {
   ClaimedMessage,
@@ -16,12 +15,15 @@ import type {
   PipelineAccount,
   PipelineDeps,
 } from './ports/pipeline.ts'
+import { isOver, mayHandOver } from './queue-again.ts'
 import { together } from './together.ts'
 
 /** More in one transaction would make everyone else wait for it. */
 const CLAIM_MAX = 500
 /** A demo's hour passes in seconds. */
 const DEMO_EXPECTED_BY_MS = 30_000
+/** What cannot be written today is tried again, and must not hold up the others meanwhile. */
+const SET_ASIDE_MS = 3_600_000
 
 /**
  * Hands over as many messages as the account's free window takes. All is written and committed before
@@ -34,21 +36,64 @@ export async function submitMessages(
   gateway: Gateway,
 ): Promise<number> {
   const room = Math.min(gateway.room(), CLAIM_MAX)
-  if (room <= 0) return 0
-  const now = deps.clock.now()
-  const { claimedCount, handovers } = await deps.store.inLedger(async (ledger) => {
-    const claimed = await ledger.claimMessages(account.id, room, now)
-    const sorted = sortOut(claimed, gateway, now)
-    const work = [
-      refuse(ledger, sorted.refused, { accounts: deps.accounts, now }),
-      handOver(ledger, sorted.handed, { deps, account, now }),
-    ] as const
-    await together(work)
-    return { claimedCount: claimed.length, handovers: sorted.handed.map(handoverAt(now)) }
-  })
-  if (handovers.length > 0) gateway.submit(handovers)
-  return claimedCount
+  return room <= 0 ? 0 : claimAndSubmit(deps, { account, gateway, limit: room })
 }
+
+type Wish = {
+  readonly account: PipelineAccount
+  readonly gateway: Gateway
+  readonly limit: number
+}
+
+async function claimAndSubmit(deps: PipelineDeps, wish: Wish): Promise<number> {
+  const { account, gateway, limit } = wish
+  const now = deps.clock.now()
+  const turn = turnOf(deps.random)
+  let claimed: readonly ClaimedMessage[] = []
+  let handed: readonly Handed[] = []
+  try {
+    await deps.store.inLedger(async (ledger) => {
+      claimed = await ledger.claimMessages(account.id, limit, { now, turn })
+      const earlier = await earlierFacts(ledger, claimed)
+      const sorted = sortOut(claimed, { gateway, now, earlier })
+      handed = sorted.handed
+      const work = [
+        refuse(ledger, sorted.refused, { accounts: deps.accounts, now }),
+        handOver(ledger, handed, { deps, account, now, earlier }),
+      ] as const
+      await together(work)
+    })
+  } catch (error) {
+    if (!isAboutData(error) || claimed.length === 0) throw error
+    return claimFewer(deps, wish, { claimed, error })
+  }
+  if (handed.length > 0) gateway.submit(handed.map(handoverAt(now)))
+  return claimed.length
+}
+
+const turnOf = (random: PipelineDeps['random']): number => (random(1)[0] ?? 0) / 256
+
+/** One that can never be written must not hold up the others: they are halved until it is alone. */
+async function claimFewer(
+  deps: PipelineDeps,
+  wish: Wish,
+  { claimed, error }: { claimed: readonly ClaimedMessage[]; error: unknown },
+): Promise<number> {
+  const [first] = claimed
+  if (first === undefined || claimed.length > 1) {
+    return claimAndSubmit(deps, { ...wish, limit: Math.floor(claimed.length / 2) })
+  }
+  const { bucket, id } = first.message
+  const because = error instanceof Error ? error.message : String(error)
+  deps.log.error('message.set_aside', { message: id, account: wish.account.name, because })
+  const until = deps.clock.now() + SET_ASIDE_MS
+  await deps.store.inLedger((ledger) => ledger.postpone({ bucket, id }, until))
+  return 1
+}
+
+/** PostgreSQL's classes for values it does not take and promises they would break. */
+const isAboutData = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
 
 type Handed = {
   readonly claimed: ClaimedMessage
@@ -59,15 +104,16 @@ type Refused = { readonly claimed: ClaimedMessage; readonly evidence: Evidence }
 
 function sortOut(
   claimed: readonly ClaimedMessage[],
-  gateway: Gateway,
-  now: number,
+  { gateway, now, earlier }: { gateway: Gateway; now: number; earlier: Earlier },
 ): { handed: Handed[]; refused: Refused[] } {
   const handed: Handed[] = []
   const refused: Refused[] = []
   for (const one of claimed) {
     const { recipient } = one
-    // An unknown answer was followed by a receipt after all: nothing is left to do.
-    if (isFinal(one.message.standing.status)) continue
+    // An unknown answer was followed by a receipt or by a late answer: nothing is left to do.
+    if (isOver(one.message.standing.status)) continue
+    const { submissions } = earlier.get(one.message.id) ?? { submissions: [] }
+    if (!mayHandOver(submissions, one.isAtLeastOnce)) continue
     if (recipient === null) {
       refused.push({ claimed: one, evidence: refusal('content-invalid', now) })
     } else if (one.validUntil !== null && one.validUntil <= now) {
@@ -105,13 +151,17 @@ async function refuse(
 async function handOver(
   ledger: Ledger,
   handed: readonly Handed[],
-  { deps, account, now }: { deps: PipelineDeps; account: PipelineAccount; now: number },
+  {
+    deps,
+    account,
+    now,
+    earlier,
+  }: { deps: PipelineDeps; account: PipelineAccount; now: number; earlier: Earlier },
 ): Promise<void> {
   if (handed.length === 0) return
   const habit = habitOf(account)
   const declaredMs = account.settings.expectedByMs ?? (account.isDemo ? DEMO_EXPECTED_BY_MS : null)
   const expectedBy = now + expectedByMs(account.learned, declaredMs)
-  const earlier = await earlierFacts(ledger, handed)
   const restandings = handed.map(({ claimed: { message }, segments }) => {
     const number = message.submissionCount + 1
     const known = earlier.get(message.id) ?? { message, submissions: [], evidence: [] }
@@ -153,14 +203,13 @@ async function handOver(
 const habitOf = ({ settings, learned }: PipelineAccount) =>
   settings.receiptHabit === 'auto' ? (habitInForce(learned) ?? 'each') : settings.receiptHabit
 
+type Earlier = ReadonlyMap<string, MessageFacts>
+
 /** What is known of the few messages that were handed over before. */
-async function earlierFacts(
-  ledger: Ledger,
-  handed: readonly Handed[],
-): Promise<ReadonlyMap<string, MessageFacts>> {
-  const again = handed.filter(({ claimed: { message } }) => message.submissionCount > 0)
+async function earlierFacts(ledger: Ledger, claimed: readonly ClaimedMessage[]): Promise<Earlier> {
+  const again = claimed.filter(({ message }) => message.submissionCount > 0)
   if (again.length === 0) return new Map()
-  const facts = await ledger.lockMessages(again.map(({ claimed }) => claimed.message))
+  const facts = await ledger.lockMessages(again.map(({ message }) => message))
   return new Map(facts.map((one) => [one.message.id, one]))
 }
 

@@ -48,6 +48,7 @@ const DO: Readonly<Record<CampaignChore['chore'], Step>> = {
     await deps.store.transact(async (ledger) => {
       const left = await ledger.unsentMessages(chore.campaignId, { ...all, after: FIRST, limit: 1 })
       if (left.length > 0) return
+      await ledger.forgetQueued(chore.campaignId)
       await ledger.changeCampaign(chore.campaignId, { finishedAt: deps.clock.now() })
     })
   },

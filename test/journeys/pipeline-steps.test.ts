@@ -189,6 +189,8 @@ test('a campaign that says at-least-once sends again what was never heard', asyn
   const campaignId = await addCampaign('running', 'at-least-once')
   const { id, to, handover } = await sendOne({ campaignId })
   await settleAnswers(deps, account, [{ kind: 'unknown', handover, segment: 1, at: now() }])
+  assert.deepEqual(await handOver(), [], 'a late answer is given some time')
+  aheadMs += 30_000
   const [second] = await handOver()
   assert.deepEqual([second?.id, second?.submission], [id, 2])
   assert.ok(second !== undefined)
@@ -259,8 +261,7 @@ test('when its time has passed without news a message is unconfirmed, and a rece
 test('validity ends in the queue whether or not the account is reachable', async () => {
   const [id] = await queue(world, [{ to: person() }], { validUntil: now() - 1 })
   const [waits] = await queue(world, [{ to: person() }], { validUntil: now() + 60_000 })
-  const buckets = Array.from({ length: 256 }, (_, at) => at)
-  assert.equal(await expireQueued(deps, buckets), 1)
+  assert.equal(await expireQueued(deps), 1)
   assert.deepEqual(await statusOf(id ?? ''), ['expired', 'expired-in-queue'])
   assert.deepEqual(await statusOf(waits ?? ''), ['queued', null])
   assert.equal((await handOver()).length, 1)

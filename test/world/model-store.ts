@@ -77,6 +77,7 @@ export class ModelStore implements PipelineStore {
       workspaceId: message.workspaceId,
       dueAt: 0,
       submission: 1,
+      validUntil: message.validUntil,
     })
   }
 
@@ -139,7 +140,7 @@ export class ModelStore implements PipelineStore {
       )
   }
 
-  async findOverdue(_buckets: readonly number[], now: number, limit: number) {
+  async findOverdue(now: number, limit: number) {
     await this.turn()
     return this.overdue(now).slice(0, limit)
   }
@@ -251,7 +252,7 @@ export class ModelStore implements PipelineStore {
       findByProviderIds: (keys) => this.findByProviderIds(keys),
       findByRecipients: (places) => this.findByRecipients(places),
       findLately: (person) => this.findLately(person),
-      claimMessages: async (_, limit, now) => this.claim(limit, now),
+      claimMessages: async (_, limit, { now }) => this.claim(limit, now),
       lockMessages: async (keys) => keys.flatMap((key) => this.facts(key)),
       appendEvidence: async (rows) => {
         for (const { messageId, evidence } of rows) {
@@ -295,9 +296,10 @@ export class ModelStore implements PipelineStore {
         }
       },
       queue: async (rows) => {
-        for (const row of rows) this.queued.set(row.id, row)
-        return []
+        for (const row of rows) if (!this.queued.has(row.id)) this.queued.set(row.id, row)
       },
+      lockCampaigns: async () => new Set(),
+      postpone: async () => {},
       unqueue: async (keys) => keys.filter(({ id }) => this.queued.delete(id)),
       addWatch: async (watch) => {
         this.watches.push(watch)
@@ -314,10 +316,10 @@ export class ModelStore implements PipelineStore {
       addInbound: async (rows) => {
         this.inbound.push(...rows)
       },
-      optOut: async (rows) =>
-        rows.map(({ number }) => {
       findTexted: async (_, numbers) => this.texted(numbers),
       latestRecipients: async () => [],
+      optOut: async (rows) =>
+        rows.map(({ number }) => {
           const isNew = !this.optOuts.has(number)
           this.optOuts.add(number)
           return isNew
@@ -328,13 +330,13 @@ export class ModelStore implements PipelineStore {
     }
   }
 
-  private takeInbox(limit: number): readonly Arrival[] {
-    const oldest = [...this.inbox].toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit)
   private texted(numbers: readonly string[]): ReadonlySet<string> {
     const all = new Set([...this.messages.values()].map(({ recipient }) => recipient))
     return new Set(numbers.filter((number) => all.has(number)))
   }
 
+  private takeInbox(limit: number): readonly Arrival[] {
+    const oldest = [...this.inbox].toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit)
     return oldest.flatMap(([id, { accountId, isAdopted }]) => {
       this.inbox.delete(id)
       const raw = this.journal.get(id)

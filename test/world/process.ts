@@ -114,7 +114,7 @@ export class Process implements Gateway {
         await expireSilent(deps)
         return
       case 'overdue':
-        await expireQueued(deps, [])
+        await expireQueued(deps)
         return
       case 'sweep':
         await sweepOrphans(deps)

@@ -37,6 +37,9 @@ const campaignLedger = (db: Queryable, countsBucket: number): CampaignLedger => 
     await run(db, COUNT_ROWS, [id, recipients, read, errors, instant(now)])
   },
   insertRowErrors: (id, errors) => insertRowErrors(db, id, errors),
+  async forgetQueued(id) {
+    await run(db, FORGET, [id])
+  },
   async deleteCampaign(id) {
     await run(db, DELETE, [id])
   },
@@ -169,6 +172,22 @@ async function insertRowErrors(
   ])
 }
 
+// What at-least-once would have sent again.
+const FORGET = prepare(
+  'campaign_forget_queued',
+  `delete from send_queue q where q.ctid = any (array(
+     select w.ctid from campaigns c
+     join provider_accounts a on a.workspace_id = c.workspace_id
+     cross join lateral (
+       select q.ctid from send_queue q
+       where q.account_id = a.id and q.campaign_id = c.id
+       order by q.bucket, q.message_id
+       for update skip locked
+     ) w
+     where c.id = $1 and c.policy = 'at-least-once'
+   ))`,
+)
+
 const DELETE = prepare('campaign_delete', 'delete from campaigns where id = $1 and recipients = 0')
 
 // In the order of the rows, so that the first of a number is the one that gets it.
@@ -214,7 +233,15 @@ const CHORES = prepare(
    from campaigns c
    cross join lateral (
      select coalesce(sum(messages) filter (where status in ('draft', 'scheduled')), 0) as waiting,
-       coalesce(sum(messages) filter (where status in ('held', 'queued')), 0) as queued
+       coalesce(sum(messages) filter (where status in ('held', 'queued')), 0)
+         -- What at-least-once sends again stands as submitted while it waits.
+         + case when c.policy = 'at-least-once' and exists (
+             select 1 from provider_accounts a
+             cross join lateral (
+               select 1 from send_queue q where q.account_id = a.id and q.campaign_id = c.id limit 1
+             ) q
+             where a.workspace_id = c.workspace_id
+           ) then 1 else 0 end as queued
      from counts where campaign_id = c.id and status in ('draft', 'scheduled', 'held', 'queued')
    ) n
    where (c.state = 'importing' and coalesce(c.imported_at, c.created_at) < $1::timestamptz - interval '5 minutes')

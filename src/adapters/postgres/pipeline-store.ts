@@ -15,7 +15,14 @@ import {
 import { addLearned, listPipelineAccounts } from './pipeline-accounts.ts'
 import { type Queryable, inTransaction } from './pool.ts'
 import { addProviderIds, providerIdLookups } from './provider-ids.ts'
-import { claimMessages, findOverdue, queueAgain, unqueue } from './send-queue.ts'
+import {
+  claimMessages,
+  findOverdue,
+  lockCampaigns,
+  postpone,
+  queueAgain,
+  unqueue,
+} from './send-queue.ts'
 import { addSubmissions, markUnheard, readSubmissions, recordAnswers } from './submissions.ts'
 import { addWatch, takeDueWatches } from './watches.ts'
 
@@ -60,7 +67,7 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     requeueOrphansByKeys: (accountId, idKeys) => requeueOrphansByKeys(pool, accountId, idKeys),
     requeueOrphans: (journalIds) => requeueOrphans(pool, journalIds),
     waitingOrphans: (after, limit) => waitingOrphans(pool, after, limit),
-    findOverdue: (buckets, now, limit) => findOverdue(pool, buckets, { now, limit }),
+    findOverdue: (now, limit) => findOverdue(pool, { now, limit }),
     markUnheard: (before) => markUnheard(pool, before),
     accounts: () => listPipelineAccounts(pool),
     addLearned: (accountId, learned) => addLearned(pool, accountId, learned),
@@ -69,19 +76,21 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
 
 const postgresLedger = (db: Queryable, countsBucket: number): Ledger => ({
   ...providerIdLookups(db),
+  ...textedNumbers(db),
   ...inboundOptOuts(db),
-  claimMessages: (accountId, limit, now) => claimMessages(db, accountId, { limit, now }),
+  claimMessages: (accountId, limit, at) => claimMessages(db, accountId, { limit, ...at }),
   lockMessages: (keys) => lockMessages(db, keys),
   appendEvidence: (rows) => appendEvidence(db, rows),
   countRepeats: (rows) => countRepeats(db, rows),
   changeStandings: (changes, now) => changeStandings(db, changes, now),
   moveCounts: (moves) => moveCounts(db, countsBucket, moves),
-  ...textedNumbers(db),
   countLatencies: (rows) => countLatencies(db, countsBucket, rows),
   addSubmissions: (rows, submittedAt) => addSubmissions(db, rows, submittedAt),
   recordAnswers: (rows) => recordAnswers(db, rows),
   addProviderIds: (rows) => addProviderIds(db, rows),
+  lockCampaigns: (ids) => lockCampaigns(db, ids),
   queue: (rows) => queueAgain(db, rows),
+  postpone: (key, until) => postpone(db, key, until),
   unqueue: (keys) => unqueue(db, keys),
   addWatch: (watch) => addWatch(db, watch),
   takeDueWatches: (now, limit) => takeDueWatches(db, now, limit),

@@ -1,3 +1,5 @@
+import type { CampaignState } from '../../core/campaign-states.ts'
+import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { ClaimedMessage, MessageKey, QueueRow } from '../../flows/ports/pipeline.ts'
 import { columnsOf, epochMs, instant } from './columns.ts'
 import { MESSAGE_COLUMNS, type MessageRow, keyColumns, messageFromRow } from './message-rows.ts'
@@ -14,7 +16,7 @@ type ClaimedRow = MessageRow & {
 
 const TAKE = prepare(
   'pipeline_claim_queue',
-  'select bucket, message_id as id, despite_opt_out from claim_queue($1, $2, $3)',
+  'select bucket, message_id as id, despite_opt_out from claim_queue($1, $2, $3, $4)',
 )
 
 // A statement of its own: the function sees queue rows that were committed after the statement that
@@ -46,9 +48,9 @@ const REFUSED = {
 export async function claimMessages(
   db: Queryable,
   accountId: string,
-  { limit, now }: { limit: number; now: number },
+  { limit, now, turn }: { limit: number; now: number; turn: number },
 ): Promise<readonly ClaimedMessage[]> {
-  const { rows: taken } = await run<TakenRow>(db, TAKE, [accountId, limit, instant(now)])
+  const { rows: taken } = await run<TakenRow>(db, TAKE, [accountId, limit, instant(now), turn])
   if (taken.length === 0) return []
   const { rows } = await run<ClaimedRow>(db, LOCK, [
     ...keyColumns(taken),
@@ -65,28 +67,34 @@ export async function claimMessages(
   }))
 }
 
-// A campaign that was cancelled meanwhile is over for its messages too.
-const QUEUE = prepare(
-  'pipeline_queue_again',
-  `insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, submission)
-   select given.bucket, given.id, given.account_id, given.campaign_id, given.workspace_id, given.due_at,
-     given.submission
-   from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[],
-     $7::smallint[])
-     as given (bucket, id, account_id, campaign_id, workspace_id, due_at, submission)
-   left join campaigns k on k.id = given.campaign_id
-   where k.state is distinct from 'cancelled'
-   on conflict (bucket, message_id) do nothing
-   returning message_id`,
+const CAMPAIGNS = prepare(
+  'pipeline_lock_campaigns',
+  'select id, state from campaigns where id = any($1::uuid[]) order by id for share',
 )
 
-/** Gives back those that were not queued, because their campaign is cancelled. */
-export async function queueAgain(
+/** Which of them are cancelled. */
+export async function lockCampaigns(
   db: Queryable,
-  rows: readonly QueueRow[],
-): Promise<readonly MessageKey[]> {
-  if (rows.length === 0) return []
-  const { rows: queued } = await run<{ message_id: string }>(
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const wanted = [...new Set(ids)].filter((id) => id !== NO_CAMPAIGN)
+  if (wanted.length === 0) return new Set()
+  const { rows } = await run<{ id: string; state: CampaignState }>(db, CAMPAIGNS, [wanted])
+  return new Set(rows.flatMap(({ id, state }) => (state === 'cancelled' ? [id] : [])))
+}
+
+const QUEUE = prepare(
+  'pipeline_queue_again',
+  `insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, submission,
+     valid_until)
+   select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[],
+     $7::smallint[], $8::timestamptz[])
+   on conflict (bucket, message_id) do nothing`,
+)
+
+export async function queueAgain(db: Queryable, rows: readonly QueueRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await run(
     db,
     QUEUE,
     columnsOf(rows, [
@@ -97,10 +105,22 @@ export async function queueAgain(
       ({ workspaceId }) => workspaceId,
       ({ dueAt }) => instant(dueAt),
       ({ submission }) => submission,
+      ({ validUntil }) => (validUntil === null ? null : instant(validUntil)),
     ]),
   )
-  const kept = new Set(queued.map(({ message_id }) => message_id))
-  return rows.filter(({ id }) => !kept.has(id))
+}
+
+const POSTPONE = prepare(
+  'pipeline_postpone',
+  'update send_queue set due_at = $3 where bucket = $1 and message_id = $2',
+)
+
+export async function postpone(
+  db: Queryable,
+  { bucket, id }: MessageKey,
+  until: number,
+): Promise<void> {
+  await run(db, POSTPONE, [bucket, id, instant(until)])
 }
 
 // By place and not by a join, as in claim_queue.
@@ -129,23 +149,15 @@ export async function unqueue(
 
 const OVERDUE = prepare(
   'pipeline_find_overdue',
-  `select q.bucket, q.message_id as id
-   from unnest($1::smallint[]) as given (bucket)
-   join send_queue q on q.bucket = given.bucket
-   join messages m on m.bucket = q.bucket and m.id = q.message_id
-   where m.valid_until <= $2
-   limit $3`,
+  `select bucket, message_id as id from send_queue
+   where valid_until <= $1
+   order by valid_until limit $2`,
 )
 
 export async function findOverdue(
   db: Queryable,
-  buckets: readonly number[],
   { now, limit }: { now: number; limit: number },
 ): Promise<readonly MessageKey[]> {
-  const { rows } = await run<{ bucket: number; id: string }>(db, OVERDUE, [
-    buckets,
-    instant(now),
-    limit,
-  ])
+  const { rows } = await run<{ bucket: number; id: string }>(db, OVERDUE, [instant(now), limit])
   return rows
 }

@@ -118,16 +118,33 @@ const UNHEARD = prepare(
      where s.answer is null and s.submitted_at < $1
      order by s.bucket, s.message_id, s.submission, s.segment
      for no key update of s
+   ), marked as (
+     update submissions s set answer = 'unknown'
+     from unheard u
+     where s.bucket = u.bucket and s.message_id = u.message_id and s.submission = u.submission
+       and s.segment = u.segment
+     returning s.bucket, s.message_id, s.account_id, s.submission
+   ), willing as materialized (
+     select k.id from campaigns k
+     where k.policy = 'at-least-once' and k.state <> 'cancelled'
+     order by k.id for share
+   ), queued as (
+     insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, submission,
+       valid_until)
+     select distinct on (m.bucket, m.id) m.bucket, m.id, marked.account_id, m.campaign_id, m.workspace_id,
+       $1::timestamptz, marked.submission + 1, m.valid_until
+     from marked
+     join messages m on m.bucket = marked.bucket and m.id = marked.message_id
+     join willing on willing.id = m.campaign_id
+     where m.submissions = marked.submission and (not m.is_final or m.status = 'unconfirmed')
+     on conflict (bucket, message_id) do nothing
    )
-   update submissions s set answer = 'unknown'
-   from unheard u
-   where s.bucket = u.bucket and s.message_id = u.message_id and s.submission = u.submission
-     and s.segment = u.segment`,
+   select count(*) as segments from marked`,
 )
 
 const NEWEST_BATCHES = 2_000
 
 export async function markUnheard(db: Queryable, before: number): Promise<number> {
-  const { rowCount } = await run(db, UNHEARD, [instant(before), NEWEST_BATCHES])
-  return rowCount ?? 0
+  const { rows } = await run<{ segments: number }>(db, UNHEARD, [instant(before), NEWEST_BATCHES])
+  return rows[0]?.segments ?? 0
 }

@@ -50,8 +50,6 @@ const ARRIVALS_WAITING = 20_000
 const ACCOUNTS_EVERY_MS = 2_000
 const WATCH_EVERY_MS = 1_000
 const SWEEP_EVERY_MS = 60_000
-const BUCKETS_A_SECOND = 8
-const BUCKETS = 256
 
 /**
  * Starts everything between the queue and the final status: links, handing over, settling, recording
@@ -122,14 +120,11 @@ type Steps = Readonly<Record<string, () => Promise<Next>>>
 
 /** What is done now and then, by the event that is logged when it fails. */
 function startClocks(deps: PipelineDeps, more: Steps): readonly Loop[] {
-  let bucket = 0
   const steps: Steps = {
     ...more,
     'silence.check_failed': async () => ((await expireSilent(deps)) > 0 ? 'more' : WATCH_EVERY_MS),
     'validity.check_failed': async () => {
-      const buckets = Array.from({ length: BUCKETS_A_SECOND }, (_, at) => (bucket + at) % BUCKETS)
-      bucket = (bucket + BUCKETS_A_SECOND) % BUCKETS
-      await expireQueued(deps, buckets)
+      await expireQueued(deps)
       return WATCH_EVERY_MS
     },
   }

@@ -141,6 +141,8 @@ export type CampaignLedger = IntakeLedger & {
     now: number,
   ): Promise<void>
   insertRowErrors(id: string, errors: readonly NewRowError[]): Promise<void>
+  /** Takes what at-least-once would have sent again off the queue. */
+  forgetQueued(id: string): Promise<void>
   /** Only of a campaign without messages. */
   deleteCampaign(id: string): Promise<void>
   /** First come, first served; answers the ids of those that came first. */

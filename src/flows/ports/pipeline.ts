@@ -134,6 +134,7 @@ export type QueueRow = MessageKey & {
   readonly workspaceId: string
   readonly dueAt: number
   readonly submission: number
+  readonly validUntil: number | null
 }
 
 /** One delivered PDU as it lies in the journal. */
@@ -227,7 +228,12 @@ export type Lookups = {
 
 /** Everything that may be done to messages and receipts within one transaction. */
 export type Ledger = Lookups & {
-  claimMessages(accountId: string, limit: number, now: number): Promise<readonly ClaimedMessage[]>
+  /** @param turn 0 to 1: with which of the campaigns that wait it begins. */
+  claimMessages(
+    accountId: string,
+    limit: number,
+    at: { readonly now: number; readonly turn: number },
+  ): Promise<readonly ClaimedMessage[]>
   /** Locked in the order of bucket and id, whatever order they are asked in. Each once. */
   lockMessages(keys: readonly MessageKey[]): Promise<readonly MessageFacts[]>
   appendEvidence(rows: readonly NewEvidence[]): Promise<void>
@@ -241,8 +247,12 @@ export type Ledger = Lookups & {
   addSubmissions(rows: readonly NewSubmission[], submittedAt: number): Promise<void>
   recordAnswers(rows: readonly AnswerRow[]): Promise<void>
   addProviderIds(rows: readonly ProviderIdRow[]): Promise<void>
-  /** Back into the queue. Those of a cancelled campaign are not taken; their keys come back. */
-  queue(rows: readonly QueueRow[]): Promise<readonly MessageKey[]>
+  /** Holds their state until the transaction ends. Which of them are cancelled. */
+  lockCampaigns(ids: readonly string[]): Promise<ReadonlySet<string>>
+  /** Back into the queue; what is there already stays as it is. */
+  queue(rows: readonly QueueRow[]): Promise<void>
+  /** Has a queued message wait. */
+  postpone(key: MessageKey, until: number): Promise<void>
   /** Off the queue; the keys of those that were still on it. */
   unqueue(keys: readonly MessageKey[]): Promise<readonly MessageKey[]>
   addWatch(watch: Watch & { readonly dueAt: number }): Promise<void>
@@ -251,6 +261,10 @@ export type Ledger = Lookups & {
   takeInbox(limit: number): Promise<readonly Arrival[]>
   addOrphans(rows: readonly OrphanRow[], now: number): Promise<void>
   addInbound(rows: readonly InboundRow[]): Promise<void>
+  /** Which of these numbers, E.164, were texted and are still kept. */
+  findTexted(workspaceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>>
+  /** The recipients of its newest messages: as many messages as asked for, newest first. */
+  latestRecipients(workspaceId: string, messages: number): Promise<readonly string[]>
   /** True for each number that was not opted out before. */
   optOut(
     rows: readonly { bucket: number; workspaceId: string; number: string; text: string }[],
@@ -261,10 +275,6 @@ export type Ledger = Lookups & {
 }
 
 export type PipelineStore = Lookups & {
-  /** Which of these numbers, E.164, were texted and are still kept. */
-  findTexted(workspaceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>>
-  /** The recipients of its newest messages: as many messages as asked for, newest first. */
-  latestRecipients(workspaceId: string, messages: number): Promise<readonly string[]>
   /** One transaction: all of it or none. */
   inLedger<Result>(work: (ledger: Ledger) => Promise<Result>): Promise<Result>
   /** Raw and durable when it returns. */
@@ -277,13 +287,12 @@ export type PipelineStore = Lookups & {
   requeueOrphansByKeys(accountId: string, idKeys: readonly string[]): Promise<number>
   requeueOrphans(journalIds: readonly string[]): Promise<number>
   waitingOrphans(afterJournalId: string, limit: number): Promise<readonly WaitingOrphan[]>
-  /** Queued messages of some buckets whose validity is over. */
-  findOverdue(
-    buckets: readonly number[],
-    now: number,
-    limit: number,
-  ): Promise<readonly MessageKey[]>
-  /** Marks what a process that ended left without an answer; how many segments. */
+  /** Queued messages whose validity is over. */
+  findOverdue(now: number, limit: number): Promise<readonly MessageKey[]>
+  /**
+   * Marks what a process that ended left without an answer, and queues what at-least-once sends again;
+   * how many segments.
+   */
   markUnheard(before: number): Promise<number>
   accounts(): Promise<readonly PipelineAccount[]>
   addLearned(accountId: string, learned: Learned): Promise<void>
@@ -358,6 +367,8 @@ export type DeliveredPdu =
       readonly dataCoding: number
       readonly shortMessage: Uint8Array
       readonly source: string
+      /** The source's type of number, as SMPP counts them. */
+      readonly sourceTon: number
       readonly destination: string
       readonly receiptedMessageId: string | null
       readonly messageState: number | null
@@ -367,8 +378,6 @@ export type DeliveredPdu =
   | { readonly kind: 'unreadable'; readonly because: string }
 
 export type ReadPdu = (raw: Uint8Array) => DeliveredPdu
-      /** The source's type of number, as SMPP counts them. */
-      readonly sourceTon: number
 
 /** A keyed hash of the end of a number, to compare numbers that are no longer kept. */
 export type HashTail = (numberKey: Uint8Array, tail: string) => Uint8Array

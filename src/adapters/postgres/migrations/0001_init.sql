@@ -243,9 +243,11 @@ create table send_queue (
   workspace_id uuid not null,
   due_at      timestamptz not null,
   submission  smallint not null default 1,         -- which submission of the message this will be
+  valid_until timestamptz,                         -- as the message's
   primary key (bucket, message_id)
 ) with (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 90);
 create index send_queue_by_turn on send_queue (account_id, campaign_id, due_at, message_id);
+create index send_queue_by_validity on send_queue (valid_until) where valid_until is not null;
 
 -- Written before any byte leaves. One row a segment.
 create table submissions (

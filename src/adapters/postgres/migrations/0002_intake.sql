@@ -56,10 +56,10 @@ begin
   from unnest(p_bucket, p_id, p_workspace, p_recipient, p_sender, p_text, p_fields)
     as given (bucket, id, workspace, recipient, sender, body, fields);
 
-  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
-  select bucket, id, account, campaign, workspace, due_at
-  from unnest(p_bucket, p_id, p_account, p_campaign, p_workspace, p_due_at)
-    as given (bucket, id, account, campaign, workspace, due_at)
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, valid_until)
+  select bucket, id, account, campaign, workspace, due_at, valid_until
+  from unnest(p_bucket, p_id, p_account, p_campaign, p_workspace, p_due_at, p_valid_until)
+    as given (bucket, id, account, campaign, workspace, due_at, valid_until)
   where due_at is not null;
 
   insert into evidence (bucket, message_id, key, kind, submission, status, grade, reason, detail, fault,
@@ -110,11 +110,13 @@ create function queue_messages(
 ) returns integer language plpgsql as $$
 declare
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
-  v_status text[]; v_charge text[]; v_segments smallint[]; v_price bigint[];
+  v_status text[]; v_charge text[]; v_segments smallint[]; v_price bigint[]; v_valid_until timestamptz[];
 begin
   select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
-    array_agg(account_id), array_agg(status), array_agg(charge), array_agg(segments), array_agg(price_micros)
-  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_charge, v_segments, v_price
+    array_agg(account_id), array_agg(status), array_agg(charge), array_agg(segments), array_agg(price_micros),
+    array_agg(coalesce(p_valid_until, valid_until))
+  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_charge, v_segments, v_price,
+    v_valid_until
   from (
     select m.* from unnest(p_bucket, p_id) as given (bucket, id)
     join messages m on m.bucket = given.bucket and m.id = given.id
@@ -126,9 +128,10 @@ begin
     return 0;
   end if;
 
-  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at)
-  select bucket, id, account, campaign, workspace, p_now
-  from unnest(v_bucket, v_id, v_account, v_campaign, v_workspace) as given (bucket, id, account, campaign, workspace);
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, valid_until)
+  select bucket, id, account, campaign, workspace, p_now, valid_until
+  from unnest(v_bucket, v_id, v_account, v_campaign, v_workspace, v_valid_until)
+    as given (bucket, id, account, campaign, workspace, valid_until);
 
   update messages m
   set plan = 'queued', status = 'queued', valid_until = coalesce(p_valid_until, m.valid_until),
