@@ -1,9 +1,9 @@
 /** The product, put together: everything that has a constructor is constructed here. */
-import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { platformSecrets } from './adapters/crypto/platform-secrets.ts'
 import { random } from './adapters/crypto/secrets.ts'
+import { freeBytes, watchFreeSpace } from './adapters/host/free-space.ts'
 import { listenOnPort } from './adapters/host/listen.ts'
 import { readList } from './adapters/csv/read-list.ts'
 import type { Platform } from './adapters/http/api/platform.ts'
@@ -137,7 +137,11 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const intakeStore = postgresIntakeStore(pools.intake, intakeBucket)
   const intake = waking(createIntake({ store: intakeStore, clock, random, log }), pipeline)
   const reads = postgresReads(pool, pools.exports)
-  const shedding = new OverloadWatch(() => ({ inboxReceipts: pipeline.inboxLag(), commitMs: 0 }))
+  const disk = watchFreeSpace(config.dataDir)
+  const shedding = new OverloadWatch(() => ({
+    inboxReceipts: pipeline.inboxLag(),
+    freeBytes: disk.bytes(),
+  }))
   const sending = createSending({ intake, campaigns })
   const loops = startLoops({ pool, pipeline, platform, sending, log })
   return {
@@ -160,6 +164,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       await Promise.all(loops.map((loop) => loop.stop()))
       await pipeline.stop()
       shedding.stop()
+      disk.stop()
       await platform.authenticator.flushKeyUse()
       await pools.close()
     },
@@ -283,9 +288,4 @@ function startLoops({
       return MAINTAIN_EVERY_MS
     }),
   ]
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
 }

@@ -4,11 +4,13 @@ import type { LoadClass, Overload, Shedding } from '../../flows/ports/shedding.t
 /** What there is to do, as others know it. */
 export type Pressure = {
   readonly inboxReceipts: number
-  /** How long the last commits took; 0 when there were none. */
-  readonly commitMs: number
+  /** Where the data are; null while it is not known. */
+  readonly freeBytes: number | null
 }
 
-const LIMITS = { loopDelayMs: 100, inboxReceipts: 20_000, commitMs: 250 } as const
+const LIMITS = { loopDelayMs: 100, inboxReceipts: 20_000 } as const
+/** Kept for receipts, which still come when nothing new may go out. */
+export const DISK_RESERVE_BYTES = 500 * 1024 * 1024
 const SAMPLE_MS = 1_000
 const RETRY_AFTER_S = 2
 /** Samples in a row before the next kind is refused, or let in again: load has gusts. */
@@ -22,21 +24,23 @@ const REFUSED: readonly (readonly LoadClass[])[] = [
   ['exports', 'sends', 'reads'],
 ]
 
-/** How many limits, and by how much, are passed: 0 none, 1 some, 2 by twice, 3 by four times. */
+/**
+ * How many limits, and by how much, are passed: 0 none, 1 some, 2 by twice, 3 by four times. A disk
+ * that fills stops all that would write more, and nothing that reads.
+ */
 export function levelOf({
   loopDelayMs,
   inboxReceipts,
-  commitMs,
+  freeBytes,
 }: Pressure & { readonly loopDelayMs: number }): number {
-  const worst = Math.max(
-    loopDelayMs / LIMITS.loopDelayMs,
-    inboxReceipts / LIMITS.inboxReceipts,
-    commitMs / LIMITS.commitMs,
-  )
+  const worst = Math.max(loopDelayMs / LIMITS.loopDelayMs, inboxReceipts / LIMITS.inboxReceipts)
   if (worst > 4) return 3
-  if (worst > 2) return 2
+  if (worst > 2 || isDiskFilling(freeBytes)) return 2
   return worst > 1 ? 1 : 0
 }
+
+const isDiskFilling = (freeBytes: number | null): boolean =>
+  freeBytes !== null && freeBytes < DISK_RESERVE_BYTES
 
 /** Looks at the process and its work every second and says what must wait. Stop it when done. */
 export class OverloadWatch implements Shedding {
@@ -73,9 +77,13 @@ export class OverloadWatch implements Shedding {
     this.#streak = level === this.#level ? 0 : this.#streak + 1
     if (this.#streak < STEADY) return
     this.#level += Math.sign(level - this.#level)
-    this.#because =
-      pressure.inboxReceipts > LIMITS.inboxReceipts
-        ? `${pressure.inboxReceipts} receipts wait to be read`
-        : 'Too much is going on at once'
+    this.#because = becauseOf(pressure)
   }
+}
+
+function becauseOf({ freeBytes, inboxReceipts }: Pressure): string {
+  if (isDiskFilling(freeBytes)) return 'The disk is nearly full; make room for the data folder'
+  return inboxReceipts > LIMITS.inboxReceipts
+    ? `${inboxReceipts} receipts wait to be read`
+    : 'Too much is going on at once'
 }

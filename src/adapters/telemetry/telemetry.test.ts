@@ -80,11 +80,13 @@ test('a database that does not answer is a metric and no failure', async () => {
 })
 
 test('the level rises with what passes its limit most', () => {
-  const calm = { loopDelayMs: 20, inboxReceipts: 0, commitMs: 5 }
+  const calm = { loopDelayMs: 20, inboxReceipts: 0, freeBytes: 2e9 }
   assert.equal(levelOf(calm), 0)
   assert.equal(levelOf({ ...calm, inboxReceipts: 20_001 }), 1)
   assert.equal(levelOf({ ...calm, loopDelayMs: 250 }), 2)
-  assert.equal(levelOf({ ...calm, commitMs: 2_000 }), 3)
+  assert.equal(levelOf({ ...calm, inboxReceipts: 90_000 }), 3)
+  assert.equal(levelOf({ ...calm, freeBytes: 100e6 }), 2)
+  assert.equal(levelOf({ ...calm, freeBytes: null }), 0)
 })
 
 async function eventually(isTrue: () => boolean): Promise<void> {
@@ -97,13 +99,27 @@ async function eventually(isTrue: () => boolean): Promise<void> {
 
 test('a lasting overload refuses exports, then sends, never life itself; and lets them in again', async () => {
   let inboxReceipts = 50_000
-  const watch = new OverloadWatch(() => ({ inboxReceipts, commitMs: 0 }), { sampleMs: 5 })
+  const watch = new OverloadWatch(() => ({ inboxReceipts, freeBytes: null }), { sampleMs: 5 })
   try {
     assert.equal(watch.refuses('exports'), null)
     await eventually(() => watch.refuses('sends') !== null)
     assert.match(watch.refuses('exports')?.because ?? '', /50000 receipts wait/)
     assert.equal(watch.refuses('always'), null)
     inboxReceipts = 0
+    await eventually(() => watch.refuses('exports') === null)
+  } finally {
+    watch.stop()
+  }
+})
+
+test('a disk that fills refuses sends and says so, and goes on showing what is there', async () => {
+  let freeBytes = 100e6
+  const watch = new OverloadWatch(() => ({ inboxReceipts: 0, freeBytes }), { sampleMs: 5 })
+  try {
+    await eventually(() => watch.refuses('sends') !== null)
+    assert.match(watch.refuses('sends')?.because ?? '', /disk is nearly full/)
+    assert.equal(watch.refuses('reads'), null)
+    freeBytes = 5e9
     await eventually(() => watch.refuses('exports') === null)
   } finally {
     watch.stop()
