@@ -18,11 +18,17 @@ type Matched = Extract<Match, { kind: 'matched' }>
  * Reads what is durable and not read yet: receipts find their messages and count, people's texts are
  * heard, the rest is kept where a person sees it. One transaction, so that each is read exactly once.
  * Says how many were read.
+ * @param taken hears which are being read, before anything can go wrong with them.
  */
-export async function drainInbox(deps: PipelineDeps, limit: number): Promise<number> {
+export async function drainInbox(
+  deps: PipelineDeps,
+  limit: number,
+  taken?: (journalIds: readonly string[]) => void,
+): Promise<number> {
   const now = deps.clock.now()
   const { count, orphans, lessons } = await deps.store.inLedger(async (ledger) => {
     const arrivals = await ledger.takeInbox(limit)
+    taken?.(arrivals.map(({ id }) => id))
     const { receipts, inbound, malformed } = readArrivals(deps, arrivals)
     const matches = await findMessages(
       { lookups: ledger, hashTail: deps.hashTail },

@@ -98,7 +98,7 @@ export class ModelStore implements PipelineStore {
     return Math.min(limit, this.inbox.size)
   }
 
-  async parkOldest(): Promise<void> {
+  async parkReceipt(): Promise<void> {
     throw new Error('nothing in the model fails to apply')
   }
 

@@ -1,6 +1,8 @@
+import { bucketOfId } from '../../core/ids.ts'
 import type { OrphanRow, WaitingOrphan } from '../../flows/ports/pipeline.ts'
 import { columnsOf, instant } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
+import { storedJson } from './stored-json.ts'
 
 // unnest would flatten arrays of arrays, so the keys travel as PostgreSQL writes an array.
 const ADD = prepare(
@@ -29,8 +31,7 @@ export async function addOrphans(
     ({ idKeys }) => `{${idKeys.map(quoted).join(',')}}`,
     ({ providerId }) => withoutNul(providerId),
     ({ recipient }) => withoutNul(recipient),
-    // PostgreSQL keeps no zero octet in a text, and the raw bytes are in the journal anyway.
-    ({ reading }) => JSON.stringify(reading).replaceAll(String.raw`\u0000`, ''),
+    ({ reading }) => storedJson(reading),
     ({ because }) => because,
   ])
   await run(db, ADD, [...columns, instant(now)])
@@ -111,20 +112,26 @@ export async function waitingOrphans(
   }))
 }
 
-// One statement, so that it is either still to be read or kept here.
+// One statement, so that it is either still to be read or kept here. Of an account that is not there it
+// is kept under no workspace: nobody sees it, but nothing vanishes.
 const PARK = prepare(
-  'pipeline_park_oldest',
-  `with taken as (
-     select i.ctid as place from inbox i order by i.journal_id limit 1 for update skip locked
-   ), gone as (
-     delete from inbox i where i.ctid = (select place from taken)
+  'pipeline_park_receipt',
+  `with gone as (
+     delete from inbox i where i.bucket = $1 and i.journal_id = $2
      returning i.journal_id, i.account_id
    )
    insert into orphans (journal_id, workspace_id, account_id, state, id_keys, reading, because, recorded_at)
-   select g.journal_id, a.workspace_id, g.account_id, 'malformed', '{}', '{}', $1, $2
-   from gone g join provider_accounts a on a.id = g.account_id`,
+   select g.journal_id, coalesce(a.workspace_id, '00000000-0000-0000-0000-000000000000'), g.account_id,
+     'malformed', '{}', '{}', $3, $4
+   from gone g left join provider_accounts a on a.id = g.account_id
+   on conflict (journal_id) do nothing`,
 )
 
-export async function parkOldest(db: Queryable, because: string, now: number): Promise<void> {
-  await run(db, PARK, [because, instant(now)])
+export async function parkReceipt(
+  db: Queryable,
+  journalId: string,
+  { because, now }: { because: string; now: number },
+): Promise<void> {
+  const values = [bucketOfId(journalId), journalId, withoutNul(because), instant(now)]
+  await run(db, PARK, values)
 }

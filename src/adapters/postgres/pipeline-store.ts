@@ -7,7 +7,7 @@ import { inboxLag, recordReceipts, takeInbox } from './journal.ts'
 import { changeStandings, lockMessageRows } from './message-rows.ts'
 import {
   addOrphans,
-  parkOldest,
+  parkReceipt,
   requeueOrphans,
   requeueOrphansByKeys,
   waitingOrphans,
@@ -62,7 +62,7 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     },
     recordReceipts: (rows) => recordReceipts(pool, rows),
     inboxLag: (limit) => inboxLag(pool, limit),
-    parkOldest: (because, now) => parkOldest(pool, because, now),
+    parkReceipt: (journalId, why) => parkReceipt(pool, journalId, why),
     ...providerIdLookups(pool),
     requeueOrphansByKeys: (accountId, idKeys) => requeueOrphansByKeys(pool, accountId, idKeys),
     requeueOrphans: (journalIds) => requeueOrphans(pool, journalIds),

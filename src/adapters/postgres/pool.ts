@@ -31,18 +31,33 @@ export function openPool(
     // Connections that idle away would pay for planning their prepared statements again.
     idleTimeoutMillis: 600_000,
   })
-  // A connection that dies while idle is replaced by the pool; without a listener it ends the process.
+  // A connection that dies while idle is replaced by the pool, and one that dies between two statements
+  // fails the next; without a listener either ends the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
-/** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
+/** SQLSTATE of a connection that failed; the client's own errors have no code. */
+const CONNECTION_FAILURE = '08006'
+
+const lost = (error: unknown): Error =>
+  Object.assign(new Error(words(error), { cause: error }), { code: CONNECTION_FAILURE })
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/**
+ * Runs the work in one transaction: committed when it returns, rolled back when it throws. An error
+ * with a `code` is the database's, of its class; one without is the work's own.
+ */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
   begin = 'begin',
 ): Promise<Result> {
-  const client = await pool.connect()
+  const client = await pool.connect().catch((error: unknown) => {
+    throw lost(error)
+  })
   let broken: Error | undefined
   try {
     await client.query(begin)
@@ -54,7 +69,7 @@ export async function inTransaction<Result>(
     await client.query('rollback').catch((cause: unknown) => {
       broken = cause instanceof Error ? cause : new Error(String(cause))
     })
-    throw error
+    throw broken === undefined ? error : lost(error)
   } finally {
     client.release(broken)
   }

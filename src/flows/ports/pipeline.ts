@@ -281,8 +281,8 @@ export type PipelineStore = Lookups & {
   recordReceipts(rows: readonly JournalRow[]): Promise<void>
   /** How many receipts wait to be read; counting stops at the limit. */
   inboxLag(limit: number): Promise<number>
-  /** Takes the oldest receipt out of the inbox that cannot be applied, and keeps it for people. */
-  parkOldest(because: string, now: number): Promise<void>
+  /** Takes a receipt that cannot be applied out of the inbox, and keeps it for people. */
+  parkReceipt(journalId: string, why: { because: string; now: number }): Promise<void>
   /** Puts the orphans of an account that wait under these keys back into the inbox; how many. */
   requeueOrphansByKeys(accountId: string, idKeys: readonly string[]): Promise<number>
   requeueOrphans(journalIds: readonly string[]): Promise<number>
