@@ -84,7 +84,14 @@ test('without a number, a converted id counts only where the account is known fo
   assert.equal(matchReceipt(receipt('255'), only, 'hex-decimal').kind, 'matched')
 })
 
-test('one id for two messages to one number is parked', () => {
+test('an id used again for the same number is about the message submitted last', () => {
+  const old = candidate({ messageId: 'old', submittedAt: 500_000 })
+  const later = candidate({ messageId: 'later', submittedAt: 1_001_500 })
+  const match = matchReceipt(receipt('a1'), [old, candidate(), later], null)
+  assert.equal(match.kind === 'matched' && match.messageId, 'm1')
+})
+
+test('one id for two messages to one number at one moment is parked', () => {
   const two = [candidate(), candidate({ messageId: 'm2' })]
   assert.equal(matchReceipt(receipt('a1'), two, null).kind, 'ambiguous')
 })

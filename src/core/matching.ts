@@ -52,6 +52,9 @@ function unique(keys: readonly (string | null)[]): readonly string[] {
   return found
 }
 
+/** Whether centres that begin to count anew may give an id like this to another message. */
+export const mayComeAgain = (id: string): boolean => id.trim().length < UNREPEATED_LENGTH
+
 /** Whether an id has the length that centres cut longer ids to. */
 export const mayBeTruncated = (receiptId: string): boolean =>
   receiptId.trim().length === TRUNCATED_LENGTH
@@ -137,17 +140,26 @@ export function matchReceipt(
   }
   if (related.length === 0) return { kind: 'waiting', because: 'no submission is known by this id' }
   const agreeing = related.filter(({ isSameNumber }) => isSameNumber === true)
-  if (agreeing.length > 0) return pick(agreeing, inForce)
+  if (agreeing.length > 0) return pick(agreeing, { receipt, inForce })
   return pickUncorroborated(related, { receipt, inForce })
 }
 
 const isInTime = ({ submittedAt }: Candidate, arrivedAt: number): boolean =>
   submittedAt - arrivedAt <= EARLY_MAX_MS && arrivedAt - submittedAt <= LATE_MAX_MS
 
-/** Number, time and id agree. Of several, the relation in force decides, then an exact id. */
-function pick(agreeing: readonly Related[], inForce: IdRelation | null): Match {
+/**
+ * Number, time and id agree. Of several, the relation in force decides, then an exact id. Centres begin
+ * to count anew, so that one id may be two messages to one person: the later one is meant.
+ */
+function pick(
+  agreeing: readonly Related[],
+  { receipt, inForce }: { receipt: { readonly arrivedAt: number }; inForce: IdRelation | null },
+): Match {
   for (const relation of inForce === null ? (['exact'] as const) : [inForce, 'exact' as const]) {
-    const such = agreeing.filter((one) => one.relation === relation)
+    const such = newest(
+      agreeing.filter((one) => one.relation === relation),
+      receipt.arrivedAt,
+    )
     if (isOneMessage(such)) return matched(such)
   }
   return isOneMessage(agreeing)
@@ -155,12 +167,20 @@ function pick(agreeing: readonly Related[], inForce: IdRelation | null): Match {
     : { kind: 'ambiguous', because: 'several messages to this number go by this id' }
 }
 
+/** Those that were submitted last before the receipt came; of several at one moment, all. */
+function newest(some: readonly Related[], arrivedAt: number): readonly Related[] {
+  const before = some.filter(({ submittedAt }) => submittedAt <= arrivedAt)
+  const eligible = before.length > 0 ? before : some
+  const last = Math.max(...eligible.map(({ submittedAt }) => submittedAt))
+  return eligible.filter(({ submittedAt }) => submittedAt === last)
+}
+
 /** Without the number, only the plain id counts, or the relation that this account is known for. */
 function pickUncorroborated(
   related: readonly Related[],
   { receipt, inForce }: { receipt: { readonly id: string }; inForce: IdRelation | null },
 ): Match {
-  const isUnrepeated = receipt.id.trim().length >= UNREPEATED_LENGTH
+  const isUnrepeated = !mayComeAgain(receipt.id)
   const plain = related.filter(
     ({ relation, isSameNumber }) =>
       (isSameNumber === null || isUnrepeated) &&

@@ -1,6 +1,13 @@
 import { bucketOf } from '../core/ids.ts'
 import { relationInForce } from '../core/learning.ts'
-import { idKey, lookupKeys, matchReceipt, mayBeTruncated, numberTail } from '../core/matching.ts'
+import {
+  idKey,
+  lookupKeys,
+  matchReceipt,
+  mayBeTruncated,
+  mayComeAgain,
+  numberTail,
+} from '../core/matching.ts'
 import type { Candidate, IdRelation, Match } from '../core/matching.ts'
 import type { HashTail, KnownSegment, Lookups, PipelineAccount } from './ports/pipeline.ts'
 
@@ -47,7 +54,34 @@ export async function findMessages(
       )
     }
   }
-  return matches
+  return waitForAnswers(deps, sought, matches)
+}
+
+/**
+ * A receipt for what is settled already may as well be the first news of a later message to this person
+ * that was given the same id: it waits until that one is answered.
+ */
+async function waitForAnswers(
+  { lookups }: Deps,
+  sought: readonly Sought[],
+  matches: readonly Match[],
+): Promise<readonly Match[]> {
+  const doubtful = matches.flatMap((match, at) => {
+    const one = sought[at]
+    if (match.kind !== 'matched' || one?.providerId == null) return []
+    if (!mayComeAgain(one.providerId)) return []
+    const { bucket, messageId, submittedAt } = match
+    return [{ bucket, messageId, accountId: one.account.id, submittedAt }]
+  })
+  const overtaken = await lookups.findOvertaken(doubtful)
+  if (overtaken.size === 0) return matches
+  return matches.map((match, at) =>
+    match.kind === 'matched' &&
+    overtaken.has(match.messageId) &&
+    mayComeAgain(sought[at]?.providerId ?? '')
+      ? { kind: 'waiting', because: 'a later message to this number is not answered yet' }
+      : match,
+  )
 }
 
 type Wanted = { readonly at: number; readonly one: Sought; readonly id: string }

@@ -181,6 +181,11 @@ export class ModelStore implements PipelineStore {
     return this.known(({ messageId }) => wanted.has(this.messages.get(messageId)?.recipient ?? ''))
   }
 
+  // No message of the model is to a number that another is to.
+  async findOvertaken() {
+    return new Set<string>()
+  }
+
   async findLately(person: Parameters<Ledger['findLately']>[0]) {
     return [...this.messages.values()]
       .filter(
@@ -251,6 +256,7 @@ export class ModelStore implements PipelineStore {
     return {
       findByProviderIds: (keys) => this.findByProviderIds(keys),
       findByRecipients: (places) => this.findByRecipients(places),
+      findOvertaken: () => this.findOvertaken(),
       findLately: (person) => this.findLately(person),
       claimMessages: async (_, limit, { now }) => this.claim(limit, now),
       lockMessages: async (keys) => keys.flatMap((key) => this.facts(key)),

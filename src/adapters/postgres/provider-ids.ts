@@ -80,6 +80,22 @@ const BY_RECIPIENT = prepare(
      and s.account_id = given.account_id and s.provider_id is not null`,
 )
 
+const OVERTAKEN = prepare(
+  'pipeline_find_overtaken',
+  `select given.id
+   from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::timestamptz[])
+     as given (bucket, id, account_id, submitted_at)
+   join messages m on m.bucket = given.bucket and m.id = given.id
+     and m.is_final and m.grade <> 'inferred'
+   join message_contents c on c.bucket = given.bucket and c.message_id = given.id
+   where exists (
+     select 1 from message_contents o
+     join submissions s on s.bucket = o.bucket and s.message_id = o.message_id
+       and s.account_id = given.account_id and s.answer is null and s.submitted_at > given.submitted_at
+     where o.bucket = c.bucket and o.recipient = c.recipient and o.message_id <> given.id
+   )`,
+)
+
 const LATELY = prepare(
   'pipeline_find_lately',
   `select m.bucket, m.id as message_id, m.submissions as submission
@@ -121,6 +137,20 @@ export const providerIdLookups = (db: Queryable): Lookups => ({
     return this.findByProviderIds(
       rows.map((row) => ({ accountId: row.account_id, idKey: idKey(row.provider_id) })),
     )
+  },
+  async findOvertaken(rows) {
+    if (rows.length === 0) return new Set()
+    const { rows: found } = await run<{ id: string }>(
+      db,
+      OVERTAKEN,
+      columnsOf(rows, [
+        ({ bucket }) => bucket,
+        ({ messageId }) => messageId,
+        ({ accountId }) => accountId,
+        ({ submittedAt }) => instant(submittedAt),
+      ]),
+    )
+    return new Set(found.map(({ id }) => id))
   },
   async findLately({ bucket, workspaceId, recipient, senders, since }) {
     const values = [bucket, recipient, workspaceId, senders, instant(since)]

@@ -216,6 +216,18 @@ export type Lookups = {
   findByRecipients(
     places: readonly { accountId: string; bucket: number; recipient: string }[],
   ): Promise<readonly KnownSegment[]>
+  /**
+   * Of submissions whose message has a reported final, those after which the same account submitted another
+   * message to the same number that is not answered yet: by message id.
+   */
+  findOvertaken(
+    rows: readonly {
+      bucket: number
+      messageId: string
+      accountId: string
+      submittedAt: number
+    }[],
+  ): Promise<ReadonlySet<string>>
   /** The messages to one person since then, by a sender however written: at most two, newest first. */
   findLately(person: {
     bucket: number
