@@ -26,8 +26,9 @@ const BINDS: Readonly<Record<PipelineAccount['settings']['bindType'], readonly B
   pair: ['bind_transmitter', 'bind_receiver'],
 }
 
-const PAUSE_FIRST_MS = 50
-const PAUSE_MAX_MS = 10_000
+const RETRY_FIRST_MS = 50
+const RETRY_MAX_MS = 10_000
+const LOOK_MS = 20
 /** A segment that the centre is too busy for this often is given up, its message half taken. */
 const RETRIES_MAX = 12
 const RETHROTTLED = 0x58
@@ -41,10 +42,11 @@ export class AccountLinks implements Gateway {
   /** Segments that found no room: a long message may be wider than the window was. */
   private unsent: SegmentTag[] = []
   private answers: Answer[] = []
-  private busyInARow = 0
-  private pausedUntil = 0
+  /** Takes no more. */
   private isClosing = false
-  private readonly timers = new Set<NodeJS.Timeout>()
+  /** Waits no more: what is not known now will not be. */
+  private isOver = false
+  private readonly retries = new Map<NodeJS.Timeout, readonly SegmentTag[]>()
 
   constructor(options: AccountLinksOptions) {
     this.options = options
@@ -70,7 +72,7 @@ export class AccountLinks implements Gateway {
   /** Waits until a good part of the window is free: batches cost by the batch. */
   room(): number {
     const now = this.options.clock.now()
-    if (this.isClosing || this.unsent.length > 0 || now < this.pausedUntil) return 0
+    if (this.isClosing || this.unsent.length > 0) return 0
     const free = this.transmitters().reduce((sum, { room }) => sum + room, 0)
     const pending = this.links.reduce((sum, { pendingCount }) => sum + pendingCount, 0)
     const allowed = Math.min(free, this.pace.room(now))
@@ -80,9 +82,7 @@ export class AccountLinks implements Gateway {
 
   /** In how many milliseconds to look for room again, when nothing else says so; null: no need. */
   get nextRoomMs(): number | null {
-    const now = this.options.clock.now()
-    if (now < this.pausedUntil) return this.pausedUntil - now
-    return this.options.account.settings.ratePerSecond === null ? null : 20
+    return this.pace.waitMs(this.options.clock.now())
   }
 
   encode(text: string) {
@@ -92,25 +92,34 @@ export class AccountLinks implements Gateway {
   }
 
   submit(handovers: readonly Handover[]): void {
-    for (const handover of handovers) {
-      const tracker = new HandoverTracker(handover)
-      for (const at of handover.segments.keys()) this.unsent.push({ tracker, segment: at + 1 })
-    }
-    this.pace.spend(this.unsent.length)
-    this.sendUnsent()
+    this.offer(
+      handovers.flatMap((handover) => {
+        const tracker = new HandoverTracker(handover)
+        return handover.segments.map((_, at) => ({ tracker, segment: at + 1 }))
+      }),
+    )
   }
 
-  /** Takes no more, waits for answers that are on their way, and says goodbye. */
+  /** Takes no more, waits for what is under way, and says goodbye. */
   async close(graceMs: number): Promise<void> {
     this.isClosing = true
-    const deadline = this.options.clock.now() + graceMs
-    while (this.pendingCount > 0 && this.options.clock.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let leftMs = graceMs; leftMs > 0 && this.isUnderWay; leftMs -= LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     }
-    for (const timer of this.timers) clearTimeout(timer)
-    this.giveBackUnsent()
+    this.isOver = true
+    for (const [timer, tags] of this.retries) {
+      clearTimeout(timer)
+      this.unsent.push(...tags)
+    }
+    this.retries.clear()
+    this.giveBack(this.unsent)
+    this.unsent = []
     await Promise.all(this.links.map((link) => link.close()))
     this.tell()
+  }
+
+  private get isUnderWay(): boolean {
+    return this.pendingCount > 0 || this.unsent.length > 0 || this.retries.size > 0
   }
 
   private get pendingCount(): number {
@@ -135,10 +144,21 @@ export class AccountLinks implements Gateway {
   }
 
   private stateChanged(): void {
-    this.sendUnsent()
-    if (!this.transmitters().some(({ state }) => state.kind === 'bound')) this.giveBackUnsent()
-    this.tell()
+    this.advance()
     this.options.changed()
+  }
+
+  private offer(tags: readonly SegmentTag[]): void {
+    this.unsent.push(...tags)
+    this.pace.spend(tags.length)
+    this.advance()
+  }
+
+  /** Sends what there is room for, gives back what nothing carries, and tells what came of it. */
+  private advance(): void {
+    this.sendUnsent()
+    if (!this.transmitters().some(({ state }) => state.kind === 'bound')) this.giveBackWhole()
+    this.tell()
   }
 
   private sendUnsent(): void {
@@ -172,10 +192,14 @@ export class AccountLinks implements Gateway {
     { status, providerId }: { status: number; providerId: string | null },
   ) {
     const { outcome } = readCommandStatus(status)
-    if (outcome === 'busy') return this.busy(tag)
-    this.busyInARow = 0
-    if (outcome === 'refused') return this.refused(tag, status)
     const at = this.options.clock.now()
+    if (outcome === 'busy') {
+      this.pace.refused(at)
+      tag.tracker.untaken(tag.segment)
+      return this.conclude(tag.tracker)
+    }
+    this.pace.taken(at)
+    if (outcome === 'refused') return this.refused(tag, status)
     const { handover } = tag.tracker
     this.answers.push({ kind: 'accepted', handover, segment: tag.segment, providerId, at })
     this.settle(tag)
@@ -198,57 +222,50 @@ export class AccountLinks implements Gateway {
     if (tracker.settle(segment)) this.conclude(tracker)
   }
 
-  private busy({ tracker, segment }: SegmentTag): void {
-    const now = this.options.clock.now()
-    // A window full of refusals is one piece of news; the next, after the pause, is another.
-    if (now >= this.pausedUntil) {
-      this.busyInARow += 1
-      this.pausedUntil = now + this.pauseMs()
-    }
-    tracker.untaken(segment)
-    this.conclude(tracker)
-  }
-
-  private pauseMs(): number {
-    return Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** Math.max(0, this.busyInARow - 1))
-  }
-
   private conclude(tracker: HandoverTracker): void {
     const verdict = tracker.verdict()
     if (verdict.kind === 'untaken') {
       const at = this.options.clock.now()
-      const retryAfterMs = Math.max(PAUSE_FIRST_MS, this.pausedUntil - at)
+      const retryAfterMs = Math.max(RETRY_FIRST_MS, this.pace.waitMs(at) ?? 0)
       this.answers.push({ kind: 'untaken', handover: tracker.handover, retryAfterMs, at })
     }
     if (verdict.kind !== 'again') return
-    if (tracker.retries >= RETRIES_MAX) {
-      for (const segment of verdict.segments) {
-        const at = this.options.clock.now()
-        const { handover } = tracker
-        this.answers.push({ kind: 'refused', handover, segment, status: RETHROTTLED, at })
-      }
-      return
-    }
+    const tags = verdict.segments.map((segment) => ({ tracker, segment }))
+    if (this.isOver || tracker.retries >= RETRIES_MAX) return this.giveUp(tags)
+    const timer = setTimeout(
+      () => {
+        this.retries.delete(timer)
+        this.offer(tags)
+      },
+      Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** tracker.retries),
+    )
+    this.retries.set(timer, tags)
     tracker.offerAgain()
-    const timer = setTimeout(() => {
-      this.timers.delete(timer)
-      this.unsent.push(...verdict.segments.map((segment) => ({ tracker, segment })))
-      this.sendUnsent()
-    }, this.pauseMs())
-    this.timers.add(timer)
+  }
+
+  /** The rest of a message that the centre took a part of: refused to the last, or cut short by us. */
+  private giveUp(tags: readonly SegmentTag[]): void {
+    const at = this.options.clock.now()
+    for (const { tracker, segment } of tags) {
+      const of = { handover: tracker.handover, segment, at }
+      this.answers.push(
+        this.isOver ? { kind: 'unknown', ...of } : { kind: 'refused', status: RETHROTTLED, ...of },
+      )
+    }
   }
 
   /** No link carries them: a message of which nothing left goes back; a part of one waits for a link. */
-  private giveBackUnsent(): void {
-    const kept: SegmentTag[] = []
-    for (const [tracker, tags] of Map.groupBy(this.unsent, (tag) => tag.tracker)) {
-      if (tags.length < tracker.handover.segments.length) kept.push(...tags)
-      else {
-        for (const { segment } of tags) tracker.untaken(segment)
-        this.conclude(tracker)
-      }
-    }
-    this.unsent = kept
+  private giveBackWhole(): void {
+    const isWhole = ({ handover }: HandoverTracker, tags: readonly SegmentTag[]) =>
+      tags.length === handover.segments.length
+    const groups = [...Map.groupBy(this.unsent, ({ tracker }) => tracker)]
+    this.unsent = groups.flatMap(([tracker, tags]) => (isWhole(tracker, tags) ? [] : tags))
+    this.giveBack(groups.flatMap(([tracker, tags]) => (isWhole(tracker, tags) ? tags : [])))
+  }
+
+  private giveBack(tags: readonly SegmentTag[]): void {
+    for (const { tracker, segment } of tags) tracker.untaken(segment)
+    for (const tracker of new Set(tags.map(({ tracker }) => tracker))) this.conclude(tracker)
   }
 
   private tell(): void {

@@ -56,9 +56,11 @@ export function startAccount(options: Options): AccountRunner {
   const submitting = startLoop(
     async () => {
       if (isBehind()) return POLL_MS
+      // Looking for room costs nothing, looking into the queue does.
+      if (links.room() === 0) return links.nextRoomMs ?? POLL_MS
       const count = await submitMessages(deps, current(), links)
       if (count >= LARGE_BATCH) return 'more'
-      return count > 0 ? 'again' : (links.nextRoomMs ?? POLL_MS)
+      return count > 0 ? 'again' : POLL_MS
     },
     (error) => log('messages.submit_failed', error),
     { restMs: REST_MS },

@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import type { Handover } from '../../flows/ports/pipeline.ts'
 import { HandoverTracker } from './handover-tracker.ts'
 import { startLoop } from './loop.ts'
-import { Pace } from './pace.ts'
 
 const handover = (segments: number): Handover => ({
   bucket: 0,
@@ -45,18 +44,6 @@ test('an answer that comes after the time-out changes no verdict', () => {
   assert.equal(tracker.settle(1), false)
   tracker.untaken(1)
   assert.equal(tracker.verdict().kind, 'settled')
-})
-
-test('a rate is kept on average, whatever is asked', () => {
-  const pace = new Pace(50, 0)
-  let sent = 0
-  for (let now = 0; now <= 10_000; now += 7) {
-    const room = pace.room(now)
-    pace.spend(room)
-    sent += room
-  }
-  assert.ok(sent >= 495 && sent <= 511, String(sent))
-  assert.equal(new Pace(null, 0).room(0), Number.POSITIVE_INFINITY)
 })
 
 test('a loop works while there is more, sleeps until it is woken, and outlives a failure', async () => {
