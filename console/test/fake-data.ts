@@ -146,6 +146,7 @@ export function campaign(value: number, given: Partial<Campaign>): Campaign {
     finished_at: null,
     archived_at: null,
     validity_seconds: null,
+    policy: 'at-most-once',
     reference: null,
     ...given,
     counts: all,

@@ -163,6 +163,7 @@ function insertCampaign(
       template: order.text,
       accountId: order.accountId,
       validitySeconds: order.validitySeconds,
+      policy: order.policy,
       columns: columns.names,
       reference: order.reference,
       createdBy: by.actor,

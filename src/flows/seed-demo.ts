@@ -52,6 +52,7 @@ export async function seedDemo(deps: DemoDeps, demo: Demo): Promise<DemoOutcome>
       ...demo.campaign,
       accountId: account.id,
       validitySeconds: null,
+      policy: 'at-most-once',
       start: true,
       startsAt: null,
       reference: null,

@@ -36,6 +36,7 @@ const byOf = (of = world) => ({
 })
 
 const ORDER: CampaignOrder = {
+  policy: 'at-most-once',
   name: 'Autumn',
   text: 'Hi {name}',
   from: 'Shop',

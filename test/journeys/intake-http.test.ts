@@ -242,7 +242,7 @@ test('a waiting message is cancelled once; a stranger finds none', async () => {
 const CSV = 'Phone;Name\n07700 900101;Anna\n07700 900102;Zoë\n07700900101;Anna\nnobody;Uma\n'
 
 test('a campaign is made of a form, a CSV body or JSON, and is the same campaign', async () => {
-  const fields = { name: 'Autumn', text: 'Hi {name}', from: 'Shop' }
+  const fields = { name: 'Autumn', text: 'Hi {name}', from: 'Shop', policy: 'at-least-once' }
   const { payload, type } = form([
     // The file first: a form's order must not matter.
     ['file', Buffer.from(CSV)],
@@ -267,6 +267,7 @@ test('a campaign is made of a form, a CSV body or JSON, and is the same campaign
   for (const { status, body } of answers) {
     assert.equal(status, 201, JSON.stringify(body))
     assert.equal(body.state, 'draft')
+    assert.equal(body.policy, 'at-least-once')
     assert.equal(body.recipients, 3)
     assert.equal(body.row_errors, 1)
     assert.equal(body.counts.draft, 2)

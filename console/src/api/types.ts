@@ -192,6 +192,7 @@ export type Campaign = {
   finished_at: string | null
   archived_at: string | null
   validity_seconds: number | null
+  policy: 'at-most-once' | 'at-least-once'
   reference: string | null
 }
 

@@ -61,8 +61,8 @@ const epoch = (at: Date | null): number | null => at?.getTime() ?? null
 const INSERT = prepare(
   'campaign_insert',
   `insert into campaigns (id, workspace_id, name, state, sender, template, account_id, validity_s,
-     columns, reference, created_by, created_at, starts_at)
-   values ($1, $2, $3, 'importing', $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+     policy, columns, reference, created_by, created_at, starts_at)
+   values ($1, $2, $3, 'importing', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 )
 
 async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<void> {
@@ -74,6 +74,7 @@ async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<voi
     campaign.template,
     campaign.accountId,
     campaign.validitySeconds,
+    campaign.policy,
     storedJson(campaign.columns),
     campaign.reference,
     campaign.createdBy,

@@ -22,6 +22,7 @@ type CampaignRow = {
   template: string
   account_id: string | null
   validity_s: number | null
+  policy: CampaignRecord['policy']
   recipients: number
   rows_read: number
   row_errors: number
@@ -119,6 +120,7 @@ const fromRow = (row: CampaignRow): CampaignRecord => ({
   template: row.template,
   accountId: row.account_id,
   validityS: row.validity_s,
+  policy: row.policy,
   recipients: row.recipients,
   rowsRead: row.rows_read,
   rowErrors: row.row_errors,

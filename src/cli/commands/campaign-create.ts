@@ -23,6 +23,7 @@ export function addCampaignCreate(campaign: Command, acting: Acting): void {
       .option('--name <name>', 'what the campaign is called; else the file’s name')
       .option('--account <id>', 'the provider account to send through (acc_…)')
       .option('--validity <seconds>', 'give up on a message after this many seconds', positive)
+      .option('--at-least-once', 'hand over again what was never answered, and rather text twice')
       .option('--reference <reference>', 'your own word for it')
 
   files(
@@ -53,6 +54,7 @@ async function create(run: Run): Promise<ExitCode> {
     reference: textOption(run, 'reference'),
     account_id: textOption(run, 'account'),
     validity_seconds: options['validity'] as number | undefined,
+    policy: options['atLeastOnce'] === true ? 'at-least-once' : undefined,
     columns: columns === undefined ? undefined : JSON.stringify(columns),
     ...(isDry ? {} : { start: options['start'] === true }),
   }

@@ -5,6 +5,10 @@ import type { Clock, Log, Random } from './common.ts'
 import type { IntakeLedger } from './intake.ts'
 import type { AuditAct } from './platform.ts'
 
+/** Of a handover that was never answered: leave it, or hand over again and rather text twice. */
+export const CAMPAIGN_POLICIES = ['at-most-once', 'at-least-once'] as const
+export type CampaignPolicy = (typeof CAMPAIGN_POLICIES)[number]
+
 /** What somebody asks for when making a campaign. The recipients come beside it, as a list. */
 export type CampaignOrder = {
   readonly name: string
@@ -14,6 +18,7 @@ export type CampaignOrder = {
   readonly columns: Readonly<Record<string, string>>
   readonly accountId: string | null
   readonly validitySeconds: number | null
+  readonly policy: CampaignPolicy
   /** True: it starts as soon as the list is read. */
   readonly start: boolean
   readonly startsAt: number | null
@@ -64,6 +69,7 @@ export type NewCampaign = {
   readonly template: string
   readonly accountId: string | null
   readonly validitySeconds: number | null
+  readonly policy: CampaignPolicy
   readonly columns: readonly string[]
   readonly reference: string | null
   readonly createdBy: string

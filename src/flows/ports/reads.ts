@@ -3,6 +3,7 @@ import type { Charge, ChargeSource, Evidence, Fault, ReceiptHabit } from '../../
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
 import type { Grade, Plan, Status, Weights } from '../../core/status.ts'
+import type { CampaignPolicy } from './campaigns.ts'
 
 /** What the reading flows need from storage. All instants are epoch milliseconds, all money is in millionths. */
 
@@ -118,6 +119,7 @@ export type CampaignRecord = {
   readonly template: string
   readonly accountId: string | null
   readonly validityS: number | null
+  readonly policy: CampaignPolicy
   readonly recipients: number
   readonly rowsRead: number
   readonly rowErrors: number

@@ -70,5 +70,6 @@ export const CAMPAIGN_EXAMPLE = {
   finished_at: null,
   archived_at: null,
   validity_seconds: null,
+  policy: 'at-most-once',
   reference: null,
 } as const

@@ -61,6 +61,7 @@ const historyJson = (campaign: CampaignRecord) => ({
   finished_at: instantOrNull(campaign.finishedAt),
   archived_at: instantOrNull(campaign.archivedAt),
   validity_seconds: campaign.validityS,
+  policy: campaign.policy,
   reference: campaign.reference,
 })
 

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { readWireId } from '../../../core/ids.ts'
-import type { CampaignOrder } from '../../../flows/ports/campaigns.ts'
+import { type CampaignOrder, CAMPAIGN_POLICIES } from '../../../flows/ports/campaigns.ts'
 import { problem } from '../problems.ts'
 import { fieldErrors } from '../validation.ts'
 import { SENDER, Words, readTime } from './send-shapes.ts'
@@ -18,6 +18,12 @@ const FIELDS = {
   columns: Type.Optional(
     Type.Record(Type.String(), Type.String(), {
       description: 'Which column is which: {"number": "Phone"}. Without it, the number is found.',
+    }),
+  ),
+  policy: Type.Optional(
+    Type.Enum([...CAMPAIGN_POLICIES], {
+      description:
+        'When the provider never answered a handover: at-most-once (the default) leaves it, at-least-once hands over again, up to three times, and may text twice.',
     }),
   ),
   start: Type.Optional(
@@ -120,6 +126,7 @@ export function orderOf(ask: CampaignAsk, now: number): CampaignOrder {
     columns: ask.columns ?? {},
     accountId: ask.account_id === undefined ? null : readWireId('acc', ask.account_id),
     validitySeconds: ask.validity_seconds ?? null,
+    policy: ask.policy ?? 'at-most-once',
     start: ask.start === true || (startsAt !== null && !isLater),
     startsAt: isLater ? startsAt : null,
     reference: ask.reference ?? null,

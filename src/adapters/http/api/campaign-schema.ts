@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { STATUSES } from '../../../core/status.ts'
+import { CAMPAIGN_POLICIES } from '../../../flows/ports/campaigns.ts'
 import { CAMPAIGN_EXAMPLE } from './campaign-example.ts'
 import { Instant, Nullable, WireId } from './schemas.ts'
 
@@ -93,6 +94,7 @@ export const Campaign = Type.Object(
     finished_at: Nullable(Instant, 'When the last message was handed over or refused.'),
     archived_at: Nullable(Instant),
     validity_seconds: Nullable(Type.Integer()),
+    policy: Type.Enum([...CAMPAIGN_POLICIES]),
     reference: Nullable(Type.String()),
   },
   { title: 'Campaign', examples: [CAMPAIGN_EXAMPLE] },
