@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import {
   NOTHING_LEARNED,
   expectedByMs,
+  faded,
   habitInForce,
   latencyBin,
   latencyBinEdgeMs,
@@ -11,6 +12,7 @@ import {
   relationInForce,
   shownHabit,
 } from './learning.ts'
+import type { Learned } from './learning.ts'
 
 test('a relation is in force after twenty corroborated matches that nearly all agree', () => {
   const learned = (hex: number, exact: number) => ({
@@ -38,17 +40,41 @@ test('a declared time is taken as it stands; an untaught account waits two hours
 })
 
 test('an account is expected to report in twice the time that nearly all receipts took', () => {
-  const quick = { ...NOTHING_LEARNED, latency: { [latencyBin(60_000)]: 1000 } }
-  const expected = expectedByMs(quick, null)
-  assert.ok(expected >= 120_000 && expected <= 160_000, String(expected))
+  const slow = { ...NOTHING_LEARNED, latency: { [latencyBin(3_600_000)]: 1000 } }
+  const expected = expectedByMs(slow, null)
+  assert.ok(expected >= 7_200_000 && expected <= 9_600_000, String(expected))
+  // The first to report have their phones on: those that are off are not silent yet.
   const instant = { ...NOTHING_LEARNED, latency: { [latencyBin(50)]: 1000 } }
-  assert.equal(expectedByMs(instant, null), 30_000)
+  assert.equal(expectedByMs(instant, null), 15 * 60_000)
 })
 
 test('every latency falls below the edge of its bin', () => {
   for (let ms = 1; ms < 1e9; ms = Math.ceil(ms * 1.07)) {
     assert.ok(ms < latencyBinEdgeMs(latencyBin(ms)) * 1.000001)
   }
+})
+
+test('what was learned long ago fades, so that a provider that changes is learned anew', () => {
+  let learned: Learned = {
+    ...NOTHING_LEARNED,
+    receiptHabit: { first: 10_000 },
+    latency: { 50: 1e6 },
+  }
+  learned = faded(learned)
+  assert.equal(habitInForce(learned), 'first')
+  for (let at = 0; at < 1_500; at += 1) {
+    learned = faded(merged(learned, { ...NOTHING_LEARNED, receiptHabit: { each: 1 } }))
+  }
+  assert.equal(habitInForce(learned), 'each')
+  for (let at = 0; at < 60; at += 1) {
+    learned = faded(merged(learned, { ...NOTHING_LEARNED, latency: { 65: 1_000 } }))
+  }
+  assert.ok(expectedByMs(learned, null) > 2 * 10 ** 6.5)
+})
+
+test('little is kept whole', () => {
+  const learned = { idRelation: { exact: 30, padded: 1 }, receiptHabit: {}, latency: { 7: 250 } }
+  assert.deepEqual(faded(learned), learned)
 })
 
 test('tallies of two processes add up in either order', () => {

@@ -1,7 +1,7 @@
 import type { ReceiptHabit } from './evidence.ts'
 import type { IdRelation } from './matching.ts'
 
-/** What a provider account has taught us, as tallies: only ever added to, so that order is nothing. */
+/** What a provider account has taught us, as tallies: added to in any order, and halved when they are large. */
 export type Learned = {
   /** Matches that the destination corroborated, by how the ids were related. */
   readonly idRelation: Readonly<Partial<Record<IdRelation, number>>>
@@ -67,6 +67,31 @@ function added<Key extends string>(
   return sum
 }
 
+/** A few days of a busy account; relations and habits are clear, or not, far sooner. */
+const TALLY_MAX = { idRelation: 400, receiptHabit: 400, latency: 20_000 } as const
+
+/**
+ * Halves what has grown large, so that lately counts more than long ago. What all agree on stays as it
+ * is until one disagrees.
+ */
+export const faded = (learned: Learned): Learned => ({
+  idRelation: halved(learned.idRelation, TALLY_MAX.idRelation),
+  receiptHabit: halved(learned.receiptHabit, TALLY_MAX.receiptHabit),
+  latency: halved(learned.latency, TALLY_MAX.latency),
+})
+
+function halved<Key extends string>(
+  tally: Readonly<Partial<Record<Key, number>>>,
+  most: number,
+): Record<Key, number> {
+  const entries = Object.entries(tally) as [Key, number][]
+  const total = entries.reduce((sum, [, count]) => sum + count, 0)
+  if (entries.length < 2 || total <= most) return tally as Record<Key, number>
+  const times = Math.ceil(Math.log2(total / most))
+  const kept = entries.map(([key, count]) => [key, Math.floor(count / 2 ** times)] as const)
+  return Object.fromEntries(kept.filter(([, count]) => count > 0)) as Record<Key, number>
+}
+
 /** Ten bins for each tenfold: 0 is a millisecond or less, 40 is ten seconds, 100 some months. */
 export const latencyBin = (ms: number): number =>
   Math.min(100, Math.max(0, Math.floor(10 * Math.log10(Math.max(1, ms)))))
@@ -78,7 +103,8 @@ const FIRST_FINALS_MIN = 200
 const SHARE_ARRIVED = 0.995
 /** Twice as long as nearly all have taken: a little slower than usual is not silence. */
 const PATIENCE = 2
-const EXPECTED_BY_MIN_MS = 30_000
+/** The first to report are those whose phones are on; one that is off for a while is not silent. */
+const EXPECTED_BY_MIN_MS = 15 * 60_000
 const EXPECTED_BY_MAX_MS = 72 * 3_600_000
 /** Until an account's own receipts say better. */
 const EXPECTED_BY_UNTAUGHT_MS = 2 * 3_600_000

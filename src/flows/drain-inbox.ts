@@ -1,8 +1,10 @@
+import type { Evidence } from '../core/evidence.ts'
 import { NOTHING_LEARNED, latencyBin, merged, shownHabit } from '../core/learning.ts'
 import type { Learned } from '../core/learning.ts'
 import { lookupKeys } from '../core/matching.ts'
 import type { Match } from '../core/matching.ts'
 import { isFinal } from '../core/status.ts'
+import type { ClaimedStatus } from '../core/status.ts'
 import { adoptOrphans } from './adopt-orphans.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import type { Moved } from './apply-evidence.ts'
@@ -189,13 +191,26 @@ function lessonsOf(
   for (const { accountId, bin, messages } of firstFinals(moved)) {
     learn(accountId, { latency: { [bin]: messages } })
   }
-  for (const { before, after } of moved) {
-    const isComplete = after.segments > 1 && after.segmentsKnown === after.segments
-    if (!isComplete || before.segmentsKnown === after.segmentsKnown || after.accountId === null)
-      continue
-    const all = Array.from({ length: after.segments }, (_, at) => at + 1)
-    const habit = after.rule === 'strongest' ? null : shownHabit(after.segments, all)
-    if (habit !== null) learn(after.accountId, { receiptHabit: { [habit]: 1 } })
+  for (const { facts, after, fresh } of moved) {
+    if (after.segments < 2 || after.accountId === null) continue
+    const told = facts.evidence.concat(fresh.map(({ evidence }) => evidence))
+    const isEach = (some: readonly Evidence[]): boolean =>
+      shownHabit(after.segments, receiptedSegments(some, after.submission)) === 'each'
+    // Fewer may yet be followed by more: silence tells (expire-silent.ts), whatever habit is in force.
+    if (isEach(told) && !isEach(facts.evidence))
+      learn(after.accountId, { receiptHabit: { each: 1 } })
   }
   return lessons
 }
+
+const receiptedSegments = (evidence: readonly Evidence[], submission: number): readonly number[] =>
+  evidence.flatMap(({ kind, segment, claim, ...one }) =>
+    kind === 'receipt' &&
+    one.submission === submission &&
+    segment !== null &&
+    isSettling(claim.status)
+      ? [segment]
+      : [],
+  )
+
+const isSettling = (status: ClaimedStatus): boolean => status !== 'none' && isFinal(status)

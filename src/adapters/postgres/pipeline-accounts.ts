@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { type AccountSettings, storedAccountSettings } from '../../core/account-settings.ts'
-import { merged, readLearned } from '../../core/learning.ts'
+import { faded, merged, readLearned } from '../../core/learning.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Weights } from '../../core/status.ts'
 import type { PipelineAccount } from '../../flows/ports/pipeline.ts'
@@ -62,12 +62,12 @@ const WRITE = prepare(
   'update provider_accounts set learned = $2 where id = $1',
 )
 
-/** Adds tallies to what is stored: two processes learn from the same account. */
+/** Adds tallies to what is stored, for two processes learn from the same account; old ones fade. */
 export async function addLearned(pool: Pool, accountId: string, lesson: Learned): Promise<void> {
   await inTransaction(pool, async (db) => {
     const { rows } = await run<{ learned: unknown }>(db, LOCK, [accountId])
     const [row] = rows
     if (row === undefined) return
-    await run(db, WRITE, [accountId, merged(readLearned(row.learned), lesson)])
+    await run(db, WRITE, [accountId, faded(merged(readLearned(row.learned), lesson))])
   })
 }

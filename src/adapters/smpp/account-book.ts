@@ -41,14 +41,16 @@ export function createAccountBook(
     async writeLessons() {
       const due = lessons
       lessons = new Map()
+      const failures: unknown[] = []
       for (const [accountId, lesson] of due) {
         try {
           await store.addLearned(accountId, lesson)
         } catch (error) {
           keep(accountId, lesson)
-          throw error
+          failures.push(error)
         }
       }
+      if (failures.length > 0) throw failures[0]
     },
   }
 }
