@@ -20,11 +20,11 @@ const ROUND_TRIP_MS = 20
 const LOOK_EVERY_MS = 15
 
 /** Half a minute of as much as the pace allows, through a window, with answers after a round trip. */
-function halfAMinute(pace: Pace, takes: (now: number) => boolean) {
+function halfAMinute(pace: Pace, takes: (now: number) => boolean, since = 0) {
   const onTheirWay: number[] = []
   let taken = 0
   let refused = 0
-  for (let now = 0; now < 30_000; now += 1) {
+  for (let now = since; now < since + 30_000; now += 1) {
     while ((onTheirWay[0] ?? Infinity) <= now - ROUND_TRIP_MS) {
       onTheirWay.shift()
       if (takes(now)) {
@@ -73,6 +73,15 @@ test('a number now and then that the centre is too busy for slows nobody else', 
   let count = 0
   const { taken } = halfAMinute(new Pace(1_000, 0), () => ++count % 100 > 0)
   assert.ok(taken >= 20_000, `${taken} taken`)
+})
+
+test('a quiet account that is refused once is at full speed again within the minute', () => {
+  const pace = new Pace(null, 0)
+  pace.spend(1)
+  pace.refused(0)
+  halfAMinute(pace, () => true)
+  const { taken } = halfAMinute(pace, () => true, 30_000)
+  assert.ok(taken > 50_000, `${taken} taken`)
 })
 
 test('a centre that takes nothing at all is asked less and less, and no more once it takes again', () => {

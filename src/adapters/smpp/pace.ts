@@ -3,8 +3,9 @@ const PAUSE_MAX_MS = 10_000
 /** A smaller share of refusals is about a few numbers, not about the rate. */
 const REFUSED_SHARE = 0.05
 const FALL = 0.9
-/** A second's growth: enough to find out within minutes that a centre takes more. */
-const RISE = 0.05
+/** A second's growth after a refusal, and what each second without one adds to it. */
+const RISE = 0.02
+const RISE_MORE = 0.01
 const SLOWEST_PER_SECOND = 1
 const LOOK_AGAIN_MS = 20
 
@@ -12,7 +13,7 @@ const LOOK_AGAIN_MS = 20
  * How much may be handed over, and when. A token bucket: so many a second on average, and never more
  * than a fifth of a second's worth at once. A centre that is too busy is left alone for a moment, longer
  * each time that it took nothing in between; the rate falls to what it was seen to take, and rises
- * slowly while it is used. Time passes by differences, so a clock that is set back costs nothing.
+ * while it is used, slowly at first. Time passes by differences, so a clock that is set back costs nothing.
  */
 export class Pace {
   private readonly declared: number
@@ -22,6 +23,8 @@ export class Pace {
   private pauseLeftMs = 0
   private pausesInARow = 0
   private hasTaken = false
+  /** In use and without a refusal. */
+  private calmSeconds = 0
   /** Of the last second, the older the less. */
   private takenLately = 0
   private refusedLately = 0
@@ -64,6 +67,7 @@ export class Pace {
   refused(now: number): void {
     this.elapse(now)
     this.refusedLately += 1
+    this.calmSeconds = 0
     // A window full of refusals is one piece of news; the next, after the pause, is another.
     if (this.pauseLeftMs > 0) return
     this.pauseLeftMs = Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** this.pausesInARow)
@@ -83,7 +87,9 @@ export class Pace {
     if (wasPaused && this.pauseLeftMs === 0) this.judge()
     const seconds = Math.min(1, passedMs / 1_000)
     if (this.takenLately >= this.perSecond / 2) {
-      this.perSecond = Math.min(this.declared, this.perSecond * (1 + RISE * seconds))
+      const rise = (RISE + RISE_MORE * this.calmSeconds) * seconds
+      this.perSecond = Math.min(this.declared, this.perSecond * (1 + rise))
+      this.calmSeconds += seconds
     }
     this.tokens = Math.min(this.tokensMax, this.tokens + (passedMs / 1_000) * this.perSecond)
     const remaining = Math.exp(-passedMs / 1_000)
