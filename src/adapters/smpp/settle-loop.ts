@@ -7,6 +7,8 @@ const IDLE_MS = 60_000
 /** After a smaller batch what follows is waited for. */
 const LARGE_BATCH = 100
 const REST_MS = 15
+/** A stop takes no longer for a database that is away. */
+const FAILURES_AT_STOP = 5
 
 export type Settling = {
   add(answers: readonly Answer[]): void
@@ -26,6 +28,16 @@ export function startSettling(
   let waiting: Answer[] = []
   let limit = SETTLE_MAX
 
+  const settleSome = async (): Promise<number> => {
+    const batch = waiting.slice(0, limit)
+    if (batch.length === 0) return 0
+    const adopted = await settleAnswers(deps, account(), batch)
+    waiting = waiting.slice(batch.length)
+    limit = Math.min(SETTLE_MAX, limit * 10)
+    settled(adopted)
+    return batch.length
+  }
+
   const failed = (error: unknown) => {
     const because = error instanceof Error ? error.message : String(error)
     deps.log.error('answers.not_settled', { account: account().name, because })
@@ -37,13 +49,9 @@ export function startSettling(
 
   const loop = startLoop(
     async () => {
-      const batch = waiting.slice(0, limit)
-      if (batch.length === 0) return IDLE_MS
-      const adopted = await settleAnswers(deps, account(), batch)
-      waiting = waiting.slice(batch.length)
-      limit = Math.min(SETTLE_MAX, limit * 10)
-      settled(adopted)
-      return batch.length >= LARGE_BATCH ? 'more' : 'again'
+      const count = await settleSome()
+      if (count === 0) return IDLE_MS
+      return count >= LARGE_BATCH ? 'more' : 'again'
     },
     failed,
     { restMs: REST_MS },
@@ -56,12 +64,14 @@ export function startSettling(
     },
     async stop() {
       await loop.stop()
-      try {
-        while (waiting.length > 0) {
-          await settleAnswers(deps, account(), waiting.splice(0, SETTLE_MAX))
+      let failures = 0
+      while (waiting.length > 0 && failures < FAILURES_AT_STOP) {
+        try {
+          await settleSome()
+        } catch (error) {
+          failed(error)
+          if (!isAboutData(error)) failures += 1
         }
-      } catch (error) {
-        failed(error)
       }
     },
   }
