@@ -186,6 +186,7 @@ async function importBatch(
       : [],
   )
   await deps.store.transact(async (ledger) => {
+    await lockImporting(ledger, workspace.id, campaignId)
     const messages = await composeMessages(
       {
         ledger,
@@ -252,12 +253,24 @@ function refusalOf({ rows, recipients, firstError }: Tally): ListRefusal | null 
   return { kind: 'refused', code: 'no-recipients', because }
 }
 
+/** An import that read nothing for long is given up by others: it must not go on after that. */
+async function lockImporting(
+  ledger: Pick<CampaignLedger, 'lockCampaign'>,
+  workspaceId: string,
+  campaignId: string,
+): Promise<void> {
+  const campaign = await ledger.lockCampaign(workspaceId, campaignId, 'update')
+  if (campaign?.state === 'importing') return
+  throw new Error(`the import of campaign ${campaignId} was given up meanwhile`)
+}
+
 async function finishImport({ deps, request, campaignId }: Importing): Promise<void> {
   const { by, order, claim } = request
   const now = deps.clock.now()
   const isScheduled = order.startsAt !== null
   const state: CampaignState = isScheduled ? 'scheduled' : order.start ? 'running' : 'draft'
   await deps.store.transact(async (ledger) => {
+    await lockImporting(ledger, by.workspaceId, campaignId)
     await ledger.changeCampaign(campaignId, {
       state,
       ...(state === 'running' ? { startedAt: now } : {}),
@@ -271,7 +284,7 @@ async function finishImport({ deps, request, campaignId }: Importing): Promise<v
 
 /** Without messages nothing is left of it; with some it is cancelled, and a row error says why. */
 async function abandon(
-  { deps, campaignId }: Importing,
+  { deps, workspace, campaignId }: Importing,
   tally: Tally,
   { because }: { because: string },
 ): Promise<void> {
@@ -281,6 +294,8 @@ async function abandon(
     await ledger.insertRowErrors(campaignId, [
       { line: tally.line + 1, because: 'import-failed', explanation: because, raw: '' },
     ])
+    const campaign = await ledger.lockCampaign(workspace.id, campaignId, 'update')
+    if (campaign?.state !== 'importing') return
     await ledger.changeCampaign(campaignId, {
       state: 'cancelled',
       cancelledAt: now,

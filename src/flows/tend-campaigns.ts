@@ -1,6 +1,6 @@
 import { decide } from '../core/decide.ts'
 import { idFloor } from '../core/ids.ts'
-import { refusalEvidence } from '../core/screening.ts'
+import { type Refusal, refusalEvidence } from '../core/screening.ts'
 import { cancelledBy } from './command-campaign.ts'
 import { monthOf } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
@@ -19,7 +19,7 @@ const BATCH_MESSAGES = 2_000
 /**
  * Does what follows from people's commands and from time: starts campaigns whose hour has come, puts
  * the messages of running ones in the queue, ends those of cancelled ones, marks what is done, gives up
- * imports whose process died. Each step is a transaction, so a restart goes on where it was. Answers
+ * imports whose process died, refuses what waits for a deleted account. Each step is a transaction, so a restart goes on where it was. Answers
  * how many chores there were; run it again soon if there were any.
  */
 export async function tendCampaigns(deps: CampaignDeps): Promise<number> {
@@ -28,7 +28,18 @@ export async function tendCampaigns(deps: CampaignDeps): Promise<number> {
     await DO[chore.chore](deps, chore)
     deps.log.debug('campaign.tended', { campaign: chore.campaignId, chore: chore.chore })
   }
-  return chores.length
+  return chores.length + (await endUnrouted(deps))
+}
+
+/** Ends a batch of what waits for an account that was deleted. Answers how many. */
+function endUnrouted({ store, clock }: CampaignDeps): Promise<number> {
+  const now = clock.now()
+  return store.transact(async (ledger) => {
+    const ids = await ledger.unroutedMessages(BATCH_MESSAGES)
+    if (ids.length === 0) return 0
+    const refusal = { reason: 'no-route', detail: 'account-deleted' } as const
+    return ledger.endUnsent(refusedBy(ids, refusal, now), { now, month: monthOf(now) })
+  })
 }
 
 type Step = (deps: CampaignDeps, chore: CampaignChore) => Promise<void>
@@ -148,8 +159,11 @@ async function splitByCap({
   return { fitting, over }
 }
 
-function overCap(ids: readonly string[], now: number): Ending {
-  const evidence = refusalEvidence({ reason: 'quota-exceeded', detail: 'spend-cap' }, now)
+const overCap = (ids: readonly string[], now: number): Ending =>
+  refusedBy(ids, { reason: 'quota-exceeded', detail: 'spend-cap' }, now)
+
+function refusedBy(ids: readonly string[], refusal: Refusal, now: number): Ending {
+  const evidence = refusalEvidence(refusal, now)
   const standing = decide({ plan: 'queued', segments: 1, submissions: [], evidence: [evidence] })
   return { ids, evidence, standing }
 }

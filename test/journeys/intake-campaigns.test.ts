@@ -11,6 +11,7 @@ import { createCampaign } from '../../src/flows/import-campaign.ts'
 import type { CampaignDeps, CampaignOrder, CreateOutcome } from '../../src/flows/ports/campaigns.ts'
 import { tendCampaigns } from '../../src/flows/tend-campaigns.ts'
 import { type IntakeWorld, QUIET, openIntakeWorld } from '../support/intake-world.ts'
+import { eventually } from '../support/pipeline-world.ts'
 
 const NOW = Date.UTC(2026, 10, 5, 12)
 let world: IntakeWorld
@@ -508,6 +509,37 @@ test('an import whose process died is given up, and its messages are cancelled',
   now = NOW
   assert.equal((await stateOf(id))?.state, 'cancelled')
   assert.deepEqual(await world.counts(id), { cancelled: 2 })
+})
+
+test('an import that goes on after it was given up brings nothing back', async () => {
+  const file = list(people(2_500, 500_000))
+  let given = 0
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    for await (const piece of inPieces(file, 4_096)) {
+      yield piece
+      given += 1
+      if (given !== 12) continue
+      // Some of it is stored; then nothing is read for six minutes.
+      await eventually(
+        async () => (await slowOne())?.recipients ?? 0,
+        (stored) => stored >= 1_000,
+      )
+      now = NOW + 6 * 60_000
+      await tend()
+    }
+  }
+  const slowOne = async () =>
+    (
+      await world.rows<{ id: string; recipients: number }>(
+        `select id, recipients from campaigns where name = 'Slow'`,
+      )
+    )[0]
+  await assert.rejects(create(slow(), { name: 'Slow', start: true }), /was given up meanwhile/)
+  now = NOW
+  const id = (await slowOne())?.id ?? ''
+  assert.equal((await stateOf(id))?.state, 'cancelled')
+  assert.deepEqual(Object.keys(await world.counts(id)), ['cancelled'])
+  assert.equal(await queued(id), 0)
 })
 
 test('the same list under the same key is the same campaign; another list is refused', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
 import { inTransaction } from '../../src/adapters/postgres/pool.ts'
+import { sweepOrphans } from '../../src/flows/adopt-orphans.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import type { Answer, PipelineStore } from '../../src/flows/ports/pipeline.ts'
@@ -11,7 +12,14 @@ import { tendCampaigns } from '../../src/flows/tend-campaigns.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { type Steps, accepted, startSteps, unheard, untaken } from '../support/pipeline-steps.ts'
-import { countDifferences, eventually, log, queue, random } from '../support/pipeline-world.ts'
+import {
+  addAccount,
+  countDifferences,
+  eventually,
+  log,
+  queue,
+  random,
+} from '../support/pipeline-world.ts'
 
 /** What goes back into the queue: never twice, never for ever, never for a campaign that is over. */
 
@@ -143,10 +151,7 @@ test('a message that cannot be written is set aside, and the others go', async (
   for (let times = 0; times < 8; times++) {
     for (const { id } of await steps.handOver()) handed.add(id)
   }
-  assert.deepEqual(
-    [...handed].toSorted(),
-    ids.filter((id) => id !== broken).toSorted(),
-  )
+  assert.deepEqual([...handed].toSorted(), ids.filter((id) => id !== broken).toSorted())
   assert.deepEqual(await steps.statusOf(broken ?? ''), ['queued', null])
   await steps.world.pool.query('delete from send_queue where message_id = $1', [broken])
   await steps.world.pool.query('update messages set submissions = 1 where id = $1', [broken])
@@ -253,4 +258,38 @@ test('validity ends for what came back into the queue too', async () => {
   steps.pass(5_001)
   assert.equal(await expireQueued(steps.deps), 1)
   assert.deepEqual(await steps.statusOf(id), ['expired', 'expired-in-queue'])
+})
+
+test('what waits for an account that was deleted is refused, and its campaign is done', async () => {
+  const campaignId = await steps.addCampaign('running')
+  const accountId = await addAccount(steps.world, 1)
+  const ids = await queue(steps.world, [{ to: steps.person() }, { to: steps.person() }], {
+    campaignId,
+    accountId,
+  })
+  await tend()
+  assert.equal(await queued(campaignId), 2)
+  await steps.world.pool.query('update provider_accounts set deleted_at = $2 where id = $1', [
+    accountId,
+    new Date(),
+  ])
+  while ((await tend()) > 0);
+  for (const id of ids) assert.deepEqual(await steps.statusOf(id), ['rejected', 'no-route'])
+  assert.equal(await queued(campaignId), 0)
+  assert.equal((await campaign(campaignId))?.state, 'done')
+  assert.deepEqual(await countDifferences(steps.world), [])
+})
+
+test('the sweep of orphans keeps to what came lately, and ends when it is to stop', async () => {
+  const { handover, to } = await steps.sendOne()
+  await steps.receipt(to, 'swept')
+  await drainInbox(steps.deps, 10)
+  // A crash kept the answer's side from seeing it.
+  await settle([accepted(handover, 'swept')], {
+    requeueOrphansByKeys: () => Promise.reject(new Error('gone')),
+  })
+  const stopped = sweepOrphans(steps.deps, { isStopping: () => true })
+  assert.equal(await stopped, 0)
+  assert.equal(await sweepOrphans(steps.deps, { since: steps.now() + 1_000 }), 0)
+  assert.equal(await sweepOrphans(steps.deps, { since: steps.now() - 60_000 }), 1)
 })

@@ -2,7 +2,10 @@ import { bucketOfId } from '../../core/ids.ts'
 import type { CampaignLedger } from '../../flows/ports/campaigns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
-type Unsent = Pick<CampaignLedger, 'unsentMessages' | 'isMessage' | 'queueMessages' | 'endUnsent'>
+type Unsent = Pick<
+  CampaignLedger,
+  'unsentMessages' | 'unroutedMessages' | 'isMessage' | 'queueMessages' | 'endUnsent'
+>
 
 /** Messages that wait here. Their moves are one function call a batch, counts included. */
 export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
@@ -14,6 +17,10 @@ export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
       workspaceId: workspace_id,
       priceMicros: price_micros,
     }))
+  },
+  async unroutedMessages(limit) {
+    const { rows } = await run<{ id: string }>(db, UNROUTED, [limit])
+    return rows.map(({ id }) => id)
   },
   async isMessage(workspaceId, id) {
     const { rowCount } = await run(db, IS_MESSAGE, [bucketOfId(id), id, workspaceId])
@@ -52,6 +59,16 @@ const UNSENT = prepare(
   'unsent_messages',
   `select id, workspace_id, price_micros from messages
    where campaign_id = $1 and id > $2 and status = any($3) order by id limit $4`,
+)
+// Deleted accounts are few, and most have an empty queue.
+const UNROUTED = prepare(
+  'unsent_unrouted',
+  `select q.message_id as id from provider_accounts a
+   cross join lateral (
+     select q.message_id from send_queue q where q.account_id = a.id limit $1
+   ) q
+   where a.deleted_at is not null
+   limit $1`,
 )
 const IS_MESSAGE = prepare(
   'unsent_is_message',

@@ -161,6 +161,8 @@ export type CampaignLedger = IntakeLedger & {
     campaignId: string,
     ask: { readonly statuses: readonly string[]; readonly after: string; readonly limit: number },
   ): Promise<readonly UnsentMessage[]>
+  /** Messages in the queue of an account that was deleted. */
+  unroutedMessages(limit: number): Promise<readonly string[]>
   isMessage(workspaceId: string, id: string): Promise<boolean>
   /** Puts waiting messages in the queue; answers how many still waited. */
   queueMessages(
