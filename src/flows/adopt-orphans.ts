@@ -1,4 +1,4 @@
-import { timeOfId } from '../core/ids.ts'
+import { idFloor, timeOfId } from '../core/ids.ts'
 import { findMessages } from './find-messages.ts'
 import type { PipelineDeps, WaitingOrphan } from './ports/pipeline.ts'
 
@@ -30,11 +30,18 @@ export async function adoptOrphans(
   return deps.store.requeueOrphans(found.map(({ orphan }) => orphan.journalId))
 }
 
-/** Looks at every orphan that waits, for the one that a crash kept both sides from seeing. */
-export async function sweepOrphans(deps: PipelineDeps): Promise<number> {
+/**
+ * Looks at every orphan that waits and came since then, for the one that a crash kept both sides from
+ * seeing. A million may wait, so it ends between pages when it is to stop.
+ */
+export async function sweepOrphans(
+  deps: PipelineDeps,
+  { since = 0, isStopping = () => false }: { since?: number; isStopping?: () => boolean } = {},
+): Promise<number> {
   let adopted = 0
-  let after = '00000000-0000-0000-0000-000000000000'
+  let after = idFloor(since)
   for (;;) {
+    if (isStopping()) return adopted
     const page = await deps.store.waitingOrphans(after, SWEEP_PAGE)
     const last = page.at(-1)
     if (last === undefined) return adopted

@@ -50,6 +50,9 @@ const ARRIVALS_WAITING = 20_000
 const ACCOUNTS_EVERY_MS = 2_000
 const WATCH_EVERY_MS = 1_000
 const SWEEP_EVERY_MS = 60_000
+/** The orphans of the last hour are swept each time, the others every sixtieth. */
+const SWEEP_SINCE_MS = 3_600_000
+const SWEEPS_A_ROUND = 60
 
 /**
  * Starts everything between the queue and the final status: links, handing over, settling, recording
@@ -86,6 +89,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     await reconcile(accounts, runners, startRunner)
   }
   await refresh()
+  let isStopping = false
+  const sweep = sweeper(deps, () => isStopping)
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': async () => {
       await refresh()
@@ -93,7 +98,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       return ACCOUNTS_EVERY_MS
     },
     'orphans.sweep_failed': async () => {
-      if ((await sweepOrphans(deps)) > 0) draining.wake()
+      if ((await sweep()) > 0) draining.wake()
       return SWEEP_EVERY_MS
     },
     'inbox.lag_unknown': async () => {
@@ -108,11 +113,20 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     links: () => new Map([...runners].map(([id, runner]) => [id, runner.states()])),
     inboxLag: () => lag.receipts,
     async stop() {
+      isStopping = true
       await Promise.all(clocks.map((one) => one.stop()))
       await Promise.all([...runners.values()].map((runner) => runner.stop()))
       await draining.stop()
       await accounts.writeLessons()
     },
+  }
+}
+
+function sweeper(deps: PipelineDeps, isStopping: () => boolean): () => Promise<number> {
+  let sweeps = 0
+  return () => {
+    const since = sweeps++ % SWEEPS_A_ROUND === 0 ? 0 : deps.clock.now() - SWEEP_SINCE_MS
+    return sweepOrphans(deps, { since, isStopping })
   }
 }
 
