@@ -9,7 +9,7 @@ test('STOP is heard however it is typed', () => {
 })
 
 test('its usual variants and languages are heard', () => {
-  for (const text of 'STOPALL,Unsubscribe,CANCEL,End,QUIT,opt-out,Opt Out,ARRÊT,arret,Stopp,BAJA,СТОП,退订,توقف,إيقاف,수신거부'.split(
+  for (const text of 'STOP 36111,Stop sms,STOP SMS 36111,STOPALL,Unsubscribe,CANCEL,End,QUIT,opt-out,Opt Out,ARRÊT,arret,Stopp,BAJA,СТОП,退订,توقف,إيقاف,수신거부'.split(
     ',',
   )) {
     assert.equal(readKeyword(text), 'stop', text)

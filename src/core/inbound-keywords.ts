@@ -7,7 +7,7 @@ export type Keyword = 'stop' | 'start' | 'help'
  */
 const WORDS: Readonly<Record<Keyword, string>> = {
   stop:
-    'stop|stopall|stop all|stop it|stop please|please stop|unsubscribe|unsub|cancel|end|quit|optout|' +
+    'stop|stopall|stop all|stop sms|stop pub|stop it|stop please|please stop|unsubscribe|unsub|cancel|end|quit|optout|' +
     'opt out|revoke|remove|remove me|arret|arreter|stopp|abmelden|abbestellen|baja|alto|parar|cancelar|' +
     'sair|cancella|disiscrivi|afmelden|stoppa|avsluta|lopeta|stopi|lopp|wypisz|rezygnuje|odhlasit|' +
     'odhlas|dur|iptal|berhenti|huy|стоп|отписаться|отмена|διακοπη|توقف|ايقاف|إيقاف|停止|退订|退訂|' +
@@ -23,7 +23,11 @@ const BY_WORD: ReadonlyMap<string, Keyword> = new Map(
 )
 
 /** The keyword that a text consists of; null for every other text. */
-export const readKeyword = (text: string): Keyword | null => BY_WORD.get(folded(text)) ?? null
+export const readKeyword = (text: string): Keyword | null =>
+  BY_WORD.get(folded(text).replace(CODE_BEHIND_STOP, '$1')) ?? null
+
+/** Carriers tell people to write "STOP 36111", with the number that the text came from. */
+const CODE_BEHIND_STOP = /^(stop(?: sms)?) \d{3,15}$/
 
 /** Lower case, without accents, punctuation or doubled blanks: as people type on telephones. */
 function folded(text: string): string {

@@ -1,6 +1,10 @@
 import { SMPP_DIALECT, readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import type { SmppHabits, SmppReceipt } from '../core/dialects/smpp/receipt.ts'
+import { readKeyword } from '../core/inbound-keywords.ts'
+import { inboundText } from '../core/inbound-text.ts'
 import type { Arrival, DeliveredPdu, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
+
+type Delivered = Extract<DeliveredPdu, { kind: 'delivered' }>
 
 type Read = {
   readonly arrival: Arrival
@@ -50,25 +54,30 @@ export function readArrivals(
     }
     const reading = read(pdu, arrival, account)
     const { source, sourceTon, destination } = pdu
-    switch (reading.kind) {
-      case 'receipt':
-        receipts.push({ arrival, account, receipt: reading, source, destination })
-        break
-      case 'inbound':
-        inbound.push({ arrival, account, text: reading.text, source, sourceTon, destination })
-        break
-      case 'malformed':
-        malformed.push({ arrival, account, because: reading.because, text: reading.text })
+    if (reading.kind === 'receipt') {
+      receipts.push({ arrival, account, receipt: reading, source, destination })
+      continue
+    }
+    const text = inboundText({ text: reading.text, ...bodyOf(pdu) })
+    // A person's acknowledgement is marked like a receipt, and may say STOP.
+    if (reading.kind === 'inbound' || readKeyword(text) !== null) {
+      inbound.push({ arrival, account, text, source, sourceTon, destination })
+    } else {
+      malformed.push({ arrival, account, because: reading.because, text: reading.text })
     }
   }
   return { receipts, inbound, malformed }
 }
 
-function read(
-  pdu: Extract<DeliveredPdu, { kind: 'delivered' }>,
-  { arrivedAt }: Arrival,
-  { settings }: PipelineAccount,
-) {
+const UDH_INDICATOR = 0x40
+
+const bodyOf = ({ shortMessage, messagePayload, dataCoding, esmClass }: Delivered) => ({
+  octets: shortMessage.length > 0 ? shortMessage : (messagePayload ?? shortMessage),
+  dataCoding,
+  hasHeader: (esmClass & UDH_INDICATOR) !== 0,
+})
+
+function read(pdu: Delivered, { arrivedAt }: Arrival, { settings }: PipelineAccount) {
   const { esmClass, dataCoding, shortMessage, ...tlvs } = pdu
   const { errTable, handsetGrade, statWords } = settings
   const habits: SmppHabits = { errTable, handsetGrade, statWords }

@@ -13,11 +13,15 @@ export async function recordReceipts(
   arrivals: readonly RawArrival[],
 ): Promise<void> {
   const now = clock.now()
-  // One draw for all: nine random bytes for the id and one that places it.
+  // One draw for all: nine random bytes for the id and one that places it. The first two count, so that
+  // what came in one batch is read in its order: STOP and START may both be in it.
   const bytes = random(arrivals.length * 10)
   const rows = arrivals.map(({ accountId, raw }, at): JournalRow => {
     const own = bytes.subarray(at * 10, at * 10 + 10)
-    return { id: makeId(now, own[9] ?? 0, own), accountId, raw }
+    own[0] = at >> 8
+    own[1] = at & 0xff
+    // Twelve bits of them are in the id; then it is another millisecond.
+    return { id: makeId(now + (at >> 12), own[9] ?? 0, own), accountId, raw }
   })
   await store.recordReceipts(rows)
 }

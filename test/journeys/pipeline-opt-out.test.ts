@@ -46,9 +46,10 @@ type Text = {
   readonly ton?: number
   readonly text?: string | Uint8Array
   readonly dataCoding?: number
+  readonly esmClass?: number
 }
 
-const text = ({ from, ton = 0, text: said = 'STOP', dataCoding = 0 }: Text) => ({
+const text = ({ from, ton = 0, text: said = 'STOP', dataCoding = 0, esmClass = 0 }: Text) => ({
   accountId: world.accountId,
   raw: encodePdu({
     command: 'deliver_sm',
@@ -56,6 +57,7 @@ const text = ({ from, ton = 0, text: said = 'STOP', dataCoding = 0 }: Text) => (
     source_addr: from,
     destination_addr: '36111',
     data_coding: dataCoding,
+    esm_class: esmClass,
     short_message: typeof said === 'string' ? new TextEncoder().encode(said) : said,
   }),
 })
@@ -121,4 +123,39 @@ test('a number that means nobody is kept as it came, and nobody is texted there'
   ])
   assert.deepEqual(rows, [{ number: '0999888777' }])
   assert.ok((await standings(world)).every(({ to }) => to.startsWith('+')))
+})
+
+const optedOut = async (): Promise<readonly string[]> =>
+  (
+    await world.pool.query<{ number: string }>(
+      `select number from opt_outs where number like '+3361234570%' order by number`,
+    )
+  ).rows.map(({ number }) => number)
+
+test('STOP is heard in whatever encoding it comes, and as an acknowledgement too', async () => {
+  const wide = Uint8Array.of(0, 0x53, 0, 0x54, 0, 0x4f, 0, 0x50)
+  const packed = Uint8Array.of(0x53, 0xea, 0x13, 0x0a)
+  await hear(
+    { from: '+33612345701', text: wide, dataCoding: 0x18 },
+    { from: '+33612345702', text: wide },
+    { from: '+33612345703', text: packed },
+    { from: '+33612345704', esmClass: 0x10 },
+  )
+  const expected = [1, 2, 3, 4].map((at) => `+3361234570${at}`)
+  assert.deepEqual(await optedOut(), expected)
+  const { rows } = await world.pool.query(
+    `select distinct text from inbound_messages where sender = any($1)`,
+    [expected],
+  )
+  assert.deepEqual(rows, [{ text: 'STOP' }])
+})
+
+test('STOP and START that come together count in the order in which they came', async () => {
+  const from = '+33612345709'
+  for (let round = 0; round < 10; round += 1) {
+    await hear({ from }, { from, text: 'START' }, { from }, { from, text: 'START' })
+    assert.ok(!(await optedOut()).includes(from), `round ${round}`)
+  }
+  await hear({ from, text: 'START' }, { from })
+  assert.ok((await optedOut()).includes(from))
 })
