@@ -12,11 +12,12 @@ import { buildServer } from './adapters/http/server.ts'
 import { postgresAccountHealth } from './adapters/postgres/account-health.ts'
 import { postgresCampaignStore } from './adapters/postgres/campaigns.ts'
 import { takeCountSnapshots } from './adapters/postgres/count-snapshots.ts'
+import { COUNT_WRITERS, ownCountsBuckets } from './adapters/postgres/counts-buckets.ts'
 import { postgresEraser } from './adapters/postgres/erasure.ts'
 import { postgresHealth } from './adapters/postgres/health.ts'
 import { postgresIntakeStore } from './adapters/postgres/intake.ts'
 import { postgresOrphanRetries } from './adapters/postgres/orphan-retries.ts'
-import { COUNT_WRITERS, postgresPipelineStore } from './adapters/postgres/pipeline-store.ts'
+import { postgresPipelineStore } from './adapters/postgres/pipeline-store.ts'
 import { postgresPlatformStore } from './adapters/postgres/platform-store.ts'
 import { openPool } from './adapters/postgres/pool.ts'
 import { postgresGauges } from './adapters/postgres/reads-gauges.ts'
@@ -122,9 +123,9 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   await maintain(pool, clock.now())
   const secrets = platformSecrets({ masterKey: options.secretKey })
   const store = postgresPlatformStore(pool, secrets)
-  const [pipelineBucket, campaignBucket, intakeBucket] = ownCountsBuckets()
+  const buckets = ownCountsBuckets(random)
   const pipeline = await startPipeline({
-    store: postgresPipelineStore(pools.pipeline, pipelineBucket),
+    store: postgresPipelineStore(pools.pipeline, buckets.pipeline),
     clock,
     random,
     log,
@@ -132,9 +133,9 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     openSecret: opener(secrets, log),
   })
   const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline })
-  const campaignStore = postgresCampaignStore(pools.intake, campaignBucket)
+  const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
   const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
-  const intakeStore = postgresIntakeStore(pools.intake, intakeBucket)
+  const intakeStore = postgresIntakeStore(pools.intake, buckets.intake)
   const intake = waking(createIntake({ store: intakeStore, clock, random, log }), pipeline)
   const reads = postgresReads(pool, pools.exports)
   const disk = watchFreeSpace(config.dataDir)
@@ -181,7 +182,7 @@ type Pools = { readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports']: Poo
 function openPools(url: string): Pools {
   const pools = {
     pool: openPool(url, { max: 8 }),
-    pipeline: openPool(url, { max: 12, pipeline: true }),
+    pipeline: openPool(url, { max: COUNT_WRITERS, pipeline: true }),
     intake: openPool(url, { max: 6, pipeline: true }),
     exports: openPool(url, { max: 4 }),
   }
@@ -191,13 +192,6 @@ function openPools(url: string): Pools {
       await Promise.all(Object.values(pools).map((pool) => pool.end()))
     },
   }
-}
-
-/** Counts rows that are this process's own, as far as processes on one database differ. */
-function ownCountsBuckets(): readonly [pipeline: number, campaigns: number, intake: number] {
-  const each = COUNT_WRITERS + 2
-  const first = (process.pid % Math.floor(256 / each)) * each
-  return [first, first + COUNT_WRITERS, first + COUNT_WRITERS + 1]
 }
 
 const opener =

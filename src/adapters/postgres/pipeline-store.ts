@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Ledger, MessageFacts, MessageKey, PipelineStore } from '../../flows/ports/pipeline.ts'
+import { COUNT_WRITERS } from './counts-buckets.ts'
 import { countLatencies, moveCounts } from './counts.ts'
 import { appendEvidence, countRepeats, readEvidence } from './evidence-rows.ts'
 import { addInbound, addOwnMessages, inboundOptOuts, textedNumbers } from './inbound.ts'
@@ -29,9 +30,6 @@ import { addWatch, takeDueWatches } from './watches.ts'
 // Every statement finds its rows by their keys. A plan made while a table was small would read the
 // whole of it when it is large, so such plans are not on offer.
 const BY_KEYS = 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off'
-
-/** How many rows of counts one process spreads its writers over. */
-export const COUNT_WRITERS = 4
 
 /**
  * The pipeline's tables on one PostgreSQL, over connections of its own.
