@@ -90,17 +90,14 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
   await refresh()
   let isStopping = false
-  const sweep = sweeper(deps, () => isStopping)
+  const sweep = sweeper(deps, { adopted: () => draining.wake(), isStopping: () => isStopping })
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': async () => {
       await refresh()
       await accounts.writeLessons()
       return ACCOUNTS_EVERY_MS
     },
-    'orphans.sweep_failed': async () => {
-      if ((await sweep()) > 0) draining.wake()
-      return SWEEP_EVERY_MS
-    },
+    'orphans.sweep_failed': sweep,
     'inbox.lag_unknown': async () => {
       lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
       return WATCH_EVERY_MS
@@ -122,11 +119,15 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
 }
 
-function sweeper(deps: PipelineDeps, isStopping: () => boolean): () => Promise<number> {
+function sweeper(
+  deps: PipelineDeps,
+  { adopted, isStopping }: { adopted: () => void; isStopping: () => boolean },
+): () => Promise<Next> {
   let sweeps = 0
-  return () => {
+  return async () => {
     const since = sweeps++ % SWEEPS_A_ROUND === 0 ? 0 : deps.clock.now() - SWEEP_SINCE_MS
-    return sweepOrphans(deps, { since, isStopping })
+    if ((await sweepOrphans(deps, { since, isStopping })) > 0) adopted()
+    return SWEEP_EVERY_MS
   }
 }
 
