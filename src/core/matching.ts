@@ -59,6 +59,12 @@ export const mayComeAgain = (id: string): boolean => id.trim().length < UNREPEAT
 export const mayBeTruncated = (receiptId: string): boolean =>
   receiptId.trim().length === TRUNCATED_LENGTH
 
+/** What centres that cut an id leave of it, folded: its first or its last characters. */
+export function endsOf(answerId: string): readonly string[] {
+  const whole = answerId.trim().toLowerCase()
+  return unique([whole.slice(0, TRUNCATED_LENGTH), whole.slice(-TRUNCATED_LENGTH)])
+}
+
 export function relationOf(answerId: string, receiptId: string): IdRelation | null {
   if (answerId === receiptId) return 'exact'
   const answered = answerId.trim().toLowerCase()

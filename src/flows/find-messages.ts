@@ -1,6 +1,8 @@
+import { addressNumbers } from '../core/address-numbers.ts'
 import { bucketOf } from '../core/ids.ts'
 import { relationInForce } from '../core/learning.ts'
 import {
+  endsOf,
   idKey,
   lookupKeys,
   matchReceipt,
@@ -112,31 +114,46 @@ async function findByKeys(
 }
 
 async function findCut({ lookups }: Deps, wanted: readonly Wanted[]): Promise<Known> {
-  const places = wanted
-    .filter(({ id }) => mayBeTruncated(id))
-    .flatMap(({ one }) =>
-      one.numbers.map((number) => {
-        const recipient = asE164(number)
-        return {
-          accountId: one.account.id,
-          bucket: bucketOf(one.account.workspaceId, recipient),
-          recipient,
-        }
-      }),
-    )
-  if (places.length === 0) return () => []
-  const known = await lookups.findByRecipients(places)
+  const places = new Map(
+    wanted
+      .filter(({ id }) => mayBeTruncated(id))
+      .map(({ one }) => [one, one.numbers.flatMap((number) => placesOf(one.account, number))]),
+  )
+  const asked = [...places.values()].flat()
+  if (asked.length === 0) return () => []
+  // By both of their ends: a thousand receipts are not compared with all that a thousand people got.
+  const byEnd = new Map<string, KnownSegment[]>()
+  for (const segment of await lookups.findByRecipients(asked)) {
+    for (const end of endsOf(segment.providerId)) {
+      const key = endKey(segment, end)
+      const same = byEnd.get(key)
+      if (same === undefined) byEnd.set(key, [segment])
+      else same.push(segment)
+    }
+  }
   return (one, id) => {
-    if (!mayBeTruncated(id)) return []
     const cut = id.trim().toLowerCase()
-    return known.filter(({ accountId, providerId }) => {
-      const whole = providerId.trim().toLowerCase()
-      return accountId === one.account.id && (whole.startsWith(cut) || whole.endsWith(cut))
-    })
+    const keys = (places.get(one) ?? []).map((place) => endKey(place, cut))
+    return [...new Set(keys)].flatMap((key) => byEnd.get(key) ?? [])
   }
 }
 
-const asE164 = (number: string): string => `+${number.replace(/\D/g, '')}`
+type Place = { readonly accountId: string; readonly bucket: number; readonly recipient: string }
+
+/** Where the messages to a number are, whichever way it is written. */
+function placesOf({ id, workspaceId, defaultCountry }: PipelineAccount, number: string): Place[] {
+  const countries = defaultCountry === null ? [] : [defaultCountry]
+  const read = addressNumbers(number, { ton: null, countries })
+  if (read.kind === 'none') return []
+  return (read.kind === 'certain' ? [read.number] : read.numbers).map((recipient) => ({
+    accountId: id,
+    bucket: bucketOf(workspaceId, recipient),
+    recipient,
+  }))
+}
+
+const endKey = ({ accountId, bucket }: Pick<Place, 'accountId' | 'bucket'>, end: string): string =>
+  `${accountId} ${bucket} ${end}`
 
 function relationOfAccount({ settings, learned }: PipelineAccount): IdRelation | null {
   return settings.idRelation === 'auto' ? relationInForce(learned) : settings.idRelation
