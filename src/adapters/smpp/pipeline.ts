@@ -11,8 +11,9 @@ import type {
 import { recordReceipts } from '../../flows/record-receipts.ts'
 import type { RawArrival } from '../../flows/record-receipts.ts'
 import type { BindName } from '../../smpp/session-types.ts'
-import { type LiveAccountBook, createAccountBook } from './account-book.ts'
-import { type AccountRunner, startAccount } from './account-runner.ts'
+import { createAccountBook } from './account-book.ts'
+import { startAccount } from './account-runner.ts'
+import { AccountRunners } from './account-runners.ts'
 import type { LinkState } from './link.ts'
 import { type Loop, type Next, startLoop } from './loop.ts'
 import { readPdu } from './read-pdu.ts'
@@ -70,8 +71,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const isBehind = () => lag.receipts > INBOX_LAG_MAX
   const draining = startDraining(deps, () => accounts.refresh())
   const receive = receiver(deps, () => draining.wake())
-  const runners = new Map<string, AccountRunner>()
-  const startRunner = (account: PipelineAccount): AccountRunner | null => {
+  const runners = new AccountRunners((account) => {
     const password = options.openSecret(account)
     if (password === null) return null
     return startAccount({
@@ -83,13 +83,13 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       isBehind,
       adoptedSome: () => draining.wake(),
     })
-  }
+  })
+  let isStopping = false
   const refresh = async () => {
     await accounts.refresh()
-    await reconcile(accounts, runners, startRunner)
+    if (!isStopping) runners.keep(accounts.all())
   }
   await refresh()
-  let isStopping = false
   const sweep = sweeper(deps, { adopted: () => draining.wake(), isStopping: () => isStopping })
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': async () => {
@@ -105,14 +105,14 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   })
 
   return {
-    wake: () => runners.forEach((runner) => runner.wake()),
+    wake: () => runners.all.forEach((runner) => runner.wake()),
     refreshAccounts: refresh,
-    links: () => new Map([...runners].map(([id, runner]) => [id, runner.states()])),
+    links: () => new Map([...runners.all].map(([id, runner]) => [id, runner.states()])),
     inboxLag: () => lag.receipts,
     async stop() {
       isStopping = true
       await Promise.all(clocks.map((one) => one.stop()))
-      await Promise.all([...runners.values()].map((runner) => runner.stop()))
+      await runners.stop()
       await draining.stop()
       await accounts.writeLessons()
     },
@@ -171,29 +171,6 @@ function receiver(deps: PipelineDeps, recorded: () => void): Receive {
   return async (arrival) => {
     const refused = await (company.join(arrival) ?? new Error('too many receipts are waiting'))
     if (refused !== null) throw refused
-  }
-}
-
-/** Opens what is open, closes what is not, and does both where settings changed. */
-async function reconcile(
-  accounts: LiveAccountBook,
-  runners: Map<string, AccountRunner>,
-  start: (account: PipelineAccount) => AccountRunner | null,
-): Promise<void> {
-  const open = new Map(
-    accounts.all().flatMap((one) => (one.isOpen ? [[one.id, one] as const] : [])),
-  )
-  const stale = [...runners].filter(([id, { version }]) => open.get(id)?.version !== version)
-  await Promise.all(
-    stale.map(([id, runner]) => {
-      runners.delete(id)
-      return runner.stop()
-    }),
-  )
-  for (const account of open.values()) {
-    if (runners.has(account.id)) continue
-    const runner = start(account)
-    if (runner !== null) runners.set(account.id, runner)
   }
 }
 

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestDatabase } from '../support/database.ts'
+import {
+  addAccount,
+  createWorld,
+  eventually,
+  queue,
+  startProcess,
+} from '../support/pipeline-world.ts'
+import { startSmallCentre } from '../support/small-centre.ts'
+
+test('an account that closes slowly holds up no other, and is open once at most', async (t) => {
+  let submits = 0
+  const silent = await startSmallCentre(() => {
+    submits += 1
+  })
+  t.after(() => silent.stop())
+  const quick = await startSmallCentre(() => undefined)
+  t.after(() => quick.stop())
+  const database = await createTestDatabase()
+  t.after(() => database.drop())
+  const world = await createWorld(database.url, silent.port)
+  t.after(() => world.pool.end())
+  const { pipeline } = await startProcess(world.pool)
+  t.after(() => pipeline.stop())
+
+  const isBound = (accountId: string) =>
+    eventually(
+      () => Promise.resolve((pipeline.links().get(accountId) ?? []).map(({ kind }) => kind)),
+      ([kind]) => kind === 'bound',
+      { withinMs: 10_000 },
+    )
+  await isBound(world.accountId)
+  await queue(world, [{ to: '+447700900001' }])
+  pipeline.wake()
+  await eventually(() => Promise.resolve(submits), Boolean)
+
+  // It is changed while an answer is awaited, which its close grants some seconds.
+  await world.pool.query(
+    `update provider_accounts set settings = settings || '{"window": 5}', updated_at = now()
+     where id = $1`,
+    [world.accountId],
+  )
+  const other = await addAccount(world, quick.port)
+  const since = performance.now()
+  await pipeline.refreshAccounts()
+  await isBound(other)
+  const tookMs = performance.now() - since
+  assert.ok(tookMs < 2_000, `${tookMs} ms`)
+  assert.equal(silent.bound.length, 1)
+
+  await isBound(world.accountId)
+  assert.equal(silent.bound.length, 2)
+  assert.equal(await silent.openCount(), 1)
+})
