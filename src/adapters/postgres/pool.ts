@@ -5,6 +5,9 @@ export type Queryable = Pick<Pool | PoolClient, 'query'>
 
 const INT8 = 20
 
+/** Far longer than any statement of the pipeline's or intake's takes; upkeep's may take hours. */
+const PIPELINE_ANSWER_MS = 120_000
+
 /**
  * A pool of connections. Whole numbers of 8 bytes come back as numbers: ours count messages, segments
  * and millionths, and stay far below 2^53. Instants come back as Date.
@@ -14,9 +17,13 @@ export function openPool(
   {
     max = 10,
     pipeline = false,
+    answerWithinMs = pipeline ? PIPELINE_ANSWER_MS : null,
   }: {
     max?: number
-    /** Send a query without waiting for the one before. */ pipeline?: boolean
+    /** Send a query without waiting for the one before. */
+    pipeline?: boolean
+    /** A database that does not answer for so long is taken for gone; null: it is waited for. */
+    answerWithinMs?: number | null
   } = {},
 ): Pool {
   const types = new TypeOverrides()
@@ -28,6 +35,10 @@ export function openPool(
     types,
     application_name: 'delivrd',
     connectionTimeoutMillis: 10_000,
+    // A host that vanishes says nothing: without these, whoever waits for it waits for ever.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    ...(answerWithinMs === null ? {} : { query_timeout: answerWithinMs }),
     // Connections that idle away would pay for planning their prepared statements again.
     idleTimeoutMillis: 600_000,
   })
