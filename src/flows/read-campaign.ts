@@ -10,7 +10,7 @@ export type CampaignView = {
   readonly counts: StatusCounts
   readonly progress: Progress
   readonly settled: boolean
-  /** Null in lists, where nobody looks at them. */
+  /** In lists, the doubts alone: nobody looks at the others there. */
   readonly extras: CampaignExtras | null
 }
 
@@ -22,6 +22,25 @@ export async function readCampaignView(
   const campaign = await reads.readCampaign(workspaceId, id)
   if (campaign === null) return null
   return campaignView(campaign, await reads.readCampaignExtras(id, isWaiting(campaign)), now)
+}
+
+/** Campaigns as lists show them. */
+export async function campaignViews(
+  reads: Pick<Reads, 'readDoubts'>,
+  campaigns: readonly CampaignRecord[],
+  now: number,
+): Promise<CampaignView[]> {
+  const doubts = await reads.readDoubts(campaigns.map(({ id }) => id))
+  return campaigns.map((campaign) =>
+    campaignView(campaign, { ...NO_EXTRAS, ...doubts.get(campaign.id) }, now),
+  )
+}
+
+const NO_EXTRAS: CampaignExtras = {
+  conflicts: 0,
+  textedTwice: 0,
+  oldestWaitingAt: null,
+  snapshots: [],
 }
 
 /** Does any of its messages wait for a receipt? */

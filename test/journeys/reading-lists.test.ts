@@ -164,6 +164,33 @@ test('a conflict is named, with the rule that decided', async () => {
   )
 })
 
+test('a list of campaigns says how many of each are in doubt, as the campaign itself does', async () => {
+  const doubtful = await addCampaign(pool, workspaceId, { name: 'Doubtful' })
+  const clear = await addCampaign(pool, workspaceId, { name: 'Doubtless' })
+  const receipts = [
+    { status: 'failed' as const, reason: 'unknown-subscriber' as const },
+    { status: 'delivered' as const },
+  ]
+  for (const [campaignId, at] of [
+    [doubtful, 0],
+    [doubtful, 1],
+    [clear, 2],
+  ] as const) {
+    const told = campaignId === clear ? receipts.slice(1) : receipts
+    const providerIds = [`doubt${at}`]
+    await addMessage(pool, { workspaceId, accountId, campaignId, providerIds, receipts: told })
+  }
+  const { data } = await get('/v1/campaigns?q=doubt')
+  const found = await get('/v1/search?q=doubt')
+  for (const listed of [data, found.campaigns]) {
+    assert.deepEqual(listed.map((one: Json) => [one.name, one.conflicts]).toSorted(), [
+      ['Doubtful', 2],
+      ['Doubtless', 0],
+    ])
+  }
+  assert.equal((await get(`/v1/campaigns/${wireId('cmp', doubtful)}`)).conflicts, 2)
+})
+
 test('a campaign’s counts add up to its recipients, and name every status', async () => {
   const campaignId = await addCampaign(pool, workspaceId, { name: 'Sums' })
   const shared = { workspaceId, accountId, campaignId }

@@ -3,6 +3,7 @@ import type { Charge } from '../../core/evidence.ts'
 import type { Status } from '../../core/status.ts'
 import type {
   CampaignAsk,
+  CampaignDoubts,
   CampaignExtras,
   CampaignRecord,
   CampaignState,
@@ -154,11 +155,30 @@ const fromRow = (row: CampaignRow): CampaignRecord => ({
 
 const READ_DOUBTS = prepare(
   'read_campaign_doubts',
-  `select count(*) filter (where conflict) as conflicts,
+  `select campaign_id, count(*) filter (where conflict) as conflicts,
           count(*) filter (where texted_twice) as texted_twice
    from messages
-   where campaign_id = $1 and (conflict or texted_twice)`,
+   where campaign_id = any($1::uuid[]) and (conflict or texted_twice)
+   group by campaign_id`,
 )
+
+type DoubtsRow = { campaign_id: string; conflicts: number; texted_twice: number }
+
+/** By an index that holds nothing but doubts, so that a page of campaigns costs as little as one. */
+export async function readDoubts(
+  db: Queryable,
+  campaignIds: readonly string[],
+): Promise<ReadonlyMap<string, CampaignDoubts>> {
+  const { rows } = await run<DoubtsRow>(db, READ_DOUBTS, [campaignIds])
+  return new Map(
+    rows.map(({ campaign_id: id, conflicts, texted_twice: textedTwice }) => [
+      id,
+      { conflicts, textedTwice },
+    ]),
+  )
+}
+
+const NO_DOUBTS: CampaignDoubts = { conflicts: 0, textedTwice: 0 }
 
 const READ_SNAPSHOTS = prepare(
   'read_count_snapshots',
@@ -202,12 +222,9 @@ export function campaignExtras(
     return ms(row.at)
   }
   return async (campaignId, isWaiting) => {
-    const doubts = await run<{ conflicts: number; texted_twice: number }>(db, READ_DOUBTS, [
-      campaignId,
-    ])
+    const doubts = await readDoubts(db, [campaignId])
     return {
-      conflicts: doubts.rows[0]?.conflicts ?? 0,
-      textedTwice: doubts.rows[0]?.texted_twice ?? 0,
+      ...(doubts.get(campaignId) ?? NO_DOUBTS),
       oldestWaitingAt: isWaiting ? await oldestWaiting(campaignId) : null,
       snapshots: await readSnapshots(db, campaignId, 3),
     }

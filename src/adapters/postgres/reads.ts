@@ -5,6 +5,7 @@ import {
   listCampaigns,
   listRowErrors,
   readCampaign,
+  readDoubts,
   readLatencies,
   readSnapshots,
 } from './reads-campaigns.ts'
@@ -27,6 +28,7 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   listCampaigns: (workspaceId, ask) => listCampaigns(pool, workspaceId, ask),
   readCampaign: (workspaceId, id) => readCampaign(pool, workspaceId, id),
   readCampaignExtras: campaignExtras(pool),
+  readDoubts: (ids) => readDoubts(pool, ids),
   readLatencies: (id) => readLatencies(pool, id),
   readSnapshots: (id, limit) => readSnapshots(pool, id, limit),
   listRowErrors: (id, ask) => listRowErrors(pool, id, ask),

@@ -141,10 +141,11 @@ export type CampaignRecord = {
   readonly counts: readonly Counted[]
 }
 
+/** How many of a campaign's messages deserve a second look. */
+export type CampaignDoubts = { readonly conflicts: number; readonly textedTwice: number }
+
 /** What a campaign's page shows beside its counts. */
-export type CampaignExtras = {
-  readonly conflicts: number
-  readonly textedTwice: number
+export type CampaignExtras = CampaignDoubts & {
   readonly oldestWaitingAt: number | null
   /** The newest snapshots of its counts, oldest first. */
   readonly snapshots: readonly CountSnapshot[]
@@ -231,6 +232,8 @@ export type Reads = {
   readCampaign(workspaceId: string, id: string): Promise<CampaignRecord | null>
   /** @param isWaiting whether any of its messages waits for a receipt: else nobody looks for the oldest. */
   readCampaignExtras(campaignId: string, isWaiting: boolean): Promise<CampaignExtras>
+  /** Those without any doubt are left out. */
+  readDoubts(campaignIds: readonly string[]): Promise<ReadonlyMap<string, CampaignDoubts>>
   readLatencies(campaignId: string): Promise<LatencyLine[]>
   readSnapshots(campaignId: string, limit: number): Promise<CountSnapshot[]>
   listRowErrors(campaignId: string, ask: { limit: number; afterLine: number }): Promise<RowError[]>

@@ -4,7 +4,7 @@ import { readWireId } from '../../../core/ids.ts'
 import { countsByStatus } from '../../../core/campaign-progress.ts'
 import type { Counted } from '../../../core/campaign-progress.ts'
 import type { CampaignRecord, MessageFilter, Reads } from '../../../flows/ports/reads.ts'
-import { campaignView, readCampaignView } from '../../../flows/read-campaign.ts'
+import { campaignViews, readCampaignView } from '../../../flows/read-campaign.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
 import { breakdownJson, campaignJson } from './campaign-json.ts'
@@ -69,10 +69,10 @@ function campaignList(app: Api, { reads, clock }: ReadingDeps): void {
         ...(name === undefined ? {} : { name }),
       })
       const accounts = await reads.accountNames(workspaceId)
-      const now = clock.now()
-      return listBody(rows, query, {
-        keyOf: ({ id }) => id,
-        toItem: (row) => campaignJson(campaignView(row, null, now), accounts),
+      const views = await campaignViews(reads, rows, clock.now())
+      return listBody(views, query, {
+        keyOf: ({ campaign }) => campaign.id,
+        toItem: (view) => campaignJson(view, accounts),
       })
     },
   )

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { search } from '../../../flows/search.ts'
-import { campaignView } from '../../../flows/read-campaign.ts'
+import { campaignViews } from '../../../flows/read-campaign.ts'
 import type { Api } from '../api.ts'
 import { campaignJson } from './campaign-json.ts'
 import { Campaign } from './campaign-schema.ts'
@@ -45,12 +45,11 @@ export function searchRoutes(app: Api, { reads, clock }: ReadingDeps): void {
       const found = await search(reads, workspaceId, query.q)
       const accounts = await reads.accountNames(workspaceId)
       const now = clock.now()
+      const campaigns = await campaignViews(reads, found.campaigns, now)
       return {
         object: 'search' as const,
         messages: found.messages.map((one) => messageJson(one, now)),
-        campaigns: found.campaigns.map((one) =>
-          campaignJson(campaignView(one, null, now), accounts),
-        ),
+        campaigns: campaigns.map((view) => campaignJson(view, accounts)),
         inbound: found.inbound.map(inboundJson),
         codes: found.codes.map(codeJson),
       }
