@@ -81,11 +81,12 @@ export function allowedStatuses(
   settings: OracleSettings,
 ): readonly Allowed[] {
   const byRecipient = Map.groupBy(truth.submits, ({ recipient }) => recipient)
+  const repliers = new Set(truth.inbound.map(({ from }) => from))
   return asked.map(({ to, text }) => {
     const all = byRecipient.get(to) ?? []
     return allowed(
       text === null ? all : all.filter((record) => text.includes(record.text)),
-      settings,
+      { ...settings, hasReplied: repliers.has(to) },
     )
   })
 }
@@ -102,7 +103,12 @@ export function textedTwice(truth: Truth): readonly string[] {
   return [...same].filter(([, times]) => times.length > 1).map(([what]) => what)
 }
 
-function allowed(records: readonly SubmitRecord[], settings: OracleSettings): Allowed {
+type RecipientSettings = OracleSettings & {
+  /** Whoever answers has the text before them: that may be taken for a delivery of all of it. */
+  readonly hasReplied: boolean
+}
+
+function allowed(records: readonly SubmitRecord[], settings: RecipientSettings): Allowed {
   const [first] = records
   if (first === undefined) {
     return { statuses: new Set(NEVER_SEEN), because: 'the centre never saw it' }
@@ -128,9 +134,10 @@ const isPassing = ({ answer, status, isAnsweredInGeneral }: SubmitRecord): boole
 function segmentEvidence(
   segment: number,
   records: readonly SubmitRecord[],
-  { nowMs, expectedBy }: OracleSettings,
+  { nowMs, expectedBy, hasReplied }: RecipientSettings,
 ): SegmentEvidence {
   const own = { certain: ['submitted'] as Said[], possible: [] as Said[] }
+  if (hasReplied) own.possible.push('delivered')
   const receipted = { certain: [] as Said[], possible: [] as Said[] }
   for (const record of records.filter((one) => one.segment === segment)) {
     if (record.answer === 'refused') addRefusal(record, own)
