@@ -31,6 +31,18 @@ test('lines that cancel each other out leave nothing', () => {
   assert.deepEqual(codeTallies(lines), [])
 })
 
+test('a code is counted on every message that has it, as the filter by it finds them', () => {
+  const lines = [
+    line({ code: '000', messages: 7 }),
+    line({ status: 'unconfirmed', reason: 'unknown', code: '000', messages: 2 }),
+    line({ accountId: 'b', code: '000', messages: 1 }),
+  ]
+  assert.deepEqual(codeTallies(lines), [
+    { accountId: 'a', code: '000', count: 9 },
+    { accountId: 'b', code: '000', count: 1 },
+  ])
+})
+
 test('what a provider never saw is not handed over', () => {
   const lines = [
     line({ status: 'queued', charge: 'no', messages: 4 }),

@@ -54,11 +54,11 @@ export type CodeTally = {
   readonly count: number
 }
 
-/** The providers' own codes on messages that did not arrive, most frequent first. */
+/** The providers' own codes, on whatever messages: as many as a filter by the code finds. Most frequent first. */
 export function codeTallies(lines: readonly Counted[]): CodeTally[] {
   const sums = new Map<string, CodeTally>()
-  for (const { accountId, code, reason, messages } of lines) {
-    if (code === '' || reason === '') continue
+  for (const { accountId, code, messages } of lines) {
+    if (code === '') continue
     const key = `${accountId} ${code}`
     const count = (sums.get(key)?.count ?? 0) + messages
     sums.set(key, { accountId, code, count })
