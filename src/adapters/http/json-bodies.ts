@@ -1,20 +1,37 @@
 import type { Api } from './api.ts'
+import { problem } from './problems.ts'
 
 /**
  * JSON as the framework reads it, with half characters mended: programs that cut a text after so many
  * characters cut emoji in two, and no database stores the half. Halves can only be written as escapes,
- * so that bodies without any cost nothing.
+ * so that bodies without any cost nothing. Plain text is no body of ours: 415, as for any other kind.
  */
 export function readJsonBodies(app: Api): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeContentTypeParser('application/json')
+  app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     const body = text.toString()
     void parse(request, body, (error, value: unknown) => {
-      done(error, error === null && HALF.test(body) ? mended(value) : value)
+      if (error !== null) done(isJson(body) ? hostileName() : error)
+      else done(null, HALF.test(body) ? mended(value) : value)
     })
   })
 }
+
+/** What is JSON, and yet refused, has a name that would change what an object is. */
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const hostileName = () =>
+  problem('invalid-request', {
+    detail: 'No field may be called __proto__, nor constructor with a prototype in it.',
+  })
 
 const HALF = /\\u[dD][89a-fA-F]/
 

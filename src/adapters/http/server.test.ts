@@ -103,7 +103,7 @@ const ZOO: readonly (readonly [string, object, number, string])[] = [
     'a poisoned prototype',
     { method: 'POST', url: '/v1/things/1', headers: JSON_TYPE, body: '{"__proto__":{"a":1}}' },
     400,
-    'malformed-json',
+    'invalid-request',
   ],
   [
     'a missing field',
@@ -136,6 +136,17 @@ const ZOO: readonly (readonly [string, object, number, string])[] = [
       url: '/v1/things/1',
       headers: { ...KEY, 'content-type': 'text/xml' },
       body: '<a/>',
+    },
+    415,
+    'unsupported-media-type',
+  ],
+  [
+    'plain text',
+    {
+      method: 'POST',
+      url: '/v1/things/1',
+      headers: { ...KEY, 'content-type': 'text/plain' },
+      body: '{"name":"ab"}',
     },
     415,
     'unsupported-media-type',

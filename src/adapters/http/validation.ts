@@ -17,7 +17,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   }
 }
 
-/** Alternatives that did not fit say nothing to a person: only that none of them did. */
+/** What alternatives say is said by their parent, in one sentence. */
 const isNoise = ({ keyword, schemaPath }: FastifySchemaValidationError): boolean =>
   keyword === 'boolean' || /\/anyOf\/\d+/.test(schemaPath)
 
@@ -26,7 +26,8 @@ export function fieldErrors(findings: readonly FastifySchemaValidationError[]): 
   const errors: FieldError[] = []
   const seen = new Set<string>()
   for (const finding of findings.filter((one) => !isNoise(one))) {
-    for (const error of readFinding(finding)) {
+    const read = finding.keyword === 'anyOf' ? readAnyOf(finding, findings) : readFinding(finding)
+    for (const error of read) {
       const key = `${error.pointer} ${error.detail}`
       if (seen.has(key) || errors.length === 20) continue
       seen.add(key)
@@ -34,6 +35,25 @@ export function fieldErrors(findings: readonly FastifySchemaValidationError[]): 
     }
   }
   return errors.length > 0 ? errors : [{ pointer: '', detail: 'is not as expected' }]
+}
+
+/** "must be >= 1 or null": the first that each alternative says of the value itself. */
+function readAnyOf(
+  finding: FastifySchemaValidationError,
+  findings: readonly FastifySchemaValidationError[],
+): FieldError[] {
+  const { instancePath: pointer, schemaPath } = finding
+  const byAlternative = new Map<string, string>()
+  for (const one of findings) {
+    if (one.instancePath !== pointer || !one.schemaPath.startsWith(`${schemaPath}/anyOf/`)) continue
+    const [said] = readFinding(one)
+    if (said === undefined || byAlternative.has(one.schemaPath)) continue
+    byAlternative.set(one.schemaPath, said.detail.replace(/^must be /, ''))
+  }
+  const details = [...new Set(byAlternative.values())]
+  return details.length === 0
+    ? readFinding(finding)
+    : [{ pointer, detail: `must be ${details.join(' or ')}` }]
 }
 
 function readFinding(finding: FastifySchemaValidationError): FieldError[] {
