@@ -13,7 +13,7 @@ journey('from a file to a running campaign in four presses', async ({ page, api,
     mimeType: 'text/csv',
     buffer: Buffer.from(LIST),
   })
-  await page.getByText('989 recipients will get the text').waitFor()
+  await page.getByText('989 recipients can be texted').waitFor()
   const main = page.locator('main')
   assert.match(await main.innerText(), /4 rows without a readable number/)
   assert.match(await main.innerText(), /line 17: 4\.47911E\+11,Bao,York/)
@@ -27,8 +27,11 @@ journey('from a file to a running campaign in four presses', async ({ page, api,
 
   await page.getByText('Hello Ada, we open at nine.').waitFor()
   assert.match(await main.innerText(), /€49\.812/)
+  assert.match(await main.innerText(), /11 recipients will not get it[\s\S]*line 5: \+447700900999/)
   await page.getByRole('button', { name: 'Next recipient' }).click()
   await page.getByText('Hello Bao, we open at nine.').waitFor()
+
+  await page.getByText('Sample 2 of 3').waitFor()
 
   await page.getByRole('button', { name: 'Send to 989 recipients' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Send 989 messages' }).click()
@@ -62,7 +65,7 @@ journey('a whole campaign by keyboard alone', async ({ page, api, go }) => {
   await page.keyboard.insertText(LIST)
   await tabTo('Check this list')
   await page.keyboard.press('Enter')
-  await page.getByText('989 recipients will get the text').waitFor()
+  await page.getByText('989 recipients can be texted').waitFor()
   await tabTo('Continue')
   await page.keyboard.press('Enter')
   await page.getByLabel('Text', { exact: true }).waitFor()
@@ -116,6 +119,10 @@ journey(
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByLabel('Text', { exact: true }).fill('Hello {first name}')
     await page.getByText('The list has no column for first name.').waitFor()
+    await page.getByLabel('Name of the campaign').fill('Spring')
+    const onward = page.getByRole('button', { name: 'Continue' })
+    assert.equal(await onward.getAttribute('aria-disabled'), 'true')
+    assert.match((await onward.getAttribute('title')) ?? '', /no column for first name/)
   },
 )
 
@@ -137,4 +144,27 @@ journey(
     // Half past nine in London in July is half past eight in UTC.
     assert.match(created!.body, /name="starts_at"\r\n\r\n2027-07-01T08:30:00\.000Z/)
   },
+)
+
+journey('a reload that would lose the list asks first', async ({ page, go }) => {
+  await go('/campaigns/new')
+  await page.getByLabel('Or paste a list').fill(LIST)
+  await page.getByRole('button', { name: 'Check this list' }).click()
+  await page.getByText('989 recipients can be texted').waitFor()
+  const asked = page.waitForEvent('dialog')
+  const reloading = page.reload()
+  const dialog = await asked
+  assert.equal(dialog.type(), 'beforeunload')
+  await dialog.accept()
+  await reloading
+})
+
+journey(
+  'who may not start campaigns is told so before filling one in',
+  async ({ page, go }) => {
+    await go('/campaigns/new')
+    await page.getByRole('heading', { name: 'Your role does not allow this' }).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0)
+  },
+  { look: { as: 'reader@example.org' } },
 )

@@ -90,6 +90,10 @@ export const STATE_WORDS: Readonly<Record<CampaignState, { label: string; meanin
   done: { label: 'Sent', meaning: 'Every message was handed over or refused.' },
 }
 
+/** 'missing-field: town' → 'no value for town'; other details are words already. */
+export const detailWords = (detail: string): string =>
+  detail.replace(/^missing-field: /, 'no value for ')
+
 export const GRADE_WORDS: Readonly<Record<Grade, string>> = {
   inferred: 'our own conclusion',
   provider: 'the provider says so',

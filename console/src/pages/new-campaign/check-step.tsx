@@ -12,6 +12,7 @@ import { Card } from '../../parts/Page.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { instantShort, number, price, zoneName } from '../../words/format.ts'
+import { Refused } from './checked-list.tsx'
 import type { CheckQuery } from './page.tsx'
 import { filled, formOf } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -39,13 +40,19 @@ export function CheckStep({ plan, check, onChange, onBack }: CheckStepProps) {
       </>
     )
   }
-  const { sample } = check.data
+  const sample = check.data.sample.filter(({ reason }) => reason === null)
+  const leftOut = check.data.refused.reduce((sum, { count }) => sum + count, 0)
   return (
     <>
       <p className="soft">{text.checkLead}</p>
+      {leftOut > 0 && (
+        <Notice tone="warn" title={text.leftOut(leftOut)}>
+          <Refused check={check.data} />
+        </Notice>
+      )}
       <div className="grid-half">
         <div className="stack-loose">
-          <Previews plan={plan} sample={sample} />
+          <Previews plan={plan} sample={sample} sendable={check.data.sendable} />
           <Card>
             <TextField
               label={text.later}
@@ -137,10 +144,14 @@ type SampleRow = NonNullable<CheckQuery['data']>['sample'][number]
 const textOf = (plan: Plan, row: SampleRow | undefined): string =>
   row?.text ?? filled(plan.text, row?.fields ?? {})
 
-function Previews({ plan, sample }: { plan: Plan; sample: readonly SampleRow[] }) {
+type PreviewsProps = { plan: Plan; sample: readonly SampleRow[]; sendable: number }
+
+function Previews({ plan, sample, sendable }: PreviewsProps) {
   const [at, setAt] = useState(0)
   const row = sample[at]
-  if (row === undefined) return <Notice tone="warn" title={text.checked.nobody} />
+  if (row === undefined) {
+    return <Notice tone="warn" title={sendable === 0 ? text.checked.nobody : text.unwritten} />
+  }
   return (
     <Card title={text.previewOf(row.to)}>
       <div className="stack">

@@ -5,6 +5,7 @@ import { Icon } from '../../parts/Icon.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { words } from '../../words/en.ts'
 import { number } from '../../words/format.ts'
+import { detailWords } from '../../words/statuses.ts'
 
 const text = words.fresh.checked
 
@@ -27,13 +28,7 @@ export function CheckedList({ check }: { check: ListCheck }) {
               <Icon name="warning" />
               <span>
                 <strong>{text.refused(refused)}</strong>
-                <ul className="check-groups">
-                  {check.refused.map(({ reason, title, count }) => (
-                    <li key={reason}>
-                      {title}: {number(count)}
-                    </li>
-                  ))}
-                </ul>
+                <Refused check={check} />
               </span>
             </li>
           )}
@@ -42,6 +37,29 @@ export function CheckedList({ check }: { check: ListCheck }) {
         {check.sample.length > 0 && <Sample check={check} />}
       </div>
     </Card>
+  )
+}
+
+/** Why some get nothing: each reason, how many, and which of the first rows. */
+export function Refused({ check }: { check: ListCheck }) {
+  return (
+    <ul className="check-groups">
+      {check.refused.map(({ reason, title, count }) => (
+        <li key={reason}>
+          {title}: {number(count)}
+          <ul>
+            {check.sample
+              .filter((row) => row.reason === reason)
+              .map((row) => (
+                <li key={row.line} className="small soft">
+                  {text.line(row.line)}: {row.to}
+                  {row.detail !== null && <> – {detailWords(row.detail)}</>}
+                </li>
+              ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
   )
 }
 

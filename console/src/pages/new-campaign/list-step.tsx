@@ -48,6 +48,7 @@ export function ListStep({ plan, check, onChange, onNext }: ListStepProps) {
         <>
           <ColumnChoice check={check.data} plan={plan} onChange={onChange} />
           <CheckedList check={check.data} />
+          <p className="small soft">{text.checked.beforeText}</p>
         </>
       )}
       <div className="actions actions-end">

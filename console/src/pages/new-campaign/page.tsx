@@ -3,7 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { ListCheck } from '../../api/admin-types.ts'
 import { send } from '../../api/client.ts'
+import { Empty } from '../../parts/Notice.tsx'
 import { Page } from '../../parts/Page.tsx'
+import { can, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { EMPTY_PLAN, formOf } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -16,6 +18,18 @@ const STEPS = ['list', 'text', 'check'] as const
 type Step = (typeof STEPS)[number]
 
 export function NewCampaignPage() {
+  const session = useSession()
+  if (can(session, 'campaigns:write')) return <Wizard />
+  return (
+    <Page title={text.title} up={{ to: '/campaigns', label: words.campaigns.title }}>
+      <Empty kind="no-permission" title={words.errors.noPermissionTitle}>
+        <p>{words.errors.noPermission(session.role)}</p>
+      </Empty>
+    </Page>
+  )
+}
+
+function Wizard() {
   const search = useSearch({ from: '/signed-in/campaigns/new' })
   const navigate = useNavigate({ from: '/campaigns/new' })
   const [plan, setPlan] = useState(EMPTY_PLAN)
@@ -29,6 +43,8 @@ export function NewCampaignPage() {
   useEffect(() => {
     if (step !== 'list') heading.current?.focus()
   }, [step])
+
+  useLeaveWarning(plan.list !== null)
 
   const go = (next: Step) => void navigate({ search: { step: next } })
   const change = (part: Partial<Plan>) => setPlan((before) => ({ ...before, ...part }))
@@ -69,6 +85,16 @@ export function NewCampaignPage() {
       )}
     </Page>
   )
+}
+
+/** A reload would lose the list and the text: the browser asks first. */
+function useLeaveWarning(isWanted: boolean) {
+  useEffect(() => {
+    if (!isWanted) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', warn)
+    return () => removeEventListener('beforeunload', warn)
+  }, [isWanted])
 }
 
 export type CheckQuery = ReturnType<typeof useCheck>

@@ -109,7 +109,9 @@ export function TextStep({ plan, check, onChange, onBack, onNext }: TextStepProp
               ? text.need.text
               : plan.name.trim() === ''
                 ? text.need.name
-                : null
+                : unknown.length > 0
+                  ? text.need.fields(unknown.join(', '))
+                  : null
           }
         >
           {words.common.next}

@@ -22,7 +22,7 @@ export const fresh = {
   checked: {
     title: 'What is in the list',
     rows: (n: number) => `${count(n, 'row')} read`,
-    sendable: (n: number) => `${count(n, 'recipient')} will get the text`,
+    sendable: (n: number) => `${count(n, 'recipient')} can be texted`,
     refused: (n: number) => `${count(n, 'recipient')} will not, each with a reason`,
     errors: (n: number) => `${count(n, 'row')} without a readable number`,
     errorsHint: 'They are left out. Put them right and upload them again later, or now.',
@@ -30,6 +30,7 @@ export const fresh = {
     andMore: (n: number) => `and ${number(n)} more`,
     download: 'Download these rows',
     sample: 'The first rows',
+    beforeText: 'Rows that lack a field of the text are found once it is written.',
     nobody: 'Nobody on this list can get the text: look at the column chosen above.',
   },
 
@@ -47,6 +48,8 @@ export const fresh = {
   unknownField: (names: string) => `The list has no column for ${names}.`,
 
   checkLead: 'This is what they will get.',
+  leftOut: (n: number) => `${count(n, 'recipient')} will not get it`,
+  unwritten: 'The rows that would be shown here are all left out.',
   previewOf: (to: string) => `To ${to}`,
   previous: 'Previous recipient',
   following: 'Next recipient',
@@ -79,5 +82,6 @@ export const fresh = {
     column: 'Say which column holds the numbers.',
     text: 'Write the text first.',
     name: 'Give the campaign a name.',
+    fields: (names: string) => `The list has no column for ${names}: change the text or the list.`,
   },
 }
