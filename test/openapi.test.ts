@@ -84,3 +84,15 @@ for (const { name, operation } of operations) {
     }
   })
 }
+
+test('a list may come in three ways, and each is described as what it is', () => {
+  for (const path of ['/v1/campaigns', '/v1/campaigns/check']) {
+    const content = JSON.parse(text).paths[path].post.requestBody.content
+    assert.equal(content['text/csv'].schema.type, 'string')
+    assert.match(content['text/csv'].example, /^phone,name\n/)
+    const form = JSON.parse(text).components.schemas.CampaignForm
+    assert.equal(content['multipart/form-data'].schema.$ref, '#/components/schemas/CampaignForm')
+    assert.equal(form.properties.file.format, 'binary')
+    assert.notEqual(content['application/json'].schema.$ref, '#/components/schemas/CampaignForm')
+  }
+})

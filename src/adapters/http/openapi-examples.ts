@@ -47,10 +47,16 @@ function complete(operation: Operation, schemas: Schemas): void {
 function addExamples(content: Record<string, Media>, schemas: Schemas): void {
   for (const [type, media] of Object.entries(content)) {
     if (media.example !== undefined || media.examples !== undefined) continue
-    const isJson = type === 'application/json' && media.schema !== undefined
-    media.example = isJson ? exampleOf(media.schema ?? {}, schemas, '') : (TEXTS[type] ?? '')
+    const schema = media.schema ?? {}
+    const isTold = FIELDED.has(type) ? media.schema !== undefined : hasExample(schema)
+    media.example = isTold ? exampleOf(schema, schemas, '') : (TEXTS[type] ?? '')
   }
 }
+
+const FIELDED: ReadonlySet<string> = new Set(['application/json', 'multipart/form-data'])
+
+const hasExample = (schema: Json): boolean =>
+  isObject(schema) && ('examples' in schema || 'example' in schema)
 
 const TEXTS: Readonly<Record<string, string>> = {
   'text/csv': 'to,status\n+37251234567,delivered\n',

@@ -9,7 +9,7 @@ import { problem } from '../problems.ts'
 import { UPLOAD_LIMIT } from '../server.ts'
 import { campaignJson } from './campaign-json.ts'
 import type { CampaignJson } from './campaign-json.ts'
-import { CampaignBody, CheckBody, ORDER_QUERY } from './campaign-order.ts'
+import { CampaignBody, CheckBody, ORDER_QUERY, listBodies } from './campaign-order.ts'
 import { Campaign } from './campaign-schema.ts'
 import { type ListReader, readUpload } from './campaign-upload.ts'
 import { noCampaign } from './campaigns.ts'
@@ -57,9 +57,8 @@ function createRoute(app: Api, { sending, readList, ...reading }: CampaignComman
         summary: 'Make a campaign of a list',
         description: `${THREE_WAYS} Each row that cannot be read is named at /row-errors; what will not be sent is a rejected recipient.`,
         tags: ['campaigns'],
-        consumes: ['application/json', 'multipart/form-data', 'text/csv'],
         querystring: ORDER_QUERY,
-        body: CampaignBody,
+        body: listBodies(CampaignBody),
         response: { 201: Campaign },
       },
     },
@@ -103,9 +102,8 @@ function checkRoute(app: Api, { sending, readList, clock }: CampaignCommandDeps)
         summary: 'Check a list before a campaign is made of it',
         description: `${THREE_WAYS} Nothing is stored.`,
         tags: ['campaigns'],
-        consumes: ['application/json', 'multipart/form-data', 'text/csv'],
         querystring: ORDER_QUERY,
-        body: CheckBody,
+        body: listBodies(CheckBody),
         response: { 200: ListCheckSchema },
       },
     },

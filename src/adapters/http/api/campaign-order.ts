@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { readWireId } from '../../../core/ids.ts'
@@ -71,15 +72,43 @@ export const CheckBody = Type.Object(
   { title: 'ListToCheck', additionalProperties: false },
 )
 
-export const ORDER_QUERY = Type.Object(
+const fieldsAsText = (description: string) =>
   Object.fromEntries(
-    Object.keys(FIELDS).map((name) => [
-      name,
-      Type.Optional(Type.String({ description: `As in JSON; with a text/csv body.` })),
-    ]),
-  ),
-  { additionalProperties: false },
+    Object.keys(FIELDS).map((name) => [name, Type.Optional(Type.String({ description }))]),
+  )
+
+export const ORDER_QUERY = Type.Object(fieldsAsText('As in JSON; with a text/csv body.'), {
+  additionalProperties: false,
+})
+
+/** What the document says of forms; the handler reads them. */
+const Form = Type.Object(
+  {
+    ...fieldsAsText('As in JSON, as text; columns as JSON in text.'),
+    file: Type.String({ format: 'binary', description: 'The list as CSV.' }),
+  },
+  {
+    title: 'CampaignForm',
+    additionalProperties: false,
+    examples: [
+      { name: 'Autumn sale', text: 'Hi {name}.', file: 'phone,name\n+447700900123,Anna\n' },
+    ],
+  },
 )
+
+const Csv = Type.String({
+  description: 'The list as CSV; the fields stand in the query.',
+  examples: ['phone,name\n+447700900123,Anna\n'],
+})
+
+/** The three ways in which a list may come, each as it is. */
+export const listBodies = <Json extends TSchema>(json: Json) => ({
+  content: {
+    'application/json': { schema: json },
+    'multipart/form-data': { schema: Form },
+    'text/csv': { schema: Csv },
+  },
+})
 
 export type CampaignAsk = Static<typeof CheckBody>
 export type RecipientAsk = Static<typeof RECIPIENT>
