@@ -132,11 +132,12 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     hashTail,
     openSecret: opener(secrets, log),
   })
-  const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline })
-  const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
-  const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
   const intakeStore = postgresIntakeStore(pools.intake, buckets.intake)
   const intake = waking(createIntake({ store: intakeStore, clock, random, log }), pipeline)
+  const accept: Intake['accept'] = (batch) => intake.accept(batch)
+  const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline, accept })
+  const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
+  const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
   const reads = postgresReads(pool, pools.exports)
   const disk = watchFreeSpace(config.dataDir)
   const shedding = new OverloadWatch(() => ({
@@ -205,7 +206,12 @@ const opener =
 
 function buildPlatform(
   { config, log }: ProductOptions,
-  { pool, pipeline, ...deps }: PlatformDeps & { pool: Pool; pipeline: Pipeline },
+  {
+    pool,
+    pipeline,
+    accept,
+    ...deps
+  }: PlatformDeps & { pool: Pool; pipeline: Pipeline; accept: Intake['accept'] },
 ): Platform {
   const { adminKey, publicBaseUrl } = config
   const origins = publicBaseUrl === null ? [] : [new URL(publicBaseUrl).origin]
@@ -220,6 +226,7 @@ function buildPlatform(
       })
     },
     tester: accountTester(clock, Math.random),
+    accept,
     accountHealth: postgresAccountHealth(pool, (id) => linksOf(pipeline, id)),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: publicBaseUrl,

@@ -103,6 +103,7 @@ export type AccountTestJson = {
     readonly detail: string
     readonly took_ms: number
   }[]
+  readonly message_id: string | null
 }
 
 export type AccountHealthJson = {

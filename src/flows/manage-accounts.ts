@@ -3,6 +3,10 @@ import {
   type SettingsError,
   readAccountSettings,
 } from '../core/account-settings.ts'
+import { wireId } from '../core/ids.ts'
+import { reasonEntry } from '../core/reasons.ts'
+import type { Intake } from './accept-messages.ts'
+import type { AcceptOutcome } from './ports/intake.ts'
 import type { Act, PlatformDeps, ProviderAccount } from './ports/platform.ts'
 import { newId } from './platform-ids.ts'
 import { recordAct } from './record-audit.ts'
@@ -18,10 +22,10 @@ export type TestStep = {
   readonly tookMs: number
 }
 
-/** Binds with the account's settings, and optionally sends one text. Written by whoever keeps links. */
+/** Connects and binds with the account's settings. Written by whoever keeps links. */
 export type AccountTester = (
   account: ProviderAccount,
-  wish: { readonly password: string; readonly to: string | null; readonly text: string },
+  wish: { readonly password: string },
 ) => Promise<readonly TestStep[]>
 
 export type AccountWish = {
@@ -148,13 +152,26 @@ export async function removeAccount(
 }
 
 export type AccountTested =
-  | { readonly kind: 'tested'; readonly steps: readonly TestStep[] }
+  | {
+      readonly kind: 'tested'
+      readonly steps: readonly TestStep[]
+      /** The message that was taken in, sent or refused; null: none was. */
+      readonly messageId: string | null
+    }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'secret-unreadable'; readonly because: string }
 
-/** Tries an account out as it is stored. */
+export type TestDeps = PlatformDeps & {
+  readonly tester: AccountTester
+  readonly accept: Intake['accept']
+}
+
+/**
+ * Tries an account out as it is stored. A text to a number is a message like any other: by the same
+ * rules, and found by its receipts.
+ */
 export async function testAccount(
-  { store, clock, secrets, tester }: PlatformDeps & { readonly tester: AccountTester },
+  { store, clock, secrets, tester, accept }: TestDeps,
   act: Act,
   wish: { readonly id: string; readonly to: string | null; readonly text: string },
 ): Promise<AccountTested> {
@@ -162,7 +179,10 @@ export async function testAccount(
   if (account === null) return { kind: 'not-found' }
   const opened = accountPassword(secrets, account)
   if (opened.kind === 'refused') return { kind: 'secret-unreadable', because: opened.because }
-  const steps = await tester(account, { password: opened.secret, to: wish.to, text: wish.text })
+  const bound = await tester(account, { password: opened.secret })
+  const isSent = wish.to !== null && bound.every((step) => step.ok)
+  const sent = isSent ? await sendTest({ accept, clock }, act, { ...wish, to: wish.to }) : null
+  const steps = sent === null ? bound : [...bound, sent.step]
   await store.transact((tables) =>
     recordAct(
       tables,
@@ -170,11 +190,51 @@ export async function testAccount(
       {
         act: 'account.tested',
         subject: `account:${wish.id}`,
-        after: { ok: steps.every((step) => step.ok), sent: wish.to !== null },
+        after: { ok: steps.every((step) => step.ok), sent: sent?.messageId != null },
       },
     ),
   )
-  return { kind: 'tested', steps }
+  return { kind: 'tested', steps, messageId: sent?.messageId ?? null }
+}
+
+async function sendTest(
+  { accept, clock }: Pick<TestDeps, 'accept' | 'clock'>,
+  { caller }: Act,
+  { id, to, text }: { readonly id: string; readonly to: string; readonly text: string },
+): Promise<{ readonly step: TestStep; readonly messageId: string | null }> {
+  const since = clock.now()
+  const rest = { from: null, reference: null, validitySeconds: null, sendAt: null }
+  const outcome = await accept({
+    workspaceId: caller.workspaceId,
+    isTest: caller.isTest,
+    messages: [{ to, text, accountId: id, ...rest }],
+    idempotency: null,
+  })
+  const { messageId, ok, detail } = readSent(outcome)
+  return { step: { step: 'message', ok, detail, tookMs: clock.now() - since }, messageId }
+}
+
+function readSent(outcome: AcceptOutcome): {
+  messageId: string | null
+  ok: boolean
+  detail: string
+} {
+  const none = (detail: string) => ({ messageId: null, ok: false, detail })
+  if (outcome.kind === 'rate-capped') return none('not sent: the rate cap is reached')
+  if (outcome.kind === 'overloaded') return none(`not sent: ${outcome.because}`)
+  const row = outcome.kind === 'taken' ? outcome.taken.rows[0] : undefined
+  if (row === undefined) return none('not sent')
+  if (row.kind === 'unreadable') return none(`not sent: ${row.because}`)
+  const { id, refusal } = row.message
+  const name = wireId('msg', id)
+  return {
+    messageId: id,
+    ok: refusal === null,
+    detail:
+      refusal === null
+        ? `${name} is taken in and queued`
+        : `${name} is rejected: ${reasonEntry(refusal.reason).title}`,
+  }
 }
 
 /** The password to bind with. */

@@ -127,8 +127,8 @@ test('every change is seen by whoever polls, also two in one millisecond', async
 test('an account is tried out with its opened password, and the steps are shown', async () => {
   const seen: string[] = []
   const other = await openPlatformWorld({
-    tester: async (account, { password, to }) => {
-      seen.push(`${account.settings.host} ${password} ${to}`)
+    tester: async (account, { password }) => {
+      seen.push(`${account.settings.host} ${password}`)
       return [
         { step: 'connect', ok: true, detail: 'connected', tookMs: 3 },
         { step: 'bind', ok: false, detail: 'ESME_RINVPASWD', tookMs: 5 },
@@ -152,12 +152,42 @@ test('an account is tried out with its opened password, and the steps are shown'
       { step: 'connect', ok: true, detail: 'connected', took_ms: 3 },
       { step: 'bind', ok: false, detail: 'ESME_RINVPASWD', took_ms: 5 },
     ],
+    message_id: null,
   })
-  assert.deepEqual(seen, [`smpp.example.org ${SECRET} +37255500001`])
+  assert.deepEqual(seen, [`smpp.example.org ${SECRET}`])
   const health = await other.app.inject({ url: `/v1/accounts/${id}/health`, headers })
   assert.equal(health.statusCode, 200, health.body)
   assert.equal(health.json().learned.expected_by_ms, 7_200_000)
   await other.end()
+})
+
+test('the text of a test is a message by the same rules as any other', async () => {
+  const { id } = (await send('GET', '/v1/accounts')).json().data[0]
+  await send('PATCH', `/v1/accounts/${id}`, { default_sender: 'Shop' })
+  assert.equal((await send('POST', '/v1/opt-outs', { number: '+37255500009' })).statusCode, 201)
+  const tried = async (to: string) => {
+    const answer = await send('POST', `/v1/accounts/${id}/test`, { to, text: 'Works' })
+    assert.equal(answer.statusCode, 200, answer.body)
+    return answer.json() as {
+      ok: boolean
+      steps: { step: string; detail: string }[]
+      message_id: string | null
+    }
+  }
+  const sent = await tried('+37255500001')
+  assert.deepEqual([sent.ok, sent.steps.at(-1)?.step], [true, 'message'])
+  const refused = await tried('+37255500009')
+  assert.equal(refused.ok, false)
+  assert.match(refused.steps.at(-1)?.detail ?? '', /is rejected: Opted out/)
+  const national = await tried('07700900120')
+  assert.deepEqual([national.ok, national.message_id], [false, null])
+  const { rows } = await world.pool.query(
+    `select 'msg_' || replace(id::text, '-', '') as id, status from messages order by id`,
+  )
+  assert.deepEqual(rows, [
+    { id: sent.message_id, status: 'queued' },
+    { id: refused.message_id, status: 'rejected' },
+  ])
 })
 
 test('a deleted account is gone for people, its row stays for messages, its password does not', async () => {

@@ -8,12 +8,15 @@ import { postgresAccountHealth } from '../../src/adapters/postgres/account-healt
 import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { postgresPlatformStore } from '../../src/adapters/postgres/platform-store.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
+import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
+import { createIntake } from '../../src/flows/accept-messages.ts'
 import { createAuthenticator } from '../../src/flows/authenticate.ts'
 import { eraseNumber } from '../../src/flows/erase-number.ts'
 import { systemCaller } from '../../src/flows/set-up.ts'
 import type { Act } from '../../src/flows/ports/platform.ts'
 import { buildTestServer } from './api.ts'
 import { createTestDatabase } from './database.ts'
+import { QUIET } from './intake-world.ts'
 
 /** The platform over a database of its own, behind the real server, on a clock that tests move. */
 export type PlatformWorld = {
@@ -50,6 +53,13 @@ export async function openPlatformWorld(
     signInLimit: new Map(),
     accountsChanged: () => undefined,
     tester: async () => [{ step: 'connect', ok: true, detail: 'connected', tookMs: 1 }],
+    accept: (batch) =>
+      createIntake({
+        store: postgresIntakeStore(pool, 1),
+        clock: deps.clock,
+        random,
+        log: QUIET,
+      }).accept(batch),
     accountHealth: postgresAccountHealth(pool, () => ({ wanted: 1, bound: 0, lastError: null })),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: null,

@@ -30,6 +30,7 @@ import {
   readId,
   wholeList,
 } from './platform-shapes.ts'
+import { Words } from './send-shapes.ts'
 
 const admin = { config: { scope: 'accounts:admin', load: 'reads' } } as const
 
@@ -181,16 +182,21 @@ function testRoute(app: Api, platform: Platform): void {
       schema: {
         operationId: 'testAccount',
         summary: 'Try a provider account out',
-        description: 'Connects and binds with its settings; with `to`, sends one text as well.',
+        description:
+          'Connects and binds with its settings; with `to`, then sends one text there as a message like any other: message_id names it.',
         tags: ['accounts'],
         params: IdParams,
         body: Body({
-          to: Type.Optional(Type.String({ maxLength: 40 })),
-          text: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
+          to: Type.Optional(Words(100, 'The number, in any form people write it.')),
+          text: Type.Optional(Words(1_000, 'What it says.')),
         }),
         response: {
           200: Type.Object(
-            { ok: Type.Boolean(), steps: Type.Array(Step) },
+            {
+              ok: Type.Boolean(),
+              steps: Type.Array(Step),
+              message_id: Type.Union([Type.String(), Type.Null()]),
+            },
             { title: 'AccountTest' },
           ),
         },
@@ -207,6 +213,7 @@ function testRoute(app: Api, platform: Platform): void {
       return {
         ok: outcome.steps.every((step) => step.ok),
         steps: outcome.steps.map(({ tookMs, ...step }) => ({ ...step, took_ms: tookMs })),
+        message_id: outcome.messageId === null ? null : wireId('msg', outcome.messageId),
       }
     },
   )

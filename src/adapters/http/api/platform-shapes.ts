@@ -5,6 +5,7 @@ import { type WireKind, readWireId, wireId } from '../../../core/ids.ts'
 import type { SignInLimit } from '../../../core/sign-in-limit.ts'
 import type { KeyAuthenticator } from '../../../flows/authenticate.ts'
 import type { Erasure } from '../../../flows/erase-number.ts'
+import type { Intake } from '../../../flows/accept-messages.ts'
 import type { AccountListeners, AccountTester } from '../../../flows/manage-accounts.ts'
 import type { AccountHealthReader } from '../../../flows/ports/account-health.ts'
 import type { Act, PlatformDeps } from '../../../flows/ports/platform.ts'
@@ -16,6 +17,7 @@ export type Platform = PlatformDeps &
     readonly authenticator: KeyAuthenticator
     readonly signInLimit: SignInLimit
     readonly tester: AccountTester
+    readonly accept: Intake['accept']
     readonly accountHealth: AccountHealthReader
     readonly eraseNumber: (act: Act, written: string) => Promise<Erasure>
     /** Where people reach us, without a slash at the end; null: as the request says. */
