@@ -67,6 +67,31 @@ test('a provider account is added with its password on standard input, and tells
   assert.ok(!JSON.stringify(asJson).includes('secret\n'))
 })
 
+test('an account is tried out, changed and removed by its name or its id', async () => {
+  const bound = await cli(['account', 'test', 'sim'])
+  assert.equal(bound.code, 0, bound.err)
+  assert.match(bound.out, /^✔ bind: bound to 127\.0\.0\.1:\d+ as shop \(\d+ ms\)\n$/)
+  const sent = await cli(['account', 'test', 'Sim', '--to', '+15550000002'])
+  assert.equal(sent.code, 0, sent.err)
+  assert.match(masked(sent.out), /✔ message: msg_… is taken in and queued/)
+  assert.match(masked(sent.out), /\n\n\S (sent|delivered): /)
+  assert.equal((await cli(['opt-out', 'add', '+15550030078'])).code, 0)
+  const refused = await cli(['account', 'test', 'Sim', '--to', '+15550030078'])
+  assert.equal(refused.code, 1)
+  assert.match(refused.out, /⊘ rejected: /)
+
+  const changed = await cli(['account', 'edit', 'Sim', '--set', 'rate_per_second=50'])
+  assert.equal(masked(changed.out), 'Changed Sim (acc_…).\n', changed.err)
+  assert.equal((await cli(['account', 'edit', 'Sim'])).code, 2)
+  const args = ['--host', '127.0.0.1', '--port', String(carrierPort), '--system-id', 'spare']
+  assert.equal((await cli(['account', 'add', 'Spare', ...args], 'secret\n')).code, 0)
+  assert.equal(masked((await cli(['account', 'remove', 'Spare'])).out), 'Removed Spare (acc_…).\n')
+  const missing = await cli(['account', 'test', 'Spare'])
+  assert.equal(missing.code, 3)
+  assert.match(masked(missing.err), /no provider account Spare.*\nThere are: Sim \(acc_…\)\./)
+  assert.equal((await cli(['opt-out', 'remove', '+15550030078'])).code, 0)
+})
+
 test('a message is sent, waited for and shown, with its timeline and why', async () => {
   const sent = await cli(['send', DELIVERED, 'Your', 'table', '--wait', '60'])
   assert.equal(sent.code, 0, sent.err)

@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
-import { EXIT, type ExitCode, Failure } from '../failure.ts'
-import { pair, whole } from '../options.ts'
+import { EXIT, type ExitCode } from '../failure.ts'
+import { accountPath } from '../find-account.ts'
+import { messageSummary } from '../message-text.ts'
+import { seconds, untilDeadline } from '../options.ts'
 import { type Column, fields } from '../printer.ts'
-import type { AccountHealthJson, AccountJson, AccountTestJson, List } from '../wire.ts'
+import type { AccountHealthJson, AccountJson, AccountTestJson, List, MessageJson } from '../wire.ts'
+import { addAccountAdd, addAccountEdit, addAccountRemove } from './account-change.ts'
 
 const COLUMNS: readonly Column<AccountJson>[] = [
   { title: 'ID', value: ({ id }) => id },
@@ -21,7 +24,9 @@ export function addAccount(program: Command, acting: Acting): void {
   const account = program
     .command('account')
     .description('Provider accounts: through whom texts go.')
-  addAdd(account, acting)
+  addAccountAdd(account, acting)
+  addAccountEdit(account, acting)
+  addAccountRemove(account, acting)
   addTest(account, acting)
   describe(account.command('list'), {
     summary: 'The provider accounts of the workspace.',
@@ -33,24 +38,24 @@ export function addAccount(program: Command, acting: Acting): void {
     }),
   )
   for (const name of ['enable', 'disable'] as const) {
-    describe(account.command(`${name} <id>`), {
+    describe(account.command(`${name} <account>`), {
       summary: name === 'disable' ? 'Close its links; keep everything else.' : 'Use it again.',
-      examples: [`delivrd account ${name} acc_…`],
+      examples: [`delivrd account ${name} "Acme"`],
     }).action(
-      acting(async ({ api, print, args: [id = ''] }) => {
-        const path = `/v1/accounts/${encodeURIComponent(id)}`
+      acting(async ({ api, print, args: [word = ''] }) => {
+        const path = await accountPath(api(), word)
         const body = { enabled: name === 'enable' }
         const changed = await api().ask<AccountJson>('PATCH', path, { body })
         print.one(changed, () => `${changed.name} (${changed.id}) is ${name}d.`)
       }),
     )
   }
-  describe(account.command('health <id>'), {
+  describe(account.command('health <account>'), {
     summary: 'Its links, and what its receipts have taught us.',
-    examples: ['delivrd account health acc_…'],
+    examples: ['delivrd account health "Acme"'],
   }).action(
-    acting(async ({ api, print, args: [id = ''] }) => {
-      const path = `/v1/accounts/${encodeURIComponent(id)}/health`
+    acting(async ({ api, print, args: [word = ''] }) => {
+      const path = `${await accountPath(api(), word)}/health`
       const found = await api().ask<AccountHealthJson>('GET', path)
       const { links, orphans } = found
       print.one(found, () =>
@@ -64,89 +69,50 @@ export function addAccount(program: Command, acting: Acting): void {
   )
 }
 
-function addAdd(account: Command, acting: Acting): void {
-  describe(account.command('add <name>'), {
-    summary: 'Add a provider account. The password is read from standard input.',
-    examples: [
-      'delivrd account add "Acme" --host smpp.acme.example --system-id shop < password.txt',
-      'delivrd account add "Acme" --host smpp.acme.example --tls --port 3550 --system-id shop \\\n' +
-        '      --set rate_per_second=50 --set links=2 --set default_sender=Shop',
-    ],
-  })
-    .requiredOption('--host <host>', 'of the message centre')
-    .option('--port <port>', 'of the message centre', whole, 2775)
-    .option('--tls', 'speak TLS')
-    .requiredOption('--system-id <id>', 'the name to bind with')
-    .option('--set <setting=value>', 'any other setting of /openapi.json, as JSON or a word', pair)
-    .action(acting(add))
-}
-
-async function add(run: Run): Promise<void> {
-  const { api, print, options, args } = run
-  const made = await api().ask<AccountJson>('POST', '/v1/accounts', {
-    body: {
-      name: args[0],
-      host: options['host'],
-      port: options['port'],
-      tls: options['tls'] === true,
-      system_id: options['systemId'],
-      password: await readPassword(run),
-      ...readSettings((options['set'] ?? {}) as Record<string, string>),
-    },
-  })
-  print.one(made, () => `Added ${made.name}: ${made.id}`)
-  if (!print.isJson) print.say(`Try it: delivrd account test ${made.id}`)
-}
-
-/** Not as an option: other accounts of the machine can read those. */
-async function readPassword({ world, print }: Run): Promise<string> {
-  if (world.input.isTTY === true) print.say('Type the password; Ctrl-D ends.')
-  const chunks: Buffer[] = []
-  for await (const chunk of world.input) chunks.push(Buffer.from(chunk as Uint8Array))
-  const password = Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '')
-  if (password !== '') return password
-  throw new Failure('Expected the password on standard input, found nothing.', {
-    exitCode: EXIT.usage,
-    cure: 'Pass it in: delivrd account add … < password.txt',
-  })
-}
-
-function readSettings(given: Readonly<Record<string, string>>): Record<string, unknown> {
-  const read = (text: string): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      return text
-    }
-  }
-  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, read(text)]))
-}
-
 function addTest(account: Command, acting: Acting): void {
-  describe(account.command('test <id>'), {
-    summary: 'Connect and bind, step by step; with --to, send one text as well.',
-    examples: ['delivrd account test acc_…', 'delivrd account test acc_… --to +447700900123'],
+  describe(account.command('test <account>'), {
+    summary: 'Connect and bind; with --to, send one text as a message and show what became of it.',
+    examples: ['delivrd account test "Acme"', 'delivrd account test acc_… --to +447700900123'],
   })
     .option('--to <number>', 'send a text there')
     .option('--text <text>', 'which text')
-    .action(
-      acting(async (run): Promise<ExitCode> => {
-        const path = `/v1/accounts/${encodeURIComponent(run.args[0] ?? '')}/test`
-        const tested = await run.api().ask<AccountTestJson>('POST', path, {
-          body: { to: textOption(run, 'to'), text: textOption(run, 'text') },
-          timeoutMs: TEST_TIMEOUT_MS,
-        })
-        run.print.one(tested, () =>
-          tested.steps
-            .map(({ step, ok, detail, took_ms: tookMs }) => {
-              const mark = ok ? run.print.style('green', '✔') : run.print.style('red', '✕')
-              return `${mark} ${step}: ${detail} (${Math.round(tookMs)} ms)`
-            })
-            .join('\n'),
-        )
-        return tested.ok ? EXIT.ok : EXIT.failed
+    .action(acting(test))
+}
+
+async function test(run: Run): Promise<ExitCode> {
+  const { api, print } = run
+  const path = `${await accountPath(api(), run.args[0] ?? '')}/test`
+  const tested = await api().ask<AccountTestJson>('POST', path, {
+    body: { to: textOption(run, 'to'), text: textOption(run, 'text') },
+    timeoutMs: TEST_TIMEOUT_MS,
+  })
+  const id = tested.message_id
+  const message = id === null ? null : await awaitAnswer(run, id)
+  print.one({ ...tested, message }, () =>
+    [
+      ...tested.steps.map(({ step, ok, detail, took_ms: tookMs }) => {
+        const mark = ok ? print.style('green', '✔') : print.style('red', '✕')
+        return `${mark} ${step}: ${detail} (${Math.round(tookMs)} ms)`
       }),
-    )
+      ...(message === null ? [] : ['', messageSummary(message, print)]),
+    ].join('\n'),
+  )
+  if (id !== null && !print.isJson) print.say(`Follow it: delivrd message show ${id}`)
+  return tested.ok && !isBad(message) ? EXIT.ok : EXIT.failed
+}
+
+const isBad = (message: MessageJson | null): boolean =>
+  message !== null && ['rejected', 'failed', 'expired', 'cancelled'].includes(message.status)
+
+const ANSWER_WITHIN_S = 15
+
+/** Until the provider has answered; its receipts may take their time. */
+async function awaitAnswer({ api, world }: Run, id: string): Promise<MessageJson> {
+  const read = () => api().ask<MessageJson>('GET', `/v1/messages/${id}`)
+  let message = await read()
+  await untilDeadline(world.clock, seconds(ANSWER_WITHIN_S), async () => {
+    message = await read()
+    return !['queued', 'submitted'].includes(message.status)
+  })
+  return message
 }

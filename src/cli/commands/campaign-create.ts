@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import { campaignPage } from '../campaign-text.ts'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { EXIT, type ExitCode, Failure } from '../failure.ts'
+import { findAccountId } from '../find-account.ts'
 import { pair, positive } from '../options.ts'
 import type { CampaignJson } from '../wire.ts'
 
@@ -21,7 +22,7 @@ export function addCampaignCreate(campaign: Command, acting: Acting): void {
       .option('--column <role=Heading>', 'which column is which: number=Phone', pair)
       .option('--from <sender>', 'what the phones show as the sender')
       .option('--name <name>', 'what the campaign is called; else the file’s name')
-      .option('--account <id>', 'the provider account to send through (acc_…)')
+      .option('--account <account>', 'the provider account to send through, by name or id')
       .option('--validity <seconds>', 'give up on a message after this many seconds', positive)
       .option('--at-least-once', 'hand over again what was never answered, and rather text twice')
       .option('--reference <reference>', 'your own word for it')
@@ -47,12 +48,13 @@ async function create(run: Run): Promise<ExitCode> {
   const isDry = options['dryRun'] === true
   const { list, name } = await openList(run)
   const columns = options['column']
+  const account = textOption(run, 'account')
   const query = {
     name: textOption(run, 'name') ?? name,
     text: textOption(run, 'text'),
     from: textOption(run, 'from'),
     reference: textOption(run, 'reference'),
-    account_id: textOption(run, 'account'),
+    account_id: account === undefined ? undefined : await findAccountId(api(), account),
     validity_seconds: options['validity'] as number | undefined,
     policy: options['atLeastOnce'] === true ? 'at-least-once' : undefined,
     columns: columns === undefined ? undefined : JSON.stringify(columns),

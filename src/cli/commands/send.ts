@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { EXIT, type ExitCode } from '../failure.ts'
+import { findAccountId } from '../find-account.ts'
 import { positive, seconds, untilDeadline } from '../options.ts'
 import { messageSummary } from '../message-text.ts'
 import type { MessageJson } from '../wire.ts'
@@ -19,7 +20,7 @@ export function addSend(program: Command, acting: Acting): void {
     .option('--text <text>', 'the text; else the words after the number, else standard input')
     .option('--from <sender>', 'what the phone shows as the sender')
     .option('--reference <reference>', 'your own word for it')
-    .option('--account <id>', 'the provider account to send through (acc_…)')
+    .option('--account <account>', 'the provider account to send through, by name or id')
     .option('--validity <seconds>', 'give up after this many seconds', positive)
     .option('--at <time>', 'send later: 2026-05-01T09:00:00Z')
     .addOption(
@@ -38,13 +39,14 @@ async function send(run: Run): Promise<ExitCode> {
   const { print, options, args } = run
   const [to = '', ...words] = args
   const text = textOption(run, 'text') ?? (words.join(' ') || (await readInput(run)))
+  const account = textOption(run, 'account')
   const taken = await run.api().ask<MessageJson>('POST', '/v1/messages', {
     body: {
       to,
       text,
       from: options['from'],
       reference: options['reference'],
-      account_id: options['account'],
+      account_id: account === undefined ? undefined : await findAccountId(run.api(), account),
       validity_seconds: options['validity'],
       send_at: options['at'],
     },
