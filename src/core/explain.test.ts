@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sentenceFor, whySentences } from './explain.ts'
+import { nextStepFor, sentenceFor, whySentences } from './explain.ts'
 import type { Explained } from './explain.ts'
 import { REASONS } from './reasons.ts'
 import type { Reason } from './reasons.ts'
@@ -157,4 +157,22 @@ test('what is settled is not said to change, except by a receipt where we only i
     last({ status: 'unconfirmed', grade: 'inferred' }, true),
     'A receipt that comes later will correct it.',
   )
+})
+
+test('a refusal that speaks of the phone is not said to have come before any try', () => {
+  const one = standing({ status: 'rejected', grade: 'provider', reason: 'handset-unreachable' })
+  assert.equal(sentenceFor(one), 'The provider gave this message up: handset unreachable.')
+  assert.match(sentenceFor({ ...one, reason: 'sender-invalid' }), /before anyone tried/)
+})
+
+test('who lacks a field is told which, and what to do', () => {
+  const reason = 'template-problem'
+  const detail = 'missing-field: town, name'
+  const one = standing({ status: 'rejected', rule: 'refused-by-us', reason, detail })
+  assert.equal(
+    sentenceFor(one),
+    'We did not send this message: its row has nothing for town, name.',
+  )
+  assert.match(nextStepFor(reason, detail), /^The row has nothing for town, name: fill it in/)
+  assert.doesNotMatch(nextStepFor(reason, null), /row/)
 })

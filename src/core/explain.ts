@@ -21,7 +21,8 @@ export type Explained = Pick<
   | 'segmentsDelivered'
   | 'segmentsKnown'
   | 'rule'
->
+> &
+  Partial<Pick<Standing, 'detail'>>
 
 const PLAIN: Readonly<Record<Status, string>> = {
   draft: 'This message is a draft. Nothing has been sent.',
@@ -45,7 +46,22 @@ export function sentenceFor(standing: Explained): string {
   const head = headline(standing)
   const { reason } = standing
   if (reason === null || reason === 'unknown' || SAYS_IT_ALREADY.has(reason)) return head
+  const missing = missingFields(reason, standing.detail ?? null)
+  if (missing !== null) return `${head.slice(0, -1)}: its row has nothing for ${missing}.`
   return `${head.slice(0, -1)}: ${lowerFirst(reasonEntry(reason).title)}.`
+}
+
+/** What a person may do about it; where our own finding says more than the reason, that. */
+export function nextStepFor(reason: Reason, detail: string | null): string {
+  const missing = missingFields(reason, detail)
+  if (missing === null) return reasonEntry(reason).nextStep
+  return `The row has nothing for ${missing}: fill it in, or say in the text what stands there instead, as in {name|friend}.`
+}
+
+/** The fields of the text that the recipient's row had nothing for: "town, name". */
+function missingFields(reason: Reason, detail: string | null): string | null {
+  if (reason !== 'template-problem') return null
+  return /^missing-field: (.+)$/s.exec(detail ?? '')?.[1] ?? null
 }
 
 /** The headline of each of these is its own meaning in other words. */
@@ -75,7 +91,12 @@ function headline(standing: Explained): string {
       : 'The provider does not know if this message arrived.'
   }
   if (status === 'rejected' && rule === 'refused-by-us') return 'We did not send this message.'
-  if (status === 'rejected') return 'This message was refused before anyone tried to deliver it.'
+  if (status === 'rejected') {
+    // Who speaks of the phone has tried to reach it, whatever word was chosen for it.
+    return reason !== null && reasonEntry(reason).group === 'handset'
+      ? 'The provider gave this message up.'
+      : 'This message was refused before anyone tried to deliver it.'
+  }
   if (status === 'expired' && rule === 'validity-over') {
     return 'This message ran out of time before we could send it.'
   }

@@ -1,4 +1,4 @@
-import { sentenceFor } from '../core/explain.ts'
+import { nextStepFor, sentenceFor } from '../core/explain.ts'
 import { wireId } from '../core/ids.ts'
 import { reasonEntry } from '../core/reasons.ts'
 import type {
@@ -30,7 +30,7 @@ const COLUMNS: readonly Column[] = [
   ['settled', (m, { now }) => text(isSettled(m, now))],
   ['reason', (m) => text(m.reason)],
   ['reason_title', (m) => (m.reason === null ? '' : reasonEntry(m.reason).title)],
-  ['next_step', (m) => (m.reason === null ? '' : reasonEntry(m.reason).nextStep)],
+  ['next_step', (m) => (m.reason === null ? '' : nextStepFor(m.reason, m.detail))],
   ['detail', (m) => text(m.detail)],
   ['fault', (m) => text(m.fault)],
   ['permanent', (m) => text(m.permanent)],

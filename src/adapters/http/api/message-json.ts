@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { sentenceFor } from '../../../core/explain.ts'
+import { nextStepFor, sentenceFor } from '../../../core/explain.ts'
 import { wireId } from '../../../core/ids.ts'
 import { reasonEntry } from '../../../core/reasons.ts'
 import type { TimelineEntry } from '../../../flows/message-timeline.ts'
@@ -30,7 +30,7 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
     reason: message.reason,
     reason_title: reason?.title ?? null,
     reason_meaning: reason?.meaning ?? null,
-    next_step: reason?.nextStep ?? null,
+    next_step: message.reason === null ? null : nextStepFor(message.reason, message.detail),
     opt_out_advice: reason?.optOut ?? null,
     detail: message.detail,
     fault: message.fault,
