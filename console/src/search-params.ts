@@ -11,6 +11,7 @@ export type SearchParams = {
   group?: string
   vendor?: string
   kind?: string
+  conflict?: string
   step?: string
   next?: string
   token?: string

@@ -45,7 +45,7 @@ journey(
 
 journey('charges are kept up to date beside the stream of counts', async ({ page, go }) => {
   await go(LIVE)
-  const charged = page.locator('.facts > div', { hasText: 'Charged' }).locator('dd')
+  const charged = page.locator('.facts > div', { hasText: /^Charged/ }).locator('dd')
   const before = await charged.innerText()
   await eventually(
     () => charged.innerText(),
@@ -78,6 +78,10 @@ journey(
       (text) => text.includes('Not delivered'),
     )
     assert.equal(new URL(page.url()).search, '?status=failed')
+    await page.getByText(/^\d+ recipients match$/).waitFor()
+    const top = () =>
+      page.locator('#recipients').evaluate((card) => card.getBoundingClientRect().top)
+    await eventually(top, (px) => px >= 0 && px < 200)
     await page.reload()
     await eventually(
       () => rows.nth(1).innerText(),
@@ -199,4 +203,30 @@ journey('the scripts of the campaign page stay below 250 kB', async ({ page, go 
   const sizes = names.map((name) => gzipSync(readFileSync(join(dist, name))).length)
   const total = sizes.reduce((sum, size) => sum + size, 0)
   assert.ok(names.length > 3 && total <= 250_000, `${names.length} files, ${total} octets`)
+})
+
+journey(
+  'the shares of the reasons are each reason’s own, and make a whole',
+  async ({ page, go }) => {
+    await go(`/campaigns/${data.DONE_CAMPAIGN}`)
+    const shares = page.locator('.pareto-share')
+    await shares.first().waitFor()
+    const percents = (await shares.allInnerTexts()).map((text) => Number.parseFloat(text))
+    const sum = percents.reduce((all, one) => all + one, 0)
+    assert.ok(percents.length > 1 && Math.abs(sum - 100) < 1, percents.join(' + '))
+  },
+)
+
+journey('contradictions lead to the messages that have them', async ({ page, go }) => {
+  await go(LIVE)
+  await page.getByRole('button', { name: 'Show these messages' }).click()
+  await page.waitForURL(/conflict=true/)
+  await page.getByText('Filtered by contradicting receipts').waitFor()
+})
+
+journey('who stopped a campaign is said by name', async ({ page, go }) => {
+  await go(LIVE)
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop sending' }).click()
+  await page.getByText(/stopped .*2026.* by Ada Lovelace/).waitFor()
 })

@@ -318,7 +318,11 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
 
 function campaigns({ rest, method, query, person, world, body }: Known): unknown {
   const [campaignId, part] = rest
-  const live = data.liveCampaign(world.tick, world.state)
+  const stopped =
+    world.state === 'stopped'
+      ? { stopped_at: new Date().toISOString(), stopped_by: `user:${uuidOf(data.id('usr', 1))}` }
+      : {}
+  const live = { ...data.liveCampaign(world.tick, world.state), ...stopped }
   const all = [live, ...data.CAMPAIGNS]
   if (campaignId === undefined) {
     if (method === 'POST') return live
@@ -359,15 +363,22 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
   return { ...found, state: found.id === live.id ? world.state : found.state }
 }
 
+/** 'usr_…' → the same as the server keeps it. */
+const uuidOf = (id: string): string =>
+  id.slice(4).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+
 const PAGE = 100
 
 function recipients(query: URLSearchParams) {
   const from = Number(query.get('cursor') ?? 0)
   const status = query.get('status')
   const q = query.get('q')
+  const isConflict = query.get('conflict') === 'true'
   const rows = Array.from({ length: 1_000 }, (_, index) => data.message(index)).filter(
     (row) =>
-      (status === null || row.status === status) && (q === null || (row.to ?? '').includes(q)),
+      (status === null || row.status === status) &&
+      (!isConflict || row.conflict) &&
+      (q === null || (row.to ?? '').includes(q)),
   )
   const shown = rows.slice(from, from + PAGE)
   const isMore = from + PAGE < rows.length

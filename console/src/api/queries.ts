@@ -41,6 +41,7 @@ export type RecipientFilter = {
   reason?: string | undefined
   code?: string | undefined
   account_id?: string | undefined
+  conflict?: string | undefined
   q?: string | undefined
 }
 

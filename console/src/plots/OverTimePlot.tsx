@@ -92,7 +92,7 @@ function Bands({ snapshots }: { snapshots: readonly Snapshot[] }) {
             </text>
           </g>
         ))}
-        {x.ticks(Math.max(2, Math.floor(width / 130))).map((tick) => (
+        {wholeSeconds(x.ticks(Math.max(2, Math.floor(width / 130)))).map((tick) => (
           <text key={+tick} className="axis-label" x={x(tick)} y={HEIGHT - 8} textAnchor="middle">
             {time(tick.toISOString())}
           </text>
@@ -101,5 +101,9 @@ function Bands({ snapshots }: { snapshots: readonly Snapshot[] }) {
     </div>
   )
 }
+
+/** Times are written to the second: two ticks within one would read the same. */
+const wholeSeconds = (ticks: readonly Date[]): readonly Date[] =>
+  ticks.filter((tick) => tick.getMilliseconds() === 0)
 
 const sameDay = (a: string, b: string): boolean => day(a) === day(b)

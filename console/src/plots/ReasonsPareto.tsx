@@ -31,7 +31,7 @@ export function ReasonsPareto({ reasons, chosen, onChoose }: ParetoProps) {
     <Card title={text.title}>
       <div className="stack">
         <ol className="pareto" aria-label={text.title}>
-          {(isWhole ? sorted : sorted.slice(0, SHOWN)).map((reason, at) => {
+          {(isWhole ? sorted : sorted.slice(0, SHOWN)).map((reason) => {
             return (
               <li key={reason.reason}>
                 <button
@@ -42,8 +42,8 @@ export function ReasonsPareto({ reasons, chosen, onChoose }: ParetoProps) {
                 >
                   <span className="pareto-title">{reason.title}</span>
                   <span className="pareto-count">{number(reason.count)}</span>
-                  <span className="pareto-share soft" title={text.cumulative}>
-                    {share(upTo(sorted, at), all)}
+                  <span className="pareto-share soft" title={text.shareHint}>
+                    {share(reason.count, all)}
                   </span>
                   <svg className="pareto-bar" height="6" aria-hidden="true">
                     <rect className="pareto-ground" width="100%" height="6" rx="3" />
@@ -67,6 +67,3 @@ export function ReasonsPareto({ reasons, chosen, onChoose }: ParetoProps) {
     </Card>
   )
 }
-
-const upTo = (sorted: readonly ReasonCount[], at: number): number =>
-  sorted.slice(0, at + 1).reduce((sum, { count }) => sum + count, 0)

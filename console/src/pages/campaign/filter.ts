@@ -1,9 +1,12 @@
 import type { SearchParams } from '../../search-params.ts'
 
 /** What narrows the list of recipients; it lives in the address. */
-export type Filter = Pick<SearchParams, 'status' | 'reason' | 'code' | 'account_id' | 'q'>
+export type Filter = Pick<
+  SearchParams,
+  'status' | 'reason' | 'code' | 'account_id' | 'conflict' | 'q'
+>
 
-const NAMES = ['status', 'reason', 'code', 'account_id', 'q'] as const
+const NAMES = ['status', 'reason', 'code', 'account_id', 'conflict', 'q'] as const
 
 /** Only the filter's own parameters, none of them empty. */
 export function filterOf(search: SearchParams): Filter {

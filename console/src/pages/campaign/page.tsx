@@ -15,6 +15,7 @@ import { DeliveryTimesPlot } from '../../plots/DeliveryTimesPlot.tsx'
 import { OverTimePlot } from '../../plots/OverTimePlot.tsx'
 import { ReasonsPareto } from '../../plots/ReasonsPareto.tsx'
 import { describeCounts, StatusBar, StatusLegend } from '../../plots/StatusBar.tsx'
+import { useNames } from '../../shell/names.ts'
 import { words } from '../../words/en.ts'
 import { CampaignActions } from './actions.tsx'
 import { CodesTable } from './codes.tsx'
@@ -56,12 +57,9 @@ function Loaded({ campaign }: { campaign: Campaign }) {
   }, [summary, liveness])
 
   const choose = (change: Filter) =>
-    void navigate({ search: { ...filter, ...change }, replace: true, resetScroll: false })
+    navigate({ search: { ...filter, ...change }, replace: true, resetScroll: false })
   // A choice made in a chart is about the list: show that it has changed.
-  const chooseAndShow = (change: Filter) => {
-    choose(change)
-    document.getElementById('recipients')?.scrollIntoView({ block: 'start' })
-  }
+  const chooseAndShow = (change: Filter) => void choose(change).then(showRecipients)
   const status = statusIn(filter)
   const reasons = breakdown.data?.reasons ?? campaign.reasons
   const codes = breakdown.data?.codes ?? campaign.codes
@@ -76,6 +74,7 @@ function Loaded({ campaign }: { campaign: Campaign }) {
       }
     >
       <Alarms campaign={campaign} />
+      <Warnings campaign={campaign} onConflicts={() => chooseAndShow({ conflict: 'true' })} />
       <div className="grid-main">
         <Card title={words.campaigns.detail.status}>
           <div className="stack">
@@ -98,12 +97,9 @@ function Loaded({ campaign }: { campaign: Campaign }) {
         </Card>
         <ProgressCard campaign={campaign} />
       </div>
-      <div className="grid-half grid-fill">
-        <Card title={words.campaigns.detail.textTitle}>
-          <p className="bubble">{campaign.text}</p>
-        </Card>
-        <Warnings campaign={campaign} />
-      </div>
+      <Card title={words.campaigns.detail.textTitle}>
+        <p className="bubble">{campaign.text}</p>
+      </Card>
       <div className="grid-half">
         <ReasonsPareto
           reasons={reasons}
@@ -122,9 +118,15 @@ function Loaded({ campaign }: { campaign: Campaign }) {
         <DeliveryTimesPlot times={breakdown.data?.delivery_times ?? []} />
         <OverTimePlot overTime={breakdown.data?.over_time ?? []} />
       </div>
-      <Recipients campaign={campaign} filter={filter} onFilter={choose} />
+      <Recipients campaign={campaign} filter={filter} onFilter={(change) => void choose(change)} />
     </Page>
   )
+}
+
+/** At once: a glide is broken off by rows that come and go on the way. */
+function showRecipients() {
+  const list = document.getElementById('recipients')
+  list?.scrollIntoView({ block: 'start', behavior: 'instant' })
 }
 
 function statusIn({ status = null }: { status?: string | null }): Status | null {
@@ -159,11 +161,27 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
       <span className="soft small">
         {campaign.started_at === null ? words.campaigns.created : words.campaigns.started}{' '}
         <When iso={campaign.started_at ?? campaign.created_at} style="short" />
-        {campaign.state === 'stopped' && campaign.stopped_by !== null && (
-          <> · {text.stoppedBy(campaign.stopped_by)}</>
+        {campaign.state === 'stopped' && (
+          <Ended what={text.stopped} at={campaign.stopped_at} by={campaign.stopped_by} />
+        )}
+        {campaign.state === 'cancelled' && (
+          <Ended what={text.cancelled} at={campaign.cancelled_at} by={campaign.cancelled_by} />
         )}
       </span>
     </div>
+  )
+}
+
+type EndedProps = { what: string; at: string | null; by: string | null }
+
+function Ended({ what, at, by }: EndedProps) {
+  const nameOf = useNames()
+  return (
+    <>
+      {' '}
+      · {what} {at !== null && <When iso={at} style="short" />}
+      {by !== null && ` ${words.campaigns.detail.by(nameOf(by))}`}
+    </>
   )
 }
 
@@ -184,11 +202,13 @@ function Alarms({ campaign }: { campaign: Campaign }) {
   )
 }
 
-function Warnings({ campaign }: { campaign: Campaign }) {
+type WarningsProps = { campaign: Campaign; onConflicts: () => void }
+
+function Warnings({ campaign, onConflicts }: WarningsProps) {
   const text = words.campaigns.detail
   if (campaign.row_errors === 0 && campaign.conflicts === 0) return null
   return (
-    <div className="stack">
+    <>
       {campaign.row_errors > 0 && (
         <Notice tone="warn" title={text.rowErrorsTitle(campaign.row_errors)}>
           <p className="small">
@@ -201,9 +221,14 @@ function Warnings({ campaign }: { campaign: Campaign }) {
       )}
       {campaign.conflicts > 0 && (
         <Notice tone="warn" title={text.conflictsTitle(campaign.conflicts)}>
-          <p className="small">{text.conflicts}</p>
+          <p>
+            {text.conflicts}{' '}
+            <button type="button" className="link-button strong" onClick={onConflicts}>
+              {text.conflictsLink}
+            </button>
+          </p>
         </Notice>
       )}
-    </div>
+    </>
   )
 }

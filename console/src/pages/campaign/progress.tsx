@@ -9,6 +9,7 @@ import { decimal, number, price } from '../../words/format.ts'
 export function ProgressCard({ campaign }: { campaign: Campaign }) {
   const { progress, charged, cost } = campaign
   const text = words.campaigns.detail
+  const unsent = progress.total - progress.handed_over
   const eta = progress.eta_seconds === null ? '' : text.etaText(progress.eta_seconds * 1000)
   const isSending = campaign.state === 'running' && progress.handed_over < progress.total
   return (
@@ -36,13 +37,14 @@ export function ProgressCard({ campaign }: { campaign: Campaign }) {
           <Fact name={text.charged}>
             {number(charged.yes)} {text.chargedYes} · {number(charged.maybe)} {text.chargedMaybe} ·{' '}
             {number(charged.no)} {text.chargedNo}
+            {unsent > 0 && <span className="soft small">, {text.chargedUnsent}</span>}
           </Fact>
           {cost !== null && (
             <Fact name={text.cost}>
-              <span title={text.costHint}>{price(cost)}</span>
-              <span className="soft small"> {words.common.segments(campaign.segments)}</span>
+              {price(cost)} <span className="soft small">{text.costHint}</span>
             </Fact>
           )}
+          <Fact name={text.segments}>{text.segmentsAll(campaign.segments)}</Fact>
         </dl>
       </div>
     </Card>

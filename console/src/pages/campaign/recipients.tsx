@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { queries } from '../../api/queries.ts'
-import type { Campaign } from '../../api/types.ts'
+import type { Campaign, Status } from '../../api/types.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Select, TextField } from '../../parts/Field.tsx'
 import { MessageRows } from '../../parts/MessageRows.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { isStatus } from '../../parts/StatusMark.tsx'
 import { SHOWN_ORDER } from '../../parts/status-look.ts'
 import { words } from '../../words/en.ts'
 import { number } from '../../words/format.ts'
@@ -28,6 +29,8 @@ export function Recipients({ campaign, filter: search, onFilter }: RecipientsPro
   const fresh = useFreshRows(campaign.counts, () => void list.refetch())
   const rows = list.data?.pages.flatMap((page) => page.data) ?? []
   const hasFilter = Object.keys(filter).length > 0
+  const matching = hasFilter ? countOf(campaign, filter) : campaign.recipients
+  const total = list.data?.pages.at(-1)?.has_more === false ? rows.length : matching
 
   return (
     <Card
@@ -43,6 +46,11 @@ export function Recipients({ campaign, filter: search, onFilter }: RecipientsPro
       }
     >
       <Filters campaign={campaign} filter={filter} onFilter={onFilter} />
+      {hasFilter && rows.length > 0 && (
+        <p className="rows-total small" role="status">
+          {total === null ? text.matchingMore(rows.length) : text.matching(total)}
+        </p>
+      )}
       {list.isPending ? (
         <Skeleton rows={8} />
       ) : list.data === undefined ? (
@@ -63,7 +71,7 @@ export function Recipients({ campaign, filter: search, onFilter }: RecipientsPro
         <MessageRows
           label={text.title}
           rows={rows}
-          total={hasFilter ? null : campaign.recipients}
+          total={total}
           hasMore={list.hasNextPage}
           onMore={() => {
             if (!list.isFetchingNextPage) void list.fetchNextPage()
@@ -72,6 +80,14 @@ export function Recipients({ campaign, filter: search, onFilter }: RecipientsPro
       )}
     </Card>
   )
+}
+
+/** How many match a filter of one part, which the campaign's own counts know; null: nobody has said. */
+function countOf({ counts, reasons, conflicts }: Campaign, filter: Filter): number | null {
+  if (Object.keys(filter).length > 1) return null
+  if (isStatus(filter.status ?? null)) return counts[filter.status as Status]
+  if (filter.conflict === 'true') return conflicts
+  return reasons.find(({ reason }) => reason === filter.reason)?.count ?? null
 }
 
 const TYPING_MS = 250
@@ -88,6 +104,7 @@ function Filters({ campaign, filter, onFilter }: RecipientsProps) {
     filter.reason &&
       (campaign.reasons.find((one) => one.reason === filter.reason)?.title ?? filter.reason),
     filter.code && `${words.campaigns.codes.code} ${filter.code}`,
+    filter.conflict && text.conflicting,
   ].filter((one) => one !== undefined && one !== '')
 
   return (

@@ -72,6 +72,12 @@ export const shell = {
   account: (name: string) => `Signed in as ${name}`,
   signOut: 'Sign out',
   someKey: 'API key',
+  keyNamed: (name: string) => `key “${name}”`,
+  actors: {
+    system: 'Delivrd itself',
+    // The key that the command line itself carries.
+    [`key:${'0'.repeat(32)}`]: 'the command line',
+  },
   forgotten: 'a number that is forgotten',
   theme: { system: 'Same as the system', light: 'Light', dark: 'Dark', title: 'Theme' },
   shortcuts: {
