@@ -58,6 +58,14 @@ export function nextStepFor(reason: Reason, detail: string | null): string {
   return `The row has nothing for ${missing}: fill it in, or say in the text what stands there instead, as in {name|friend}.`
 }
 
+/** Why a row of a list will get nothing: "Opted out", "The row has nothing for town". */
+export function refusalSentence(reason: Reason, detail: string | null): string {
+  const missing = missingFields(reason, detail)
+  return missing === null
+    ? `${reasonEntry(reason).title}${detail === null ? '' : ` (${detail})`}`
+    : `The row has nothing for ${missing}`
+}
+
 /** The fields of the text that the recipient's row had nothing for: "town, name". */
 function missingFields(reason: Reason, detail: string | null): string | null {
   if (reason !== 'template-problem') return null

@@ -1,3 +1,4 @@
+import { refusalSentence } from '../core/explain.ts'
 import type { Reason } from '../core/reasons.ts'
 import { composeMessages } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
@@ -35,6 +36,8 @@ export type ListCheck = {
   readonly refused: readonly { readonly reason: Reason; readonly count: number }[]
   readonly rowErrors: number
   readonly errors: readonly GroupedErrors[]
+  /** The first of all the rows that will get nothing, in the list's order. */
+  readonly rowsToFix: readonly RowToFix[]
   readonly segments: number
   readonly segmentsMax: number
   readonly costMicros: number | null
@@ -50,6 +53,9 @@ export type GroupedErrors = {
   readonly examples: readonly NewRowError[]
 }
 
+/** Unreadable: no recipient at all. Refused: a recipient that will be rejected, because of its reason. */
+export type RowToFix = NewRowError & { readonly kind: 'unreadable' | 'refused' }
+
 export type SampleRow = {
   readonly line: number
   readonly to: string
@@ -63,6 +69,8 @@ export type SampleRow = {
 
 const SAMPLE_ROWS = 10
 const EXAMPLES = 5
+/** Beyond these somebody mends the column, not the rows. */
+const ROWS_TO_FIX = 1_000
 
 type Tally = {
   rows: number
@@ -75,6 +83,7 @@ type Tally = {
   isPriced: boolean
   readonly refused: Map<Reason, number>
   readonly errors: Map<string, { count: number; examples: NewRowError[] }>
+  readonly rowsToFix: RowToFix[]
   readonly sample: SampleRow[]
 }
 
@@ -151,6 +160,7 @@ const emptyTally = (): Tally => ({
   isPriced: true,
   refused: new Map(),
   errors: new Map(),
+  rowsToFix: [],
   sample: [],
 })
 
@@ -218,10 +228,15 @@ const draftOf = (
 
 function addError(tally: Tally, error: NewRowError): void {
   tally.rowErrors += 1
+  addRowToFix(tally, { kind: 'unreadable', ...error })
   const group = tally.errors.get(error.because) ?? { count: 0, examples: [] }
   group.count += 1
   if (group.examples.length < EXAMPLES) group.examples.push(error)
   tally.errors.set(error.because, group)
+}
+
+function addRowToFix({ rowsToFix }: Tally, row: RowToFix): void {
+  if (rowsToFix.length < ROWS_TO_FIX) rowsToFix.push(row)
 }
 
 function addMessage(tally: Tally, message: NewMessage, recipient: Recipient | undefined): void {
@@ -234,6 +249,9 @@ function addMessage(tally: Tally, message: NewMessage, recipient: Recipient | un
   }
   if (reason !== null) {
     tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1)
+    const { line = 0, raw = '' } = recipient ?? {}
+    const explanation = refusalSentence(reason, detail)
+    addRowToFix(tally, { kind: 'refused', line, because: reason, explanation, raw })
     return
   }
   tally.sendable += 1
@@ -243,7 +261,7 @@ function addMessage(tally: Tally, message: NewMessage, recipient: Recipient | un
   tally.costMicros += message.priceMicros ?? 0
 }
 
-function reportOf({ refused, errors, costMicros, isPriced, ...tally }: Tally) {
+function reportOf({ refused, errors, rowsToFix, costMicros, isPriced, ...tally }: Tally) {
   return {
     ...tally,
     costMicros: isPriced ? costMicros : null,
@@ -253,5 +271,6 @@ function reportOf({ refused, errors, costMicros, isPriced, ...tally }: Tally) {
     errors: [...errors]
       .map(([because, group]) => ({ because, ...group }))
       .toSorted((a, b) => b.count - a.count),
+    rowsToFix: rowsToFix.toSorted((a, b) => a.line - b.line),
   }
 }

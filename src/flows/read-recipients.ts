@@ -7,6 +7,8 @@ import type { List, ListRow } from './ports/lists.ts'
 /** One row of a list as a recipient: with a number, and the text filled for it. */
 export type Recipient = {
   readonly line: number
+  /** The row as it stands in the file. */
+  readonly raw: string
   readonly number: Exclude<ReadNumber, { kind: 'unreadable' }>
   readonly text: string
   readonly missingFields: readonly string[]
@@ -193,6 +195,7 @@ function rowReader({ columns, template, places, country }: RowReading) {
       kind: 'recipient',
       recipient: {
         line: row.line,
+        raw: row.raw,
         number,
         text: filled.kind === 'filled' ? filled.text : '',
         missingFields: filled.kind === 'missing' ? filled.fields : [],

@@ -208,7 +208,16 @@ test('checking a list tells what a campaign of it would be, and stores nothing',
   })
   assert.equal(check.kind, 'checked')
   if (check.kind !== 'checked') return
-  const { sample, ...report } = check
+  const { sample, rowsToFix, ...report } = check
+  assert.deepEqual(
+    rowsToFix.map(({ line, kind, because }) => [line, kind, because]),
+    [
+      [3, 'refused', 'duplicate-message'],
+      [4, 'unreadable', 'unreadable-number'],
+      [5, 'unreadable', 'unreadable-number'],
+    ],
+  )
+  assert.equal(rowsToFix[0]?.explanation, 'Duplicate message')
   assert.deepEqual(report, {
     kind: 'checked',
     columns: ['phone', 'name'],
@@ -358,6 +367,7 @@ test('a campaign waits as a draft, starts, stops, resumes and is done', async ()
     id,
   ])
   assert.deepEqual(acts, [
+    { act: 'campaign.made' },
     { act: 'campaign.started' },
     { act: 'campaign.stopped' },
     { act: 'campaign.resumed' },
@@ -377,6 +387,15 @@ test('cancelling ends what was not handed over, with evidence, and leaves alone 
   assert.deepEqual(await tell(id, 'cancel'), { kind: 'done' })
   await tend()
   assert.deepEqual(await world.counts(id), { cancelled: 3, queued: 1 })
+  const acts = await world.rows(
+    'select act, actor from audit_log where subject = $1 order by number',
+    [id],
+  )
+  assert.deepEqual(acts, [
+    { act: 'campaign.made', actor: 'user:1' },
+    { act: 'campaign.started', actor: 'user:1' },
+    { act: 'campaign.cancelled', actor: 'user:1' },
+  ])
   await claiming.query(`update messages set status = 'submitted' where id = $1`, [
     rows[0]?.message_id,
   ])

@@ -31,6 +31,20 @@ export const ListCheckSchema = Type.Object(
       }),
       { description: 'Rows that are no recipients, grouped.' },
     ),
+    rows_to_fix: Type.Array(
+      Type.Object(
+        {
+          kind: Type.Enum(['unreadable', 'refused']),
+          ...RowErrorSchema.properties,
+        },
+        { title: 'RowToFix' },
+      ),
+      {
+        description:
+          'The first 1,000 rows that will get nothing, in the order of the list: unreadable ones, and ' +
+          'recipients that would be refused, whose because is the reason.',
+      },
+    ),
     sample: Type.Array(
       Type.Object({
         line: Type.Integer(),
@@ -70,6 +84,7 @@ export const listCheckJson = (check: ListCheck): Static<typeof ListCheckSchema> 
     count,
     examples: examples.map((error) => ({ ...error })),
   })),
+  rows_to_fix: check.rowsToFix.map((row) => ({ ...row })),
   sample: check.sample.map(({ fields, ...row }) => ({ ...row, fields: { ...fields } })),
   segments: check.segments,
   segments_max: check.segmentsMax,
