@@ -275,11 +275,24 @@ async function finishImport({ deps, request, campaignId }: Importing): Promise<v
       state,
       ...(state === 'running' ? { startedAt: now } : {}),
     })
+    await auditMade(ledger, { by, at: now, subject: campaignId }, state)
     if (claim === null) return
     const answer = { workspaceId: by.workspaceId, key: claim.key, requestHash: claim.requestHash() }
     await ledger.finishKeys([{ ...answer, response: { campaignId } }])
   })
   deps.log.info('campaign.imported', { campaign: campaignId, state })
+}
+
+/** Made, and started where that was asked for at once: as with any other start, it is said who did. */
+async function auditMade(
+  ledger: Pick<CampaignLedger, 'audit'>,
+  { by, at, subject }: { by: CampaignActor; at: number; subject: string },
+  state: CampaignState,
+): Promise<void> {
+  const { workspaceId, actor, ip } = by
+  const entry = { workspaceId, at, actor, ip, subject, before: null, after: { state } }
+  await ledger.audit({ ...entry, act: 'campaign.made' })
+  if (state === 'running') await ledger.audit({ ...entry, act: 'campaign.started' })
 }
 
 /** Without messages nothing is left of it; with some it is cancelled, and a row error says why. */
