@@ -15,6 +15,10 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
   } catch (error) {
     if (error instanceof CommanderError) return usageCode(error)
     if (error instanceof Failure) return explain(error, args, world)
+    // What the system refused (a folder, a file, a socket) says so itself; its stack tells nobody more.
+    if (error instanceof Error && 'syscall' in error) {
+      return explain(new Failure(`${error.message}.`), args, world)
+    }
     throw error
   }
 }

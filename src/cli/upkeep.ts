@@ -10,6 +10,7 @@ import { type Config, describeProblems, readConfig } from '../config.ts'
 import { verifyAudit } from '../flows/record-audit.ts'
 import type { Run } from './command.ts'
 import { EXIT, type ExitCode, Failure } from './failure.ts'
+import { ownFolder } from './own-folder.ts'
 import { type Database, openDatabase } from './serve/database.ts'
 import { reachDatabase } from './serve/reach-database.ts'
 
@@ -25,7 +26,9 @@ export async function onDatabase<Result>(
   open: (config: Config, say: (line: string) => void) => Promise<Database>,
   work: (pool: Pool) => Promise<Result>,
 ): Promise<Result> {
-  const database = await open(configOf(run), (line) => void run.world.errors.write(`${line}\n`))
+  const config = configOf(run)
+  if (config.databaseUrl === null) ownFolder(config)
+  const database = await open(config, (line) => void run.world.errors.write(`${line}\n`))
   const pool = openPool(database.url, { max: 3 })
   try {
     return await work(pool)

@@ -1,6 +1,7 @@
 import { type Config, describeProblems, readConfig } from '../../config.ts'
 import { type Run, textOption } from '../command.ts'
 import { EXIT, type ExitCode, Failure } from '../failure.ts'
+import { ownFolder } from '../own-folder.ts'
 import { openLog } from './log-file.ts'
 import { type Opened, closeAll, start } from './start.ts'
 import { type StopSignals, listenForStop } from './stop-signals.ts'
@@ -19,6 +20,7 @@ export async function serve(run: Run): Promise<ExitCode> {
   })
   const said: string[] = []
   const opened: Opened[] = []
+  ownFolder(config)
   const isTalking = isDemo || world.errors.isTTY === true
   const logging = openLog(config, textOption(run, 'logFile') ?? (isTalking ? null : '-'))
   try {
