@@ -1,5 +1,7 @@
 /**
- * HTTP in, SMPP out, receipts in, final status: the whole product, everything durable. `npm run bench -- end-to-end [MESSAGES] [--existing N] [--batch N] [--profile FOLDER]`.
+ * HTTP in, SMPP out, receipts in, final status: the whole product, everything durable, beside a bare
+ * gateway that keeps nothing. `npm run bench -- end-to-end [MESSAGES] [--existing N] [--batch N]
+ * [--connections N] [--profile FOLDER]`.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,8 +14,8 @@ import { startEmbeddedPostgres } from '../src/adapters/postgres/embedded.ts'
 import { openPool } from '../src/adapters/postgres/pool.ts'
 import { countDifferences, eventually, openCount } from '../test/support/pipeline-world.ts'
 import { startServer } from '../test/support/server-process.ts'
-import { addHistory } from './history.ts'
-import { cpuSeconds, cpuSecondsOfTree } from './cpu.ts'
+import { addHistory } from './parts/history.ts'
+import { cpuSeconds, cpuSecondsOfTree } from './parts/cpu.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +30,10 @@ const MESSAGES = Number(positionals[0] ?? 20_000)
 const EXISTING = Number(values.existing)
 const ROOT = join(import.meta.dirname, '..')
 const KEY = 'bench-key-of-more-than-24-characters'
+
+const numberOf = (at: number) => `+44770${String(at).padStart(7, '0')}`
+const textOf = () =>
+  'Hello Anna, your parcel arrives today between 10 and 12. Reply STOP to opt out.'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'delivrd-bench-'))
 const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg'), log: () => undefined })
@@ -83,6 +89,7 @@ const used = () => ({
   carrier: cpuSeconds(carrier.pid ?? 0),
   load: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
 })
+const barePerSecond = await measureBare()
 const before = used()
 const started = performance.now()
 const loaded = await load({
@@ -91,8 +98,8 @@ const loaded = await load({
   connections: Number(values.connections),
   messages: MESSAGES,
   batch: Number(values.batch),
-  numberOf: (at) => `+44770${String(at).padStart(7, '0')}`,
-  textOf: () => 'Hello Anna, your parcel arrives today between 10 and 12. Reply STOP to opt out.',
+  numberOf,
+  textOf,
 })
 const seen = await eventually(
   async () => {
@@ -116,6 +123,10 @@ console.log(
 )
 console.log(`HTTP to final: ${Math.round(MESSAGES / seconds)}/s (${seconds.toFixed(1)} s)`)
 console.log(
+  `a bare gateway, nothing kept: ${Math.round(barePerSecond)}/s; the product does ` +
+    `${(MESSAGES / seconds / barePerSecond).toFixed(2)} of it`,
+)
+console.log(
   `CPU seconds per 1,000: product ${per('product')}, PostgreSQL ${per('postgres')}, carrier ` +
     `${per('carrier')}, load ${per('load')}`,
 )
@@ -129,3 +140,31 @@ carrier.kill('SIGTERM')
 await pool.end()
 await database.stop()
 rmSync(dataDir, { recursive: true, force: true })
+
+/** The same messages one by one through a gateway that keeps nothing, to the last receipt. */
+async function measureBare(): Promise<number> {
+  const bare = spawn(process.execPath, [join(ROOT, 'bench/parts/bare-gateway.ts'), String(port)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const [first] = (await once(bare, 'message')) as [{ port: number }]
+  let receipts = 0
+  const all = new Promise<void>((resolve) => {
+    bare.on('message', (message: { receipts?: number }) => {
+      receipts = message.receipts ?? receipts
+      if (receipts >= MESSAGES) resolve()
+    })
+  })
+  const began = performance.now()
+  await load({
+    url: `http://127.0.0.1:${first.port}`,
+    key: KEY,
+    connections: Number(values.connections),
+    messages: MESSAGES,
+    numberOf,
+    textOf,
+  })
+  await all
+  const took = (performance.now() - began) / 1_000
+  bare.disconnect()
+  return MESSAGES / took
+}

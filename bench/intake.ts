@@ -9,7 +9,10 @@ const MESSAGES = 20_000
 
 let stopServer = async (): Promise<void> => undefined
 if (process.argv.includes('--durable')) {
-  const server = await startEmbeddedPostgres({ dataDir: `/tmp/delivrd-bench-intake`, log: () => undefined })
+  const server = await startEmbeddedPostgres({
+    dataDir: `/tmp/delivrd-bench-intake`,
+    log: () => undefined,
+  })
   if (server.kind === 'refused') throw new Error(server.because)
   process.env['TEST_DATABASE_URL'] = server.url
   stopServer = server.stop

@@ -18,7 +18,7 @@ import {
   queue,
   tally,
 } from '../test/support/pipeline-world.ts'
-import { cpuSeconds, cpuSecondsOfTree } from './cpu.ts'
+import { cpuSeconds, cpuSecondsOfTree } from './parts/cpu.ts'
 
 const MESSAGES = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 20_000)
 const profile = process.argv.includes('--profile')

@@ -27,7 +27,7 @@ import {
   random,
   tally,
 } from '../test/support/pipeline-world.ts'
-import { cpuSecondsOfTree } from './cpu.ts'
+import { cpuSecondsOfTree } from './parts/cpu.ts'
 
 const RECEIPTS = Number(process.argv[2] ?? 20_000)
 const BATCH = 256
