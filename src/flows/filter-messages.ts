@@ -1,3 +1,4 @@
+import { type WireKind, readWireId } from '../core/ids.ts'
 import { readNumber } from '../core/number.ts'
 import type { MessageFilter, Reads } from './ports/reads.ts'
 
@@ -21,6 +22,12 @@ export async function recipientsMeant(
       }),
     ),
   ]
+}
+
+/** An id of ours as people paste it: with or without its kind and its dashes, in any case. */
+export function idMeant(kind: WireKind, written: string): string | null {
+  const hex = written.trim().toLowerCase().replaceAll('-', '').replace(`${kind}_`, '')
+  return readWireId(kind, `${kind}_${hex}`)
 }
 
 /** The word in the box over a list: a number in any form, a reference, or an id of ours. */

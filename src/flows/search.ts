@@ -1,7 +1,6 @@
 import { lookUpCode } from '../core/code-catalogue.ts'
 import type { CatalogueEntry } from '../core/code-catalogue.ts'
-import { readWireId } from '../core/ids.ts'
-import { meantBy } from './filter-messages.ts'
+import { idMeant, meantBy } from './filter-messages.ts'
 import type { CampaignRecord, InboundRecord, MessageRecord, Reads } from './ports/reads.ts'
 
 export type Found = {
@@ -26,7 +25,7 @@ const PAGE = { limit: 20, after: null } as const
 const CODES_MAX = 10
 
 /**
- * One box for everything: a number in any form, an id of ours, a provider's id, a reference, a part
+ * One box for everything: a number in any form, an id of ours in any form, a provider's id, a reference, a part
  * of a campaign's name, a vendor's code. Nothing that the workspace does not own is found.
  */
 export async function search(
@@ -36,8 +35,8 @@ export async function search(
 ): Promise<Found> {
   const word = written.trim()
   if (word === '') return { messages: [], campaigns: [], inbound: [], codes: [] }
-  const messageId = readWireId('msg', word)
-  const campaignId = readWireId('cmp', word)
+  const messageId = idMeant('msg', word)
+  const campaignId = idMeant('cmp', word)
   const anyOf = await meantBy(reads, workspaceId, { word, id: messageId })
   const [listed, provided, campaigns, inbound] = await Promise.all([
     reads.listMessages(workspaceId, { anyOf }, PAGE),

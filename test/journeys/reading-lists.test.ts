@@ -247,7 +247,12 @@ test('recipients are filtered by status, reason, code, account, number in any fo
     providerIds: ['f1'],
     receipts: [{ status: 'failed', reason: 'handset-unreachable', code: '027' }],
   })
-  await addMessage(pool, { ...shared, providerIds: ['f2'], receipts: [{ status: 'delivered' }] })
+  const doubtful = await addMessage(pool, {
+    ...shared,
+    providerIds: ['f2'],
+    receipts: [{ status: 'delivered' }],
+  })
+  await pool.query('update messages set conflict = true where id = $1', [doubtful])
   const base = `/v1/campaigns/${wireId('cmp', campaignId)}/recipients`
   for (const query of [
     'status=failed,expired',
@@ -269,6 +274,19 @@ test('recipients are filtered by status, reason, code, account, number in any fo
     )
   }
   assert.equal((await get(`${base}?q=nothing`)).data.length, 0)
+  for (const list of [`${base}?`, `/v1/messages?campaign_id=${wireId('cmp', campaignId)}&`]) {
+    const { data } = await get(`${list}conflict=true`)
+    assert.deepEqual(
+      data.map((one: Json) => [one.id, one.conflict]),
+      [[wireId('msg', doubtful), true]],
+      list,
+    )
+  }
+  assert.deepEqual(
+    (await get(`${base}?conflict=false`)).data.map((one: Json) => one.id),
+    [wireId('msg', failed)],
+  )
+  assert.equal((await get(`${base}?texted_twice=true`)).data.length, 0)
   assert.equal((await get(`${base}?status=lost`, { status: 400 })).errors[0].pointer, '/status')
   assert.equal((await get(`${base}?cursor=nonsense`, { status: 400 })).code, 'invalid-cursor')
 })
@@ -315,7 +333,15 @@ test('one box finds a number, an id, a provider’s id in any spelling, a refere
     providerIds: ['00DEADBEEF'],
   })
   const wire = wireId('msg', id)
-  for (const q of ['+372 5888 7777', '58887777', wire, 'find-me', 'deadbeef', '3735928559']) {
+  const asPasted = [wire, wire.toUpperCase(), id, id.toUpperCase(), ` ${wire.slice(4)} `]
+  for (const q of [
+    '+372 5888 7777',
+    '58887777',
+    ...asPasted,
+    'find-me',
+    'deadbeef',
+    '3735928559',
+  ]) {
     const { messages } = await get(`/v1/search?q=${encodeURIComponent(q)}`)
     assert.deepEqual(
       messages.map((one: Json) => one.id),
@@ -323,7 +349,9 @@ test('one box finds a number, an id, a provider’s id in any spelling, a refere
       q,
     )
   }
-  assert.equal((await get('/v1/search?q=winter')).campaigns[0].name, 'Winter sale')
+  for (const q of ['winter', campaignId, wireId('cmp', campaignId).toUpperCase()]) {
+    assert.equal((await get(`/v1/search?q=${q}`)).campaigns[0].name, 'Winter sale', q)
+  }
   assert.equal((await get('/v1/search?q=0x45')).codes[0].word, 'ESME_RSUBMITFAIL')
 })
 

@@ -21,6 +21,11 @@ export function conditionsOf(workspaceId: string, filter: MessageFilter): Condit
   if (filter.reasons !== undefined) add((p) => `m.reason = any(${p})`, filter.reasons)
   if (filter.codes !== undefined) add((p) => `m.code = any(${p})`, filter.codes)
   if (filter.accountId !== undefined) add((p) => `m.account_id = ${p}`, filter.accountId)
+  // Written out: the index of what is in doubt is found by these words.
+  if (filter.conflict !== undefined) sql.push(filter.conflict ? 'm.conflict' : 'not m.conflict')
+  if (filter.textedTwice !== undefined) {
+    sql.push(filter.textedTwice ? 'm.texted_twice' : 'not m.texted_twice')
+  }
   if (filter.reference !== undefined) add((p) => `m.reference = ${p}`, filter.reference)
   if (filter.recipient !== undefined) {
     add((p) => `m.bucket = ${p}`, bucketOf(workspaceId, filter.recipient))

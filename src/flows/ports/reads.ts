@@ -92,6 +92,8 @@ export type MessageFilter = {
   readonly codes?: readonly string[]
   readonly accountId?: string
   readonly campaignId?: string
+  readonly conflict?: boolean
+  readonly textedTwice?: boolean
   readonly reference?: string
   /** E.164. */
   readonly recipient?: string

@@ -1,8 +1,9 @@
+import type { Static } from 'typebox'
 import Type from 'typebox'
 import { readWireId } from '../../../core/ids.ts'
 import { STATUSES } from '../../../core/status.ts'
 import type { Status } from '../../../core/status.ts'
-import { meantBy, recipientsMeant } from '../../../flows/filter-messages.ts'
+import { idMeant, meantBy, recipientsMeant } from '../../../flows/filter-messages.ts'
 import type { MessageFilter, Reads } from '../../../flows/ports/reads.ts'
 import { problem } from '../problems.ts'
 
@@ -18,13 +19,16 @@ export const MESSAGE_FILTERS = {
   reason: Type.Optional(Type.String({ maxLength: 1_000, examples: ['opted-out'] })),
   code: Type.Optional(Type.String({ maxLength: 200, description: 'The provider’s own.' })),
   account_id: Type.Optional(Type.String({ maxLength: 60 })),
+  conflict: Type.Optional(Type.Boolean({ description: 'Whether its receipts contradict.' })),
+  texted_twice: Type.Optional(Type.Boolean({ description: 'Whether two tries both arrived.' })),
   q: Type.Optional(
     Type.String({ maxLength: 200, description: 'A number in any form, a reference or an id.' }),
   ),
 } as const
 
 type FilterQuery = {
-  readonly [Name in keyof typeof MESSAGE_FILTERS]?: string | undefined
+  readonly [Name in keyof typeof MESSAGE_FILTERS]?:
+    Static<(typeof MESSAGE_FILTERS)[Name]> | undefined
 } & { readonly reference?: string | undefined; readonly to?: string | undefined }
 
 /** What a query asks for. Words that cannot be right are refused, ids of others find nothing. */
@@ -33,17 +37,20 @@ export async function readFilter(
   workspaceId: string,
   query: FilterQuery,
 ): Promise<MessageFilter> {
-  const { status, reason, code, account_id: account, q, reference, to } = query
+  const { status, reason, code, account_id: account, conflict, q, reference, to } = query
+  const { texted_twice: textedTwice } = query
   return {
     ...(status === undefined ? {} : { statuses: readStatuses(status) }),
     ...(reason === undefined ? {} : { reasons: reason.split(',') }),
     ...(code === undefined ? {} : { codes: code.split(',') }),
     ...(account === undefined ? {} : { accountId: readId('acc', account, '/account_id') }),
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(textedTwice === undefined ? {} : { textedTwice }),
     ...(reference === undefined ? {} : { reference }),
     ...(to === undefined ? {} : { recipient: await readRecipient(reads, workspaceId, to) }),
     ...(q === undefined || q.trim() === ''
       ? {}
-      : { anyOf: await meantBy(reads, workspaceId, { word: q, id: readWireId('msg', q.trim()) }) }),
+      : { anyOf: await meantBy(reads, workspaceId, { word: q, id: idMeant('msg', q) }) }),
   }
 }
 
