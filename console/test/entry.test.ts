@@ -40,8 +40,9 @@ journey(
   async ({ page, api, go }) => {
     await go('/')
     await page.getByRole('heading', { name: 'Create the first admin' }).waitFor()
+    // The page stays: only what is behind the # changes.
     await go('/setup#one-time-token')
-    await page.reload()
+    await page.getByText('The link brought its one-time token along').waitFor()
     assert.equal(await page.getByLabel('One-time token').inputValue(), 'one-time-token')
     await page.getByLabel('Your name').fill('Ada Lovelace')
     await page.getByLabel('E-mail').fill('ada@example.org')
@@ -63,6 +64,7 @@ journey(
   async ({ page, api, go }) => {
     await go('/invitation#once')
     await page.getByText('You are invited to Acme as supervisor').waitFor()
+    await page.getByText('You will sign in as kay@example.org').waitFor()
     await page.getByLabel('Your name').fill('Kay McNulty')
     await page.getByLabel('Password').fill('a long enough sentence')
     await page.getByRole('button', { name: 'Accept and sign in' }).click()

@@ -102,7 +102,7 @@ journey(
     await page.getByLabel('To', { exact: true }).fill('07700 900666')
     await page.getByLabel('Text', { exact: true }).fill('Hello')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
-    assert.match(await page.getByRole('alert').innerText(), /\/to\s+is not a number that exists/)
+    assert.match(await page.getByRole('alert').innerText(), /Number: is not a number that exists/)
     await page.getByLabel('To', { exact: true }).fill('07700 900123')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByRole('heading', { name: 'Status now' }).waitFor()

@@ -139,7 +139,14 @@ journey(
   'on a phone the navigation opens and closes',
   async ({ page, go }) => {
     await go('/campaigns')
-    await page.getByRole('button', { name: 'Open navigation' }).click()
+    const burger = page.getByRole('button', { name: 'Open navigation' })
+    await burger.click()
+    await page.getByRole('button', { name: 'Close navigation' }).waitFor()
+    await page.waitForFunction(() => document.activeElement?.closest('nav') !== null)
+    await page.keyboard.press('Escape')
+    await burger.waitFor()
+    assert.ok(await burger.evaluate((button) => button === document.activeElement))
+    await burger.click()
     await page.getByRole('link', { name: 'SMPP accounts' }).click()
     await page.getByRole('heading', { name: 'SMPP accounts' }).waitFor()
     await eventually(

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
 import { words } from '../words/en.ts'
+import { fieldErrors } from '../words/field-errors.ts'
 import { Button } from './Button.tsx'
 import { Icon } from './Icon.tsx'
 
@@ -31,17 +32,17 @@ export function Trouble({
   onRetry?: (() => void) | undefined
 }) {
   const problem = error instanceof ApiError ? error.problem : null
+  const fields = fieldErrors(problem?.errors ?? [])
   return (
     <Notice tone="bad" title={problem?.title ?? words.errors.unexpected}>
-      <p>{problem?.detail ?? (error instanceof Error ? error.message : String(error))}</p>
-      {problem?.errors !== undefined && problem.errors.length > 0 && (
+      {fields.length > 0 ? (
         <ul className="bullets">
-          {problem.errors.map(({ pointer, detail }) => (
-            <li key={pointer + detail}>
-              <code>{pointer}</code> {detail}
-            </li>
+          {fields.map((field) => (
+            <li key={field}>{field}</li>
           ))}
         </ul>
+      ) : (
+        <p>{problem?.detail ?? (error instanceof Error ? error.message : String(error))}</p>
       )}
       {problem?.request_id !== undefined && (
         <p className="small soft">

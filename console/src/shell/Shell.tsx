@@ -1,6 +1,6 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useCallback, useEffect, useState } from 'react'
-import type { SubmitEvent } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Ref, SubmitEvent } from 'react'
 import type { Session } from '../api/admin-types.ts'
 import { send } from '../api/client.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -20,7 +20,20 @@ export function Shell({ session }: { session: Session }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const showHelp = useCallback(() => setHelpOpen(true), [])
   useShortcuts(showHelp)
+  const burger = useRef<HTMLButtonElement>(null)
+  const nav = useRef<HTMLElement>(null)
   useEffect(() => setNavOpen(false), [path])
+  useEffect(() => {
+    if (!isNavOpen) return
+    nav.current?.querySelector('a')?.focus()
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      setNavOpen(false)
+      burger.current?.focus()
+    }
+    addEventListener('keydown', close)
+    return () => removeEventListener('keydown', close)
+  }, [isNavOpen])
 
   return (
     <SessionContext value={session}>
@@ -33,7 +46,8 @@ export function Shell({ session }: { session: Session }) {
           <button
             type="button"
             className="icon-button shell-burger"
-            aria-label={words.shell.openNavigation}
+            ref={burger}
+            aria-label={isNavOpen ? words.shell.closeNavigation : words.shell.openNavigation}
             aria-expanded={isNavOpen}
             aria-controls="navigation"
             onClick={() => setNavOpen(!isNavOpen)}
@@ -43,7 +57,7 @@ export function Shell({ session }: { session: Session }) {
           <SearchBox />
           <WhoMenu session={session} onHelp={showHelp} />
         </header>
-        <Navigation session={session} />
+        <Navigation session={session} ref={nav} />
         {isNavOpen && (
           <div className="shell-scrim" onClick={() => setNavOpen(false)} aria-hidden="true" />
         )}
@@ -56,9 +70,9 @@ export function Shell({ session }: { session: Session }) {
   )
 }
 
-function Navigation({ session }: { session: Session }) {
+function Navigation({ session, ref }: { session: Session; ref: Ref<HTMLElement> }) {
   return (
-    <nav className="shell-nav" id="navigation" aria-label={words.shell.navigation}>
+    <nav ref={ref} className="shell-nav" id="navigation" aria-label={words.shell.navigation}>
       <Link to="/campaigns" className="brand">
         <img src="/favicon.svg" alt="" width="26" height="26" />
         <span>{words.shell.product}</span>

@@ -1,6 +1,7 @@
 import { ApiError } from '../../api/client.ts'
 import { Check, Select, TextField } from '../../parts/Field.tsx'
 import { words } from '../../words/en.ts'
+import { errorOfField } from '../../words/field-errors.ts'
 import type { AccountForm } from './account-form.ts'
 
 const text = words.platform.accounts
@@ -100,5 +101,5 @@ const choicesOf = (labels: Readonly<Record<string, string>>) =>
 /** What the API says about this very field. */
 function errorOf(error: unknown, name: string): string | null {
   if (!(error instanceof ApiError)) return null
-  return error.problem.errors?.find(({ pointer }) => pointer.endsWith(`/${name}`))?.detail ?? null
+  return errorOfField(error.problem.errors ?? [], name)
 }

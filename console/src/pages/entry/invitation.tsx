@@ -21,7 +21,7 @@ export function InvitationPage() {
       lead={
         offer.data === undefined
           ? words.entry.inviteLead
-          : words.entry.inviteOffer(offer.data.workspace_name, offer.data.role)
+          : words.entry.inviteOffer(offer.data.workspace_name, offer.data.role, offer.data.email)
       }
     >
       {offer.isPending && <Skeleton rows={3} />}

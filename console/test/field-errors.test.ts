@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { errorOfField, fieldErrors } from '../src/words/field-errors.ts'
+
+test('a field in error is named as on the page, once, with what was expected of it', () => {
+  const pointer = '/rate_cap_per_second'
+  assert.deepEqual(
+    fieldErrors([
+      { pointer, detail: 'must be >= 1' },
+      { pointer, detail: 'must be null' },
+      { pointer, detail: 'must match a schema in anyOf' },
+      { pointer: '/recipients/3/to', detail: 'is not a number' },
+      { pointer: '/default_sender', detail: 'must match a schema in anyOf' },
+    ]),
+    [
+      'Messages a second at most: must be at least 1',
+      'Number: is not a number',
+      'Default sender: is not as expected',
+    ],
+  )
+})
+
+test('what is said beside a field leaves its name out', () => {
+  const errors = [{ pointer: '/port', detail: 'must be <= 65535' }]
+  assert.equal(errorOfField(errors, 'port'), 'must be at most 65535')
+  assert.equal(errorOfField(errors, 'host'), null)
+})
