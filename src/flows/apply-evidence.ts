@@ -160,9 +160,15 @@ export function restanding(
     submissionCount: over.submissionCount ?? message.submissionCount,
     submittedAt: over.submittedAt === undefined ? message.submittedAt : over.submittedAt,
     expectedBy: over.expectedBy === undefined ? message.expectedBy : over.expectedBy,
-    finalAt: isFinal(after.status) ? (message.finalAt ?? now) : null,
+    finalAt: finalAt(message, after, now),
   }
   return { message, after, change }
+}
+
+/** Since when it stands as it stands: what outranked the first final status came later than that. */
+function finalAt(message: LedgerMessage, after: Standing, now: number): number | null {
+  if (!isFinal(after.status)) return null
+  return after.status === message.standing.status ? (message.finalAt ?? now) : now
 }
 
 /** Writes standings and moves the counts with them, in one breath. */
