@@ -79,6 +79,7 @@ test('what may cost and what certainly does are told apart', () => {
   ])
   assert.deepEqual(cost, {
     segments: 6,
+    chargedSegments: 5,
     micros: 50,
     certainMicros: 40,
     charged: { yes: 2, no: 5, maybe: 1 },

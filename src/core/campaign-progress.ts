@@ -70,6 +70,8 @@ export function codeTallies(lines: readonly Counted[]): CodeTally[] {
 
 export type Cost = {
   readonly segments: number
+  /** Of these, what costs or may cost: the segments that the money is for. */
+  readonly chargedSegments: number
   /** Everything that costs or may cost. */
   readonly micros: number
   /** Of that, what certainly costs. */
@@ -81,15 +83,19 @@ export type Cost = {
 export function costOf(lines: readonly Counted[]): Cost {
   const charged: Record<Charge, number> = { yes: 0, no: 0, maybe: 0 }
   let segments = 0
+  let chargedSegments = 0
   let micros = 0
   let certainMicros = 0
   for (const line of lines) {
     charged[line.charge] += line.messages
     segments += line.segments
-    if (line.charge !== 'no') micros += line.priceMicros
+    if (line.charge !== 'no') {
+      chargedSegments += line.segments
+      micros += line.priceMicros
+    }
     if (line.charge === 'yes') certainMicros += line.priceMicros
   }
-  return { segments, micros, certainMicros, charged }
+  return { segments, chargedSegments, micros, certainMicros, charged }
 }
 
 const PLANS: ReadonlySet<Status> = new Set(['draft', 'scheduled', 'held', 'queued'])

@@ -233,8 +233,34 @@ test('a campaign’s counts add up to its recipients, and name every status', as
   assert.equal(campaign.progress.final, 7)
   assert.equal(campaign.progress.open, 1)
   assert.equal(campaign.cost.certain, '0.225')
+  assert.equal(campaign.created_by, 'system')
+  assert.equal(campaign.created_by_name, null)
   const listed = (await get('/v1/campaigns?q=sums')).data
   assert.deepEqual(listed[0].counts, campaign.counts)
+})
+
+test('a campaign names who stopped and who cancelled it, where that was a person or a key', async () => {
+  const campaignId = await addCampaign(pool, workspaceId, { name: 'Named', state: 'cancelled' })
+  const userId = '01a1ffed-ce45-7000-8000-000000000001'
+  const keyId = '01a1ffed-ce45-7000-8000-000000000002'
+  await pool.query(
+    `insert into users (id, email, name, password_hash, created_at)
+     values ($1, 'ann@example.org', 'Ann', '', now())`,
+    [userId],
+  )
+  await pool.query(
+    `insert into api_keys (id, workspace_id, name, public_part, secret_hash, scopes, created_by, created_at)
+     values ($1, $2, 'Shop', 'aaaaaaaaaaaa', '', '{}', 'system', now())`,
+    [keyId, workspaceId],
+  )
+  await pool.query('update campaigns set stopped_by = $2, cancelled_by = $3 where id = $1', [
+    campaignId,
+    `key:${keyId}`,
+    `user:${userId}`,
+  ])
+  const campaign = await get(`/v1/campaigns/${wireId('cmp', campaignId)}`)
+  assert.deepEqual([campaign.stopped_by, campaign.stopped_by_name], [`key:${keyId}`, 'Shop'])
+  assert.deepEqual([campaign.cancelled_by, campaign.cancelled_by_name], [`user:${userId}`, 'Ann'])
 })
 
 test('recipients are filtered by status, reason, code, account, number in any form and reference', async () => {

@@ -127,14 +127,18 @@ export type CampaignRecord = {
   readonly rowErrors: number
   readonly columns: readonly string[]
   readonly reference: string | null
+  /** Who did it, and the name of that person or key; no name: nobody but ourselves, or nobody known. */
   readonly createdBy: string
+  readonly createdByName: string | null
   readonly createdAt: number
   readonly startsAt: number | null
   readonly startedAt: number | null
   readonly stoppedAt: number | null
   readonly stoppedBy: string | null
+  readonly stoppedByName: string | null
   readonly cancelledAt: number | null
   readonly cancelledBy: string | null
+  readonly cancelledByName: string | null
   readonly finishedAt: number | null
   readonly archivedAt: number | null
   readonly currency: string

@@ -34,6 +34,7 @@ export function campaignJson(view: CampaignView, accounts: AccountNames): Campai
     codes: codesJson(campaign.counts, accounts),
     charged: { ...cost.charged },
     segments: cost.segments,
+    segments_charged: cost.chargedSegments,
     cost: campaign.counts.every(({ priceMicros }) => priceMicros === 0)
       ? null
       : {
@@ -52,12 +53,15 @@ export function campaignJson(view: CampaignView, accounts: AccountNames): Campai
 const historyJson = (campaign: CampaignRecord) => ({
   created_at: instant(campaign.createdAt),
   created_by: campaign.createdBy,
+  created_by_name: campaign.createdByName,
   starts_at: instantOrNull(campaign.startsAt),
   started_at: instantOrNull(campaign.startedAt),
   stopped_at: instantOrNull(campaign.stoppedAt),
   stopped_by: campaign.stoppedBy,
+  stopped_by_name: campaign.stoppedByName,
   cancelled_at: instantOrNull(campaign.cancelledAt),
   cancelled_by: campaign.cancelledBy,
+  cancelled_by_name: campaign.cancelledByName,
   finished_at: instantOrNull(campaign.finishedAt),
   archived_at: instantOrNull(campaign.archivedAt),
   validity_seconds: campaign.validityS,

@@ -53,6 +53,11 @@ export const ProgressSchema = Type.Object(
   { title: 'Progress' },
 )
 
+const ByName = Nullable(
+  Type.String(),
+  'The name of that person or API key; null when it was neither, or nobody.',
+)
+
 export const Campaign = Type.Object(
   {
     id: WireId('cmp'),
@@ -70,7 +75,11 @@ export const Campaign = Type.Object(
     reasons: Type.Array(ReasonCount),
     codes: Type.Array(CodeCount),
     charged: Type.Object({ yes: Count, no: Count, maybe: Count }),
-    segments: Count,
+    segments: Type.Integer({ minimum: 0, description: 'Of all messages, unsent ones too.' }),
+    segments_charged: Type.Integer({
+      minimum: 0,
+      description: 'Of those, what costs or may cost: what the cost is for.',
+    }),
     cost: Nullable(
       Type.Object({
         amount: Type.String({ description: 'Everything that costs or may cost.' }),
@@ -85,12 +94,15 @@ export const Campaign = Type.Object(
     texted_twice: Count,
     created_at: Instant,
     created_by: Type.String(),
+    created_by_name: ByName,
     starts_at: Nullable(Instant),
     started_at: Nullable(Instant),
     stopped_at: Nullable(Instant),
     stopped_by: Nullable(Type.String()),
+    stopped_by_name: ByName,
     cancelled_at: Nullable(Instant),
     cancelled_by: Nullable(Type.String()),
+    cancelled_by_name: ByName,
     finished_at: Nullable(Instant, 'When the last message was handed over or refused.'),
     archived_at: Nullable(Instant),
     validity_seconds: Nullable(Type.Integer()),
