@@ -9,6 +9,8 @@ export default defineConfig({
     // The server's content policy allows no inline scripts and no data: URLs of ours.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // How long each plugin took is nothing that a first start should greet people with.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { '/v1': process.env['DELIVRD_URL'] ?? 'http://127.0.0.1:8080' } },
 })
