@@ -27,7 +27,8 @@ import { hashTail } from './adapters/smpp/hash-tail.ts'
 import { type Loop, startLoop } from './adapters/smpp/loop.ts'
 import { type Pipeline, startPipeline } from './adapters/smpp/pipeline.ts'
 import { accountTester } from './adapters/smpp/test-account.ts'
-import { promMetrics } from './adapters/telemetry/metrics.ts'
+import { meteredStore } from './adapters/telemetry/metered-store.ts'
+import { type LinkReading, promMetrics } from './adapters/telemetry/metrics.ts'
 import { OverloadWatch } from './adapters/telemetry/overload.ts'
 import type { Config } from './config.ts'
 import { type Intake, createIntake } from './flows/accept-messages.ts'
@@ -124,8 +125,9 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const secrets = platformSecrets({ masterKey: options.secretKey })
   const store = postgresPlatformStore(pool, secrets)
   const buckets = ownCountsBuckets(random)
+  const metrics = promMetrics({ gauges: postgresGauges(pool), clock })
   const pipeline = await startPipeline({
-    store: postgresPipelineStore(pools.pipeline, buckets.pipeline),
+    store: meteredStore(postgresPipelineStore(pools.pipeline, buckets.pipeline), metrics),
     clock,
     random,
     log,
@@ -135,6 +137,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const intakeStore = postgresIntakeStore(pools.intake, buckets.intake)
   const intake = waking(createIntake({ store: intakeStore, clock, random, log }), pipeline)
   const accept: Intake['accept'] = (batch) => intake.accept(batch)
+  metrics.watchLinks(() => linkReadings(pipeline))
   const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline, accept })
   const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
   const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
@@ -159,7 +162,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       sending,
       readList,
       orphanRetries: postgresOrphanRetries(pool),
-      metrics: promMetrics({ gauges: postgresGauges(pool), clock }),
+      metrics,
       health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
     },
     stop: async () => {
@@ -232,6 +235,11 @@ function buildPlatform(
     publicUrl: publicBaseUrl,
   }
 }
+
+const linkReadings = (pipeline: Pipeline): LinkReading[] =>
+  [...pipeline.links()].flatMap(([id, links]) =>
+    links.map(({ kind }) => ({ account: pipeline.nameOf(id) ?? id, state: kind })),
+  )
 
 function linksOf(pipeline: Pipeline, accountId: string): AccountHealth['links'] {
   const links = pipeline.links().get(accountId) ?? []

@@ -38,6 +38,8 @@ export type Pipeline = {
   refreshAccounts(): Promise<void>
   /** The links of each open account. */
   links(): ReadonlyMap<string, readonly AccountLinkState[]>
+  /** The name of an account, for those who look at its links. */
+  nameOf(accountId: string): string | null
   /** Receipts that are durable and not read yet; counting stops a little above INBOX_LAG_MAX. */
   inboxLag(): number
   stop(): Promise<void>
@@ -108,6 +110,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     wake: () => runners.all.forEach((runner) => runner.wake()),
     refreshAccounts: refresh,
     links: () => new Map([...runners.all].map(([id, runner]) => [id, runner.states()])),
+    nameOf: (accountId) => accounts.get(accountId)?.name ?? null,
     inboxLag: () => lag.receipts,
     async stop() {
       isStopping = true

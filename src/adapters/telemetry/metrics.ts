@@ -12,7 +12,21 @@ export type Metrics = RequestMeter & {
   /** The exposition as Prometheus reads it. Never a number or an id of a message in a label. */
   write(): Promise<string>
   /** A counter for anything else that is worth watching; the name gets its prefix here. */
-  counter(name: string, help: string): { add(by?: number): void }
+  counter(
+    name: string,
+    help: string,
+    labels?: readonly string[],
+  ): { add(by?: number, labels?: Readonly<Record<string, string>>): void }
+  /** How many links of each account are in which state, asked at each scrape. */
+  watchLinks(read: () => readonly LinkReading[]): void
+}
+
+export const LINK_STATES = ['connecting', 'bound', 'waiting', 'closed'] as const
+
+/** One link of an account, by the account's name. */
+export type LinkReading = {
+  readonly account: string
+  readonly state: (typeof LINK_STATES)[number]
 }
 
 /** All metrics of this process, under one prefix and in base units. */
@@ -36,11 +50,29 @@ export function promMetrics({ gauges, clock }: { gauges: Gauges; clock: Clock })
       await refreshGauges()
       return registry.metrics()
     },
-    counter(name, help) {
-      const counter = new Counter({ name: `delivrd_${name}_total`, help, registers: [registry] })
-      return { add: (by = 1) => counter.inc(by) }
+    counter(name, help, labelNames = []) {
+      const registers = [registry]
+      const counter = new Counter({ name: `delivrd_${name}_total`, help, labelNames, registers })
+      return { add: (by = 1, labels = {}) => counter.inc(labels, by) }
     },
+    watchLinks: (read) => linkGauge(registry, read),
   }
+}
+
+/** Every state of an account that has links is there, at nought too: an alarm needs no missing series. */
+function linkGauge(registry: Registry, read: () => readonly LinkReading[]): void {
+  const links = new Gauge({
+    name: 'delivrd_smpp_links',
+    help: 'Links to providers, by account and state; bound is good.',
+    labelNames: ['account', 'state'],
+    registers: [registry],
+    collect() {
+      links.reset()
+      for (const { account, state } of read()) {
+        for (const one of LINK_STATES) links.labels(account, one).inc(one === state ? 1 : 0)
+      }
+    },
+  })
 }
 
 /** What is read from the database when somebody asks, and not before. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { maskNumbers, pinoLog } from './log.ts'
+import type { Ledger, PipelineStore } from '../../flows/ports/pipeline.ts'
+import { meteredStore } from './metered-store.ts'
 import { promMetrics } from './metrics.ts'
 import { OverloadWatch, levelOf } from './overload.ts'
 
@@ -77,6 +79,60 @@ test('a database that does not answer is a metric and no failure', async () => {
     gauges: { read: () => Promise.reject(new Error('away')) },
   })
   assert.match(await metrics.write(), /delivrd_database_up 0/)
+})
+
+test('links are shown by account and state, those at nought too', async () => {
+  const metrics = promMetrics({
+    clock: { now: () => 0 },
+    gauges: { read: () => Promise.reject(new Error('away')) },
+  })
+  const links = [
+    { account: 'Main', state: 'bound' },
+    { account: 'Main', state: 'bound' },
+    { account: 'Spare', state: 'waiting' },
+  ] as const
+  let shown: readonly (typeof links)[number][] = links
+  metrics.watchLinks(() => shown)
+  const text = await metrics.write()
+  assert.match(text, /delivrd_smpp_links\{account="Main",state="bound"\} 2/)
+  assert.match(text, /delivrd_smpp_links\{account="Spare",state="bound"\} 0/)
+  assert.match(text, /delivrd_smpp_links\{account="Spare",state="waiting"\} 1/)
+  shown = []
+  assert.doesNotMatch(await metrics.write(), /delivrd_smpp_links\{/)
+})
+
+test('what goes out and comes back is counted when it is committed, and not before', async () => {
+  const metrics = promMetrics({
+    clock: { now: () => 0 },
+    gauges: { read: () => Promise.reject(new Error('away')) },
+  })
+  let fails = true
+  const ledger = { addSubmissions: async () => {}, recordAnswers: async () => {} }
+  const store = meteredStore(
+    {
+      recordReceipts: async () => {},
+      inLedger: async (work: (given: Ledger) => Promise<unknown>) => {
+        const result = await work(ledger as unknown as Ledger)
+        if (fails) throw new Error('not committed')
+        return result
+      },
+    } as unknown as PipelineStore,
+    metrics,
+  )
+  const rows = (answers: readonly string[]) => answers.map((answer) => ({ answer })) as never
+  const submit = () =>
+    store.inLedger(async (given) => {
+      await given.addSubmissions(rows(['', '']), 0)
+      await given.recordAnswers(rows(['accepted', 'refused']))
+    })
+  await assert.rejects(submit())
+  fails = false
+  await submit()
+  await store.recordReceipts(rows(['', '', '']))
+  const text = await metrics.write()
+  assert.match(text, /delivrd_smpp_submissions_total 2/)
+  assert.match(text, /delivrd_smpp_answers_total\{answer="accepted"\} 1/)
+  assert.match(text, /delivrd_smpp_receipts_total 3/)
 })
 
 test('the level rises with what passes its limit most', () => {
