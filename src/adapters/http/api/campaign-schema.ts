@@ -74,7 +74,10 @@ export const Campaign = Type.Object(
     counts: Counts,
     reasons: Type.Array(ReasonCount),
     codes: Type.Array(CodeCount),
-    charged: Type.Object({ yes: Count, no: Count, maybe: Count }),
+    charged: Type.Object(
+      { yes: Count, no: Count, maybe: Count },
+      { description: 'Messages by whether they cost; one that is not sent yet is a no so far.' },
+    ),
     segments: Type.Integer({ minimum: 0, description: 'Of all messages, unsent ones too.' }),
     segments_charged: Type.Integer({
       minimum: 0,
