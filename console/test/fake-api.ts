@@ -264,6 +264,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     if (part === 'test') {
       return {
         ok: true,
+        message_id: null,
         steps: [
           { step: 'Connect', ok: true, detail: 'to 127.0.0.1:2775', took_ms: 3 },
           { step: 'Bind', ok: true, detail: 'as transceiver', took_ms: 6 },
@@ -320,7 +321,11 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
   const [campaignId, part] = rest
   const stopped =
     world.state === 'stopped'
-      ? { stopped_at: new Date().toISOString(), stopped_by: `user:${uuidOf(data.id('usr', 1))}` }
+      ? {
+          stopped_at: new Date().toISOString(),
+          stopped_by: `user:${uuidOf(data.id('usr', 1))}`,
+          stopped_by_name: 'Ada Lovelace',
+        }
       : {}
   const live = { ...data.liveCampaign(world.tick, world.state), ...stopped }
   const all = [live, ...data.CAMPAIGNS]

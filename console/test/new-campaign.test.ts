@@ -27,7 +27,10 @@ journey('from a file to a running campaign in four presses', async ({ page, api,
 
   await page.getByText('Hello Ada, we open at nine.').waitFor()
   assert.match(await main.innerText(), /€49\.812/)
-  assert.match(await main.innerText(), /11 recipients will not get it[\s\S]*line 5: \+447700900999/)
+  assert.match(
+    await main.innerText(),
+    /11 recipients will not get it[\s\S]*line 5: \+447700900999,Dana,Leeds/,
+  )
   await page.getByRole('button', { name: 'Next recipient' }).click()
   await page.getByText('Hello Bao, we open at nine.').waitFor()
 

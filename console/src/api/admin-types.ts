@@ -146,6 +146,8 @@ export type AccountHealth = {
 
 export type AccountTest = {
   ok: boolean
+  /** The text that was sent along; null: none was. */
+  message_id: string | null
   steps: { step: string; ok: boolean; detail: string; took_ms: number }[]
 }
 
@@ -240,6 +242,8 @@ export type ListCheck = {
   row_errors: number
   refused: { reason: string; title: string; count: number }[]
   errors: { because: string; explanation: string; count: number; examples: RowError[] }[]
+  /** The first thousand rows that get nothing, for whatever reason. */
+  rows_to_fix: (RowError & { kind: 'unreadable' | 'refused' })[]
   sample: {
     line: number
     to: string

@@ -56,6 +56,11 @@ export const queries = {
   setup: one<{ needed: boolean }>(['setup'], '/v1/setup'),
 
   campaigns: (query: Query = {}) => pages<Campaign>(['campaigns'], '/v1/campaigns', query),
+  /** The newest, for the names in lists of messages. */
+  campaignNames: one<List<Campaign>>(
+    ['campaigns', 'names'],
+    withQuery('/v1/campaigns', { limit: PAGE_SIZE }),
+  ),
   campaign: (id: string) => one<Campaign>(['campaign', id], `/v1/campaigns/${id}`),
   breakdown: (id: string) =>
     one<Breakdown>(['campaign', id, 'breakdown'], `/v1/campaigns/${id}/breakdown`),

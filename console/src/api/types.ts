@@ -176,6 +176,8 @@ export type Campaign = {
   codes: CodeCount[]
   charged: Record<Charge, number>
   segments: number
+  /** What the cost is for. */
+  segments_charged: number
   cost: (Price & { certain: string }) | null
   progress: Progress
   settled: boolean
@@ -183,12 +185,15 @@ export type Campaign = {
   texted_twice: number
   created_at: string
   created_by: string
+  created_by_name: string | null
   starts_at: string | null
   started_at: string | null
   stopped_at: string | null
   stopped_by: string | null
+  stopped_by_name: string | null
   cancelled_at: string | null
   cancelled_by: string | null
+  cancelled_by_name: string | null
   finished_at: string | null
   archived_at: string | null
   validity_seconds: number | null

@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
+import { queries } from '../api/queries.ts'
 import type { Message } from '../api/types.ts'
 import { words } from '../words/en.ts'
+import { detailWords } from '../words/statuses.ts'
 import { StatusMark } from './StatusMark.tsx'
 import { When } from './When.tsx'
 
@@ -13,13 +16,22 @@ type MessageRowsProps = {
   total: number | null
   hasMore: boolean
   onMore: () => void
+  /** The rows are of many campaigns: each says of which, from whom, what and when. */
+  isMixed?: boolean
 }
 
 const ROW_PX = 45
 const AHEAD = 20
 
 /** A list of any length: only the rows in view exist. */
-export function MessageRows({ label, rows, total, hasMore, onMore }: MessageRowsProps) {
+export function MessageRows({
+  label,
+  rows,
+  total,
+  hasMore,
+  onMore,
+  isMixed = false,
+}: MessageRowsProps) {
   const body = useRef<HTMLDivElement>(null)
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
@@ -36,14 +48,19 @@ export function MessageRows({ label, rows, total, hasMore, onMore }: MessageRows
   const text = words.campaigns.recipients
 
   return (
-    <div className="rows" role="table" aria-label={label} aria-rowcount={total ?? -1}>
+    <div
+      className={isMixed ? 'rows rows-mixed' : 'rows'}
+      role="table"
+      aria-label={label}
+      aria-rowcount={total ?? -1}
+    >
       <div role="rowgroup">
         <div className="rows-head" role="row">
           <span role="columnheader">{text.number}</span>
           <span role="columnheader">{text.status}</span>
           <span role="columnheader">{text.reason}</span>
           <span role="columnheader">{text.code}</span>
-          <span role="columnheader">{text.changed}</span>
+          <span role="columnheader">{isMixed ? text.taken : text.changed}</span>
         </div>
       </div>
       <div
@@ -67,7 +84,7 @@ export function MessageRows({ label, rows, total, hasMore, onMore }: MessageRows
                   transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
                 }}
               >
-                <Cells message={message} />
+                <Cells message={message} isMixed={isMixed} />
               </div>
             )
           )
@@ -77,7 +94,7 @@ export function MessageRows({ label, rows, total, hasMore, onMore }: MessageRows
   )
 }
 
-function Cells({ message }: { message: Message }) {
+function Cells({ message, isMixed }: { message: Message; isMixed: boolean }) {
   const { segments } = message
   const code = message.provider_code ?? message.provider_word
   return (
@@ -86,6 +103,7 @@ function Cells({ message }: { message: Message }) {
         <Link to="/messages/$id" params={{ id: message.id }} className="row-link" data-row="">
           {message.to ?? words.common.unknown}
         </Link>
+        {isMixed && <About message={message} />}
       </span>
       <span role="cell" className="rows-status">
         <StatusMark
@@ -96,16 +114,32 @@ function Cells({ message }: { message: Message }) {
         />
       </span>
       <span role="cell" className="rows-reason" title={message.next_step ?? undefined}>
-        {message.reason_title ?? <None />}
+        {reasonOf(message) ?? <None />}
       </span>
       <span role="cell" className="rows-code mono">
         {code ?? <None />}
       </span>
       <span role="cell" className="rows-when soft">
-        <When iso={message.updated_at} />
+        {isMixed ? (
+          <When iso={message.created_at} style="short" />
+        ) : (
+          <When iso={message.updated_at} />
+        )}
       </span>
     </>
   )
 }
+
+/** Of which campaign, from whom, and what it says. */
+function About({ message }: { message: Message }) {
+  const campaigns = useQuery({ ...queries.campaignNames, enabled: message.campaign_id !== null })
+  const campaign = campaigns.data?.data.find(({ id }) => id === message.campaign_id)?.name
+  const about = [campaign, message.from, message.text].filter(Boolean)
+  return <span className="rows-about small soft">{about.join(' · ')}</span>
+}
+
+/** A field that the row lacks is the list's fault, not the template's: it is named. */
+const reasonOf = ({ reason_title: title, detail }: Message): string | null =>
+  detail?.startsWith('missing-field') === true ? detailWords(detail) : title
 
 const None = () => <span className="soft is-none">–</span>

@@ -25,7 +25,7 @@ export function Shell({ session }: { session: Session }) {
   useEffect(() => setNavOpen(false), [path])
   useEffect(() => {
     if (!isNavOpen) return
-    nav.current?.querySelector('a')?.focus()
+    nav.current?.focus()
     const close = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return
       setNavOpen(false)
@@ -72,7 +72,13 @@ export function Shell({ session }: { session: Session }) {
 
 function Navigation({ session, ref }: { session: Session; ref: Ref<HTMLElement> }) {
   return (
-    <nav ref={ref} className="shell-nav" id="navigation" aria-label={words.shell.navigation}>
+    <nav
+      ref={ref}
+      tabIndex={-1}
+      className="shell-nav"
+      id="navigation"
+      aria-label={words.shell.navigation}
+    >
       <Link to="/campaigns" className="brand">
         <img src="/favicon.svg" alt="" width="26" height="26" />
         <span>{words.shell.product}</span>

@@ -16,14 +16,16 @@ export function useNames(): (id: string) => string {
   const users = useQuery({ ...queries.users, enabled: can(session, 'people:admin') })
   const keys = useQuery({ ...queries.keys, enabled: can(session, 'keys:admin') })
   const accounts = useQuery(queries.accounts)
+  const campaigns = useQuery(queries.campaignNames)
   const names = new Map<string, string>()
-  const add = (id: string, name: string) => names.set(digitsOf(id), name)
+  const add = (id: string, name: string) => names.set(id, name).set(digitsOf(id), name)
 
   for (const [id, name] of Object.entries(words.shell.actors)) add(id, name)
   for (const { id, name } of users.data?.data ?? []) add(id, name)
   for (const { id, name } of keys.data?.data ?? []) add(id, words.shell.keyNamed(name))
   for (const { id, name } of accounts.data?.data ?? []) add(id, name)
+  for (const { id, name } of campaigns.data?.data ?? []) add(id, name)
   for (const { id, name } of session.workspaces) add(id, name)
   if (session.user !== null) add(session.user.id, session.user.name)
-  return (id) => names.get(digitsOf(id)) ?? id
+  return (id) => names.get(id) ?? names.get(digitsOf(id)) ?? id
 }

@@ -49,15 +49,14 @@ export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
         />
       </div>
       <Check {...check('tls', text.tls)} />
+      <TextField {...field('default_sender', text.defaultSender, text.defaultSenderHint)} />
       <details className="more-settings">
         <summary>{text.more}</summary>
         <div className="stack">
           {form.tls && <Check {...check('tls_verify', text.tlsVerify)} />}
+          <Select {...field('bind_type', text.bindType)} choices={choicesOf(text.bindTypes)} />
           <div className="field-row">
-            <Select {...field('bind_type', text.bindType)} choices={choicesOf(text.bindTypes)} />
             <TextField {...field('system_type', text.systemType)} />
-          </div>
-          <div className="field-row">
             <TextField {...field('links', text.links)} inputMode="numeric" />
             <TextField {...field('window', text.window, text.windowHint)} inputMode="numeric" />
             <TextField
@@ -66,12 +65,12 @@ export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
             />
           </div>
           <div className="field-row">
-            <TextField {...field('default_sender', text.defaultSender, text.defaultSenderHint)} />
             <TextField {...field('senders', text.senders, text.sendersHint)} />
+            <TextField {...field('prefixes', text.prefixes, text.prefixesHint)} />
           </div>
           <div className="field-row">
-            <TextField {...field('prefixes', text.prefixes, text.prefixesHint)} />
             <TextField {...field('price_per_segment', text.price)} inputMode="decimal" />
+            <TextField {...field('weight', text.weight, text.weightHint)} inputMode="numeric" />
           </div>
           <div className="field-row">
             <Select
@@ -83,14 +82,48 @@ export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
               choices={choicesOf(text.receiptHabits)}
             />
           </div>
-          <div className="field-row">
-            <Select {...field('long_text', text.longText)} choices={choicesOf(text.longTexts)} />
-            <Select {...field('err_table', text.errTable)} choices={choicesOf(text.errTables)} />
-            <TextField {...field('weight', text.weight, text.weightHint)} inputMode="numeric" />
-          </div>
+          <Select {...field('long_text', text.longText)} choices={choicesOf(text.longTexts)} />
+          <Select {...field('err_table', text.errTable)} choices={choicesOf(text.errTables)} />
           <Check {...check('handset_grade', text.handsetGrade)} />
+          <ExpertFields field={field} />
         </div>
       </details>
+    </>
+  )
+}
+
+type Field = (
+  name: TextName,
+  label: string,
+  hint?: string,
+) => Pick<Parameters<typeof TextField>[0], 'label' | 'value' | 'onChange'>
+
+/** What its manual may ask for, and what would otherwise be learned. */
+function ExpertFields({ field }: { field: Field }) {
+  return (
+    <>
+      <div className="field-row">
+        <TextField
+          {...field('expected_by_minutes', text.expectedByField, text.expectedByHint)}
+          inputMode="decimal"
+        />
+        <TextField
+          {...field('late_window_hours', text.lateWindow, text.lateWindowHint)}
+          inputMode="decimal"
+        />
+      </div>
+      <div className="field-row">
+        <TextField {...field('stat_words', text.statWords, text.statWordsHint)} mono />
+        <TextField {...field('address_range', text.addressRange, text.addressRangeHint)} mono />
+      </div>
+      <div className="field-row">
+        <TextField {...field('source_ton', text.sourceTon, text.tonHint)} inputMode="numeric" />
+        <TextField {...field('source_npi', text.sourceNpi)} inputMode="numeric" />
+      </div>
+      <div className="field-row">
+        <TextField {...field('destination_ton', text.destinationTon)} inputMode="numeric" />
+        <TextField {...field('destination_npi', text.destinationNpi)} inputMode="numeric" />
+      </div>
     </>
   )
 }

@@ -20,7 +20,15 @@ export type AccountForm = Record<
   | 'err_table'
   | 'weight'
   | 'id_relation'
-  | 'receipt_habit',
+  | 'receipt_habit'
+  | 'expected_by_minutes'
+  | 'late_window_hours'
+  | 'address_range'
+  | 'source_ton'
+  | 'source_npi'
+  | 'destination_ton'
+  | 'destination_npi'
+  | 'stat_words',
   string
 > &
   Record<'tls' | 'tls_verify' | 'handset_grade', boolean>
@@ -45,6 +53,14 @@ export const NEW_ACCOUNT: AccountForm = {
   weight: '100',
   id_relation: 'auto',
   receipt_habit: 'auto',
+  expected_by_minutes: '',
+  late_window_hours: '72',
+  address_range: '',
+  source_ton: '',
+  source_npi: '',
+  destination_ton: '',
+  destination_npi: '',
+  stat_words: '',
   tls: false,
   tls_verify: true,
   handset_grade: false,
@@ -70,16 +86,24 @@ export const formOf = (account: Account): AccountForm => ({
   weight: String(account.weight),
   id_relation: account.id_relation,
   receipt_habit: account.receipt_habit,
+  expected_by_minutes: optional(inUnits(account.expected_by_ms, MINUTE_MS)),
+  late_window_hours: optional(inUnits(account.late_window_ms, HOUR_MS)),
+  address_range: account.address_range,
+  source_ton: optional(account.source_ton),
+  source_npi: optional(account.source_npi),
+  destination_ton: optional(account.destination_ton),
+  destination_npi: optional(account.destination_npi),
+  stat_words: Object.entries(account.stat_words)
+    .map((pair) => pair.join('='))
+    .join(', '),
   tls: account.tls,
   tls_verify: account.tls_verify,
   handset_grade: account.handset_grade,
 })
 
 /** What the API takes; it says itself what is wrong with a value. */
-export function bodyOf(
-  form: AccountForm,
-): Partial<Record<keyof AccountSettings, unknown>> & object {
-  const { password, ...rest } = form
+export function bodyOf(form: AccountForm): Partial<Record<keyof AccountSettings, unknown>> {
+  const { password, expected_by_minutes: expected, late_window_hours: late, ...rest } = form
   return {
     ...rest,
     ...(password === '' ? {} : { password }),
@@ -87,11 +111,33 @@ export function bodyOf(
     links: numberOf(form.links),
     window: numberOf(form.window),
     weight: numberOf(form.weight),
+    expected_by_ms: inMs(expected, MINUTE_MS),
+    // Its own default, when nobody has one.
+    ...(late.trim() === '' ? {} : { late_window_ms: inMs(late, HOUR_MS) }),
+    source_ton: numberOf(form.source_ton),
+    source_npi: numberOf(form.source_npi),
+    destination_ton: numberOf(form.destination_ton),
+    destination_npi: numberOf(form.destination_npi),
+    stat_words: Object.fromEntries(
+      listOf(form.stat_words).map((pair) => {
+        const [word = '', meaning = ''] = pair.split('=')
+        return [word.trim(), meaning.trim().toUpperCase()]
+      }),
+    ),
     rate_per_second: numberOf(form.rate_per_second),
     price_per_segment: numberOf(form.price_per_segment),
     prefixes: listOf(form.prefixes),
     senders: listOf(form.senders),
   }
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const inUnits = (ms: number | null, unit: number): number | null => (ms === null ? null : ms / unit)
+
+function inMs(text: string, unit: number): number | null {
+  const value = numberOf(text)
+  return value === null ? null : Math.round(value * unit)
 }
 
 const optional = (value: number | null): string => (value === null ? '' : String(value))

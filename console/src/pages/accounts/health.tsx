@@ -27,6 +27,12 @@ export function LinkState({ account, health }: { account: Account; health: Accou
 
 export function HealthCard({ account, health }: { account: Account; health: AccountHealth }) {
   const { learned } = health
+  const assumed =
+    account.expected_by_ms !== null
+      ? text.expectedByYours
+      : learned.receipt_habit === null && health.messages.delivered === 0
+        ? text.expectedByAssumed
+        : null
   const relations: Readonly<Record<string, string>> = text.idRelations
   const habits: Readonly<Record<string, string>> = text.receiptHabits
   return (
@@ -55,7 +61,10 @@ export function HealthCard({ account, health }: { account: Account; health: Acco
           </div>
           <div>
             <dt>{text.expectedBy}</dt>
-            <dd>{duration(learned.expected_by_ms)}</dd>
+            <dd>
+              {duration(learned.expected_by_ms)}
+              {assumed !== null && <span className="soft small">, {assumed}</span>}
+            </dd>
           </div>
         </dl>
         <p className="small soft">{text.learnedHint}</p>

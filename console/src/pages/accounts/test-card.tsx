@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { SubmitEvent } from 'react'
 import type { AccountTest } from '../../api/admin-types.ts'
@@ -62,6 +63,11 @@ export function TestCard({ id }: { id: string }) {
                 </li>
               ))}
             </ol>
+            {test.data.message_id !== null && (
+              <Link to="/messages/$id" params={{ id: test.data.message_id }}>
+                {words.messages.send.open}
+              </Link>
+            )}
           </div>
         )}
       </form>

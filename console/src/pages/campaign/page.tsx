@@ -162,10 +162,18 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
         {campaign.started_at === null ? words.campaigns.created : words.campaigns.started}{' '}
         <When iso={campaign.started_at ?? campaign.created_at} style="short" />
         {campaign.state === 'stopped' && (
-          <Ended what={text.stopped} at={campaign.stopped_at} by={campaign.stopped_by} />
+          <Ended
+            what={text.stopped}
+            at={campaign.stopped_at}
+            by={campaign.stopped_by_name ?? campaign.stopped_by}
+          />
         )}
         {campaign.state === 'cancelled' && (
-          <Ended what={text.cancelled} at={campaign.cancelled_at} by={campaign.cancelled_by} />
+          <Ended
+            what={text.cancelled}
+            at={campaign.cancelled_at}
+            by={campaign.cancelled_by_name ?? campaign.cancelled_by}
+          />
         )}
       </span>
     </div>

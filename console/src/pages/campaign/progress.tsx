@@ -41,7 +41,8 @@ export function ProgressCard({ campaign }: { campaign: Campaign }) {
           </Fact>
           {cost !== null && (
             <Fact name={text.cost}>
-              {price(cost)} <span className="soft small">{text.costHint}</span>
+              {price(cost)}{' '}
+              <span className="soft small">{text.costHint(campaign.segments_charged)}</span>
             </Fact>
           )}
           <Fact name={text.segments}>{text.segmentsAll(campaign.segments)}</Fact>

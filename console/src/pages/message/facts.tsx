@@ -14,6 +14,7 @@ import { price } from '../../words/format.ts'
 import {
   CHARGE_SOURCE_WORDS,
   CHARGED_WORDS,
+  detailWords,
   FAULT_WORDS,
   GRADE_WORDS,
 } from '../../words/statuses.ts'
@@ -28,6 +29,9 @@ export function ReasonCard({ message }: { message: MessageDetail }) {
       <div className="stack">
         <dl className="facts facts-wide">
           <Fact name={text.meaning}>{message.reason_meaning}</Fact>
+          {message.detail !== null && (
+            <Fact name={text.thisCase}>{detailWords(message.detail)}</Fact>
+          )}
           <Fact name={text.next}>
             <strong>{message.next_step}</strong>
           </Fact>

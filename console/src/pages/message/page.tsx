@@ -68,11 +68,6 @@ function Loaded({ message }: { message: MessageDetail }) {
       {message.conflict && (
         <Notice tone="warn" title={text.conflictTitle}>
           <p>{text.conflict}</p>
-          <ul className="bullets">
-            {message.why.sentences.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
         </Notice>
       )}
       <div className="grid-main">

@@ -5,7 +5,6 @@ import { Icon } from '../../parts/Icon.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { words } from '../../words/en.ts'
 import { number } from '../../words/format.ts'
-import { detailWords } from '../../words/statuses.ts'
 
 const text = words.fresh.checked
 
@@ -40,7 +39,9 @@ export function CheckedList({ check }: { check: ListCheck }) {
   )
 }
 
-/** Why some get nothing: each reason, how many, and which of the first rows. */
+const SHOWN_ROWS = 5
+
+/** Why some get nothing: each reason, how many, and which rows. */
 export function Refused({ check }: { check: ListCheck }) {
   return (
     <ul className="check-groups">
@@ -48,12 +49,13 @@ export function Refused({ check }: { check: ListCheck }) {
         <li key={reason}>
           {title}: {number(count)}
           <ul>
-            {check.sample
-              .filter((row) => row.reason === reason)
+            {check.rows_to_fix
+              .filter((row) => row.because === reason)
+              .slice(0, SHOWN_ROWS)
               .map((row) => (
                 <li key={row.line} className="small soft">
-                  {text.line(row.line)}: {row.to}
-                  {row.detail !== null && <> – {detailWords(row.detail)}</>}
+                  {text.line(row.line)}: <code>{row.raw}</code>
+                  {row.explanation !== title && <> – {row.explanation}</>}
                 </li>
               ))}
           </ul>
@@ -97,12 +99,13 @@ function BadRows({ check }: { check: ListCheck }) {
 
 const cell = (value: string | number): string => `"${String(value).replaceAll('"', '""')}"`
 
-/** The bad rows that the check named, with their line and what is wrong. */
+/** The rows that get nothing, with their line and what is wrong. */
 function download(check: ListCheck) {
-  const rows = check.errors.flatMap(({ examples }) => examples)
   const lines = [
     'line,because,explanation,row',
-    ...rows.map((row) => [row.line, row.because, row.explanation, row.raw].map(cell).join(',')),
+    ...check.rows_to_fix.map((row) =>
+      [row.line, row.because, row.explanation, row.raw].map(cell).join(','),
+    ),
   ]
   const url = URL.createObjectURL(new Blob([lines.join('\r\n')], { type: 'text/csv' }))
   const link = document.createElement('a')

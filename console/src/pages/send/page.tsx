@@ -55,7 +55,7 @@ export function SendPage() {
               type="tel"
               autoComplete="off"
               required
-              hint={text.toHint}
+              hint={text.toHint(session.workspace.default_country)}
               value={draft.to}
               onChange={set('to')}
             />

@@ -51,8 +51,9 @@ export const messages = {
     created: 'Taken in',
     submitted: 'Handed over',
     ended: 'Final since',
+    thisCase: 'In this case',
     conflictTitle: 'The receipts contradict each other',
-    conflict: 'All of them are kept below. This is how the status was decided:',
+    conflict: 'All of them are kept below; “Why this status” says how it was decided.',
     twiceTitle: 'The recipient may have got this text twice',
     twice: 'Two submissions of this one message were reported delivered.',
     why: 'Why this status',
@@ -91,7 +92,10 @@ export const messages = {
     title: 'Send one message',
     lead: 'Its status appears here as it changes.',
     to: 'To',
-    toHint: 'Any way of writing a number: +44 7700 900123, 0044…, 07700 900123.',
+    toHint: (country: string | null) =>
+      country === null
+        ? 'With its country code: +44 7700 900123 or 0044…. A default country in Settings allows 07700….'
+        : `Any way of writing a number: +44 7700 900123, 0044…, or without a code in ${country}.`,
     from: 'From',
     fromHint: 'Empty: the account’s own sender.',
     text: 'Text',
