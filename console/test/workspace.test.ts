@@ -22,6 +22,8 @@ journey(
     await go(`/messages/${data.id('msg', 5)}`)
     await page.getByRole('heading', { name: 'Message to +447700900005' }).waitFor()
     await page.getByText('The receipts contradict each other').waitFor()
+    const said = await page.locator('.why li').first().innerText()
+    assert.equal(await page.getByText(said, { exact: true }).count(), 1)
     const entries = page.locator('.timeline-entry')
     assert.equal(await entries.count(), 5)
     const last = entries.last()
@@ -155,4 +157,41 @@ journey(
     )
   },
   { look: { width: 360 } },
+)
+
+journey(
+  'messages of many campaigns say of which, from whom and what; acts are by people',
+  async ({ page, go }) => {
+    await go('/messages')
+    await page
+      .getByText(/^Parcel day, north · /)
+      .first()
+      .waitFor()
+    await go('/audit')
+    await page.getByRole('cell', { name: 'Ada Lovelace' }).first().waitFor()
+  },
+)
+
+journey(
+  'an account’s settings go as they came, in the API’s own units',
+  async ({ page, api, go }) => {
+    await go(`/accounts/${data.DEMO_ACCOUNT}`)
+    await page.getByText('More settings').click()
+    await page.getByLabel('Receipts arrive within (minutes)').fill('1.5')
+    await page.getByLabel('Late receipts count for (hours)').fill('2')
+    await page.getByLabel('Status words of its own').fill('0=DELIVRD, 5 = undeliv')
+    await page.getByLabel('Sender’s type (TON)').fill('5')
+    await page.getByRole('button', { name: 'Save account' }).click()
+    await eventually(
+      async () => api.sent.length,
+      (sent) => sent === 1,
+    )
+    const body = JSON.parse(api.sent[0]!.body)
+    assert.equal(body.expected_by_ms, 90_000)
+    assert.equal(body.late_window_ms, 7_200_000)
+    assert.deepEqual(body.stat_words, { 0: 'DELIVRD', 5: 'UNDELIV' })
+    assert.equal(body.source_ton, 5)
+    assert.equal(body.source_npi, null)
+    assert.ok(!('expected_by_minutes' in body))
+  },
 )

@@ -8,6 +8,7 @@ import { Empty, Notice, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { Pages } from '../../parts/Pages.tsx'
 import { When } from '../../parts/When.tsx'
+import { useNames } from '../../shell/names.ts'
 import { words } from '../../words/en.ts'
 
 const text = words.platform.audit
@@ -64,11 +65,11 @@ export function AuditPage() {
                   title: text.act,
                   cell: (row) => <span className="strong">{row.act}</span>,
                 },
-                { id: 'actor', title: text.actor, cell: (row) => <code>{row.actor}</code> },
+                { id: 'actor', title: text.actor, cell: (row) => <Named id={row.actor} /> },
                 {
                   id: 'subject',
                   title: text.subject,
-                  cell: (row) => <code>{row.subject ?? '–'}</code>,
+                  cell: (row) => <Named id={row.subject ?? emailIn(row) ?? '–'} />,
                 },
                 { id: 'from', title: text.from, cell: (row) => row.ip ?? '–' },
                 { id: 'changes', title: text.changes, cell: (row) => <Changes entry={row} /> },
@@ -79,6 +80,18 @@ export function AuditPage() {
       </Pages>
     </Page>
   )
+}
+
+/** By name where it has one; else the id, which can be searched for. */
+function Named({ id }: { id: string }) {
+  const name = useNames()(id)
+  return name === id ? <code>{id}</code> : <span title={id}>{name}</span>
+}
+
+/** Whoever was invited has no id yet. */
+function emailIn({ after }: AuditEntry): string | null {
+  const email = typeof after === 'object' && after !== null && 'email' in after ? after.email : null
+  return typeof email === 'string' ? email : null
 }
 
 function Changes({ entry: { before, after } }: { entry: AuditEntry }) {

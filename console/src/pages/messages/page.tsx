@@ -56,6 +56,7 @@ export function MessagesPage() {
           </Empty>
         ) : (
           <MessageRows
+            isMixed
             label={words.messages.title}
             rows={rows}
             total={null}

@@ -90,7 +90,7 @@ export function OptOutsPage() {
 /** What the person wrote, or who put the number there. */
 function sourceOf({ source, keyword }: OptOut): string {
   const label = SOURCES[source] ?? source
-  return keyword === null ? label : `${label} “${keyword.toUpperCase()}”`
+  return keyword === null ? label : `${label} “${keyword}”`
 }
 
 function Find({ q }: { q: string }) {

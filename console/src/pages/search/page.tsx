@@ -39,6 +39,7 @@ export function SearchPage() {
       {found.data !== undefined && found.data.messages.length > 0 && (
         <Card flush title={text.messages}>
           <MessageRows
+            isMixed
             label={text.messages}
             rows={found.data.messages}
             total={found.data.messages.length}
