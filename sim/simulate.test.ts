@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { freePort } from '../test/support/server-process.ts'
 import type { ListedBehaviour } from './outcomes.ts'
 import { listBehaviours } from './outcomes.ts'
 import { simulate } from './simulate.ts'
@@ -96,6 +97,16 @@ test('delivrd simulate starts on free ports, says where, and stops', async () =>
   await result.stop()
 })
 
+test('the control port lies beside the port, so that naming one port is enough', async () => {
+  const port = await freePort()
+  const output = io()
+  const result = await simulate(['--port', String(port), '--json'], output)
+  assert.ok(result.kind === 'running')
+  const started = JSON.parse(output.lines[0]!) as { port: number; control_port: number }
+  assert.deepEqual([started.port, started.control_port], [port, port + 1])
+  await result.stop()
+})
+
 test('what a person mistyped is said in words', async () => {
   const because = async (...args: string[]): Promise<string> => {
     const result = await simulate(args, io())
@@ -106,6 +117,7 @@ test('what a person mistyped is said in words', async () => {
     /^there is no scenario "heathly": it is one of healthy, /,
   )
   assert.equal(await because('--port', 'http'), '--port is not a whole number: http')
+  assert.equal(await because('--port', '70000'), '--port is no port: 70000')
   assert.equal(await because('--hour', '0'), '--hour is not a number of seconds above 0: 0')
   assert.match(await because('--scenario', 'none.json'), /^none\.json cannot be read as JSON/)
   assert.match(await because('--colour'), /--colour/)

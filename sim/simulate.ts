@@ -12,7 +12,7 @@ export const SIMULATE_HELP = `delivrd simulate: a carrier to test against, on th
   delivrd simulate --list
 
   --port N          where customers bind (2775; 0: any free port)
-  --control-port N  HTTP: what really happened, and ways to make trouble (2776; 0: any free port)
+  --control-port N  HTTP: what really happened, and ways to make trouble (--port and 1; 0: any free port)
   --host ADDRESS    the address to listen on (127.0.0.1)
   --scenario WHICH  ${SCENARIOS.map(({ name }) => name).join(', ')}, or a JSON file (healthy)
   --seed N          the same seed and numbers give the same behaviour (1)
@@ -33,7 +33,7 @@ export type SimulateResult =
 
 const OPTIONS = {
   port: { type: 'string', default: '2775' },
-  'control-port': { type: 'string', default: '2776' },
+  'control-port': { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   scenario: { type: 'string', default: 'healthy' },
   seed: { type: 'string', default: '1' },
@@ -94,14 +94,21 @@ function readNumbers(values: Values) {
   const whole = (name: 'port' | 'control-port' | 'seed' | 'rate' | 'hour'): number =>
     Number(values[name] ?? Number.NaN)
   for (const name of ['port', 'control-port', 'seed'] as const) {
-    if (!Number.isInteger(whole(name))) return `--${name} is not a whole number: ${values[name]}`
+    if (values[name] !== undefined && !Number.isInteger(whole(name)))
+      return `--${name} is not a whole number: ${values[name]}`
   }
+  for (const name of ['port', 'control-port'] as const) {
+    if (whole(name) < 0 || whole(name) > 65_535) return `--${name} is no port: ${values[name]}`
+  }
+  const port = whole('port')
+  // Beside the port, so that a second simulator needs to name one port only.
+  const beside = port === 0 || port === 65_535 ? 0 : port + 1
   if (!(whole('hour') > 0)) return `--hour is not a number of seconds above 0: ${values.hour}`
   if (values.rate !== undefined && !(whole('rate') > 0))
     return `--rate is not a number above 0: ${values.rate}`
   return {
-    port: whole('port'),
-    controlPort: whole('control-port'),
+    port,
+    controlPort: values['control-port'] === undefined ? beside : whole('control-port'),
     seed: whole('seed'),
     rate: values.rate === undefined ? null : whole('rate'),
     pace: { hours: 3_600 / whole('hour'), seconds: 1 },
