@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -235,4 +235,13 @@ test('status says whether the server is ready and its providers are connected', 
   const found = await cli(['status'])
   assert.equal(found.code, 0, found.err)
   assert.match(found.out, /is ready\n( {2}✔ .+\n)+✔ provider account Sim: 1 of 1 links bound\n/)
+})
+
+test('a server whose output nobody reads any more stops in order, and its database with it', async () => {
+  const file = join(dataDir, 'postgres/data/postmaster.pid')
+  assert.ok(existsSync(file), 'the database is running')
+  server.stopReading()
+  server.kill('SIGTERM')
+  assert.deepEqual(await server.ended, { code: 0, signal: null })
+  assert.ok(!existsSync(file), 'the database was stopped')
 })

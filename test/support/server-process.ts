@@ -25,6 +25,8 @@ export type ServerProcess = {
   readonly ready: Promise<ReadyLine>
   readonly ended: Promise<Ended>
   readonly kill: (signal: NodeJS.Signals) => void
+  /** Reads no more of what it prints: its pipes are closed. */
+  readonly stopReading: () => void
   /** As the command line on the same machine finds it. */
   readonly api: () => ApiClient
 }
@@ -68,6 +70,10 @@ export function startServer({
     ready,
     ended,
     kill: (signal) => child.kill(signal),
+    stopReading: () => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     api: () => {
       const found = JSON.parse(readFileSync(join(dataDir, 'local.json'), 'utf8'))
       return createApiClient({ url: found.url, key: found.key, from: 'the data folder' })
