@@ -160,7 +160,7 @@ const examineAccounts: Examine = async (pool) => {
   return [
     finding('provider-accounts', n > 0, {
       found: `${n} enabled`,
-      fix: 'Nothing can be sent: add one on the page "Provider accounts" or with delivrd account add.',
+      fix: 'Nothing can be sent: add one on the page "SMPP accounts" or with delivrd account add.',
     }),
   ]
 }
