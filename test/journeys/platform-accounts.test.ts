@@ -201,3 +201,14 @@ test('a deleted account is gone for people, its row stays for messages, its pass
   )
   assert.deepEqual(rows, [{ enabled: false, sealed_secret: null, deleted: true }])
 })
+
+test('a country or a currency that does not exist is refused, by its name', async () => {
+  const { id } = (await send('GET', '/v1/workspaces')).json().data[0]
+  for (const wrong of [{ default_country: 'XX' }, { currency: 'ZZZ' }]) {
+    const answer = await send('PATCH', `/v1/workspaces/${id}`, wrong)
+    assert.equal(answer.statusCode, 400, answer.body)
+    assert.equal(answer.json().errors[0].pointer, `/${Object.keys(wrong)[0]}`)
+  }
+  const right = { default_country: 'GB', currency: 'EUR' }
+  assert.equal((await send('PATCH', `/v1/workspaces/${id}`, right)).statusCode, 200)
+})

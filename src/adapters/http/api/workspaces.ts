@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/max'
 import Type from 'typebox'
 import { wireId } from '../../../core/ids.ts'
 import {
@@ -7,6 +8,7 @@ import {
 } from '../../../flows/manage-workspaces.ts'
 import type { Workspace, WorkspaceChange } from '../../../flows/ports/platform.ts'
 import type { Api } from '../api.ts'
+import { problem } from '../problems.ts'
 import { NewKeySchema, shapeKey } from './keys.ts'
 import {
   At,
@@ -71,9 +73,20 @@ export const shapeWorkspace = (workspace: Workspace) => ({
   created_at: isoAt(workspace.createdAt),
 })
 
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
+
+const unknownCode = (pointer: string, detail: string) =>
+  problem('invalid-request', { detail: `${detail}.`, errors: [{ pointer, detail }] })
+
 function readChange(body: Type.Static<typeof ChangeBody>): WorkspaceChange {
   const { name, default_country, rate_cap_per_second, spend_cap, currency, retention_days } = body
   const confirmation = body.opt_out_confirmation
+  if (typeof default_country === 'string' && !isSupportedCountry(default_country)) {
+    throw unknownCode('/default_country', `${default_country} is no country with phone numbers`)
+  }
+  if (currency !== undefined && !CURRENCIES.has(currency)) {
+    throw unknownCode('/currency', `${currency} is no currency of ISO 4217`)
+  }
   return {
     ...(name === undefined ? {} : { name }),
     ...(default_country === undefined ? {} : { defaultCountry: default_country }),
