@@ -84,10 +84,10 @@ export function allowedStatuses(
   const repliers = new Set(truth.inbound.map(({ from }) => from))
   return asked.map(({ to, text }) => {
     const all = byRecipient.get(to) ?? []
-    return allowed(
-      text === null ? all : all.filter((record) => text.includes(record.text)),
-      { ...settings, hasReplied: repliers.has(to) },
-    )
+    return allowed(text === null ? all : all.filter((record) => text.includes(record.text)), {
+      ...settings,
+      hasReplied: repliers.has(to),
+    })
   })
 }
 

@@ -184,7 +184,8 @@ function words(value: unknown): ReturnType<Read<Readonly<Record<string, string>>
     !Array.isArray(value) &&
     Object.keys(value).length <= 100 &&
     Object.entries(value).every(
-      ([own, standard]) => own.length <= 60 && typeof standard === 'string' && standard.length <= 60,
+      ([own, standard]) =>
+        own.length <= 60 && typeof standard === 'string' && standard.length <= 60,
     )
   return isWords
     ? { ok: value as Readonly<Record<string, string>> }

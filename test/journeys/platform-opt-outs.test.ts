@@ -80,7 +80,7 @@ test('a list is imported row by row, with its bad rows named, and exported again
   assert.equal(file.headers['content-type'], 'text/csv; charset=utf-8')
   const lines = file.body.trim().split('\n')
   assert.equal(lines.length, 1 + 1_202 + 1)
-  assert.ok(lines.some((line) => /^\+447911200001,opt-out,import,,again,2026-/.test(line)))
+  assert.ok(lines.some((line) => line.startsWith('+447911200001,opt-out,import,,again,2026-')))
 })
 
 test('the list is read page by page without gaps or repeats', async () => {
