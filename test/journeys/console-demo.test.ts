@@ -80,7 +80,7 @@ test(
         'phone;name\r\n+1 555 000 7001;Ada\r\n+1 555 201 7002;Bao\r\nn/a;Chidi\r\n+15550007001;Ada again\r\n',
       ),
     })
-    await page.getByText('2 recipients will get the text').waitFor()
+    await page.getByText('2 recipients can be texted').waitFor()
     await page.getByText('1 row without a readable number').waitFor()
     await page.getByText('Duplicate message: 1').waitFor()
     await page.getByRole('button', { name: 'Continue' }).click()
