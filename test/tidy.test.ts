@@ -123,7 +123,7 @@ test('planted breaches are found', () => {
     ['src/adapters/http/a.ts', 'process.env.PORT'],
     ['src/core/a.test.ts', `test${'.only'}('x', () => {})`],
     ['sim/a.ts', '// TODO: later\n// TODO(#12): later'],
-    ['src/adapters/http/b.ts', 'readFile("/work/x")\nopen("/network/work/x")'],
+    ['src/adapters/http/b.ts', `readFile("${'/wo'}rk/x")\nopen("/network${'/wo'}rk/x")`],
     ['src/core/b.ts', 'const dlrUrl = 1\nconst dlr = 2'],
     ['src/adapters/callbacks/c.ts', `'webhook-id'\nsendWebhook()\n// the webhook`],
   ])
