@@ -3,6 +3,7 @@ import { makeId } from '../core/ids.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { expectedByMs, habitInForce } from '../core/learning.ts'
 import { refusal, validityOver } from '../core/own-evidence.ts'
+import { isAboutData } from './about-data.ts'
 import { applyEvidence, factsToDecide, restanding, writeStandings } from './apply-evidence.ts'
 import type {
   ClaimedMessage,
@@ -90,10 +91,6 @@ async function claimFewer(
   await deps.store.inLedger((ledger) => ledger.postpone({ bucket, id }, until))
   return 1
 }
-
-/** PostgreSQL's classes for values it does not take and promises they would break. */
-const isAboutData = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
 
 type Handed = {
   readonly claimed: ClaimedMessage

@@ -1,3 +1,4 @@
+import { isAboutData } from '../../flows/about-data.ts'
 import type { Answer, PipelineAccount, PipelineDeps } from '../../flows/ports/pipeline.ts'
 import { settleAnswers } from '../../flows/settle-answers.ts'
 import { startLoop } from './loop.ts'
@@ -76,7 +77,3 @@ export function startSettling(
     },
   }
 }
-
-/** PostgreSQL's classes for values it does not take and promises they would break. */
-const isAboutData = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))

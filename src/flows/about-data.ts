@@ -1,0 +1,6 @@
+/**
+ * Whether a failure lies with what was to be written and would come again with it: PostgreSQL's classes
+ * for values it does not take and promises they would break. All else is the database's own trouble.
+ */
+export const isAboutData = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
