@@ -1,18 +1,10 @@
-import { statusOfPhase } from './dialects/entry.ts'
-import type { DialectEntry } from './dialects/entry.ts'
-import {
-  ABSENT_SUBSCRIBER_DIAGNOSTICS,
-  MAP_ERRORS,
-  RP_CAUSES,
-  SM_DELIVERY_FAILURES,
-  TP_FAILURE_CAUSES,
-  TP_STATUSES,
-} from './dialects/gsm/errors.ts'
-import { COMMAND_STATUSES } from './dialects/smpp/command-statuses.ts'
-import { AGGREGATOR_ERRS, TWILIO_ERRS } from './dialects/smpp/err-tables.ts'
-import { MESSAGE_STATES, STAT_WORDS } from './dialects/smpp/states.ts'
+import type { Charge, Fault } from './evidence.ts'
+import { claimOf } from './dialects/entry.ts'
+import type { Confidence, DialectEntry } from './dialects/entry.ts'
+import { VOCABULARIES } from './dialects/vocabularies.ts'
+import { reasonEntry } from './reasons.ts'
 import type { Reason } from './reasons.ts'
-import type { ClaimedStatus } from './status.ts'
+import type { ClaimedStatus, Grade } from './status.ts'
 
 /** One code of one vendor, for people who look it up. */
 export type CatalogueEntry = {
@@ -20,48 +12,50 @@ export type CatalogueEntry = {
   /** Which of the vendor's tables: the same number may stand in several. */
   readonly field: string
   readonly code: string
-  readonly word: string
-  readonly meaning: string
+  /** Null: on whatever channel it comes. */
+  readonly channel: string | null
+  readonly name: string
   /** 'none': it says nothing about the outcome. */
   readonly status: ClaimedStatus
   readonly reason: Reason | null
+  readonly fault: Fault | null
   readonly permanent: boolean | null
-  readonly confidence: DialectEntry['confidence']
+  readonly charged: Charge
+  readonly grade: Grade
+  readonly final: boolean
+  readonly meaning: string
+  readonly nextStep: string | null
+  readonly confidence: Confidence
 }
 
-const TABLES: readonly (readonly [
-  vendor: string,
-  field: string,
-  entries: readonly DialectEntry[],
-])[] = [
-  ['smpp', 'stat', STAT_WORDS],
-  ['smpp', 'message_state', MESSAGE_STATES],
-  ['smpp', 'command_status', COMMAND_STATUSES],
-  ['smpp-twilio', 'err', TWILIO_ERRS],
-  ['smpp-aggregator', 'err', AGGREGATOR_ERRS],
-  ['gsm', 'MAP user error', MAP_ERRORS],
-  ['gsm', 'SM-DeliveryFailure cause', SM_DELIVERY_FAILURES],
-  ['gsm', 'absentSubscriberDiagnosticSM', ABSENT_SUBSCRIBER_DIAGNOSTICS],
-  ['gsm', 'TP-Failure-Cause', TP_FAILURE_CAUSES],
-  ['gsm', 'TP-Status', TP_STATUSES],
-  ['gsm', 'RP-Cause', RP_CAUSES],
-]
+function catalogued(vendor: string, field: string, entry: DialectEntry): CatalogueEntry {
+  const { status, grade, reason, fault, permanent } = claimOf(entry)
+  const { code, channel, name, final, meaning, confidence, nextStep } = entry
+  const usual = reason === null ? null : reasonEntry(reason)
+  return {
+    vendor,
+    field,
+    code,
+    channel,
+    name,
+    status,
+    reason,
+    fault,
+    permanent,
+    charged: entry.charge ?? usual?.charge ?? 'maybe',
+    grade,
+    final,
+    meaning,
+    nextStep: nextStep ?? usual?.nextStep ?? null,
+    confidence,
+  }
+}
 
-/** Every code that a dialect knows, in the order of its tables. */
-export const CODE_CATALOGUE: readonly CatalogueEntry[] = TABLES.flatMap(
-  ([vendor, field, entries]) =>
-    entries.map(
-      ({ code, name, meaning, phase, final, reason, permanent, confidence }): CatalogueEntry => ({
-        vendor,
-        field,
-        code,
-        word: name,
-        meaning,
-        status: statusOfPhase(phase, final),
-        reason,
-        permanent,
-        confidence,
-      }),
+/** Every code that a dialect knows, vendor by vendor, in the order of its tables. */
+export const CODE_CATALOGUE: readonly CatalogueEntry[] = VOCABULARIES.flatMap(
+  ({ vendor, tables }) =>
+    tables.flatMap(({ field, entries }) =>
+      entries.map((entry) => catalogued(vendor, field, entry)),
     ),
 )
 
@@ -71,7 +65,7 @@ export function lookUpCode(written: string, vendor: string | null = null): Catal
   return CODE_CATALOGUE.filter(
     (entry) =>
       (vendor === null || entry.vendor === vendor) &&
-      (folded(entry.code) === sought || entry.word.toLowerCase() === written.trim().toLowerCase()),
+      (folded(entry.code) === sought || entry.name.toLowerCase() === written.trim().toLowerCase()),
   )
 }
 

@@ -33,6 +33,7 @@ export const CLAIMED_STATUSES = [
   'cancelled',
   'failed',
   'rejected',
+  'partial',
   'delivered',
   'read',
 ] as const
@@ -97,6 +98,7 @@ export const WEIGHT_NAMES = [
   'cancelled',
   'failed',
   'rejected',
+  'partial',
   'delivered-carrier',
   'delivered-handset',
   'read',
@@ -116,6 +118,7 @@ export const WEIGHTS: Weights = {
   cancelled: 60,
   failed: 70,
   rejected: 80,
+  partial: 85,
   'delivered-carrier': 90,
   'delivered-handset': 100,
   read: 110,

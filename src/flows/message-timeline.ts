@@ -201,6 +201,7 @@ const CLAIM_TITLE: Readonly<Record<ClaimedStatus, string>> = {
   cancelled: 'Receipt: deleted at the provider',
   failed: 'Receipt: not delivered',
   rejected: 'Receipt: refused',
+  partial: 'Receipt: delivered in part',
   delivered: 'Receipt: delivered',
   read: 'Receipt: opened',
 }

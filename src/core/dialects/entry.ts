@@ -1,6 +1,7 @@
-import type { Charge } from '../evidence.ts'
+import type { Charge, Claim, Fault } from '../evidence.ts'
+import { reasonEntry } from '../reasons.ts'
 import type { Reason } from '../reasons.ts'
-import type { ClaimedStatus } from '../status.ts'
+import type { ClaimedStatus, Grade } from '../status.ts'
 
 /** Where a vendor's word places a message in its life, before it becomes a status of ours. */
 export type Phase =
@@ -11,6 +12,7 @@ export type Phase =
   | 'sent'
   | 'delivered'
   | 'read'
+  | 'partial'
   | 'expired'
   | 'cancelled'
   | 'failed'
@@ -34,17 +36,82 @@ export type DialectEntry = {
   readonly charge: Charge | null
   readonly reason: Reason | null
   readonly confidence: Confidence
+  /** Where one vendor has the same word on several channels. */
+  readonly channel: string | null
+  /** The finer point that another dialect may need to say the same: 'enroute', 'skipped' ... */
+  readonly detail: string | null
+  /** Only where they are not what the phase and the reason say. */
+  readonly status: ClaimedStatus | null
+  readonly grade: Grade | null
+  readonly fault: Fault | null
+  readonly nextStep: string | null
 }
 
-type Judgement = Omit<DialectEntry, 'code' | 'name' | 'meaning'>
+/** One of a vendor's lists: all codes that may stand in one field of what it sends. */
+export type Table = { readonly field: string; readonly entries: readonly DialectEntry[] }
 
-// oxlint-disable-next-line max-params -- a row of a table: its first three columns, then the judgement
-export const entry = (
+/** All that one vendor may say. */
+export type Vocabulary = {
+  readonly vendor: string
+  /** As it writes its own name. */
+  readonly title: string
+  /** Raised when a table changes, so that replay can tell. */
+  readonly version: number
+  readonly tables: readonly Table[]
+}
+
+type Judgement = Partial<Omit<DialectEntry, 'code' | 'name' | 'meaning' | 'phase'>>
+
+const FINAL: Readonly<Record<Phase, boolean>> = {
+  draft: false,
+  queued: false,
+  scheduled: false,
+  accepted: false,
+  sent: false,
+  delivered: true,
+  read: true,
+  partial: true,
+  expired: true,
+  cancelled: true,
+  failed: true,
+  rejected: true,
+  unknown: false,
+  warning: false,
+  inbound: false,
+  'not-a-delivery-outcome': false,
+}
+
+/** One row of a table; what is left out is as the phase has it. */
+// oxlint-disable-next-line max-params -- a row of a table: its columns, then what is particular
+export const row = (
   code: string,
   name: string,
   meaning: string,
-  judgement: Judgement,
-): DialectEntry => ({ code, name, meaning, ...judgement })
+  phase: Phase,
+  judgement: Judgement = {},
+): DialectEntry => ({
+  code,
+  name,
+  meaning,
+  phase,
+  final: FINAL[phase],
+  permanent: null,
+  charge: null,
+  reason: null,
+  confidence: 'high',
+  channel: null,
+  detail: null,
+  status: null,
+  grade: null,
+  fault: null,
+  nextStep: null,
+  ...judgement,
+})
+
+export const table = (field: string, entries: readonly DialectEntry[]): Table => ({
+  field,
+  entries,
+})
 
 /** How a phase reads as a status. 'none' moves nothing. */
 export function statusOfPhase(phase: Phase, final: boolean): ClaimedStatus {
@@ -63,6 +130,7 @@ export function statusOfPhase(phase: Phase, final: boolean): ClaimedStatus {
     case 'sent':
     case 'delivered':
     case 'read':
+    case 'partial':
     case 'expired':
     case 'cancelled':
     case 'failed':
@@ -71,5 +139,35 @@ export function statusOfPhase(phase: Phase, final: boolean): ClaimedStatus {
   }
 }
 
-export const indexByCode = (entries: readonly DialectEntry[]): ReadonlyMap<string, DialectEntry> =>
+/** What an entry says, as evidence holds it. */
+export function claimOf(entry: DialectEntry): Claim {
+  const status = entry.status ?? statusOfPhase(entry.phase, entry.final)
+  return {
+    status,
+    grade: entry.grade ?? gradeOf(status),
+    reason: entry.reason,
+    detail: entry.detail,
+    fault: entry.fault ?? (entry.reason === null ? null : reasonEntry(entry.reason).fault),
+    permanent: entry.permanent,
+    charge: entry.charge,
+    chargeSource: entry.charge === null ? null : 'table',
+  }
+}
+
+/** Delivered is the carrier's word unless an entry says that the handset's own stands behind it. */
+function gradeOf(status: ClaimedStatus): Grade {
+  switch (status) {
+    case 'read':
+      return 'handset'
+    case 'delivered':
+    case 'partial':
+    case 'failed':
+    case 'expired':
+      return 'carrier'
+    default:
+      return 'provider'
+  }
+}
+
+export const indexByCode = ({ entries }: Table): ReadonlyMap<string, DialectEntry> =>
   new Map(entries.map((one) => [one.code, one]))

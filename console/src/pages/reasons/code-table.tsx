@@ -10,14 +10,14 @@ export function CodeTable({ rows }: { rows: readonly CodeEntry[] }) {
     <DataTable
       caption={text.codes}
       rows={rows}
-      rowKey={(row) => `${row.vendor} ${row.field} ${row.code} ${row.word}`}
+      rowKey={(row) => `${row.vendor} ${row.field} ${row.code} ${row.name}`}
       columns={[
         { id: 'vendor', title: text.vendor, cell: (row) => row.vendor },
         {
           id: 'code',
           title: text.code,
           cell: (row) => (
-            <code>{[row.code, row.word].filter((part) => part !== '').join(' ')}</code>
+            <code>{[row.code, row.name].filter((part) => part !== '').join(' ')}</code>
           ),
         },
         { id: 'meaning', title: text.meaning, cell: (row) => row.meaning },

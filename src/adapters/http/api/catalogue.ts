@@ -29,13 +29,19 @@ export const Code = Type.Object(
     vendor: Type.String(),
     field: Type.String({ description: 'Which of the vendor’s tables.' }),
     code: Type.String(),
-    word: Type.String(),
+    channel: Nullable(Type.String({ description: 'Null: on whatever channel it comes.' })),
+    name: Type.String({ description: 'As the vendor names it.' }),
     meaning: Type.String(),
+    next_step: Nullable(Type.String()),
     status: Type.String({
       description: 'How we read it; none: it says nothing about the outcome.',
     }),
     reason: Nullable(Type.String()),
+    fault: Nullable(Type.String()),
     permanent: Nullable(Type.Boolean()),
+    charged: Type.Enum(['yes', 'no', 'maybe']),
+    grade: Type.Enum(['inferred', 'provider', 'carrier', 'handset']),
+    final: Type.Boolean(),
     confidence: Type.Enum(['high', 'medium', 'low']),
   },
   { title: 'Code' },
@@ -128,7 +134,7 @@ type CodeQuery = { readonly vendor?: string | undefined; readonly q?: string | u
 const fits = (entry: CatalogueEntry, { vendor, q }: CodeQuery): boolean =>
   (vendor === undefined || entry.vendor === vendor) &&
   (q === undefined ||
-    `${entry.code} ${entry.word} ${entry.meaning}`.toLowerCase().includes(q.trim().toLowerCase()))
+    `${entry.code} ${entry.name} ${entry.meaning}`.toLowerCase().includes(q.trim().toLowerCase()))
 
 const reasonJson = (entry: ReasonEntry): Static<typeof Reason> => ({
   id: entry.id,
@@ -142,4 +148,7 @@ const reasonJson = (entry: ReasonEntry): Static<typeof Reason> => ({
   fault: entry.fault,
 })
 
-export const codeJson = (entry: CatalogueEntry): Static<typeof Code> => ({ ...entry })
+export const codeJson = ({ nextStep, ...entry }: CatalogueEntry): Static<typeof Code> => ({
+  ...entry,
+  next_step: nextStep,
+})

@@ -1,6 +1,6 @@
 import { readReceiptDate } from './dates.ts'
 import type { SmppReceiptInput } from './receipt.ts'
-import { MESSAGE_STATES } from './states.ts'
+import { SMPP_MESSAGE_STATE } from './table.ts'
 
 /**
  * A receipt as an engineer pastes it: the shape of `delivrd decode smpp`. Numbers may be texts, hex may
@@ -84,7 +84,7 @@ function wholeNumber(value: unknown): number | null {
 function stateOf(value: unknown): number | null {
   if (typeof value !== 'string') return wholeNumber(value)
   const name = value.trim().toUpperCase()
-  return wholeNumber(value) ?? wholeNumber(MESSAGE_STATES.find((one) => one.name === name)?.code)
+  return wholeNumber(value) ?? wholeNumber(SMPP_MESSAGE_STATE.entries.find((one) => one.name === name)?.code)
 }
 
 const textOf = (value: unknown): string | null =>

@@ -4,16 +4,20 @@ import type { Reason } from '../../reasons.ts'
 import type { Grade } from '../../status.ts'
 import { indexByCode, statusOfPhase } from '../entry.ts'
 import type { DialectEntry, Phase } from '../entry.ts'
-import { MAP_ERRORS } from '../gsm/errors.ts'
+import { GSM_MAP_USER_ERROR } from '../gsm/table.ts'
 import { readBody } from './body.ts'
-import { COMMAND_STATUSES } from './command-statuses.ts'
 import { readReceiptDate } from './dates.ts'
-import { AGGREGATOR_ERRS, TWILIO_ERRS } from './err-tables.ts'
 import type { ReceiptText } from './receipt-text.ts'
-import { MESSAGE_STATES, STAT_WORDS } from './states.ts'
+import {
+  SMPP_COMMAND_STATUS,
+  SMPP_ERR_AGGREGATOR_LIST_MAP_BASED,
+  SMPP_ERR_TWILIO_SMPP_LIST,
+  SMPP_MESSAGE_STATE,
+  SMPP_STAT,
+} from './table.ts'
 
 /** Names the tables that read a receipt; raised when a table changes, so that replay can tell. */
-export const SMPP_DIALECT = 'smpp/2'
+export const SMPP_DIALECT = 'smpp/3'
 
 /** The parts of a deliver_sm or data_sm that say what it is. Absent and empty are null. */
 export type SmppReceiptInput = {
@@ -151,10 +155,10 @@ const count = (digits: string | null): number | null =>
 
 // ---- outcome
 
-const BY_WORD = indexByCode(STAT_WORDS)
-const BY_STATE = indexByCode(MESSAGE_STATES)
+const BY_WORD = indexByCode(SMPP_STAT)
+const BY_STATE = indexByCode(SMPP_MESSAGE_STATE)
 const BY_STATE_NAME: ReadonlyMap<string, DialectEntry> = new Map(
-  MESSAGE_STATES.map((one) => [one.name, one]),
+  SMPP_MESSAGE_STATE.entries.map((one) => [one.name, one]),
 )
 
 // The specification's names of states, and plain English of the same, written out where seven letters belong.
@@ -212,13 +216,13 @@ function disagreementOf(
 
 const ERR_TABLES = {
   none: null,
-  map: indexByCode(MAP_ERRORS),
-  twilio: indexByCode(TWILIO_ERRS),
-  aggregator: indexByCode(AGGREGATOR_ERRS),
+  map: indexByCode(GSM_MAP_USER_ERROR),
+  twilio: indexByCode(SMPP_ERR_TWILIO_SMPP_LIST),
+  aggregator: indexByCode(SMPP_ERR_AGGREGATOR_LIST_MAP_BASED),
 } as const
 
 const BY_COMMAND_STATUS: ReadonlyMap<number, DialectEntry> = new Map(
-  COMMAND_STATUSES.map((one) => [Number(one.code), one]),
+  SMPP_COMMAND_STATUS.entries.map((one) => [Number(one.code), one]),
 )
 
 const GSM = 3
@@ -270,7 +274,10 @@ function claimOf(outcome: OutcomeRead, cause: Cause | null, habits: SmppHabits):
     status,
     grade: gradeOf(status, habits),
     reason,
-    detail: !takesFiner && finer !== null && finer.reason !== reason ? finer.reason : null,
+    detail:
+      !takesFiner && finer !== null && finer.reason !== reason
+        ? finer.reason
+        : (entry?.detail ?? null),
     fault: faultOf(entry, reason),
     permanent: takesFiner ? finer.permanent : (entry?.permanent ?? null),
     charge: chargeOf(entry),

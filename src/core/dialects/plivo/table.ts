@@ -1,0 +1,46 @@
+import { row, table } from '../entry.ts'
+import type { Vocabulary } from '../entry.ts'
+
+// prettier-ignore
+const PLIVO_STATUS = table('Status (message_state)', [
+  row('queued', 'queued', 'Waiting to be sent to the carrier.', 'queued', { charge: 'no' }),
+  row('sent', 'sent', 'Passed to the carrier.', 'sent', { charge: 'yes' }),
+  row('delivered', 'delivered', 'Destination carrier reported receipt.', 'delivered', { charge: 'yes' }),
+  row('undelivered', 'undelivered', 'Carrier took it but could not deliver.', 'failed', { reason: 'unknown', charge: 'yes' }),
+  row('failed', 'failed', 'Could not be passed to the carrier.', 'failed', { reason: 'unknown', charge: 'no' }),
+  row('rejected', 'rejected', 'Refused before queuing.', 'rejected', { reason: 'unknown', charge: 'no', confidence: 'low' }),
+  row('read', 'read', 'WhatsApp: recipient read it.', 'read', { charge: 'yes', confidence: 'low' }),
+  row('received', 'received', 'Inbound message.', 'inbound', { charge: 'maybe', final: true, confidence: 'medium' }),
+])
+
+// prettier-ignore
+const PLIVO_ERROR_CODE = table('ErrorCode', [
+  row('000', 'No error', 'No error.', 'delivered', { charge: 'yes', confidence: 'low' }),
+  row('10', 'Invalid message', 'Downstream carrier says the message is invalid.', 'failed', { reason: 'content-invalid', permanent: true, charge: 'yes' }),
+  row('20', 'Network error', 'Carrier had network trouble.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
+  row('30', 'Spam detected', 'Carrier spam filter blocked it.', 'failed', { reason: 'spam-filtered-carrier', charge: 'yes' }),
+  row('40', 'Invalid source number', 'Sender wrong format, not enabled or not owned.', 'failed', { reason: 'sender-invalid', permanent: true, charge: 'maybe' }),
+  row('50', 'Invalid destination number', 'Recipient is badly formatted or cannot get SMS.', 'failed', { reason: 'invalid-number', permanent: true, charge: 'maybe' }),
+  row('60', 'Loop detected', 'Carrier saw the message going round in circles.', 'failed', { reason: 'recipient-flood-limit', permanent: true, charge: 'maybe' }),
+  row('70', 'Destination permanently unavailable', 'Recipient inactive with no return expected.', 'failed', { reason: 'unknown-subscriber', permanent: true, charge: 'yes' }),
+  row('80', 'Destination temporarily unavailable', 'Recipient not reachable now.', 'failed', { reason: 'handset-unreachable', permanent: false, charge: 'yes' }),
+  row('90', 'No route available', 'No carrier route was available.', 'failed', { reason: 'no-route', permanent: false, charge: 'maybe' }),
+  row('100', 'Prohibited by carrier', 'Network did not support or allow it.', 'failed', { reason: 'carrier-rejected', permanent: true, charge: 'yes' }),
+  row('110', 'Message too long', 'Text longer than allowed.', 'failed', { reason: 'message-too-long', permanent: true, charge: 'no' }),
+  row('200', 'Blocked by STOP', 'Recipient opted out of this sender.', 'failed', { reason: 'opted-out', permanent: true, charge: 'no' }),
+  row('201', 'US toll-free to Canada blocked', 'Toll-free US sender cannot reach Canada.', 'failed', { reason: 'sender-invalid', permanent: true, charge: 'no' }),
+  row('300', 'Failed to dispatch', 'Plivo could not dispatch it.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no', confidence: 'low' }),
+  row('420', 'Message expired', 'Validity ran out.', 'expired', { reason: 'expired-undelivered', permanent: false, charge: 'maybe', confidence: 'low' }),
+  row('450', 'Destination country barred', 'Country not enabled for the account.', 'failed', { reason: 'region-not-enabled', permanent: true, charge: 'no', confidence: 'low' }),
+  row('451', 'Destination blocked by fraud shield', 'Pumping protection blocked it.', 'failed', { reason: 'fraud-blocked', permanent: false, charge: 'no', confidence: 'low' }),
+  row('900', 'Insufficient credit', 'Account credit ran out.', 'failed', { reason: 'insufficient-credit', permanent: false, charge: 'no', confidence: 'low' }),
+  row('910', 'Account disabled', 'Account is disabled.', 'failed', { reason: 'account-restricted', permanent: true, charge: 'no', confidence: 'low' }),
+  row('1000', 'Unknown error', 'No known reason.', 'failed', { reason: 'unknown', charge: 'maybe' }),
+])
+
+export const PLIVO: Vocabulary = {
+  vendor: 'plivo',
+  title: 'Plivo',
+  version: 1,
+  tables: [PLIVO_STATUS, PLIVO_ERROR_CODE],
+}
