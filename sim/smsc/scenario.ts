@@ -110,6 +110,12 @@ export const SCENARIOS: readonly Scenario[] = [
     does: 'A hundred submissions a second, and ESME_RTHROTTLED for the rest',
     ratePerSecond: 100,
   },
+  {
+    ...HEALTHY,
+    name: 'refusing',
+    does: 'Refuses every submission with ESME_RSYSERR, for another provider to take over',
+    mix: [[1, 'answer-rsyserr']],
+  },
 ]
 
 export type ScenarioResult =

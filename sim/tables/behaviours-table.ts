@@ -2,7 +2,7 @@ import { COMMAND_STATUS } from '../../src/smpp/command-status.ts'
 import type { Behaviour, Step, Wait } from '../smsc/behaviour.ts'
 import { hours, seconds } from '../smsc/behaviour.ts'
 import { WIRES } from '../smsc/wires.ts'
-import { AGGREGATOR_ERRORS, GSM_ERRORS, PLAIN_ERRORS } from './errors-table.ts'
+import { AGGREGATOR_ERRORS, GSM_ERRORS, OWN_ERRORS, PLAIN_ERRORS } from './errors-table.ts'
 import { WORDS } from './words-table.ts'
 
 const SOON = seconds(0.3, 2)
@@ -272,10 +272,11 @@ const BY_WORD: readonly Behaviour[] = WORDS.map(({ stat, says }, at) =>
   }),
 )
 
-/** 200 and on: UNDELIV with each three-digit code; 220 and on: with each of the aggregators' codes. */
+/** 200 and on: UNDELIV with each three-digit code; 220 and on: the aggregators' codes; 270 and on: own ones. */
 const BY_ERROR: readonly Behaviour[] = [
   ...PLAIN_ERRORS.map(({ err, means }) => [200 + Number(err), err, means] as const),
   ...AGGREGATOR_ERRORS.map(({ err, means }) => [220 + Number(err), err, means] as const),
+  ...OWN_ERRORS.map(({ err, means }, at) => [270 + at, err, means] as const),
 ].map(([code, err, means]) =>
   onlyReceipts(code, `err-${err}`, {
     does: `UNDELIV with err:${err} (${means})`,

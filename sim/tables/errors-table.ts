@@ -40,6 +40,14 @@ export const AGGREGATOR_ERRORS: readonly ErrorCode[] = [
   { err: '42', means: 'Handset cannot take texts' },
 ]
 
+/** Codes of one provider's own, which no public list explains: somebody must be told what they mean. */
+export const OWN_ERRORS: readonly ErrorCode[] = [
+  { err: '601', means: 'Its own code: stopped by the network as spam' },
+  { err: '602', means: 'Its own code: number blocked by the network' },
+  { err: '603', means: 'Its own code: failed for now' },
+  { err: '604', means: 'Its own code: network of the number not found' },
+]
+
 /** MAP user errors of GSM networks (3GPP 29.002): network_error_code of type 3. */
 export const GSM_ERRORS: readonly (readonly [code: number, means: string])[] = [
   [1, 'unknownSubscriber'],
