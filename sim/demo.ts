@@ -5,6 +5,7 @@ import { findBehaviour, magicNumber } from './smsc/magic.ts'
 import type { Scenario } from './smsc/scenario.ts'
 import { findScenario } from './smsc/scenario.ts'
 import { BEHAVIOURS } from './tables/behaviours-table.ts'
+import { OWN_ERRORS } from './tables/errors-table.ts'
 import { CITIES, FIRST_NAMES, LAST_NAMES, TIMES } from './tables/people-table.ts'
 
 export type DemoRecipient = {
@@ -69,7 +70,7 @@ const isSampled = ({ code, name }: Behaviour): boolean => {
   if (code >= 500)
     return ['answer-rinvsrcadr', 'answer-rprohibited', 'answer-rsubmitfail'].includes(name)
   if (code >= 300) return ['gsm-1', 'gsm-6', 'gsm-11', 'gsm-27', 'gsm-31', 'gsm-34'].includes(name)
-  return true
+  return !OWN_ERRORS.some(({ err }) => name === `err-${err}`)
 }
 
 /**
