@@ -15,6 +15,7 @@ import { addServe } from './commands/serve.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStatus } from './commands/status.ts'
 import { addUpkeep } from './commands/upkeep.ts'
+import { addWorkspace } from './commands/workspace.ts'
 
 /** One file a command, each exporting one such function; in the order of the help. */
 export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] = [
@@ -25,6 +26,7 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addStatus,
   addAccount,
   addOptOut,
+  addWorkspace,
   addKey,
   addCodes,
   addDecode,

@@ -1,4 +1,21 @@
 import type { ReceiptHabit } from './evidence.ts'
+import {
+  type Fields,
+  type FieldsReading,
+  type Read,
+  boolean,
+  decimal,
+  fallbacks,
+  list,
+  oneOf,
+  orNull,
+  prefix,
+  readFields,
+  whole,
+} from './settings-fields.ts'
+
+export { wireName, wireSettings } from './settings-fields.ts'
+export type { SettingsError } from './settings-fields.ts'
 
 /** What is declared about one provider account that is spoken to over SMPP. */
 export type AccountSettings = {
@@ -56,19 +73,12 @@ export type ErrTable = (typeof ERR_TABLES)[number]
 export const DECLARED_RELATIONS = ['exact', 'folded', 'padded', 'hex-decimal'] as const
 export type DeclaredRelation = (typeof DECLARED_RELATIONS)[number]
 
-export type SettingsError = { readonly pointer: string; readonly detail: string }
-
-export type SettingsReading =
-  | { readonly kind: 'settings'; readonly settings: AccountSettings }
-  | { readonly kind: 'refused'; readonly errors: readonly SettingsError[] }
-
-type Read<T> = (value: unknown) => { readonly ok: T } | { readonly expected: string }
-type Field<T> = { readonly read: Read<T>; readonly fallback?: T }
+export type SettingsReading = FieldsReading<AccountSettings>
 
 const HOUR_MS = 3_600_000
 
 /** Octet limits are those of SMPP 3.4 section 5.2, without the final zero. */
-const FIELDS: { readonly [Name in keyof AccountSettings]: Field<AccountSettings[Name]> } = {
+const FIELDS: Fields<AccountSettings> = {
   host: { read: host },
   port: { read: whole(1, 65_535) },
   tls: { read: boolean, fallback: false },
@@ -95,65 +105,27 @@ const FIELDS: { readonly [Name in keyof AccountSettings]: Field<AccountSettings[
   receiptHabit: { read: oneOf(['auto', 'each', 'first', 'last', 'any']), fallback: 'auto' },
   handsetGrade: { read: boolean, fallback: false },
   errTable: { read: oneOf(ERR_TABLES), fallback: 'none' },
-  statWords: { read: words, fallback: {} },
+  statWords: { read: standardWords, fallback: {} },
   expectedByMs: { read: orNull(whole(1_000, 30 * 24 * HOUR_MS)), fallback: null },
   lateWindowMs: { read: whole(0, 30 * 24 * HOUR_MS), fallback: 72 * HOUR_MS },
   pricePerSegmentMicros: { read: orNull(whole(0, 1_000_000_000)), fallback: null },
   weight: { read: whole(0, 1_000), fallback: 100 },
 }
 
-/** The name of a setting on the wire: system_id for systemId. */
-export const wireName = (name: string): string =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-
 /**
  * Reads settings as a person or program wrote them, by their names on the wire.
  * @param current the settings being changed; without it, what is absent takes its default.
  */
-export function readAccountSettings(
+export const readAccountSettings = (
   given: Readonly<Record<string, unknown>>,
   current: Partial<AccountSettings> = {},
-): SettingsReading {
-  const errors: SettingsError[] = []
-  const settings: Record<string, unknown> = {}
-  const known = new Set<string>()
-  for (const [name, field] of Object.entries(FIELDS) as [keyof AccountSettings, Field<unknown>][]) {
-    const wire = wireName(name)
-    known.add(wire)
-    const value = given[wire]
-    if (value === undefined) {
-      const kept = current[name] ?? field.fallback
-      if (kept === undefined) errors.push({ pointer: `/${wire}`, detail: 'is missing' })
-      settings[name] = kept
-      continue
-    }
-    const reading = field.read(value)
-    if ('ok' in reading) settings[name] = reading.ok
-    else errors.push({ pointer: `/${wire}`, detail: `${reading.expected}; found ${shown(value)}` })
-  }
-  for (const name of Object.keys(given)) {
-    if (!known.has(name)) errors.push({ pointer: `/${name}`, detail: 'is not a setting' })
-  }
-  if (errors.length > 0) return { kind: 'refused', errors }
-  // Every field was read by its own reader above; the table's type ties each to its name.
-  return { kind: 'settings', settings: settings as AccountSettings }
-}
+): SettingsReading => readFields(FIELDS, given, current)
 
 /** What is stored, with defaults for settings that are newer than the row. */
-export function storedAccountSettings(stored: Partial<AccountSettings>): AccountSettings {
-  const defaults = Object.entries(FIELDS).map(([name, field]) => [name, field.fallback])
-  return { ...(Object.fromEntries(defaults) as AccountSettings), ...stored }
-}
-
-/** Settings by their names on the wire. */
-export const wireSettings = (settings: AccountSettings): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(settings).map(([name, value]) => [wireName(name), value]))
-
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? 'nothing'
-
-function boolean(value: unknown): ReturnType<Read<boolean>> {
-  return typeof value === 'boolean' ? { ok: value } : { expected: 'must be true or false' }
-}
+export const storedAccountSettings = (stored: Partial<AccountSettings>): AccountSettings => ({
+  ...(fallbacks(FIELDS) as AccountSettings),
+  ...stored,
+})
 
 function text(min: number, max: number): Read<string> {
   return (value) =>
@@ -177,7 +149,7 @@ function host(value: unknown): ReturnType<Read<string>> {
     : { expected: 'must be a host name or an IP address, without a scheme or port' }
 }
 
-function words(value: unknown): ReturnType<Read<Readonly<Record<string, string>>>> {
+function standardWords(value: unknown): ReturnType<Read<Readonly<Record<string, string>>>> {
   const isWords =
     typeof value === 'object' &&
     value !== null &&
@@ -190,51 +162,4 @@ function words(value: unknown): ReturnType<Read<Readonly<Record<string, string>>
   return isWords
     ? { ok: value as Readonly<Record<string, string>> }
     : { expected: 'must be an object of its own words and the standard words they stand for' }
-}
-
-function whole(min: number, max: number): Read<number> {
-  return (value) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
-      ? { ok: value }
-      : { expected: `must be a whole number from ${min} to ${max}` }
-}
-
-function decimal(min: number, max: number): Read<number> {
-  return (value) =>
-    typeof value === 'number' && value >= min && value <= max
-      ? { ok: value }
-      : { expected: `must be a number from ${min} to ${max}` }
-}
-
-function oneOf<const Word extends string>(words: readonly Word[]): Read<Word> {
-  return (value) => {
-    const word = words.find((candidate) => candidate === value)
-    return word === undefined ? { expected: `must be one of ${words.join(', ')}` } : { ok: word }
-  }
-}
-
-function prefix(value: unknown): ReturnType<Read<string>> {
-  const match = typeof value === 'string' ? /^\+?([1-9]\d{0,14})$/.exec(value.trim()) : null
-  return match?.[1] === undefined
-    ? { expected: 'must be the start of an international number, such as +372' }
-    : { ok: `+${match[1]}` }
-}
-
-function orNull<T>(read: Read<T>): Read<T | null> {
-  return (value) => (value === null ? { ok: null } : read(value))
-}
-
-function list<T>(read: Read<T>, max: number): Read<readonly T[]> {
-  return (value) => {
-    if (!Array.isArray(value) || value.length > max) {
-      return { expected: `must be a list of at most ${max}` }
-    }
-    const items: T[] = []
-    for (const item of value) {
-      const reading = read(item)
-      if ('expected' in reading) return { expected: `each ${reading.expected}` }
-      items.push(reading.ok)
-    }
-    return { ok: items }
-  }
 }

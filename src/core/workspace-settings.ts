@@ -1,3 +1,18 @@
+import {
+  type Fields,
+  type FieldsReading,
+  type Read,
+  boolean,
+  fallbacks,
+  list,
+  oneOf,
+  orNull,
+  readFields,
+  whole,
+  wireName,
+  words,
+} from './settings-fields.ts'
+
 /** What one workspace has decided about its sending. Stored as JSON; what is absent takes its default. */
 export type WorkspaceSettings = {
   /** Seconds in which the same text to the same number is sent once; null: as often as asked. */
@@ -37,20 +52,83 @@ export type SupportDesk = {
 export const SPOKE_SERVICES = ['twilio', 'telnyx', 'bandwidth'] as const
 export type SpokeService = (typeof SPOKE_SERVICES)[number]
 
-export const DEFAULT_WORKSPACE_SETTINGS: WorkspaceSettings = {
-  duplicateWindowSeconds: null,
-  floodLimit: null,
-  usageThreshold: null,
-  screening: { mode: 'off', hold: [], drop: [] },
-  registeredSendersOnly: false,
-  deliveryReceipts: true,
-  rerouting: true,
-  supportDesk: null,
-  spokeCodes: 'twilio',
+const DAY_S = 86_400
+const PHRASES_MAX = 500
+
+const SCREENING: Fields<Screening> = {
+  mode: { read: oneOf(['off', 'matching', 'all']), fallback: 'off' },
+  hold: { read: list(words(1, 200), PHRASES_MAX), fallback: [] },
+  drop: { read: list(words(1, 200), PHRASES_MAX), fallback: [] },
 }
 
-/** What is stored, with defaults for what is newer than the row. */
+const SUPPORT_DESK: Fields<SupportDesk> = {
+  name: { read: words(1, 100) },
+  email: { read: orNull(email), fallback: null },
+  phone: { read: orNull(words(1, 40)), fallback: null },
+  url: { read: orNull(webAddress), fallback: null },
+}
+
+const FIELDS: Fields<WorkspaceSettings> = {
+  duplicateWindowSeconds: { read: orNull(whole(1, 30 * DAY_S)), fallback: null },
+  floodLimit: { read: orNull(whole(1, 1_000)), fallback: null },
+  usageThreshold: { read: orNull(whole(1, 1_000_000_000)), fallback: null },
+  screening: { read: parts(SCREENING), fallback: { mode: 'off', hold: [], drop: [] } },
+  registeredSendersOnly: { read: boolean, fallback: false },
+  deliveryReceipts: { read: boolean, fallback: true },
+  rerouting: { read: boolean, fallback: true },
+  supportDesk: { read: orNull(parts(SUPPORT_DESK)), fallback: null },
+  spokeCodes: { read: oneOf(SPOKE_SERVICES), fallback: 'twilio' },
+}
+
+export const DEFAULT_WORKSPACE_SETTINGS = fallbacks(FIELDS) as WorkspaceSettings
+
+/** What is stored, with defaults for what is newer than the row; what else lies there is not ours. */
 export const storedWorkspaceSettings = (stored: Partial<WorkspaceSettings>): WorkspaceSettings => ({
   ...DEFAULT_WORKSPACE_SETTINGS,
-  ...stored,
+  ...Object.fromEntries(Object.entries(stored).filter(([name]) => Object.hasOwn(FIELDS, name))),
 })
+
+export type WorkspaceSettingsChange = FieldsReading<Partial<WorkspaceSettings>>
+
+/**
+ * Reads a change by the names on the wire: what it names, and no more. Of the screening it may name
+ * a part; a support desk is given whole.
+ */
+export function readWorkspaceSettings(
+  given: Readonly<Record<string, unknown>>,
+  current: WorkspaceSettings = DEFAULT_WORKSPACE_SETTINGS,
+): WorkspaceSettingsChange {
+  const { screening } = given
+  const isPart = typeof screening === 'object' && screening !== null && !Array.isArray(screening)
+  const merged = isPart ? { ...given, screening: { ...current.screening, ...screening } } : given
+  const reading = readFields(FIELDS, merged)
+  if (reading.kind === 'refused') return reading
+  const named = Object.entries(reading.settings).filter(([name]) => wireName(name) in given)
+  return { kind: 'settings', settings: Object.fromEntries(named) }
+}
+
+/** An object with fields of its own, each read by its own reader; what is absent takes its default. */
+function parts<Part>(fields: Fields<Part>): Read<Part> {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { expected: `must be an object with ${Object.keys(fields).join(', ')}` }
+    }
+    const reading = readFields(fields, value as Readonly<Record<string, unknown>>)
+    if (reading.kind === 'settings') return { ok: reading.settings }
+    const [first] = reading.errors
+    return { expected: `${first?.pointer.slice(1) ?? ''} ${first?.detail ?? 'is wrong'}` }
+  }
+}
+
+function email(value: unknown): ReturnType<Read<string>> {
+  return typeof value === 'string' && value.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(value)
+    ? { ok: value }
+    : { expected: 'must be an e-mail address' }
+}
+
+/** Only what a browser opens without running anything: it becomes a link on our pages. */
+function webAddress(value: unknown): ReturnType<Read<string>> {
+  return typeof value === 'string' && value.length <= 500 && /^https?:\/\/[^\s<>"]+$/.test(value)
+    ? { ok: value }
+    : { expected: 'must be an address that begins with https://' }
+}

@@ -4,6 +4,7 @@ import { storedAccountSettings } from '../core/account-settings.ts'
 import { bucketOf } from '../core/ids.ts'
 import { NOTHING_LEARNED } from '../core/learning.ts'
 import { numberTail } from '../core/matching.ts'
+import { DEFAULT_WORKSPACE_SETTINGS } from '../core/workspace-settings.ts'
 import { findMessages } from './find-messages.ts'
 import type { Sought } from './find-messages.ts'
 import type { HashTail, KnownSegment, Lookups, PipelineAccount } from './ports/pipeline.ts'
@@ -22,6 +23,7 @@ const account: PipelineAccount = {
   numberKey: new Uint8Array(32),
   defaultCountry: 'GB',
   optOutConfirmation: null,
+  workspaceSettings: DEFAULT_WORKSPACE_SETTINGS,
 }
 
 const hashTail: HashTail = (_, tail) => new TextEncoder().encode(tail)

@@ -1,10 +1,27 @@
+import type { SettingsError } from '../core/settings-fields.ts'
+import {
+  DEFAULT_WORKSPACE_SETTINGS,
+  type WorkspaceSettings,
+  readWorkspaceSettings,
+} from '../core/workspace-settings.ts'
 import { SCOPES } from './ports/identity.ts'
 import type { Act, ApiKey, PlatformDeps, Workspace, WorkspaceChange } from './ports/platform.ts'
 import { addKey } from './issue-keys.ts'
 import { recordAct } from './record-audit.ts'
 import { addWorkspace } from './set-up.ts'
 
+/** A change as somebody asks for it: `settings` by their names on the wire, as they came. */
+export type WorkspaceWish = Omit<WorkspaceChange, 'settings'> & {
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export type SettingsRefused = {
+  readonly kind: 'refused'
+  readonly errors: readonly SettingsError[]
+}
+
 export type WorkspaceMade = {
+  readonly kind: 'made'
   readonly workspace: Workspace
   readonly key: ApiKey
   /** The first key of the workspace, shown once. */
@@ -18,14 +35,17 @@ export type WorkspaceMade = {
 export async function createWorkspace(
   deps: PlatformDeps,
   act: Act,
-  wish: { readonly name: string } & WorkspaceChange,
-): Promise<WorkspaceMade> {
+  wish: { readonly name: string } & WorkspaceWish,
+): Promise<WorkspaceMade | SettingsRefused> {
   const at = deps.clock.now()
+  const read = readWish(wish, DEFAULT_WORKSPACE_SETTINGS)
+  if (read.kind === 'refused') return read
   return deps.store.transact(async (tables) => {
-    const { name, ...change } = wish
+    const { name } = wish
+    const { change } = read
     const made = await addWorkspace(deps, tables, name)
     await tables.workspaces.change(made.id, change)
-    const workspace = { ...made, ...change }
+    const workspace = changed(made, change)
     const { key, secret } = await addKey(deps, tables, {
       workspaceId: workspace.id,
       name: 'First key',
@@ -42,7 +62,7 @@ export async function createWorkspace(
     await recordAct(tables, { ...act, at }, done)
     const inside = { ...act.caller, workspaceId: workspace.id }
     await recordAct(tables, { ...act, caller: inside, at }, done)
-    return { workspace, key, secret }
+    return { kind: 'made', workspace, key, secret }
   })
 }
 
@@ -56,16 +76,31 @@ export async function listWorkspaces(
   return own === null ? [] : [own]
 }
 
-/** Changes the workspace one is in. Null for any other: from here it does not exist. */
+/** The workspace one is in. No other is found: from here it does not exist. */
+export const readWorkspace = async (
+  { store }: PlatformDeps,
+  { caller }: Act,
+  id: string,
+): Promise<Workspace | null> => (id === caller.workspaceId ? store.workspaces.byId(id) : null)
+
+export type WorkspaceChanged =
+  | { readonly kind: 'changed'; readonly workspace: Workspace }
+  | { readonly kind: 'not-found' }
+  | SettingsRefused
+
+/** Changes the workspace one is in. No other is found: from here it does not exist. */
 export async function changeWorkspace(
   { store, clock }: PlatformDeps,
   act: Act,
-  { id, change }: { readonly id: string; readonly change: WorkspaceChange },
-): Promise<Workspace | null> {
-  if (id !== act.caller.workspaceId) return null
+  { id, wish }: { readonly id: string; readonly wish: WorkspaceWish },
+): Promise<WorkspaceChanged> {
+  if (id !== act.caller.workspaceId) return { kind: 'not-found' }
   return store.transact(async (tables) => {
     const before = await tables.workspaces.byId(id)
-    if (before === null) return null
+    if (before === null) return { kind: 'not-found' }
+    const read = readWish(wish, before.settings)
+    if (read.kind === 'refused') return read
+    const { change } = read
     await tables.workspaces.change(id, change)
     await recordAct(
       tables,
@@ -73,12 +108,31 @@ export async function changeWorkspace(
       {
         act: 'workspace.changed',
         subject: `workspace:${id}`,
-        before: pick(before, change),
-        after: change,
+        before: pick({ ...before, ...before.settings }, named(change)),
+        after: named(change),
       },
     )
-    return { ...before, ...change }
+    return { kind: 'changed', workspace: changed(before, change) }
   })
+}
+
+const changed = (workspace: Workspace, change: WorkspaceChange): Workspace => ({
+  ...workspace,
+  ...change,
+  settings: { ...workspace.settings, ...change.settings },
+})
+
+/** What a change names, the decisions among it side by side with the rest. */
+const named = ({ settings, ...change }: WorkspaceChange): object => ({ ...change, ...settings })
+
+function readWish(
+  { settings: given, ...change }: WorkspaceWish,
+  current: WorkspaceSettings,
+): { readonly kind: 'read'; readonly change: WorkspaceChange } | SettingsRefused {
+  if (Object.keys(given).length === 0) return { kind: 'read', change }
+  const reading = readWorkspaceSettings(given, current)
+  if (reading.kind === 'refused') return reading
+  return { kind: 'read', change: { ...change, settings: reading.settings } }
 }
 
 /** Of a thing before its change, what the change names. */

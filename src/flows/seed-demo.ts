@@ -1,3 +1,4 @@
+import { DEFAULT_WORKSPACE_SETTINGS } from '../core/workspace-settings.ts'
 import { createCampaign } from './import-campaign.ts'
 import { type AccountListeners, addAccount, changeAccount } from './manage-accounts.ts'
 import { newId } from './platform-ids.ts'
@@ -80,6 +81,7 @@ async function demoWorkspace(
       spendCapMicros: null,
       retentionDays: 90,
       optOutConfirmation: null,
+      settings: DEFAULT_WORKSPACE_SETTINGS,
       createdAt: deps.clock.now(),
     }
     await tables.workspaces.insert(workspace)

@@ -1,3 +1,4 @@
+import { DEFAULT_WORKSPACE_SETTINGS } from '../core/workspace-settings.ts'
 import { readPassword } from '../core/passwords.ts'
 import type { Caller } from './ports/identity.ts'
 import { SCOPES } from './ports/identity.ts'
@@ -55,6 +56,7 @@ export async function addWorkspace(
     currency: 'EUR',
     retentionDays: 90,
     optOutConfirmation: null,
+    settings: DEFAULT_WORKSPACE_SETTINGS,
     createdAt: deps.clock.now(),
   }
   await tables.workspaces.insert(workspace)

@@ -6,6 +6,7 @@ import { decide } from '../../src/core/decide.ts'
 import { bucketOf, makeId } from '../../src/core/ids.ts'
 import { NOTHING_LEARNED, merged } from '../../src/core/learning.ts'
 import { countSegments } from '../../src/core/segments.ts'
+import { DEFAULT_WORKSPACE_SETTINGS } from '../../src/core/workspace-settings.ts'
 import { NO_CAMPAIGN } from '../../src/flows/ports/common.ts'
 import type { PipelineAccount, PipelineDeps } from '../../src/flows/ports/pipeline.ts'
 import type { SeededRandom } from '../../sim/random.ts'
@@ -324,6 +325,7 @@ const accountOfWorld = (): PipelineAccount => ({
   numberKey: new Uint8Array(32),
   defaultCountry: null,
   optOutConfirmation: null,
+  workspaceSettings: DEFAULT_WORKSPACE_SETTINGS,
 })
 
 function depsOf({

@@ -3,6 +3,7 @@ import { storedAccountSettings } from '../../core/account-settings.ts'
 import { bucketOf, bucketOfId } from '../../core/ids.ts'
 import type { Listing } from '../../core/screening.ts'
 import { isFinal } from '../../core/status.ts'
+import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import type {
   IntakeAccount,
   IntakeLedger,
@@ -35,7 +36,7 @@ export const intakeLedger = (db: Queryable, countsBucket: number): IntakeLedger 
 
 const WORKSPACES = prepare(
   'intake_workspaces',
-  `select w.id, w.default_country, w.currency, w.rate_cap_per_s, w.spend_cap_micros,
+  `select w.id, w.default_country, w.currency, w.rate_cap_per_s, w.spend_cap_micros, w.settings,
      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'enabled', a.enabled,
        'isDemo', a.is_demo, 'settings', a.settings))
        from provider_accounts a where a.workspace_id = w.id and a.deleted_at is null), '[]') as accounts
@@ -48,6 +49,7 @@ type WorkspaceRow = {
   currency: string
   rate_cap_per_s: number | null
   spend_cap_micros: number | null
+  settings: Partial<WorkspaceSettings>
   accounts: {
     id: string
     name: string
@@ -71,6 +73,7 @@ async function readWorkspaces(
         currency: row.currency,
         rateCapPerSecond: row.rate_cap_per_s,
         spendCapMicros: row.spend_cap_micros,
+        settings: storedWorkspaceSettings(row.settings),
         accounts: row.accounts.map(readAccount),
       },
     ]),

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { type AccountSettings, storedAccountSettings } from '../../core/account-settings.ts'
+import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import { faded, merged, readLearned } from '../../core/learning.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Weights } from '../../core/status.ts'
@@ -20,7 +21,7 @@ type Row = {
   sealed_secret: Buffer | null
   number_key: Buffer
   default_country: string | null
-  opt_out_confirmation: string | null
+  workspace_settings: Partial<WorkspaceSettings> & { opt_out_confirmation?: string | null }
 }
 
 // Deleted ones too: their receipts still come in, from other processes' links and from the inbox.
@@ -28,7 +29,7 @@ const LIST = prepare(
   'pipeline_accounts',
   `select a.id, a.workspace_id, a.name, a.is_demo, a.enabled, a.deleted_at, a.updated_at, a.settings,
      a.learned, a.weights, a.sealed_secret, w.number_key, w.default_country,
-     w.settings ->> 'opt_out_confirmation' as opt_out_confirmation
+     w.settings as workspace_settings
    from provider_accounts a join workspaces w on w.id = a.workspace_id
    where a.kind = 'smpp'`,
 )
@@ -48,7 +49,8 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     version: `${row.updated_at.toISOString()} ${row.enabled}`,
     numberKey: row.number_key,
     defaultCountry: row.default_country,
-    optOutConfirmation: row.opt_out_confirmation,
+    optOutConfirmation: row.workspace_settings.opt_out_confirmation ?? null,
+    workspaceSettings: storedWorkspaceSettings(row.workspace_settings),
   }))
 }
 

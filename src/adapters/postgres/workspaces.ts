@@ -1,6 +1,12 @@
+import { storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Role } from '../../flows/ports/identity.ts'
 import type { PlatformTables, Workspace, WorkspaceChange } from '../../flows/ports/platform.ts'
 import type { Queryable } from './pool.ts'
+
+/** What lies in the column: the decisions by their own names, and the confirmation by an older one. */
+type Settings = Parameters<typeof storedWorkspaceSettings>[0] & {
+  readonly opt_out_confirmation?: string | null
+}
 
 type Row = {
   id: string
@@ -12,13 +18,12 @@ type Row = {
   spend_cap_micros: number | null
   currency: string
   retention_days: number
-  opt_out_confirmation: string | null
+  settings: Settings
   created_at: Date
 }
 
 const COLUMNS = `id, name, is_demo, default_country, number_key, rate_cap_per_s, spend_cap_micros,
-  currency, retention_days, settings ->> 'opt_out_confirmation' as opt_out_confirmation,
-  workspaces.created_at`
+  currency, retention_days, settings, workspaces.created_at`
 
 const fromRow = (row: Row): Workspace => ({
   id: row.id,
@@ -30,20 +35,27 @@ const fromRow = (row: Row): Workspace => ({
   spendCapMicros: row.spend_cap_micros,
   currency: row.currency,
   retentionDays: row.retention_days,
-  optOutConfirmation: row.opt_out_confirmation,
+  optOutConfirmation: row.settings.opt_out_confirmation ?? null,
+  settings: storedWorkspaceSettings(row.settings),
   createdAt: row.created_at.getTime(),
 })
 
-/** How each change is written; the new value is $. */
-const SET: Readonly<Record<keyof WorkspaceChange, string>> = {
-  name: 'name = $',
-  defaultCountry: 'default_country = $',
-  rateCapPerSecond: 'rate_cap_per_s = $',
-  spendCapMicros: 'spend_cap_micros = $',
-  currency: 'currency = $',
-  retentionDays: 'retention_days = $',
-  optOutConfirmation: `settings = settings || jsonb_build_object('opt_out_confirmation', $::text)`,
+/** The column of each change that has one of its own. */
+const COLUMN: Readonly<Record<Exclude<keyof WorkspaceChange, Stored>, string>> = {
+  name: 'name',
+  defaultCountry: 'default_country',
+  rateCapPerSecond: 'rate_cap_per_s',
+  spendCapMicros: 'spend_cap_micros',
+  currency: 'currency',
+  retentionDays: 'retention_days',
 }
+
+type Stored = 'settings' | 'optOutConfirmation'
+
+const storedPart = ({ settings, optOutConfirmation }: WorkspaceChange): object => ({
+  ...settings,
+  ...(optOutConfirmation === undefined ? {} : { opt_out_confirmation: optOutConfirmation }),
+})
 
 export const workspacesTable = (db: Queryable): PlatformTables['workspaces'] => ({
   async insert(workspace) {
@@ -61,19 +73,19 @@ export const workspacesTable = (db: Queryable): PlatformTables['workspaces'] => 
         workspace.spendCapMicros,
         workspace.currency,
         workspace.retentionDays,
-        { opt_out_confirmation: workspace.optOutConfirmation },
+        storedPart(workspace),
         new Date(workspace.createdAt),
       ],
     )
   },
   async change(id, change) {
-    const entries = Object.entries(change) as [keyof WorkspaceChange, unknown][]
-    if (entries.length === 0) return
-    const sets = entries.map(([name], at) => SET[name].replace('$', () => `$${at + 2}`))
-    await db.query(`update workspaces set ${sets.join(', ')} where id = $1`, [
-      id,
-      ...entries.map(([, value]) => value),
-    ])
+    const { settings: _settings, optOutConfirmation: _confirmation, ...columns } = change
+    const entries = Object.entries(columns) as [keyof typeof COLUMN, unknown][]
+    const sets = entries.map(([name], at) => `, ${COLUMN[name]} = $${at + 3}`)
+    await db.query(
+      `update workspaces set settings = settings || $2::jsonb${sets.join('')} where id = $1`,
+      [id, storedPart(change), ...entries.map(([, value]) => value)],
+    )
   },
   async byId(id) {
     const { rows } = await db.query<Row>(`select ${COLUMNS} from workspaces where id = $1`, [id])

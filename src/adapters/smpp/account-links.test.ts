@@ -10,6 +10,7 @@ import {
   startSmallCentre,
 } from '../../../test/support/small-centre.ts'
 import { NOTHING_LEARNED } from '../../core/learning.ts'
+import { DEFAULT_WORKSPACE_SETTINGS } from '../../core/workspace-settings.ts'
 import type {
   Answer,
   Handover,
@@ -35,6 +36,7 @@ const accountAt = (port: number, changes = {}): PipelineAccount => ({
   weights: null,
   defaultCountry: null,
   optOutConfirmation: null,
+  workspaceSettings: DEFAULT_WORKSPACE_SETTINGS,
   numberKey: new Uint8Array(32),
 })
 

@@ -5,6 +5,7 @@ import type { RouteAccount } from '../../core/routes.ts'
 import type { Listing } from '../../core/screening.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Plan } from '../../core/status.ts'
+import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
 
 /** What somebody asks us to send: one text to one number. Instants are epoch milliseconds. */
@@ -90,6 +91,7 @@ export type IntakeWorkspace = {
   readonly currency: string
   readonly rateCapPerSecond: number | null
   readonly spendCapMicros: number | null
+  readonly settings: WorkspaceSettings
   readonly accounts: readonly IntakeAccount[]
 }
 

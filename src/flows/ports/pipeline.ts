@@ -5,6 +5,7 @@ import type { Keyword } from '../../core/inbound-keywords.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Plan, Weights } from '../../core/status.ts'
+import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
 
 /** Where a message is. */
@@ -30,6 +31,8 @@ export type PipelineAccount = {
   readonly defaultCountry: string | null
   /** What a person who opts out is told, once; null: the usual sentence. */
   readonly optOutConfirmation: string | null
+  /** What its workspace has decided about sending. */
+  readonly workspaceSettings: WorkspaceSettings
 }
 
 /** A message locked for a change, with what its standing was and rests on. */

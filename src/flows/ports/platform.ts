@@ -1,4 +1,5 @@
 import type { AccountSettings } from '../../core/account-settings.ts'
+import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Random } from './common.ts'
 import type { Caller, Role, Scope } from './identity.ts'
 
@@ -43,6 +44,7 @@ export type Workspace = {
   readonly retentionDays: number
   /** What somebody who opts out is told, once; null: our own words. */
   readonly optOutConfirmation: string | null
+  readonly settings: WorkspaceSettings
   readonly createdAt: number
 }
 
@@ -57,7 +59,7 @@ export type WorkspaceChange = Partial<
     | 'retentionDays'
     | 'optOutConfirmation'
   >
->
+> & { readonly settings?: Partial<WorkspaceSettings> }
 
 export type User = {
   readonly id: string
