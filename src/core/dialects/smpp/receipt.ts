@@ -1,20 +1,23 @@
 import type { Charge, Claim, Fault } from '../../evidence.ts'
 import { relationOf } from '../../matching.ts'
 import type { Reason } from '../../reasons.ts'
-import type { Grade } from '../../status.ts'
+import { OUTCOME } from '../../status.ts'
+import type { ClaimedStatus, Grade } from '../../status.ts'
 import { indexByCode, statusOfPhase } from '../entry.ts'
 import type { DialectEntry, Phase } from '../entry.ts'
-import { GSM_MAP_USER_ERROR } from '../gsm/table.ts'
+import { NO_OVERRIDES } from '../overrides.ts'
+import type { Overrides, UnknownWord } from '../overrides.ts'
 import { readBody } from './body.ts'
+import { BY_COMMAND_STATUS, causeOf, hex, readNetworkError } from './cause.ts'
+import type { Cause, NetworkError } from './cause.ts'
 import { readReceiptDate } from './dates.ts'
+import { NO_HABITS, SMPP_VENDOR, ownEntry } from './habits.ts'
+import type { SmppHabits } from './habits.ts'
 import type { ReceiptText } from './receipt-text.ts'
-import {
-  SMPP_COMMAND_STATUS,
-  SMPP_ERR_AGGREGATOR_LIST_MAP_BASED,
-  SMPP_ERR_TWILIO_SMPP_LIST,
-  SMPP_MESSAGE_STATE,
-  SMPP_STAT,
-} from './table.ts'
+import { SMPP_MESSAGE_STATE, SMPP_STAT } from './table.ts'
+
+export { NO_HABITS } from './habits.ts'
+export type { SmppHabits } from './habits.ts'
 
 /** Names the tables that read a receipt; raised when a table changes, so that replay can tell. */
 export const SMPP_DIALECT = 'smpp/3'
@@ -35,18 +38,6 @@ export type SmppReceiptInput = {
   readonly arrivedAt: number | null
 }
 
-/** What a provider account declares about its receipts, because nobody else can know. */
-export type SmppHabits = {
-  /** Which table `err:` follows; none unless named. */
-  readonly errTable: 'none' | 'map' | 'twilio' | 'aggregator'
-  /** DELIVRD comes from the handset, not merely from the carrier. */
-  readonly handsetGrade: boolean
-  /** Words of its own: `{ "0": "DELIVRD" }`. */
-  readonly statWords: Readonly<Record<string, string>>
-}
-
-export const NO_HABITS: SmppHabits = { errTable: 'none', handsetGrade: false, statWords: {} }
-
 export type SmppReceipt = {
   readonly kind: 'receipt'
   readonly id: string | null
@@ -56,10 +47,11 @@ export type SmppReceipt = {
   readonly doneDate: string | null
   /** The text's word, upper-cased; else message_state's name. */
   readonly stat: string | null
+  readonly messageState: number | null
   readonly phase: Phase
   readonly final: boolean
   readonly err: string | null
-  readonly networkError: { readonly type: number; readonly code: number } | null
+  readonly networkError: NetworkError | null
   readonly text: string | null
   /** What the text and the optional parameters say differently, in words. */
   readonly disagreement: string | null
@@ -67,6 +59,8 @@ export type SmppReceipt = {
   /** For people and for the code table: the word that was read, and the code that gave the reason. */
   readonly word: string | null
   readonly code: string | null
+  /** What no table and no entry of our own knows. It has moved nothing. */
+  readonly unknown: readonly UnknownWord[]
 }
 
 export type SmppReading =
@@ -127,6 +121,7 @@ function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText
   const outcome = readOutcome(tlvs.messageState ?? null, words.stat, habits)
   const networkError = readNetworkError(tlvs.networkErrorCode ?? null)
   const cause = causeOf(networkError, words.err, habits)
+  const messageState = tlvs.messageState ?? null
   return {
     kind: 'receipt',
     id: id ?? words.id,
@@ -135,6 +130,7 @@ function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText
     submitDate: readReceiptDate(words.submitDate, arrivedAt),
     doneDate: readReceiptDate(words.doneDate, arrivedAt),
     stat: words.stat ?? outcome.entry?.name ?? null,
+    messageState,
     phase: outcome.phase,
     final: outcome.final,
     err: words.err,
@@ -144,6 +140,7 @@ function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText
     claim: claimOf(outcome, cause, habits),
     word: words.stat ?? outcome.entry?.name ?? null,
     code: cause?.code ?? words.err,
+    unknown: [...outcome.unknown, ...(cause?.unknown ?? [])],
   }
 }
 
@@ -175,28 +172,42 @@ type OutcomeRead = {
   readonly final: boolean
   /** What the text alone says, where the parameter decided. */
   readonly overruled: DialectEntry | null
+  readonly unknown: readonly UnknownWord[]
 }
 
-/** message_state decides where it is one that the specification knows; else the word does. */
+/**
+ * message_state decides where it is one that the specification knows; else the word does. What people have
+ * decided about the word goes before both, for they know the provider.
+ */
 function readOutcome(state: number | null, stat: string | null, habits: SmppHabits): OutcomeRead {
+  const own = stat === null ? null : ownEntry(habits, 'stat', stat)
   const said = stat === null ? null : entryOfWord(stat, habits)
-  const stated = state === null ? null : (BY_STATE.get(String(state)) ?? null)
+  const stated = state === null ? null : entryOfState(state, habits)
   // opensmppbox writes 0 beside BUFFRED, though 0 is SCHEDULED: the word knows better.
   const misused = state === 0 && said?.phase === 'sent'
-  const entry = stated === null || misused ? said : stated
+  const entry = own ?? (stated === null || misused ? said : stated)
   const overruled = entry === stated && said !== null && said.phase !== entry?.phase ? said : null
   return {
     entry,
     phase: entry?.phase ?? 'unknown',
     final: entry?.final ?? false,
     overruled,
+    unknown: [
+      ...(stat !== null && said === null ? [{ field: 'stat', code: stat }] : []),
+      ...(state !== null && stated === null
+        ? [{ field: 'message_state', code: String(state) }]
+        : []),
+    ],
   }
 }
+
+const entryOfState = (state: number, habits: SmppHabits): DialectEntry | null =>
+  ownEntry(habits, 'message_state', String(state)) ?? BY_STATE.get(String(state)) ?? null
 
 function entryOfWord(stat: string, habits: SmppHabits): DialectEntry | null {
   const own = habits.statWords[stat] ?? habits.statWords[stat.toLowerCase()]
   const word = own?.toUpperCase() ?? SPELLED_OUT[stat] ?? stat
-  return BY_WORD.get(word) ?? BY_STATE_NAME.get(word) ?? null
+  return ownEntry(habits, 'stat', stat) ?? BY_WORD.get(word) ?? BY_STATE_NAME.get(word) ?? null
 }
 
 function disagreementOf(
@@ -214,47 +225,6 @@ function disagreementOf(
 
 // ---- why
 
-const ERR_TABLES = {
-  none: null,
-  map: indexByCode(GSM_MAP_USER_ERROR),
-  twilio: indexByCode(SMPP_ERR_TWILIO_SMPP_LIST),
-  aggregator: indexByCode(SMPP_ERR_AGGREGATOR_LIST_MAP_BASED),
-} as const
-
-const BY_COMMAND_STATUS: ReadonlyMap<number, DialectEntry> = new Map(
-  SMPP_COMMAND_STATUS.entries.map((one) => [Number(one.code), one]),
-)
-
-const GSM = 3
-const SMPP_ERROR = 7
-
-/** What gave the reason: the code as people should see it, and its entry if a table knows it. */
-type Cause = { readonly code: string; readonly entry: DialectEntry | null }
-
-function readNetworkError(bytes: Uint8Array | null): SmppReceipt['networkError'] {
-  if (bytes === null || bytes.length !== 3) return null
-  return { type: bytes[0] ?? 0, code: (bytes[1] ?? 0) * 256 + (bytes[2] ?? 0) }
-}
-
-function causeOf(
-  network: SmppReceipt['networkError'],
-  err: string | null,
-  habits: SmppHabits,
-): Cause | null {
-  if (network !== null && network.code !== 0) {
-    if (network.type === GSM)
-      return { code: String(network.code), entry: ERR_TABLES.map.get(String(network.code)) ?? null }
-    if (network.type === SMPP_ERROR)
-      return { code: hex(network.code), entry: BY_COMMAND_STATUS.get(network.code) ?? null }
-    return { code: `${network.type}:${network.code}`, entry: null }
-  }
-  const table = ERR_TABLES[habits.errTable]
-  if (err === null || table === null) return null
-  const bare = /^\d+$/.test(err) ? String(Number(err)) : err
-  const entry = table.get(bare) ?? table.get(bare.padStart(3, '0')) ?? null
-  return { code: err, entry: entry?.phase === 'delivered' ? null : entry }
-}
-
 // A network's own word is finer than these, and never finer than any other.
 const GENERAL: ReadonlySet<Reason | null> = new Set([
   null,
@@ -264,25 +234,35 @@ const GENERAL: ReadonlySet<Reason | null> = new Set([
 ])
 
 function claimOf(outcome: OutcomeRead, cause: Cause | null, habits: SmppHabits): Claim {
-  const status = statusOfPhase(outcome.phase, outcome.final)
   const { entry } = outcome
-  const isBad = status === 'failed' || status === 'rejected'
+  const said = entry === null ? 'none' : statusOfEntry(entry)
+  const isBad = said === 'failed' || said === 'rejected'
   const finer = cause?.entry ?? null
-  const takesFiner = isBad && finer !== null && GENERAL.has(entry?.reason ?? null)
+  const takesFiner = isBad && finer?.reason != null && GENERAL.has(entry?.reason ?? null)
+  const status = isBad && cause?.isOwn === true && finer !== null ? badEnd(said, finer) : said
   const reason = takesFiner ? finer.reason : (entry?.reason ?? null)
   return {
     status,
-    grade: gradeOf(status, habits),
+    grade: entry?.grade ?? gradeOf(status, habits),
     reason,
     detail:
       !takesFiner && finer !== null && finer.reason !== reason
         ? finer.reason
         : (entry?.detail ?? null),
-    fault: faultOf(entry, reason),
+    fault: entry?.fault ?? faultOf(entry, reason),
     permanent: takesFiner ? finer.permanent : (entry?.permanent ?? null),
     charge: chargeOf(entry),
     chargeSource: entry?.charge == null ? null : 'table',
   }
+}
+
+const statusOfEntry = (entry: DialectEntry): ClaimedStatus =>
+  entry.status ?? statusOfPhase(entry.phase, entry.final)
+
+/** A code never makes a bad end a good one or an open one. */
+function badEnd(said: ClaimedStatus, finer: DialectEntry): ClaimedStatus {
+  const status = statusOfEntry(finer)
+  return status !== 'none' && OUTCOME[status] === 'bad' ? status : said
 }
 
 function gradeOf(status: Claim['status'], habits: SmppHabits): Grade {
@@ -307,6 +287,7 @@ export type CommandStatusReading = {
   readonly claim: Claim
   readonly word: string
   readonly code: string
+  readonly unknown: readonly UnknownWord[]
 }
 
 const ESME_RTHROTTLED = 0x58
@@ -314,19 +295,24 @@ const ESME_RMSGQFUL = 0x14
 /** Said before the message was looked at, and true again a moment later. */
 const BUSY: ReadonlySet<number> = new Set([ESME_RTHROTTLED, ESME_RMSGQFUL])
 
-const hex = (status: number): string => `0x${status.toString(16).toUpperCase().padStart(8, '0')}`
-
 /** Reads the command_status of a submit_sm_resp. */
-export function readCommandStatus(status: number): CommandStatusReading {
-  const entry = BY_COMMAND_STATUS.get(status) ?? null
+export function readCommandStatus(
+  status: number,
+  own: Overrides = NO_OVERRIDES,
+): CommandStatusReading {
+  const code = hex(status)
+  const decided = own(SMPP_VENDOR, 'command_status', code)
+  const entry = decided ?? BY_COMMAND_STATUS.get(status) ?? null
   const isVendors = status >= 0x400 && status <= 0x4ff
-  const name = entry?.name ?? (isVendors ? 'vendor-specific status' : 'reserved status')
+  const name =
+    BY_COMMAND_STATUS.get(status)?.name ??
+    (isVendors ? 'vendor-specific status' : 'reserved status')
   const outcome = status === 0 ? 'accepted' : BUSY.has(status) ? 'busy' : 'refused'
   return {
     name,
     outcome,
     word: name,
-    code: hex(status),
+    code,
     claim: {
       status: outcome === 'refused' ? 'rejected' : 'submitted',
       grade: 'provider',
@@ -334,8 +320,9 @@ export function readCommandStatus(status: number): CommandStatusReading {
       detail: outcome === 'refused' ? 'refused-at-submission' : null,
       fault: outcome === 'refused' && entry === null ? 'provider' : null,
       permanent: outcome === 'refused' ? (entry?.permanent ?? null) : null,
-      charge: outcome === 'accepted' ? null : 'no',
+      charge: outcome === 'accepted' ? null : (decided?.charge ?? 'no'),
       chargeSource: outcome === 'accepted' ? null : 'table',
     },
+    unknown: entry === null && outcome === 'refused' ? [{ field: 'command_status', code }] : [],
   }
 }
