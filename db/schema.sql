@@ -78,10 +78,28 @@ create table campaigns (
   finished_at timestamp with time zone,
   archived_at timestamp with time zone,
   imported_at timestamp with time zone,
+  source text,
+  source_key text,
   constraint campaigns_pkey PRIMARY KEY (id),
   constraint campaigns_policy_known CHECK ((policy = ANY (ARRAY['at-most-once'::text, 'at-least-once'::text]))),
   constraint campaigns_state_known CHECK ((state = ANY (ARRAY['importing'::text, 'draft'::text, 'scheduled'::text, 'running'::text, 'stopped'::text, 'cancelled'::text, 'done'::text]))),
   constraint campaigns_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table corrections (
+  bucket smallint not null,
+  message_id uuid not null,
+  sequence integer not null,
+  workspace_id uuid not null,
+  campaign_id uuid not null,
+  from_status text not null,
+  from_reason text,
+  to_status text not null,
+  to_reason text,
+  because text not null,
+  at timestamp with time zone not null,
+  constraint corrections_because_known CHECK ((because = ANY (ARRAY['late-receipt'::text, 'table-entry'::text, 'replay'::text, 'person'::text]))),
+  constraint corrections_pkey PRIMARY KEY (bucket, message_id, sequence)
 );
 
 create table count_snapshots (
@@ -144,6 +162,65 @@ create table idempotency_keys (
   constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key)
 );
 
+create table import_pieces (
+  import_id uuid not null,
+  piece integer not null,
+  octets bytea not null,
+  constraint import_pieces_pkey PRIMARY KEY (import_id, piece)
+);
+
+create table import_row_errors (
+  import_id uuid not null,
+  line integer not null,
+  because text not null,
+  explanation text not null,
+  raw text not null,
+  constraint import_row_errors_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  constraint import_row_errors_pkey PRIMARY KEY (import_id, line)
+);
+
+create table imported_rows (
+  bucket smallint not null,
+  hash bytea not null,
+  ordinal integer not null,
+  message_id uuid not null,
+  import_id uuid not null,
+  constraint imported_rows_pkey PRIMARY KEY (bucket, hash, ordinal)
+);
+
+create table imports (
+  id uuid not null,
+  workspace_id uuid not null,
+  name text not null,
+  format text not null,
+  service text,
+  default_country text,
+  mapping jsonb,
+  state text not null,
+  because text,
+  line integer not null default 0,
+  reply_after uuid,
+  rows_read integer not null default 0,
+  messages integer not null default 0,
+  replies integer not null default 0,
+  already_known integer not null default 0,
+  evidence_added integer not null default 0,
+  row_errors integer not null default 0,
+  campaigns integer not null default 0,
+  opt_outs integer not null default 0,
+  notes jsonb not null default '{}'::jsonb,
+  octets bigint not null,
+  created_by text not null,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  lease uuid,
+  leased_until timestamp with time zone,
+  constraint imports_pkey PRIMARY KEY (id),
+  constraint imports_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+  constraint imports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
 create table inbound_messages (
   id uuid not null,
   workspace_id uuid not null,
@@ -154,6 +231,9 @@ create table inbound_messages (
   keyword text,
   journal_id uuid,
   received_at timestamp with time zone not null,
+  campaign_id uuid,
+  import_id uuid,
+  imported_at timestamp with time zone,
   constraint inbound_messages_pkey PRIMARY KEY (id)
 );
 
@@ -178,6 +258,9 @@ create table jobs (
   started_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   finished_at timestamp with time zone,
+  ask jsonb,
+  cursor text,
+  taken_until timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (id)
 );
 
@@ -220,6 +303,7 @@ create table message_contents (
   sender text not null,
   text text not null,
   fields jsonb,
+  raw text,
   constraint message_contents_pkey PRIMARY KEY (bucket, message_id)
 ) partition by RANGE (message_id);
 
@@ -393,6 +477,59 @@ create table submissions (
   constraint submissions_pkey PRIMARY KEY (bucket, message_id, submission, segment)
 ) partition by RANGE (message_id);
 
+create table table_entries (
+  id uuid not null,
+  workspace_id uuid not null,
+  vendor text not null,
+  field text not null,
+  code text not null,
+  account_id uuid,
+  version integer not null,
+  status text not null,
+  reason text,
+  permanent boolean,
+  charge text,
+  grade text,
+  meaning text,
+  note text,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  replaced_at timestamp with time zone,
+  replaced_by text,
+  constraint table_entries_pkey PRIMARY KEY (id),
+  constraint table_entries_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table unknown_sightings (
+  workspace_id uuid not null,
+  vendor text not null,
+  field text not null,
+  code text not null,
+  message_id uuid not null,
+  account_id uuid not null,
+  constraint unknown_sightings_pkey PRIMARY KEY (workspace_id, vendor, field, code, message_id, account_id)
+);
+
+create table unknown_words (
+  id uuid not null,
+  workspace_id uuid not null,
+  account_id uuid not null,
+  vendor text not null,
+  field text not null,
+  code text not null,
+  word text,
+  receipts bigint not null default 0,
+  messages bigint not null default 0,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  samples jsonb not null default '[]'::jsonb,
+  state text not null default 'open'::text,
+  entry_id uuid,
+  constraint unknown_words_once UNIQUE (workspace_id, account_id, vendor, field, code),
+  constraint unknown_words_pkey PRIMARY KEY (id),
+  constraint unknown_words_state_known CHECK ((state = ANY (ARRAY['open'::text, 'named'::text, 'ignored'::text])))
+);
+
 create table users (
   id uuid not null,
   email text not null,
@@ -402,6 +539,13 @@ create table users (
   disabled_at timestamp with time zone,
   constraint users_email_once UNIQUE (email),
   constraint users_pkey PRIMARY KEY (id)
+);
+
+create table vocabulary_revisions (
+  workspace_id uuid not null,
+  revision integer not null,
+  constraint vocabulary_revisions_pkey PRIMARY KEY (workspace_id),
+  constraint vocabulary_revisions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 
 create table watches (
@@ -429,9 +573,23 @@ create table workspaces (
 
 -- indexes
 
+CREATE UNIQUE INDEX campaigns_by_source_key ON public.campaigns USING btree (workspace_id, source_key) WHERE (source_key IS NOT NULL);
+
 CREATE INDEX campaigns_by_workspace ON public.campaigns USING btree (workspace_id, created_at DESC, id);
 
+CREATE INDEX corrections_by_campaign ON public.corrections USING btree (campaign_id, at DESC, message_id DESC, sequence DESC);
+
+CREATE INDEX corrections_by_time ON public.corrections USING btree (workspace_id, at DESC, message_id DESC, sequence DESC);
+
 CREATE INDEX counts_by_campaign ON public.counts USING btree (campaign_id);
+
+CREATE INDEX imports_by_workspace ON public.imports USING btree (workspace_id, id DESC);
+
+CREATE INDEX imports_running ON public.imports USING btree (workspace_id, id) WHERE (state = 'running'::text);
+
+CREATE INDEX inbound_messages_by_campaign ON public.inbound_messages USING btree (campaign_id, id) WHERE (campaign_id IS NOT NULL);
+
+CREATE INDEX inbound_messages_by_import ON public.inbound_messages USING btree (import_id, id) WHERE (import_id IS NOT NULL);
 
 CREATE INDEX inbound_messages_by_sender ON public.inbound_messages USING btree (workspace_id, sender, received_at DESC);
 
@@ -439,7 +597,11 @@ CREATE INDEX inbound_messages_by_time ON public.inbound_messages USING btree (wo
 
 CREATE INDEX inbox_by_age ON public.inbox USING btree (journal_id);
 
+CREATE INDEX jobs_to_do ON public.jobs USING btree (started_at) WHERE ((state = 'running'::text) AND (ask IS NOT NULL));
+
 CREATE INDEX message_contents_by_recipient ON ONLY public.message_contents USING btree (bucket, recipient, message_id);
+
+CREATE INDEX messages_against_number ON ONLY public.messages USING btree (workspace_id, id) WHERE (reason = ANY (ARRAY['invalid-number'::text, 'unknown-subscriber'::text, 'not-sms-capable'::text, 'handset-unreachable'::text, 'opted-out'::text, 'do-not-disturb'::text, 'recipient-blocklisted'::text]));
 
 CREATE INDEX messages_by_campaign ON ONLY public.messages USING btree (campaign_id, id);
 
@@ -460,6 +622,12 @@ CREATE INDEX orphans_waiting ON public.orphans USING btree (journal_id) WHERE (s
 CREATE INDEX send_queue_by_turn ON public.send_queue USING btree (account_id, campaign_id, due_at, message_id);
 
 CREATE INDEX send_queue_by_validity ON public.send_queue USING btree (valid_until) WHERE (valid_until IS NOT NULL);
+
+CREATE UNIQUE INDEX table_entries_in_force ON public.table_entries USING btree (workspace_id, vendor, field, code, COALESCE(account_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (replaced_at IS NULL);
+
+CREATE INDEX unknown_sightings_by_age ON public.unknown_sightings USING btree (workspace_id, message_id);
+
+CREATE INDEX unknown_words_by_state ON public.unknown_words USING btree (workspace_id, state, id DESC);
 
 CREATE INDEX watches_by_due ON public.watches USING btree (due_at);
 

@@ -20,6 +20,7 @@ import { postgresOrphanRetries } from './adapters/postgres/orphan-retries.ts'
 import { postgresPipelineStore } from './adapters/postgres/pipeline-store.ts'
 import { postgresPlatformStore } from './adapters/postgres/platform-store.ts'
 import { openPool } from './adapters/postgres/pool.ts'
+import { postgresGuidance } from './adapters/postgres/reads-guidance.ts'
 import { postgresGauges } from './adapters/postgres/reads-gauges.ts'
 import { postgresReads } from './adapters/postgres/reads.ts'
 import { maintain } from './adapters/postgres/retention.ts'
@@ -162,6 +163,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       sending,
       readList,
       orphanRetries: postgresOrphanRetries(pool),
+      advise: { reads, guidance: postgresGuidance(pool), clock },
       metrics,
       health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
     },

@@ -6,6 +6,8 @@ import { catalogueRoutes } from './api/catalogue.ts'
 import { eventRoutes } from './api/events.ts'
 import type { EventDeps } from './api/events.ts'
 import { exportRoutes } from './api/exports.ts'
+import { guidanceRoutes } from './api/guidance.ts'
+import type { GuidanceDeps } from './api/guidance.ts'
 import { healthRoutes, problemRoutes } from './api/health.ts'
 import type { HealthDeps } from './api/health.ts'
 import { inboundRoutes } from './api/inbound.ts'
@@ -28,6 +30,7 @@ export type ApiDeps = HealthDeps &
   ReadingDeps &
   EventDeps &
   OrphanDeps &
+  GuidanceDeps &
   CampaignCommandDeps &
   PlatformRouteDeps
 
@@ -49,6 +52,7 @@ const MODULES: readonly RouteModule[] = [
   eventRoutes,
   inboundRoutes,
   orphanRoutes,
+  guidanceRoutes,
   catalogueRoutes,
   jobRoutes,
   platformRoutes,

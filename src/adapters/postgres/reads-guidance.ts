@@ -1,0 +1,110 @@
+import { bucketOf } from '../../core/ids.ts'
+import { REASONS } from '../../core/reasons.ts'
+import type { Reason } from '../../core/reasons.ts'
+import type { Status } from '../../core/status.ts'
+import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
+import type { GuidanceReads, PastMessage, SampledMessage } from '../../flows/ports/guidance.ts'
+import type { Queryable } from './pool.ts'
+
+/** What advice is drawn from: samples and latest misses, each bounded. */
+export const postgresGuidance = (db: Queryable): GuidanceReads => ({
+  sampleCampaign: (campaignId, size) => sampleCampaign(db, campaignId, size),
+  pastOfMissed: (workspaceId, numbers) => pastOfMissed(db, workspaceId, numbers),
+})
+
+const BUCKETS = 256
+
+/**
+ * A bucket is a hash of the number, so some buckets are a fair sample; and within a bucket the ids of a
+ * campaign lie together, so that a sample of a million costs what it is, not a million.
+ */
+async function sampleCampaign(
+  db: Queryable,
+  campaignId: string,
+  size: number,
+): Promise<readonly SampledMessage[]> {
+  const { rows: bounds } = await db.query<{ first: string | null; last: string; count: number }>(
+    `select (select id from messages where campaign_id = $1 order by id limit 1) as first,
+            (select id from messages where campaign_id = $1 order by id desc limit 1) as last,
+            (select recipients from campaigns where id = $1) as count`,
+    [campaignId],
+  )
+  const [bound] = bounds
+  if (bound === undefined || bound.first === null) return []
+  const { rows } = await db.query<SampledMessage>(
+    `select c.recipient, c.sender, m.status, m.reason, m.segments
+     from messages m
+     left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+     where m.bucket = any($1::smallint[]) and m.id between $2 and $3 and m.campaign_id = $4`,
+    [sampledBuckets(bound.count, size), bound.first, bound.last, campaignId],
+  )
+  return rows
+}
+
+/** As many buckets, evenly spread, as hold about so many of the messages. */
+function sampledBuckets(count: number, size: number): readonly number[] {
+  const wanted = Math.min(BUCKETS, Math.max(1, Math.ceil((BUCKETS * size) / Math.max(count, 1))))
+  return Array.from({ length: wanted }, (_, at) => Math.floor((at * BUCKETS) / wanted))
+}
+
+/** Written out, so that the planner finds the partial index of exactly these. */
+export const AGAINST_NUMBER: readonly Reason[] = REASONS.filter(
+  ({ optOut }) => optOut !== 'never',
+).map(({ id }) => id)
+
+const QUOTED = AGAINST_NUMBER.map((reason) => `'${reason}'`).join(', ')
+
+/** A number that is missed every day for years has said enough with this many. */
+const PAST_MAX = 20
+
+async function pastOfMissed(
+  db: Queryable,
+  workspaceId: string,
+  numbers: number,
+): Promise<readonly PastMessage[]> {
+  const { rows: missed } = await db.query<{ number: string }>(
+    `select distinct c.recipient as number
+     from (
+       select bucket, id from messages
+       where workspace_id = $1 and reason in (${QUOTED})
+       order by id desc limit $2
+     ) m
+     join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+     where c.recipient like '+%'
+       and not exists (
+         select from opt_outs o
+         where o.bucket = m.bucket and o.workspace_id = $1 and o.number = c.recipient
+       )`,
+    [workspaceId, numbers],
+  )
+  const sought = missed.map(({ number }) => number)
+  const { rows } = await db.query<Row>(
+    `select n.number, m.status, m.reason, m.created_at, m.campaign_id, m.account_id
+     from unnest($1::smallint[], $2::text[]) as n (bucket, number)
+     cross join lateral (
+       select c.bucket, c.message_id from message_contents c
+       where c.bucket = n.bucket and c.recipient = n.number and c.workspace_id = $3
+       order by c.message_id desc limit ${PAST_MAX}
+     ) c
+     join messages m on m.bucket = c.bucket and m.id = c.message_id
+     order by n.number, m.id desc`,
+    [sought.map((number) => bucketOf(workspaceId, number)), sought, workspaceId],
+  )
+  return rows.map((row) => ({
+    number: row.number,
+    status: row.status,
+    reason: row.reason,
+    at: row.created_at.getTime(),
+    campaignId: row.campaign_id === NO_CAMPAIGN ? null : row.campaign_id,
+    accountId: row.account_id,
+  }))
+}
+
+type Row = {
+  number: string
+  status: Status
+  reason: Reason | null
+  created_at: Date
+  campaign_id: string
+  account_id: string | null
+}
