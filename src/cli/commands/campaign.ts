@@ -10,6 +10,7 @@ import { moreToSee } from '../pages.ts'
 import type { Column } from '../printer.ts'
 import type { CampaignJson, List } from '../wire.ts'
 import { addCampaignCreate } from './campaign-create.ts'
+import { addCampaignGuidance } from './campaign-guidance.ts'
 import { addCampaignWatch } from './campaign-watch.ts'
 
 export function addCampaign(program: Command, acting: Acting): void {
@@ -18,6 +19,7 @@ export function addCampaign(program: Command, acting: Acting): void {
     .description('Campaigns: a text to a list of recipients.')
   addCampaignCreate(campaign, acting)
   addCampaignWatch(campaign, acting)
+  addCampaignGuidance(campaign, acting)
   addRead(campaign, acting)
   addCommands(campaign, acting)
   addExport(campaign, acting)

@@ -66,4 +66,40 @@ export function addOptOut(program: Command, acting: Acting): void {
         print.one({ number, removed: true }, () => `${number} is off the list.`)
       }),
     )
+  addSuggestions(optOut, acting)
 }
+
+function addSuggestions(optOut: Command, acting: Acting): void {
+  describe(optOut.command('suggestions'), {
+    summary: 'Numbers that you may want to opt out: landlines, and phones missed again and again.',
+    examples: ['delivrd opt-out suggestions'],
+  })
+    .option('--limit <count>', 'at most this many', whole, 50)
+    .option('--cursor <cursor>', 'go on after a former page')
+    .action(
+      acting(async ({ api, print, options }) => {
+        const { limit, cursor } = options as Record<string, string | undefined>
+        const found = await api().ask<List<SuggestionJson>>('GET', '/v1/opt-out-suggestions', {
+          query: { limit, cursor },
+        })
+        print.many(found, found.data, SUGGESTION_COLUMNS)
+        moreToSee(print, found)
+      }),
+    )
+}
+
+type SuggestionJson = {
+  readonly number: string
+  readonly reason: string
+  readonly misses: number
+  readonly last_at: string
+  readonly because: string
+}
+
+const SUGGESTION_COLUMNS: readonly Column<SuggestionJson>[] = [
+  { title: 'NUMBER', value: ({ number }) => number },
+  { title: 'REASON', value: ({ reason }) => reason },
+  { title: 'MISSES', value: ({ misses }) => misses, isFigure: true },
+  { title: 'LAST', value: ({ last_at: at }) => at },
+  { title: 'BECAUSE', value: ({ because }) => because },
+]
