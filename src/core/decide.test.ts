@@ -316,6 +316,89 @@ test('a refusal of ours is final, names its reason and costs nothing', () => {
   )
 })
 
+// ---- turning to another provider account
+
+const refused = (number: number, reason: Reason | null = 'gateway-error'): Short => ({
+  status: 'rejected',
+  kind: 'answer',
+  grade: 'provider',
+  submission: number,
+  reason,
+  code: `0x${number}`,
+})
+const rerouted = (number: number): Short => ({
+  status: 'none',
+  kind: 'reroute',
+  grade: 'inferred',
+  submission: number,
+  segment: null,
+})
+const two = [submission(1, 1), submission(1, 2)]
+
+test('a message that turns to another provider account waits for its turn there', () => {
+  const standing = decide(facts([refused(1), rerouted(1)]))
+  assert.deepEqual(
+    [standing.status, standing.detail, standing.rule, standing.reason, standing.accountId],
+    ['queued', 'rerouted', 'plan', null, null],
+  )
+})
+
+test('an account out of reach is left without anything having been handed over', () => {
+  const standing = decide(facts([rerouted(0)], []))
+  assert.deepEqual([standing.status, standing.detail], ['queued', 'rerouted'])
+})
+
+test('the second provider account decides, and the refusal of the first contradicts nothing', () => {
+  const standing = decide(
+    facts([refused(1), rerouted(1), { status: 'delivered', submission: 2 }], two),
+  )
+  assert.deepEqual(
+    [standing.status, standing.submission, standing.conflict, standing.textedTwice],
+    ['delivered', 2, false, false],
+  )
+})
+
+test('a late delivery by the first wins, and two deliveries are said', () => {
+  const late: Short = { status: 'delivered', submission: 1 }
+  const shorts = [refused(1), rerouted(1), late]
+  const first = decide(facts(shorts))
+  assert.deepEqual([first.status, first.submission, first.conflict], ['delivered', 1, false])
+  assert.equal(statusOf([...shorts, refused(2)], two), 'delivered')
+  const both = decide(facts([...shorts, { status: 'delivered', submission: 2 }], two))
+  assert.deepEqual([both.status, both.textedTwice], ['delivered', true])
+})
+
+test('when the last one refuses too, the best reason stands', () => {
+  const same = decide(facts([refused(1), rerouted(1), refused(2, 'no-route')], two))
+  assert.deepEqual([same.status, same.reason, same.submission], ['rejected', 'no-route', 2])
+  const mute = decide(facts([refused(1), rerouted(1), refused(2, null)], two))
+  assert.deepEqual([mute.status, mute.reason, mute.submission], ['rejected', 'gateway-error', 1])
+})
+
+test('what ends while it waits for another provider account ended here', () => {
+  const ended: Short = { status: 'expired', kind: 'validity', grade: 'inferred', submission: 0 }
+  const standing = decide(
+    facts([refused(1), rerouted(1), { ...ended, reason: 'expired-in-queue' }]),
+  )
+  assert.deepEqual(
+    [standing.status, standing.rule, standing.charge, standing.chargeSource],
+    ['expired', 'validity-over', 'no', 'us'],
+  )
+})
+
+test('of words that weigh the same the one further on its way is shown', () => {
+  const said = (detail: string): Evidence => {
+    const one = evidence({ status: 'sent' })
+    return { ...one, key: `key of ${detail}`, claim: { ...one.claim, detail } }
+  }
+  const order = ['scheduled', 'accepted', 'enroute', 'buffered']
+  for (let upTo = 1; upTo <= order.length; upTo++) {
+    const all = order.slice(0, upTo).map(said)
+    const standing = decide({ ...facts([]), evidence: all })
+    assert.equal(standing.detail, order[upTo - 1])
+  }
+})
+
 // ---- the law: order and repetition mean nothing
 
 const shortArbitrary: fc.Arbitrary<Short> = fc.record({
@@ -332,7 +415,15 @@ const shortArbitrary: fc.Arbitrary<Short> = fc.record({
     'read',
   ),
   grade: fc.constantFrom<Grade[]>('inferred', 'provider', 'carrier', 'handset'),
-  kind: fc.constantFrom<Evidence['kind'][]>('handover', 'answer', 'receipt', 'silence', 'reply'),
+  kind: fc.constantFrom<Evidence['kind'][]>(
+    'handover',
+    'answer',
+    'receipt',
+    'silence',
+    'reply',
+    'reroute',
+    'failure',
+  ),
   submission: fc.integer({ min: 0, max: 2 }),
   segment: fc.constantFrom(null, 1, 2, 3),
   reason: fc.constantFrom<(Reason | null)[]>(
@@ -375,7 +466,10 @@ test('any permutation and duplication of any evidence gives the same standing', 
 })
 
 test('more evidence about one segment never makes its status weaker', () => {
-  const single = shortArbitrary.map((short): Short => ({ ...short, submission: 1, segment: 1 }))
+  // Turning to another provider account takes the submission back; it is not about a segment.
+  const single = shortArbitrary
+    .filter(({ kind }) => kind !== 'reroute')
+    .map((short): Short => ({ ...short, submission: 1, segment: 1 }))
   const weightOf = (shorts: readonly Short[]): number => {
     const weights = shorts.map(({ status, grade = 'carrier' }) =>
       status === 'expired' && grade === 'inferred'

@@ -1,4 +1,5 @@
 import type { Evidence, Submission } from './evidence.ts'
+import { REROUTED } from './own-evidence.ts'
 import { reasonEntry } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
 import { OUTCOME, WEIGHTS, weightName } from './status.ts'
@@ -30,6 +31,8 @@ type SubmissionStanding = {
   readonly conflict: boolean
   readonly delivered: number
   readonly known: number
+  /** It came to nothing and has a successor: it stands for the message no more. */
+  readonly isGivenUp: boolean
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -41,17 +44,22 @@ const isNegative = (status: Status): boolean =>
 /** Evidence in → status out: the one place where a status comes from. */
 export function decide(facts: Facts): Standing {
   const evidence = unique(facts.evidence)
+  const succeeded = succeededSubmissions(evidence)
   const folded = facts.submissions
     .filter((submission) => !submission.isVoid)
     .toSorted((a, b) => a.number - b.number)
     .flatMap((submission) => {
-      const standing = foldSubmission(submission, evidence)
+      const standing = foldSubmission(submission, evidence, succeeded.has(submission.number))
       return standing === null ? [] : [standing]
     })
   const best = chooseSubmission(folded)
   if (best === null) return withoutSubmission(facts, evidence)
   return standingOf(facts, best, folded)
 }
+
+/** Those after which we turned to another provider account. */
+const succeededSubmissions = (evidence: readonly Evidence[]): ReadonlySet<number> =>
+  new Set(evidence.flatMap(({ kind, submission }) => (kind === 'reroute' ? [submission] : [])))
 
 /** One fact seen twice is one fact; sorted, so that no tie can depend on arrival. */
 function unique(evidence: readonly Evidence[]): readonly Evidence[] {
@@ -63,6 +71,7 @@ function unique(evidence: readonly Evidence[]): readonly Evidence[] {
 function foldSubmission(
   submission: Submission,
   evidence: readonly Evidence[],
+  hasSuccessor: boolean,
 ): SubmissionStanding | null {
   const own = evidence.filter(
     (one) => one.submission === submission.number && one.claim.status !== 'none',
@@ -75,9 +84,13 @@ function foldSubmission(
     const about = own.filter((one) => covers(submission, one, segment))
     const standing = segmentStanding(about, weights)
     if (standing !== null) segments.push(standing)
-    if (isConflict(about)) conflict = true
+    // The refusal for which we turned to another is no final any more, so it contradicts nothing.
+    const spoken = hasSuccessor ? about.filter(({ kind }) => kind !== 'answer') : about
+    if (isConflict(spoken)) conflict = true
   }
-  return segments.length === 0 ? null : foldSegments(submission, segments, conflict)
+  if (segments.length === 0) return null
+  const standing = foldSegments(submission, segments, conflict)
+  return { ...standing, isGivenUp: hasSuccessor && isNegative(standing.status) }
 }
 
 /** A claim about the whole message, or one that by this account's habit stands for all, covers every segment. */
@@ -138,8 +151,15 @@ const richness = (one: Evidence): number =>
 const tellingOrder = (a: Evidence, b: Evidence): number =>
   richness(b) - richness(a) ||
   Number(b.claim.permanent === true) - Number(a.claim.permanent === true) ||
+  Number(b.claim.grade !== 'inferred') - Number(a.claim.grade !== 'inferred') ||
   Number(b.code !== null) - Number(a.code !== null) ||
+  steps(b) - steps(a) ||
   byText(a.key, b.key)
+
+/** Of words that weigh the same, the one that is further on its way; one that says nothing comes last. */
+const ON_ITS_WAY = ['receipts-off', 'scheduled', 'accepted', 'enroute', 'buffered']
+const steps = ({ claim: { detail } }: Evidence): number =>
+  detail === null ? -1 : ON_ITS_WAY.indexOf(detail) + 1
 
 const mostTelling = (evidence: readonly Evidence[]): Evidence | null =>
   evidence.toSorted(tellingOrder)[0] ?? null
@@ -159,7 +179,7 @@ function foldSegments(
   submission: Submission,
   segments: readonly SegmentStanding[],
   conflict: boolean,
-): SubmissionStanding {
+): Omit<SubmissionStanding, 'isGivenUp'> {
   const delivered = segments.filter(({ status }) => isPositive(status))
   const known = segments.filter(({ status }) => isPositive(status) || isNegative(status))
   const [rule, deciders] = decidingSegments(submission, segments, delivered)
@@ -240,9 +260,17 @@ function lowestGrade(deciders: readonly SegmentStanding[]): Grade {
 
 /**
  * A message takes its best submission: one that arrived, else one that partly did, else one still
- * open, else one that may have arrived, else what the last one came to.
+ * open, else one that may have arrived, else what the last one came to. None: what was handed over was
+ * given up, and the next one has not been.
  */
 function chooseSubmission(folded: readonly SubmissionStanding[]): SubmissionStanding | null {
+  const best = bestOf(folded.filter(({ isGivenUp }) => !isGivenUp))
+  if (best?.status !== 'rejected' || richness(best.richest) > 1) return best
+  // The last one knows no reason; one before it did.
+  return folded.findLast((one) => one.status === 'rejected' && richness(one.richest) > 1) ?? best
+}
+
+function bestOf(folded: readonly SubmissionStanding[]): SubmissionStanding | null {
   const preference = (standing: SubmissionStanding): number => {
     const { status } = standing
     if (status === 'read') return 6
@@ -310,11 +338,12 @@ function chargeOf(
 
 const RULE_WITHOUT_SUBMISSION: Partial<Record<Evidence['kind'], Rule>> = {
   refusal: 'refused-by-us',
+  failure: 'failed-by-us',
   cancellation: 'stopped-by-person',
   validity: 'validity-over',
 }
 
-/** Nothing was handed over: our own refusal, a person's cancellation or our clock, else the plan. */
+/** Nothing is with a provider: our own refusal, a person's cancellation or our clock, else the plan. */
 function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standing {
   const own = evidence.filter((one) => one.submission === 0)
   const deciding = segmentStanding(own, WEIGHTS)
@@ -322,7 +351,7 @@ function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standin
   return {
     status: deciding?.status ?? facts.plan,
     reason: claim?.reason ?? null,
-    detail: claim?.detail ?? null,
+    detail: claim === null ? planDetail(facts.plan, evidence) : claim.detail,
     fault: claim === null ? null : (claim.fault ?? 'us'),
     permanent: claim?.permanent ?? null,
     grade: claim?.grade ?? null,
@@ -342,3 +371,6 @@ function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standin
       deciding === null ? 'plan' : (RULE_WITHOUT_SUBMISSION[deciding.deciding.kind] ?? 'strongest'),
   }
 }
+
+const planDetail = (plan: Plan, evidence: readonly Evidence[]): string | null =>
+  plan === 'queued' && evidence.some(({ kind }) => kind === 'reroute') ? REROUTED : null

@@ -28,7 +28,8 @@ export type Claim = {
  * What the evidence is.
  * handover: we wrote the submission and then let bytes leave; answer: the provider's immediate word;
  * receipt: a later word; reply and click: the recipient's own doing; silence: the expected-by time
- * passed; validity: our clock ended it; refusal: we would not send; cancellation: a person stopped it.
+ * passed; validity: our clock ended it; refusal: we would not send; failure: we could not; cancellation:
+ * a person stopped it; reroute: we turned to another provider account, and this submission is given up.
  */
 export const EVIDENCE_KINDS = [
   'handover',
@@ -39,7 +40,9 @@ export const EVIDENCE_KINDS = [
   'silence',
   'validity',
   'refusal',
+  'failure',
   'cancellation',
+  'reroute',
 ] as const
 
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]

@@ -10,6 +10,7 @@ import { GRADES, STATUSES } from './status.ts'
 const RULES: readonly Rule[] = [
   'plan',
   'refused-by-us',
+  'failed-by-us',
   'stopped-by-person',
   'validity-over',
   'strongest',
@@ -61,7 +62,18 @@ function* everyStanding(): Generator<Explained> {
         for (const conflict of [false, true])
           for (const textedTwice of [false, true])
             yield standing({ status, rule, grade, conflict, textedTwice })
+  yield* OWN_DETAILS.map(standing)
 }
+
+const failed = { status: 'failed', rule: 'failed-by-us', grade: 'inferred' } as const
+const OWN_DETAILS: readonly Partial<Explained>[] = [
+  { status: 'queued', rule: 'plan', grade: null, detail: 'rerouted' },
+  { status: 'sent', grade: 'provider', detail: 'receipts-off' },
+  { ...failed, detail: 'internal-error' },
+  { ...failed, detail: 'queue-failed' },
+  { ...failed, detail: 'link-refused' },
+  { ...failed, detail: 'link-down' },
+]
 
 test('every status by every rule and grade is explained in whole sentences', () => {
   let seen = 0
@@ -72,7 +84,7 @@ test('every status by every rule and grade is explained in whole sentences', () 
     }
     seen++
   }
-  assert.equal(seen, 14 * 9 * 5 * 4)
+  assert.equal(seen, 14 * 10 * 5 * 4 + OWN_DETAILS.length)
 })
 
 test('a twelve-year-old can read the explanation', () => {

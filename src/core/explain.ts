@@ -1,4 +1,5 @@
 import type { Charge, ChargeSource, Fault } from './evidence.ts'
+import { RECEIPTS_OFF, REROUTED } from './own-evidence.ts'
 import { reasonEntry } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
@@ -98,6 +99,12 @@ function headline(standing: Explained): string {
       ? 'No receipt came in time, so we do not know if this message arrived.'
       : 'The provider does not know if this message arrived.'
   }
+  if (isUnreceipted(standing)) {
+    return 'The provider took this message. Receipts are switched off, so we will not hear if it arrived.'
+  }
+  if (status === 'failed' && rule === 'failed-by-us') {
+    return FAILURE_HEADLINE[standing.detail ?? ''] ?? 'We could not hand this message over.'
+  }
   if (status === 'rejected' && rule === 'refused-by-us') return 'We did not send this message.'
   if (status === 'rejected') {
     // Who speaks of the phone has tried to reach it, whatever word was chosen for it.
@@ -114,11 +121,24 @@ function headline(standing: Explained): string {
   return PLAIN[status]
 }
 
+/** We asked for no receipts, so that it was taken is the last we know. */
+const isUnreceipted = ({ status, detail }: Explained): boolean =>
+  status === 'sent' && detail === RECEIPTS_OFF
+
+/** By the detail of our own failure. */
+const FAILURE_HEADLINE: Readonly<Record<string, string>> = {
+  'internal-error': 'We tried to send this message and could not, through a fault of our own.',
+  'queue-failed': 'The way that this message was to take is gone, so we did not send it.',
+  'link-refused': 'The provider would not let us in, so we could not send this message.',
+  'link-down': 'The provider could not be reached, so we could not send this message.',
+}
+
 const RULE_SENTENCE: Readonly<Record<Rule, string>> = {
   plan: 'No provider has been asked to send it yet, so it stands as planned.',
-  'refused-by-us': 'We checked it before sending and refused it, so no provider ever saw it.',
-  'stopped-by-person': 'It was stopped before any provider was asked to send it.',
-  'validity-over': 'Its time was over while it still waited here, so no provider ever saw it.',
+  'refused-by-us': 'We checked it before sending and refused it, so no provider has it.',
+  'failed-by-us': 'We tried to hand it over and could not, so no provider has it.',
+  'stopped-by-person': 'It was stopped before any provider took it.',
+  'validity-over': 'Its time was over while it still waited here, so no provider has it.',
   strongest: 'Of all that was said about it, the strongest word counts.',
   'all-segments-delivered': 'Every part of it was delivered.',
   'some-segments-open': 'At least one part of it still waits for news, so all of it does.',
@@ -147,7 +167,7 @@ const FAULT_SENTENCE: Readonly<Record<Fault, string>> = {
 export function whySentences(standing: Explained & { readonly settled: boolean }): string[] {
   const { rule, grade, fault, status, conflict, textedTwice } = standing
   return [
-    RULE_SENTENCE[rule],
+    ruleSentence(standing),
     ...(grade === null || SAYS_WHO.has(rule) ? [] : [GRADE_SENTENCE[grade]]),
     ...(conflict ? [conflictSentence(status)] : []),
     ...(textedTwice ? ['It was delivered twice: two of our tries both arrived.'] : []),
@@ -158,10 +178,16 @@ export function whySentences(standing: Explained & { readonly settled: boolean }
   ]
 }
 
+const ruleSentence = ({ rule, detail }: Explained): string =>
+  rule === 'plan' && detail === REROUTED
+    ? 'One provider would not take it, or could not be reached. So it waits for its turn at another.'
+    : RULE_SENTENCE[rule]
+
 /** These rules name the speaker themselves. */
 const SAYS_WHO: ReadonlySet<Rule> = new Set([
   'plan',
   'refused-by-us',
+  'failed-by-us',
   'stopped-by-person',
   'validity-over',
 ])
@@ -182,7 +208,7 @@ const CHARGE_SOURCE: Readonly<Record<ChargeSource, string>> = {
   price: 'the provider named the price',
   table: 'that is what this provider code means',
   reason: 'that is usual for this reason',
-  us: 'no provider was asked to send it',
+  us: 'no provider took it',
   nobody: 'nobody has told us',
 }
 
@@ -190,14 +216,13 @@ export const chargeSentence = (charge: Charge, source: ChargeSource): string =>
   `${CHARGE_SENTENCE[charge]}: ${CHARGE_SOURCE[source]}.`
 
 /** Will it change? */
-function outlook({
-  status,
-  rule,
-  grade,
-  settled,
-}: Explained & { readonly settled: boolean }): string {
+function outlook(standing: Explained & { readonly settled: boolean }): string {
+  const { status, rule, grade, settled } = standing
   if (rule === 'plan') return 'This will change once it is sent.'
   if (SAYS_WHO.has(rule)) return 'This will not change.'
+  if (isUnreceipted(standing)) {
+    return 'Delivery receipts are switched off in this workspace, so it stays so.'
+  }
   if (!isFinal(status)) return 'This will change when a receipt comes, or when its time is over.'
   if (status === 'read') return 'This will not change.'
   if (grade === 'inferred') return 'A receipt that comes later will correct it.'

@@ -72,6 +72,76 @@ export const refusal = (reason: Reason, now: number): Evidence =>
     recordedAt: now,
   })
 
+/**
+ * We could not hand it over, try as we might: our own doing, and nobody else has the message.
+ * @param segment of a submission that is otherwise on its way; null: of the message as a whole.
+ */
+export const failure = (
+  said: { readonly reason: Reason; readonly detail: FailureDetail },
+  now: number,
+  { submission, segment }: { submission: number; segment: number | null } = WHOLE,
+): Evidence => ({
+  ...ours({
+    key: `failure:${submission}:${segment ?? 0}:${said.detail}`,
+    kind: 'failure',
+    submission,
+    claim: {
+      ...claim({ status: 'failed', grade: 'inferred', ...said }),
+      fault: 'us',
+      charge: 'no',
+      chargeSource: 'us',
+    },
+    recordedAt: now,
+  }),
+  segment,
+})
+
+const WHOLE = { submission: 0, segment: null }
+
+/**
+ * What we could not do. internal-error: our own machinery gave way at it, again and again; queue-failed: the
+ * way that it was to take is gone; link-refused: the provider would not let us in for as long as we are
+ * patient; link-down: it could not be reached for as long.
+ */
+export type FailureDetail = 'internal-error' | 'queue-failed' | 'link-refused' | 'link-down'
+
+/** Beside a message that waits for its turn at another provider account than the first. */
+export const REROUTED = 'rerouted'
+
+/**
+ * We turned to another provider account: what came of this submission no longer stands for the message,
+ * unless it did arrive. Submission 0: nothing was handed over, the account was out of reach.
+ */
+export const reroute = (
+  { submission, from, to }: { submission: number; from: string; to: string },
+  now: number,
+): Evidence =>
+  ours({
+    key: `reroute:${submission}:${from}:${to}`,
+    kind: 'reroute',
+    submission,
+    claim: claim({ status: 'none', grade: 'inferred', detail: REROUTED }),
+    recordedAt: now,
+  })
+
+/** Beside a message that is sent and of which we asked to hear no more. */
+export const RECEIPTS_OFF = 'receipts-off'
+
+/** The provider took it, and was asked for no receipts: this is as far as we can know. */
+export const takenUnreceipted = (
+  { submission, segment }: { submission: number; segment: number },
+  now: number,
+): Evidence => ({
+  ...ours({
+    key: `answer:${submission}:${segment}:taken`,
+    kind: 'answer',
+    submission,
+    claim: claim({ status: 'sent', grade: 'provider', detail: RECEIPTS_OFF }),
+    recordedAt: now,
+  }),
+  segment,
+})
+
 /** The recipient wrote back: nobody answers what did not arrive. */
 export const reply = (submission: number, inboundId: string, now: number): Evidence =>
   ours({

@@ -83,3 +83,15 @@ test('an account of weight 0 is taken only when asked for', () => {
   assert.equal(choose([account('a', { weight: 0 })]), 'no-route')
   assert.equal(choose([account('a', { weight: 0 })], { accountId: 'a' }), 'a')
 })
+
+test('an account that was tried is left out', () => {
+  const accounts = [
+    account('uk', { prefixes: ['44'] }),
+    account('all'),
+    account('idle', { weight: 0 }),
+  ]
+  const message = { to: '+447700900001', from: 'Shop', accountId: null }
+  const second = chooseRoute(message, accounts, new Set(['uk']))
+  assert.equal(second.kind === 'route' && second.account.id, 'all')
+  assert.equal(chooseRoute(message, accounts, new Set(['uk', 'all'])).kind, 'no-route')
+})

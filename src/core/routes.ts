@@ -33,15 +33,16 @@ export type RouteChoice =
 /**
  * Picks the provider account for a message: among the enabled ones that take its number and sender,
  * the longest prefix wins; among equals the weights share out numbers, the same number always alike.
- * `accountId` is an account that a person asked for.
+ * `accountId` is an account that a person asked for; those excluded have been tried.
  */
 export function chooseRoute(
   message: { readonly to: string; readonly from: string | null; readonly accountId: string | null },
   accounts: readonly RouteAccount[],
+  exclude: ReadonlySet<string> = NONE,
 ): RouteChoice {
   const { accountId } = message
-  const asked = accounts.filter(({ id, weight }) =>
-    accountId === null ? weight > 0 : id === accountId,
+  const asked = accounts.filter(
+    ({ id, weight }) => !exclude.has(id) && (accountId === null ? weight > 0 : id === accountId),
   )
   const enabled = asked.filter((account) => account.enabled)
   if (enabled.length === 0) return noAccount(asked, accountId)
@@ -62,6 +63,8 @@ export function chooseRoute(
   const sender = message.from ?? account.defaultSender
   return { kind: 'route', account, sender, because: whyThis(account, best.length, accountId) }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 const none = (
   code: 'no-route' | 'sender-invalid',

@@ -35,6 +35,7 @@ export type Standing = {
 export type Rule =
   | 'plan'
   | 'refused-by-us'
+  | 'failed-by-us'
   | 'stopped-by-person'
   | 'validity-over'
   | 'strongest'

@@ -1,5 +1,6 @@
 import type { Facts } from '../core/decide.ts'
 import type { Evidence, EvidenceKind } from '../core/evidence.ts'
+import { RECEIPTS_OFF } from '../core/own-evidence.ts'
 import { isReason, reasonEntry } from '../core/reasons.ts'
 import type { Standing } from '../core/standing.ts'
 import type { ClaimedStatus, Grade } from '../core/status.ts'
@@ -68,6 +69,7 @@ export function timelineOf(file: MessageFile, facts: Facts, standing: Standing):
 const STEP: Readonly<Record<TimelineEntry['kind'], number>> = {
   created: 0,
   refusal: 1,
+  failure: 1,
   cancellation: 1,
   validity: 1,
   handover: 2,
@@ -75,6 +77,7 @@ const STEP: Readonly<Record<TimelineEntry['kind'], number>> = {
   receipt: 4,
   click: 5,
   reply: 5,
+  reroute: 6,
   silence: 6,
 }
 
@@ -189,6 +192,8 @@ const OWN_TITLE: Readonly<Record<Exclude<EvidenceKind, 'receipt' | 'answer'>, st
   silence: 'No receipt came in the time it usually takes',
   validity: 'Its time was over before we could send it',
   refusal: 'We refused to send it',
+  failure: 'We could not hand it over',
+  reroute: 'We turned to another provider account',
   cancellation: 'A person cancelled it',
 }
 
@@ -206,8 +211,11 @@ const CLAIM_TITLE: Readonly<Record<ClaimedStatus, string>> = {
   read: 'Receipt: opened',
 }
 
-function titleOf({ kind, claim }: Evidence): string {
-  const { reason } = claim
+function titleOf({ kind, claim, accountName }: EvidenceRecord): string {
+  const { reason, detail } = claim
+  if (kind === 'reroute' && accountName !== null) return `We turned to ${accountName}`
+  if (kind === 'answer' && detail === RECEIPTS_OFF)
+    return 'The provider took it; we asked for no receipt'
   const because =
     reason !== null && reason !== 'unknown' && isReason(reason)
       ? ` (${reasonEntry(reason).title.toLowerCase()})`

@@ -48,6 +48,7 @@ type EvidenceRow = {
   dialect: string | null
   times_seen: number
   recorded_at: Date
+  account_name: string | null
   protocol: string | null
   raw: Buffer | null
 }
@@ -67,8 +68,9 @@ const READ_EVIDENCE = prepare(
   'read_evidence_of_message',
   `select e.key, e.kind, e.submission, e.segment, e.status, e.grade, e.reason, e.detail, e.fault,
           e.permanent, e.charge, e.charge_source, e.word, e.code, e.happened_at, e.matched_by,
-          e.dialect, e.times_seen, e.recorded_at, j.protocol, j.raw
+          e.dialect, e.times_seen, e.recorded_at, a.name as account_name, j.protocol, j.raw
    from evidence e
+   left join provider_accounts a on a.id = e.account_id
    left join journal j
      on j.bucket = get_byte(uuid_send(e.journal_id), 15) and j.id = e.journal_id
    where e.bucket = $1 and e.message_id = $2
@@ -129,6 +131,7 @@ const evidenceFromRow = (row: EvidenceRow): EvidenceRecord => ({
   matchedBy: row.matched_by,
   dialect: row.dialect,
   timesSeen: row.times_seen,
+  accountName: row.account_name,
   raw:
     row.protocol === null || row.raw === null ? null : { protocol: row.protocol, octets: row.raw },
 })

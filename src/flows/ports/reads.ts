@@ -76,6 +76,8 @@ export type EvidenceRecord = Evidence & {
   readonly matchedBy: string | null
   readonly dialect: string | null
   readonly timesSeen: number
+  /** Of the provider account that it speaks of; null: of none, or of one that is gone. */
+  readonly accountName: string | null
   /** Null: not a receipt, or taken by retention. */
   readonly raw: RawEvidence | null
 }

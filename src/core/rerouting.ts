@@ -1,0 +1,35 @@
+import type { Claim } from './evidence.ts'
+import type { Reason } from './reasons.ts'
+
+/**
+ * Reasons that lie with the provider or with our account there, and not with the person or the text: by
+ * another provider the same message may well go. What a provider says about a number, a text or a consent
+ * holds everywhere, and what it does not explain is no leave to try it on somebody else.
+ */
+const ITS_OWN: ReadonlySet<Reason> = new Set<Reason>([
+  'account-restricted',
+  'auth-failed',
+  'campaign-inactive',
+  'carrier-unavailable',
+  'gateway-error',
+  'insufficient-credit',
+  'no-route',
+  'provider-rejected',
+  'quota-exceeded',
+  'rate-limited',
+  'region-not-enabled',
+  'request-invalid',
+  'sender-invalid',
+  'sender-not-registered',
+  'sender-unsupported',
+])
+
+/** Whether a refusal at submission leaves another provider to be tried. */
+export function mayGoElsewhere({
+  reason,
+  permanent,
+}: Pick<Claim, 'reason' | 'permanent'>): boolean {
+  if (reason === null) return false
+  // ESME_RSUBMITFAIL and its like: passing on failed, which the next provider's way need not.
+  return ITS_OWN.has(reason) || (reason === 'carrier-rejected' && permanent !== true)
+}
