@@ -1,0 +1,93 @@
+import type { Json, Message, ScenarioWorld, Workspace } from './world.ts'
+
+/** One way in which a message comes to stand where it stands, and what vendors would call that. */
+export type Scenario = {
+  /** Lower-case, dashed: what the tables link to. */
+  readonly name: string
+  /** What happens, in one sentence. */
+  readonly what: string
+  /** Where the message ends up in our own words: status, reason, detail, as far as they matter. */
+  readonly stands: readonly (string | null)[]
+  readonly says: readonly Said[]
+  /** Brings it about through the product, and gives the message. */
+  play(world: ScenarioWorld): Promise<Message>
+}
+
+/** In this field this vendor's dialect says this word. */
+export type Said = { readonly vendor: string; readonly field: string; readonly word: string }
+
+const said = (vendor: string, fields: Readonly<Record<string, string>>): readonly Said[] =>
+  Object.entries(fields).map(([field, word]) => ({ vendor, field, word }))
+
+export const tracksend = (word: string) => said('tracksend', { status: word })
+
+export const spoke = (word: string) => said('spoke', { 'send status': word })
+
+export const notify = (status: string, reason?: string) =>
+  said('notify', {
+    'Message Status': status,
+    ...(reason === undefined ? {} : { 'Failed Message Reason': reason }),
+  })
+
+export const crexendo = (status: string, code: string) =>
+  said('crexendo', { 'message status': status, 'delivery status code': code })
+
+export const messente = (fields: {
+  readonly status?: string
+  readonly stat?: string
+  readonly err?: string
+  readonly mask?: string
+  readonly dashboard?: string
+}) => {
+  const { mask, ...rest } = fields
+  return said('messente', { ...rest, ...(mask === undefined ? {} : { 'dlr-mask': mask }) })
+}
+
+export const TEXT = 'Your table is ready'
+/** Three segments. */
+export const LONG_TEXT = 'Your table is ready, and the kitchen is looking forward to you. '.repeat(
+  7,
+)
+/** Longer than the tests take, so that what is open stays open. */
+const NOT_SOON_MS = 600_000
+
+/** Where the ordinary scenarios take place: a workspace with everything at its default. */
+export const ordinary = (world: ScenarioWorld): Promise<Workspace> => world.workspace('Ordinary')
+
+export const at = (port: number, settings: Json = {}): Json => ({
+  host: '127.0.0.1',
+  port,
+  password: 'secret',
+  default_sender: 'Harbour',
+  receipt_habit: 'each',
+  err_table: 'twilio',
+  expected_by_ms: NOT_SOON_MS,
+  // Only by name, so that no scenario gets into another's way.
+  weight: 0,
+  ...settings,
+})
+
+/** The ordinary provider account of a workspace: the carrier that does what magic numbers ask for. */
+export const provider = (world: ScenarioWorld, workspace: Workspace): Promise<string> =>
+  workspace.account('Provider', at(world.carrier.port))
+
+/** Like it, but nobody knows what its err: codes mean. */
+export const codeless = (world: ScenarioWorld, workspace: Workspace): Promise<string> =>
+  workspace.account('Provider without a list', at(world.carrier.port, { err_table: 'none' }))
+
+/** An account whose provider cannot be reached: what is queued for it stays queued. */
+export const unreachable = (workspace: Workspace): Promise<string> =>
+  // The discard port: nothing listens there.
+  workspace.account('Unreachable', at(9))
+
+/** Sends to a number of the simulator that asks for a behaviour. */
+export const sendTo =
+  (
+    behaviour: string,
+    { by = provider, text = TEXT }: Partial<{ by: typeof provider; text: string }> = {},
+  ) =>
+  async (world: ScenarioWorld): Promise<Message> => {
+    const workspace = await ordinary(world)
+    const account_id = await by(world, workspace)
+    return workspace.send({ to: world.magic(behaviour), text, account_id })
+  }
