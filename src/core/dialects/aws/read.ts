@@ -1,0 +1,46 @@
+import { at, dataOf, receiptsOf, saying, textAt } from '../payload.ts'
+import type { PayloadReading } from '../payload.ts'
+import { placeOf, reader, slot } from '../reader.ts'
+import { AWS } from './table.ts'
+
+export const AWS_READER = reader({
+  vocabulary: AWS,
+  words: [
+    slot(AWS, ['eventType']),
+    {
+      names: ['messageStatus'],
+      places: () => [placeOf(AWS, 'eventType')],
+      // The same words without what they are about.
+      shape: (written) => (/^(TEXT|MEDIA|RCS)_/i.test(written) ? written : `TEXT_${written}`),
+    },
+  ],
+  codes: [],
+  receipts,
+})
+
+/** The event, alone or wrapped as text in a notification of the topic. */
+function receipts(body: unknown): PayloadReading {
+  const wrapped = at(body, 'Message')
+  const inner = typeof wrapped === 'string' ? dataOf(wrapped) : { data: body }
+  if ('because' in inner) return { kind: 'malformed', because: `Message: ${inner.because}` }
+  const event = inner.data
+  const said = saying({
+    eventType: textAt(event, 'eventType'),
+    messageStatus: textAt(event, 'messageStatus'),
+    isFinal: textAt(event, 'isFinal'),
+  })
+  const hasWord = said['eventType'] !== undefined || said['messageStatus'] !== undefined
+  return receiptsOf(
+    hasWord
+      ? [
+          {
+            said,
+            id: textAt(event, 'messageId'),
+            to: textAt(event, 'destinationPhoneNumber'),
+            happenedAt: textAt(event, 'eventTimestamp'),
+          },
+        ]
+      : [],
+    'an eventType',
+  )
+}
