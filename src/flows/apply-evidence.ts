@@ -1,3 +1,5 @@
+import { isCorrected } from '../core/correction.ts'
+import type { Correction, CorrectionCause } from '../core/correction.ts'
 import { countedAs, sumMoves } from '../core/counts.ts'
 import type { Counted } from '../core/counts.ts'
 import { decide } from '../core/decide.ts'
@@ -16,6 +18,7 @@ import type {
   StandingChange,
   SubmissionSegment,
 } from './ports/pipeline.ts'
+import type { Redirect } from './ports/rerouting.ts'
 import { together } from './together.ts'
 
 /** One message after new evidence. */
@@ -33,6 +36,15 @@ export type Applied = {
   readonly missing: readonly MessageKey[]
 }
 
+type Applying = {
+  readonly accounts: AccountBook
+  readonly now: number
+  /** Messages that are to go by another provider account from now on, by id. */
+  readonly redirects?: ReadonlyMap<string, Pick<Redirect, 'accountId' | 'priceMicros'>>
+}
+
+const NOWHERE: NonNullable<Applying['redirects']> = new Map()
+
 /**
  * Lets evidence count: locks its messages, appends what is new, decides anew over everything that is
  * known about each, and moves standings and counts. A fact told twice only raises its tally.
@@ -40,7 +52,7 @@ export type Applied = {
 export async function applyEvidence(
   ledger: Ledger,
   additions: readonly NewEvidence[],
-  { accounts, now }: { accounts: AccountBook; now: number },
+  { accounts, now, redirects = NOWHERE }: Applying,
 ): Promise<Applied> {
   const byMessage = Map.groupBy(additions, ({ messageId }) => messageId)
   const keys = [...byMessage.values()].flatMap(([first]) =>
@@ -53,7 +65,12 @@ export async function applyEvidence(
     ledger.countRepeats(moved.flatMap((one) => repeatsOf(one, byMessage))),
     writeStandings(
       ledger,
-      moved.flatMap(({ facts, after }) => restandingIfChanged(facts.message, after, now)),
+      moved.flatMap(({ facts: { message }, after }) => {
+        const redirect = redirects.get(message.id)
+        return redirect === undefined
+          ? restandingIfChanged(message, after, now)
+          : [restanding(message, after, { now, ...redirect })]
+      }),
       now,
     ),
   ])
@@ -129,6 +146,7 @@ export type Restanding = {
   readonly message: LedgerMessage
   readonly after: Standing
   readonly change: StandingChange
+  readonly priceMicros: number | null
 }
 
 /** None when everything stands as it stood. */
@@ -148,21 +166,23 @@ export function restanding(
     now,
     ...over
   }: { now: number } & Partial<
-    Pick<StandingChange, 'submissionCount' | 'submittedAt' | 'expectedBy'>
+    Pick<StandingChange, 'submissionCount' | 'submittedAt' | 'expectedBy' | 'accountId'> &
+      Pick<Restanding, 'priceMicros'>
   >,
 ): Restanding {
   const change: StandingChange = {
     bucket: message.bucket,
     id: message.id,
     standing: after,
-    accountId: after.accountId ?? message.accountId,
+    accountId: after.accountId ?? over.accountId ?? message.accountId,
     sequence: message.sequence + 1,
     submissionCount: over.submissionCount ?? message.submissionCount,
     submittedAt: over.submittedAt === undefined ? message.submittedAt : over.submittedAt,
     expectedBy: over.expectedBy === undefined ? message.expectedBy : over.expectedBy,
     finalAt: finalAt(message, after, now),
   }
-  return { message, after, change }
+  const priceMicros = over.priceMicros === undefined ? message.priceMicros : over.priceMicros
+  return { message, after, change, priceMicros }
 }
 
 /** Since when it stands as it stands: what outranked the first final status came later than that. */
@@ -171,25 +191,56 @@ function finalAt(message: LedgerMessage, after: Standing, now: number): number |
   return after.status === message.standing.status ? (message.finalAt ?? now) : now
 }
 
-/** Writes standings and moves the counts with them, in one breath. */
+/** Writes standings, moves the counts with them and notes what it corrects, in one breath. */
 export async function writeStandings(
   ledger: Ledger,
   restandings: readonly Restanding[],
   now: number,
+  because: CorrectionCause = 'late-receipt',
 ): Promise<void> {
   if (restandings.length === 0) return
+  const corrections = restandings.flatMap((one) => correctionOf(one, because))
   await together([
     ledger.changeStandings(
       restandings.map(({ change }) => change),
       now,
     ),
     ledger.moveCounts(sumMoves(restandings.map(countMove))),
+    ...(corrections.length === 0 ? [] : [ledger.addCorrections(corrections, now)]),
   ])
 }
 
-const countMove = ({ message, after }: Restanding): { before: Counted; after: Counted } => ({
+function correctionOf(
+  { message, after, change }: Restanding,
+  because: CorrectionCause,
+): Correction[] {
+  const before = message.standing
+  if (!isCorrected(before, after, because)) return []
+  const { bucket, id: messageId, workspaceId, campaignId } = message
+  return [
+    {
+      bucket,
+      messageId,
+      workspaceId,
+      campaignId,
+      sequence: change.sequence,
+      fromStatus: before.status,
+      fromReason: before.reason,
+      toStatus: after.status,
+      toReason: after.reason,
+      because,
+    },
+  ]
+}
+
+const countMove = ({
+  message,
+  after,
+  change: { accountId },
+  priceMicros,
+}: Restanding): { before: Counted; after: Counted } => ({
   before: countedAs(message, { ...message.standing, accountId: message.accountId }),
-  after: countedAs(message, after),
+  after: countedAs({ ...message, accountId, priceMicros }, after),
 })
 
 const COMPARED = [

@@ -11,8 +11,10 @@ import type { Moved } from './apply-evidence.ts'
 import { findMessages } from './find-messages.ts'
 import { hearInbound } from './hear-inbound.ts'
 import type { LatencyCount, NewEvidence, OrphanRow, PipelineDeps } from './ports/pipeline.ts'
-import { READ_BY, readArrivals } from './read-arrivals.ts'
+import type { OwnWords } from './ports/vocabulary.ts'
+import { readArrivals } from './read-arrivals.ts'
 import type { ReadMalformed, ReadReceipt } from './read-arrivals.ts'
+import { readBy, unknownIn } from './unknown-words.ts'
 
 type Matched = Extract<Match, { kind: 'matched' }>
 
@@ -29,9 +31,11 @@ export async function drainInbox(
 ): Promise<number> {
   const now = deps.clock.now()
   const { count, orphans, lessons } = await deps.store.inLedger(async (ledger) => {
+    // One after the other: what is taken out of the inbox must not be taken out for itself alone.
+    const own = await ledger.ownWords()
     const arrivals = await ledger.takeInbox(limit)
     taken?.(arrivals.map(({ id }) => id))
-    const { receipts, inbound, malformed } = readArrivals(deps, arrivals)
+    const { receipts, inbound, malformed } = readArrivals(deps, arrivals, own)
     const matches = await findMessages(
       { lookups: ledger, hashTail: deps.hashTail },
       receipts.map(soughtOf),
@@ -39,10 +43,11 @@ export async function drainInbox(
     const { matched, parked } = split(receipts, matches)
     const applied = await applyEvidence(
       ledger,
-      matched.map(({ read, match }) => evidenceOf(read, match)),
+      matched.map(({ read, match }) => evidenceOf(read, match, own)),
       { accounts: deps.accounts, now },
     )
     await ledger.countLatencies(firstFinals(applied.moved))
+    await ledger.countUnknown(unknownIn(matched, parked), now)
     const missing = new Set(applied.missing.map(({ id }) => id))
     const rows = [
       ...parked.map(({ read, match }) => orphanOf(read, match.kind, match.because)),
@@ -86,18 +91,17 @@ function split(receipts: readonly ReadReceipt[], matches: readonly Match[]) {
 }
 
 /** A provider repeats a receipt until it is answered: the same words about the same segment are one fact. */
-function evidenceOf({ arrival, receipt }: ReadReceipt, match: Matched): NewEvidence {
-  const { claim, word, code, networkError, doneDate } = receipt
-  const network = networkError === null ? '' : `${networkError.type}:${networkError.code}`
-  const about = `${match.submission}:${match.segment ?? '*'}`
-  const said = [word, code, network, doneDate, claim.status].map((part) =>
-    (part ?? '').slice(0, 60),
-  )
+function evidenceOf(
+  { arrival, account, receipt }: ReadReceipt,
+  match: Matched,
+  own: OwnWords,
+): NewEvidence {
+  const { claim, word, code, doneDate, said } = receipt
   return {
     bucket: match.bucket,
     messageId: match.messageId,
     evidence: {
-      key: `receipt:${about}:${said.join('|')}`,
+      key: `receipt:${match.submission}:${match.segment ?? '*'}:${said}`,
       kind: 'receipt',
       submission: match.submission,
       segment: match.segment,
@@ -109,7 +113,7 @@ function evidenceOf({ arrival, receipt }: ReadReceipt, match: Matched): NewEvide
     },
     accountId: arrival.accountId,
     matchedBy: arrival.isAdopted ? 'adopted' : match.relation,
-    dialect: READ_BY,
+    dialect: readBy(account.workspaceId, own),
     journalId: arrival.id,
   }
 }

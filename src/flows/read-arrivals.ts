@@ -1,8 +1,9 @@
-import { SMPP_DIALECT, readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
-import type { SmppHabits, SmppReceipt } from '../core/dialects/smpp/receipt.ts'
+import { readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
+import type { SmppReading, SmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import { readKeyword } from '../core/inbound-keywords.ts'
 import { inboundText } from '../core/inbound-text.ts'
 import type { Arrival, DeliveredPdu, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
+import type { OwnWords } from './ports/vocabulary.ts'
 
 type Delivered = Extract<DeliveredPdu, { kind: 'delivered' }>
 
@@ -33,13 +34,11 @@ export type Readings = {
   readonly malformed: readonly ReadMalformed[]
 }
 
-/** Which dialect read it, by table version: kept with the evidence so that replay can tell. */
-export const READ_BY = SMPP_DIALECT
-
 /** Tells receipts from people's texts and from what cannot be read. Never throws, whatever came. */
 export function readArrivals(
-  { readPdu, accounts }: PipelineDeps,
+  { readPdu, accounts }: Pick<PipelineDeps, 'readPdu' | 'accounts'>,
   arrivals: readonly Arrival[],
+  own: OwnWords,
 ): Readings {
   const receipts: ReadReceipt[] = []
   const inbound: ReadInbound[] = []
@@ -52,7 +51,7 @@ export function readArrivals(
       malformed.push({ arrival, account, because: pdu.because, text: null })
       continue
     }
-    const reading = read(pdu, arrival, account)
+    const reading = readDelivered(pdu, arrival.arrivedAt, { account, own })
     const { source, sourceTon, destination } = pdu
     if (reading.kind === 'receipt') {
       receipts.push({ arrival, account, receipt: reading, source, destination })
@@ -77,9 +76,19 @@ const bodyOf = ({ shortMessage, messagePayload, dataCoding, esmClass }: Delivere
   hasHeader: (esmClass & UDH_INDICATOR) !== 0,
 })
 
-function read(pdu: Delivered, { arrivedAt }: Arrival, { settings }: PipelineAccount) {
-  const { esmClass, dataCoding, shortMessage, ...tlvs } = pdu
+/** What one delivered PDU says, by the habits of its account and what people have decided. */
+export function readDelivered(
+  { esmClass, dataCoding, shortMessage, ...tlvs }: Delivered,
+  arrivedAt: number,
+  {
+    account: { id, workspaceId, settings },
+    own,
+  }: {
+    readonly account: Pick<PipelineAccount, 'id' | 'workspaceId' | 'settings'>
+    readonly own: OwnWords
+  },
+): SmppReading {
   const { errTable, handsetGrade, statWords } = settings
-  const habits: SmppHabits = { errTable, handsetGrade, statWords }
+  const habits = { errTable, handsetGrade, statWords, own: own.of(workspaceId, id) }
   return readSmppReceipt({ esmClass, dataCoding, shortMessage, tlvs, arrivedAt }, habits)
 }

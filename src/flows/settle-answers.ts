@@ -1,4 +1,7 @@
+import type { Overrides } from '../core/dialects/overrides.ts'
 import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
+import type { Evidence } from '../core/evidence.ts'
+import { failure, takenUnreceipted } from '../core/own-evidence.ts'
 import { awaitedKeys, idKey, numberTail } from '../core/matching.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import type {
@@ -11,12 +14,14 @@ import type {
 } from './ports/pipeline.ts'
 import { queueAgain, returning } from './queue-again.ts'
 import { together } from './together.ts'
+import { type RefusedHandover, turnElsewhere } from './turn-elsewhere.ts'
+import { unknownAnswers } from './unknown-words.ts'
 
 /**
  * Writes what a provider answered. Accepted: its id is made known, and receipts that came early are let
- * in. Refused: final. Untaken: back into the queue, as if never handed over. Unknown: it stands as
- * submitted and is not handed over again, unless its campaign says at-least-once. Says how many early
- * receipts were let in.
+ * in. Refused: final, unless another provider account may take it. Untaken: back into the queue, as if
+ * never handed over. Unsendable: failed by us. Unknown: it stands as submitted and is not handed over
+ * again, unless its campaign says at-least-once. Says how many early receipts were let in.
  */
 export async function settleAnswers(
   deps: PipelineDeps,
@@ -27,14 +32,25 @@ export async function settleAnswers(
   const now = deps.clock.now()
   await deps.store.inLedger(async (ledger) => {
     const again = returning(answers, now)
+    const refusals = answers.flatMap((answer) => refusedHandovers(account, answer))
+    const others = answers.flatMap((answer) => ownEvidence(account, answer))
+    // Before anything else is locked, as whoever reads receipts does.
+    const isRefused = answers.some(({ kind }) => kind === 'refused')
+    const words = isRefused ? await ledger.ownWords() : null
+    const own = words?.of(account.workspaceId, account.id) ?? null
     // Before any message, as whoever cancels a campaign locks them.
-    const cancelled = await ledger.lockCampaigns(again.map(({ handover }) => handover.campaignId))
+    const cancelled = await ledger.lockCampaigns(
+      [...again, ...refusals].map(({ handover }) => handover.campaignId),
+    )
     await together([
       ledger.recordAnswers(answers.flatMap(answerRows)),
       ledger.addProviderIds(answers.flatMap((answer) => providerIdRows(deps, account, answer))),
     ])
-    const refusals = answers.flatMap((answer) => refusalEvidence(account, answer))
-    if (refusals.length > 0) await applyEvidence(ledger, refusals, { accounts: deps.accounts, now })
+    if (own !== null) {
+      const refusals = answers.flatMap((answer) => refusalEvidence(account, answer, own))
+      await applyEvidence(ledger, refusals, { accounts: deps.accounts, now })
+      await ledger.countUnknown(unknownAnswers(account, answers, own), now)
+    }
     await queueAgain(ledger, again, { deps, account, now, cancelled })
   })
   return letEarlyIn(deps, account, answers)
@@ -104,10 +120,10 @@ function providerIdRows(
   ]
 }
 
-function refusalEvidence(account: PipelineAccount, answer: Answer): NewEvidence[] {
+function refusalEvidence(account: PipelineAccount, answer: Answer, own: Overrides): NewEvidence[] {
   if (answer.kind !== 'refused') return []
   const { handover, segment, status, at } = answer
-  const { claim, word, code } = readCommandStatus(status)
+  const { claim, word, code } = readCommandStatus(status, own)
   return [
     {
       bucket: handover.bucket,

@@ -1,3 +1,5 @@
+import type { Correction } from '../../src/core/correction.ts'
+import { NO_OVERRIDES } from '../../src/core/dialects/overrides.ts'
 import type { Evidence } from '../../src/core/evidence.ts'
 import type { StandingMove } from '../../src/core/counts.ts'
 import { timeOfId } from '../../src/core/ids.ts'
@@ -43,6 +45,7 @@ export class ModelStore implements PipelineStore {
   readonly inbox = new Map<string, Waiting>()
   readonly orphans = new Map<string, OrphanRow>()
   readonly inbound: InboundRow[] = []
+  readonly corrections: Correction[] = []
   private readonly queued = new Map<string, QueueRow>()
   private readonly providerIds = new Map<string, ProviderIdRow>()
   private watches: StoredWatch[] = []
@@ -272,6 +275,11 @@ export class ModelStore implements PipelineStore {
           if (message !== undefined) this.messages.set(change.id, { ...message, ...change })
         }
       },
+      addCorrections: async (rows) => {
+        this.corrections.push(...rows)
+      },
+      ownWords: async () => ({ of: () => NO_OVERRIDES, revision: () => 0 }),
+      countUnknown: async () => {},
       moveCounts: async (moves) => moves.forEach((move) => this.count(move)),
       countLatencies: async () => {},
       addSubmissions: async (rows, submittedAt) => {

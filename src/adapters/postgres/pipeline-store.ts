@@ -1,11 +1,13 @@
 import type { Pool } from 'pg'
 import type { Ledger, MessageFacts, MessageKey, PipelineStore } from '../../flows/ports/pipeline.ts'
 import { COUNT_WRITERS } from './counts-buckets.ts'
+import { addCorrections } from './corrections.ts'
 import { countLatencies, moveCounts } from './counts.ts'
 import { appendEvidence, countRepeats, readEvidence } from './evidence-rows.ts'
 import { addInbound, addOwnMessages, inboundOptOuts, textedNumbers } from './inbound.ts'
 import { inboxLag, recordReceipts, takeInbox } from './journal.ts'
 import { changeStandings, lockMessageRows } from './message-rows.ts'
+import { type OwnWordsReader, ownWordsReader } from './own-words.ts'
 import {
   addOrphans,
   parkReceipt,
@@ -25,6 +27,7 @@ import {
   unqueue,
 } from './send-queue.ts'
 import { addSubmissions, markUnheard, readSubmissions, recordAnswers } from './submissions.ts'
+import { countUnknown } from './unknown-sightings.ts'
 import { addWatch, takeDueWatches } from './watches.ts'
 
 // Every statement finds its rows by their keys. A plan made while a table was small would read the
@@ -38,6 +41,7 @@ const BY_KEYS = 'set enable_seqscan = off; set enable_hashjoin = off; set enable
  */
 export function postgresPipelineStore(pool: Pool, countsBucket: number): PipelineStore {
   pool.on('connect', (client) => void client.query(BY_KEYS))
+  const ownWords = ownWordsReader()
   const busy = new Set<number>()
   const takeBucket = (): number => {
     for (let at = 0; at < COUNT_WRITERS; at++) {
@@ -52,7 +56,7 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
       const writer = takeBucket()
       try {
         return await inTransaction(pool, (db) =>
-          work(postgresLedger(db, (countsBucket + writer) % 256)),
+          work(postgresLedger(db, (countsBucket + writer) % 256, ownWords)),
         )
       } finally {
         busy.delete(writer)
@@ -72,7 +76,12 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
   }
 }
 
-const postgresLedger = (db: Queryable, countsBucket: number): Ledger => ({
+/** @param ownWords shared by all transactions of a store, for it keeps what it has read. */
+export const postgresLedger = (
+  db: Queryable,
+  countsBucket: number,
+  ownWords: OwnWordsReader,
+): Ledger => ({
   ...providerIdLookups(db),
   ...textedNumbers(db),
   ...inboundOptOuts(db),
@@ -81,6 +90,9 @@ const postgresLedger = (db: Queryable, countsBucket: number): Ledger => ({
   appendEvidence: (rows) => appendEvidence(db, rows),
   countRepeats: (rows) => countRepeats(db, rows),
   changeStandings: (changes, now) => changeStandings(db, changes, now),
+  addCorrections: (rows, now) => addCorrections(db, rows, now),
+  ownWords: () => ownWords(db),
+  countUnknown: (rows, now) => countUnknown(db, rows, now),
   moveCounts: (moves) => moveCounts(db, countsBucket, moves),
   countLatencies: (rows) => countLatencies(db, countsBucket, rows),
   addSubmissions: (rows, submittedAt) => addSubmissions(db, rows, submittedAt),

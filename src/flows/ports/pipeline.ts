@@ -1,4 +1,5 @@
 import type { AccountSettings } from '../../core/account-settings.ts'
+import type { Correction } from '../../core/correction.ts'
 import type { StandingMove } from '../../core/counts.ts'
 import type { Evidence, ReceiptHabit } from '../../core/evidence.ts'
 import type { Keyword } from '../../core/inbound-keywords.ts'
@@ -7,6 +8,8 @@ import type { Standing } from '../../core/standing.ts'
 import type { Plan, Weights } from '../../core/status.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
+import type { RedirectLedger } from './rerouting.ts'
+import type { OwnWords, UnknownSighting } from './vocabulary.ts'
 
 /** Where a message is. */
 export type MessageKey = { readonly bucket: number; readonly id: string }
@@ -33,6 +36,9 @@ export type PipelineAccount = {
   readonly optOutConfirmation: string | null
   /** What its workspace has decided about sending. */
   readonly workspaceSettings: WorkspaceSettings
+  /** When any process last had a link of it bound for sending; null: never. */
+  readonly boundAt: number | null
+  readonly changedAt: number
 }
 
 /** A message locked for a change, with what its standing was and rests on. */
@@ -79,6 +85,8 @@ export type ClaimedMessage = {
   /** Why this person must not be texted; null: they may be. */
   readonly refusedBecause: 'opted-out' | 'do-not-disturb' | 'recipient-blocklisted' | null
   readonly isAtLeastOnce: boolean
+  /** As its campaign started; null: as its workspace has decided. */
+  readonly asksReceipts: boolean | null
 }
 
 /** Evidence with where it came from, to be stored. */
@@ -242,52 +250,58 @@ export type Lookups = {
 }
 
 /** Everything that may be done to messages and receipts within one transaction. */
-export type Ledger = Lookups & {
-  /** @param turn 0 to 1: with which of the campaigns that wait it begins. */
-  claimMessages(
-    accountId: string,
-    limit: number,
-    at: { readonly now: number; readonly turn: number },
-  ): Promise<readonly ClaimedMessage[]>
-  /** Locked in the order of bucket and id, whatever order they are asked in. Each once. */
-  lockMessages(keys: readonly MessageKey[]): Promise<readonly MessageFacts[]>
-  appendEvidence(rows: readonly NewEvidence[]): Promise<void>
-  /** Counts how often the same fact was told. */
-  countRepeats(
-    rows: readonly { bucket: number; messageId: string; key: string; times: number }[],
-  ): Promise<void>
-  changeStandings(changes: readonly StandingChange[], now: number): Promise<void>
-  moveCounts(moves: readonly StandingMove[]): Promise<void>
-  countLatencies(rows: readonly LatencyCount[]): Promise<void>
-  addSubmissions(rows: readonly NewSubmission[], submittedAt: number): Promise<void>
-  recordAnswers(rows: readonly AnswerRow[]): Promise<void>
-  addProviderIds(rows: readonly ProviderIdRow[]): Promise<void>
-  /** Holds their state until the transaction ends. Which of them are cancelled. */
-  lockCampaigns(ids: readonly string[]): Promise<ReadonlySet<string>>
-  /** Back into the queue; what is there already stays as it is. */
-  queue(rows: readonly QueueRow[]): Promise<void>
-  /** Has a queued message wait. */
-  postpone(key: MessageKey, until: number): Promise<void>
-  /** Off the queue; the keys of those that were still on it. */
-  unqueue(keys: readonly MessageKey[]): Promise<readonly MessageKey[]>
-  addWatch(watch: Watch & { readonly dueAt: number }): Promise<void>
-  takeDueWatches(now: number, limit: number): Promise<readonly Watch[]>
+export type Ledger = Lookups &
+  RedirectLedger & {
+    /** @param turn 0 to 1: with which of the campaigns that wait it begins. */
+    claimMessages(
+      accountId: string,
+      limit: number,
+      at: { readonly now: number; readonly turn: number },
+    ): Promise<readonly ClaimedMessage[]>
+    /** Locked in the order of bucket and id, whatever order they are asked in. Each once. */
+    lockMessages(keys: readonly MessageKey[]): Promise<readonly MessageFacts[]>
+    appendEvidence(rows: readonly NewEvidence[]): Promise<void>
+    /** Counts how often the same fact was told. */
+    countRepeats(
+      rows: readonly { bucket: number; messageId: string; key: string; times: number }[],
+    ): Promise<void>
+    changeStandings(changes: readonly StandingChange[], now: number): Promise<void>
+    addCorrections(rows: readonly Correction[], now: number): Promise<void>
+    moveCounts(moves: readonly StandingMove[]): Promise<void>
+    countLatencies(rows: readonly LatencyCount[]): Promise<void>
+    addSubmissions(rows: readonly NewSubmission[], submittedAt: number): Promise<void>
+    recordAnswers(rows: readonly AnswerRow[]): Promise<void>
+    addProviderIds(rows: readonly ProviderIdRow[]): Promise<void>
+    /** Holds their state until the transaction ends. Which of them are cancelled. */
+    lockCampaigns(ids: readonly string[]): Promise<ReadonlySet<string>>
+    /** Back into the queue; what is there already stays as it is. */
+    queue(rows: readonly QueueRow[]): Promise<void>
+    /** Has a queued message wait; how often it has been so. */
+    postpone(key: MessageKey, until: number): Promise<number>
+    /** Off the queue; the keys of those that were still on it. */
+    unqueue(keys: readonly MessageKey[]): Promise<readonly MessageKey[]>
+    addWatch(watch: Watch & { readonly dueAt: number }): Promise<void>
+    takeDueWatches(now: number, limit: number): Promise<readonly Watch[]>
 
-  takeInbox(limit: number): Promise<readonly Arrival[]>
-  addOrphans(rows: readonly OrphanRow[], now: number): Promise<void>
-  addInbound(rows: readonly InboundRow[]): Promise<void>
-  /** Which of these numbers, E.164, were texted and are still kept. */
-  findTexted(workspaceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>>
-  /** The recipients of its newest messages: as many messages as asked for, newest first. */
-  latestRecipients(workspaceId: string, messages: number): Promise<readonly string[]>
-  /** True for each number that was not opted out before. */
-  optOut(
-    rows: readonly { bucket: number; workspaceId: string; number: string; text: string }[],
-    now: number,
-  ): Promise<readonly boolean[]>
-  optIn(rows: readonly { bucket: number; workspaceId: string; number: string }[]): Promise<void>
-  addOwnMessages(rows: readonly OwnMessage[], now: number): Promise<void>
-}
+    /** What people have decided about words. It stays in force until the transaction ends. */
+    ownWords(): Promise<OwnWords>
+    countUnknown(rows: readonly UnknownSighting[], now: number): Promise<void>
+
+    takeInbox(limit: number): Promise<readonly Arrival[]>
+    addOrphans(rows: readonly OrphanRow[], now: number): Promise<void>
+    addInbound(rows: readonly InboundRow[]): Promise<void>
+    /** Which of these numbers, E.164, were texted and are still kept. */
+    findTexted(workspaceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>>
+    /** The recipients of its newest messages: as many messages as asked for, newest first. */
+    latestRecipients(workspaceId: string, messages: number): Promise<readonly string[]>
+    /** True for each number that was not opted out before. */
+    optOut(
+      rows: readonly { bucket: number; workspaceId: string; number: string; text: string }[],
+      now: number,
+    ): Promise<readonly boolean[]>
+    optIn(rows: readonly { bucket: number; workspaceId: string; number: string }[]): Promise<void>
+    addOwnMessages(rows: readonly OwnMessage[], now: number): Promise<void>
+  }
 
 export type PipelineStore = Lookups & {
   /** One transaction: all of it or none. */
@@ -310,6 +324,8 @@ export type PipelineStore = Lookups & {
    */
   markUnheard(before: number): Promise<number>
   accounts(): Promise<readonly PipelineAccount[]>
+  /** These accounts have a link that is bound for sending. */
+  noteBound(accountIds: readonly string[], now: number): Promise<void>
   addLearned(accountId: string, learned: Learned): Promise<void>
 }
 
@@ -327,6 +343,7 @@ export type Handover = MessageKey & {
   readonly submission: number
   readonly submittedAt: number
   readonly isAtLeastOnce: boolean
+  readonly asksReceipts: boolean
   readonly recipient: string
   readonly sender: string
   readonly validUntil: number | null
@@ -348,6 +365,14 @@ export type Answer =
       readonly handover: Handover
       readonly segment: number
       readonly status: number
+      readonly at: number
+    }
+  /** We could not write it, and nothing of it left: our own fault. */
+  | {
+      readonly kind: 'unsendable'
+      readonly handover: Handover
+      readonly segment: number
+      readonly because: string
       readonly at: number
     }
   /** We stopped listening before they answered: they may have taken it. */
@@ -400,6 +425,7 @@ export type HashTail = (numberKey: Uint8Array, tail: string) => Uint8Array
 /** The provider accounts as last read, and what is learned about them meanwhile. */
 export type AccountBook = {
   get(accountId: string): PipelineAccount | undefined
+  all(): readonly PipelineAccount[]
   learn(accountId: string, learned: Learned): void
 }
 

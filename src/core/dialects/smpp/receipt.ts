@@ -61,6 +61,8 @@ export type SmppReceipt = {
   readonly code: string | null
   /** What no table and no entry of our own knows. It has moved nothing. */
   readonly unknown: readonly UnknownWord[]
+  /** What makes two receipts one fact: the raw words, however they are read. */
+  readonly said: string
 }
 
 export type SmppReading =
@@ -141,6 +143,15 @@ function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText
     word: words.stat ?? outcome.entry?.name ?? null,
     code: cause?.code ?? words.err,
     unknown: [...outcome.unknown, ...(cause?.unknown ?? [])],
+    said: [
+      words.stat,
+      messageState,
+      words.err,
+      networkError && `${networkError.type}:${networkError.code}`,
+      words.doneDate,
+    ]
+      .map((part) => String(part ?? '').slice(0, 60))
+      .join('|'),
   }
 }
 
@@ -241,14 +252,12 @@ function claimOf(outcome: OutcomeRead, cause: Cause | null, habits: SmppHabits):
   const takesFiner = isBad && finer?.reason != null && GENERAL.has(entry?.reason ?? null)
   const status = isBad && cause?.isOwn === true && finer !== null ? badEnd(said, finer) : said
   const reason = takesFiner ? finer.reason : (entry?.reason ?? null)
+  const isBeside = !takesFiner && finer?.reason != null && finer.reason !== reason
   return {
     status,
     grade: entry?.grade ?? gradeOf(status, habits),
     reason,
-    detail:
-      !takesFiner && finer !== null && finer.reason !== reason
-        ? finer.reason
-        : (entry?.detail ?? null),
+    detail: isBeside ? finer.reason : (entry?.detail ?? null),
     fault: entry?.fault ?? faultOf(entry, reason),
     permanent: takesFiner ? finer.permanent : (entry?.permanent ?? null),
     charge: chargeOf(entry),

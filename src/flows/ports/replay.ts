@@ -1,0 +1,63 @@
+import type { Evidence } from '../../core/evidence.ts'
+import type {
+  Ledger,
+  LedgerMessage,
+  MessageFacts,
+  MessageKey,
+  PipelineAccount,
+} from './pipeline.ts'
+import type { OwnWords, ReplayScope, RunningReplay } from './vocabulary.ts'
+
+/** What reading everything again needs from storage. */
+
+/** Evidence with where it came from, as stored. */
+export type StoredEvidence = Evidence & {
+  readonly accountId: string | null
+  readonly dialect: string | null
+  readonly journalId: string | null
+}
+
+export type ReplayFacts = Omit<MessageFacts, 'evidence'> & {
+  readonly message: LedgerMessage
+  readonly evidence: readonly StoredEvidence[]
+}
+
+export type ReplayPage = {
+  readonly facts: readonly ReplayFacts[]
+  readonly raws: ReadonlyMap<string, Uint8Array>
+  readonly own: OwnWords
+  /** Null: there is no more. */
+  readonly cursor: string | null
+}
+
+/** A claim of stored evidence, read anew. */
+export type Rereading = MessageKey & {
+  readonly key: string
+  readonly evidence: Pick<Evidence, 'claim' | 'word' | 'code'>
+  readonly dialect: string | null
+}
+
+/** A transaction that reads again what was read before. */
+export type ReplayLedger = Ledger & {
+  lockForReplay(keys: readonly MessageKey[]): Promise<Omit<ReplayPage, 'cursor' | 'own'>>
+  rewriteClaims(rows: readonly Rereading[]): Promise<void>
+  saveProgress(job: RunningReplay, now: number, leaseUntil: number): Promise<void>
+}
+
+export type ReplayStore = {
+  /** Messages of one page, as of one moment, without holding anything up. */
+  readPage(
+    workspaceId: string,
+    scope: ReplayScope,
+    page: { readonly after: string | null; readonly limit: number },
+  ): Promise<ReplayPage>
+  inReplay<Result>(work: (ledger: ReplayLedger) => Promise<Result>): Promise<Result>
+  /** The oldest job that no process works at, taken until then; null: there is none. */
+  takeJob(now: number, leaseUntil: number): Promise<RunningReplay | null>
+  saveProgress(job: RunningReplay, now: number, leaseUntil: number): Promise<void>
+  endJob(
+    job: RunningReplay,
+    end: { readonly now: number; readonly because: string | null },
+  ): Promise<void>
+  accounts(): Promise<readonly PipelineAccount[]>
+}

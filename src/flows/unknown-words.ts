@@ -1,0 +1,59 @@
+import { SMPP_VENDOR } from '../core/dialects/smpp/habits.ts'
+import { SMPP_DIALECT, readCommandStatus } from '../core/dialects/smpp/receipt.ts'
+import type { Overrides } from '../core/dialects/overrides.ts'
+import type { Answer, PipelineAccount } from './ports/pipeline.ts'
+import type { OwnWords, UnknownSighting } from './ports/vocabulary.ts'
+import type { ReadReceipt } from './read-arrivals.ts'
+
+/** Which tables read it, and how many decisions of people: kept with the evidence, so that one can tell. */
+export function readBy(workspaceId: string, own: OwnWords): string {
+  const revision = own.revision(workspaceId)
+  return revision === 0 ? SMPP_DIALECT : `${SMPP_DIALECT}+${revision}`
+}
+
+/** Each word that nothing knows, with where it was met: once a receipt, however often that is read. */
+export const unknownIn = (
+  matched: readonly { read: ReadReceipt; match: { messageId: string } }[],
+  parked: readonly { read: ReadReceipt }[],
+): UnknownSighting[] => [
+  ...matched.flatMap(({ read, match }) => sightingsOf(read, match.messageId)),
+  ...parked.flatMap(({ read }) => sightingsOf(read, null)),
+]
+
+const sightingsOf = (
+  { arrival, account, receipt }: ReadReceipt,
+  messageId: string | null,
+): UnknownSighting[] =>
+  receipt.unknown.map(({ field, code }) => ({
+    workspaceId: account.workspaceId,
+    accountId: account.id,
+    vendor: SMPP_VENDOR,
+    field,
+    code,
+    word: receipt.word,
+    receipts: arrival.isAdopted ? 0 : 1,
+    journalId: arrival.id,
+    messageId,
+  }))
+
+/** The same for the codes with which a provider refused. */
+export const unknownAnswers = (
+  account: PipelineAccount,
+  answers: readonly Answer[],
+  own: Overrides,
+): UnknownSighting[] =>
+  answers.flatMap((answer) => {
+    if (answer.kind !== 'refused') return []
+    const { unknown, word } = readCommandStatus(answer.status, own)
+    return unknown.map(({ field, code }) => ({
+      workspaceId: account.workspaceId,
+      accountId: account.id,
+      vendor: SMPP_VENDOR,
+      field,
+      code,
+      word,
+      receipts: 1,
+      journalId: null,
+      messageId: answer.handover.id,
+    }))
+  })
