@@ -46,10 +46,14 @@ function catalogued(vendor: string, field: string, entry: DialectEntry): Catalog
     grade,
     final,
     meaning,
-    nextStep: nextStep ?? usual?.nextStep ?? null,
+    nextStep: nextStep ?? usual?.nextStep ?? (isOpen(status) ? WAIT : null),
     confidence,
   }
 }
+
+const WAIT = 'Wait: the provider has more to say of it.'
+
+const isOpen = (status: ClaimedStatus): boolean => status === 'submitted' || status === 'sent'
 
 /** Every code that a dialect knows, vendor by vendor, in the order of its tables. */
 export const CODE_CATALOGUE: readonly CatalogueEntry[] = VOCABULARIES.flatMap(

@@ -142,28 +142,35 @@ export function statusOfPhase(phase: Phase, final: boolean): ClaimedStatus {
 /** What an entry says, as evidence holds it. */
 export function claimOf(entry: DialectEntry): Claim {
   const status = entry.status ?? statusOfPhase(entry.phase, entry.final)
+  const fault = entry.fault ?? (entry.reason === null ? null : reasonEntry(entry.reason).fault)
   return {
     status,
-    grade: entry.grade ?? gradeOf(status),
+    grade: entry.grade ?? gradeOf(status, fault),
     reason: entry.reason,
     detail: entry.detail,
-    fault: entry.fault ?? (entry.reason === null ? null : reasonEntry(entry.reason).fault),
+    fault,
     permanent: entry.permanent,
     charge: entry.charge,
     chargeSource: entry.charge === null ? null : 'table',
   }
 }
 
+/** Nobody beyond the provider has looked at a message that one of these ended. */
+const AT_PROVIDER: ReadonlySet<Fault | null> = new Set(['us', 'provider'])
+
 /** Delivered is the carrier's word unless an entry says that the handset's own stands behind it. */
-function gradeOf(status: ClaimedStatus): Grade {
+function gradeOf(status: ClaimedStatus, fault: Fault | null): Grade {
   switch (status) {
     case 'read':
       return 'handset'
     case 'delivered':
     case 'partial':
+      return 'carrier'
     case 'failed':
     case 'expired':
-      return 'carrier'
+      return AT_PROVIDER.has(fault) ? 'provider' : 'carrier'
+    case 'rejected':
+      return fault === 'carrier' ? 'carrier' : 'provider'
     default:
       return 'provider'
   }

@@ -5,12 +5,14 @@ import type { ClaimedStatus, Outcome } from '../status.ts'
 import { claimOf } from './entry.ts'
 import type { DialectEntry } from './entry.ts'
 import { findEntry } from './find-entry.ts'
+import { NO_OVERRIDES } from './overrides.ts'
+import type { Overrides } from './overrides.ts'
 import { dataOf } from './payload.ts'
 import type { PayloadReading } from './payload.ts'
-import type { Overrides, Place, Reader, Said, Slot } from './reader.ts'
+import type { Place, Reader, Said, Slot } from './reader.ts'
 import { READERS } from './readers.ts'
 
-export type { Overrides, Said } from './reader.ts'
+export type { Said } from './reader.ts'
 
 /** One of a vendor's codes, by the table that it stands in or should. */
 export type Triple = { readonly vendor: string; readonly field: string; readonly code: string }
@@ -29,10 +31,8 @@ export type VendorReading = {
   readonly entries: readonly (Triple & { readonly entry: DialectEntry })[]
 }
 
-const NOBODYS: Overrides = () => null
-
 /** Reads the fields of one receipt as one claim. Total: it never throws and never guesses. */
-export function readWords(vendor: string, said: Said, own: Overrides = NOBODYS): VendorReading {
+export function readWords(vendor: string, said: Said, own: Overrides = NO_OVERRIDES): VendorReading {
   const reader = READERS.get(vendor)
   if (reader === undefined) return nothingSaid([{ vendor, field: '', code: '' }])
   const names = byFoldedName(said)

@@ -1,11 +1,8 @@
-import type { DialectEntry, Table, Vocabulary } from './entry.ts'
+import type { Table, Vocabulary } from './entry.ts'
 import type { PayloadReading } from './payload.ts'
 
 /** What one receipt says, field by field, in the vendor's words. */
 export type Said = Readonly<Record<string, string>>
-
-/** A person's own reading of a code, asked before any table. */
-export type Overrides = (vendor: string, field: string, code: string) => DialectEntry | null
 
 export type Place = { readonly vendor: string; readonly table: Table }
 

@@ -8,22 +8,22 @@ const BANDWIDTH_TYPE = table('type', [
   row('message-delivered', 'message-delivered', 'Delivered; for some MMS only handed to the carrier.', 'delivered', { charge: 'yes' }),
   row('message-failed', 'message-failed', 'Could not be delivered; read errorCode.', 'failed', { reason: 'unknown', charge: 'maybe' }),
   row('message-read', 'message-read', 'RBM message was read.', 'read', { charge: 'yes' }),
-  row('message-received', 'message-received', 'Inbound message.', 'inbound', { charge: 'maybe', final: true }),
+  row('message-received', 'message-received', 'A message to us came in, and no receipt of ours.', 'inbound', { charge: 'maybe', final: true }),
   row('suggestion-response', 'suggestion-response', 'Recipient tapped an RBM suggestion.', 'inbound', { charge: 'no', final: true }),
   row('requested-location-response', 'requested-location-response', 'Recipient shared a location on request.', 'inbound', { charge: 'no', final: true }),
 ])
 
 // prettier-ignore
 const BANDWIDTH_MESSAGE_STATUS = table('messageStatus (GET /messages)', [
-  row('RECEIVED', 'RECEIVED', 'Search-API status: inbound received.', 'inbound', { charge: 'maybe', final: true }),
-  row('QUEUED', 'QUEUED', 'Search-API status: waiting to be sent.', 'queued', { charge: 'no' }),
-  row('SENDING', 'SENDING', 'Search-API status: being sent.', 'queued', { charge: 'no' }),
-  row('SENT', 'SENT', 'Search-API status: passed on.', 'sent', { charge: 'yes' }),
-  row('FAILED', 'FAILED', 'Search-API status: failed.', 'failed', { reason: 'unknown', charge: 'maybe' }),
-  row('DELIVERED', 'DELIVERED', 'Search-API status: delivered.', 'delivered', { charge: 'yes' }),
-  row('ACCEPTED', 'ACCEPTED', 'Search-API status: accepted.', 'accepted', { charge: 'maybe' }),
-  row('UNDELIVERED', 'UNDELIVERED', 'Search-API status: not delivered.', 'failed', { reason: 'unknown', charge: 'yes' }),
-  row('DLR_EXPIRED', 'DLR_EXPIRED', 'Search filter value for missing receipts.', 'unknown', { reason: 'receipt-timeout', charge: 'yes', final: true, confidence: 'medium' }),
+  row('RECEIVED', 'RECEIVED', 'A message to us came in, and no receipt of ours.', 'inbound', { charge: 'maybe', final: true }),
+  row('QUEUED', 'QUEUED', 'It waits to be sent.', 'queued', { charge: 'no' }),
+  row('SENDING', 'SENDING', 'It is being sent.', 'queued', { charge: 'no' }),
+  row('SENT', 'SENT', 'It was passed on.', 'sent', { charge: 'yes' }),
+  row('FAILED', 'FAILED', 'It was not delivered.', 'failed', { reason: 'unknown', charge: 'maybe' }),
+  row('DELIVERED', 'DELIVERED', 'It was delivered.', 'delivered', { charge: 'yes' }),
+  row('ACCEPTED', 'ACCEPTED', 'It was accepted.', 'accepted', { charge: 'maybe' }),
+  row('UNDELIVERED', 'UNDELIVERED', 'It left Bandwidth and was not delivered.', 'failed', { reason: 'unknown', charge: 'yes' }),
+  row('DLR_EXPIRED', 'DLR_EXPIRED', 'No receipt came in time.', 'unknown', { reason: 'receipt-timeout', charge: 'yes', final: true, confidence: 'medium' }),
 ])
 
 // prettier-ignore
@@ -44,7 +44,7 @@ const BANDWIDTH_ERROR_CODE = table('errorCode', [
   row('4409', 'rejected-invalid-from-profile', 'Destination profile invalid, usually lacks MMS.', 'rejected', { reason: 'not-on-channel', permanent: true, charge: 'no' }),
   row('4410', 'media-unavailable', 'Attachment could not be fetched.', 'rejected', { reason: 'media-failed', permanent: true, charge: 'no' }),
   row('4411', 'rejected-message-size-limit-exceeded', 'Attachments too large in total.', 'rejected', { reason: 'media-failed', permanent: true, charge: 'no' }),
-  row('4412', 'media-content-invalid', 'Attachment type unsupported.', 'rejected', { reason: 'media-failed', permanent: true, charge: 'no' }),
+  row('4412', 'media-content-invalid', 'This kind of attachment is not supported.', 'rejected', { reason: 'media-failed', permanent: true, charge: 'no' }),
   row('4420', 'rejected-carrier-does-not-exist', 'Upstream carrier is not configured.', 'failed', { reason: 'no-route', permanent: true, charge: 'no' }),
   row('4421', 'rejected-forbidden-no-destination', 'Account may not send to this destination.', 'rejected', { reason: 'no-route', permanent: true, charge: 'no' }),
   row('4431', 'rejected-forbidden-shortcode', 'Account not provisioned for short codes.', 'rejected', { reason: 'account-restricted', permanent: true, charge: 'no' }),
@@ -91,14 +91,14 @@ const BANDWIDTH_ERROR_CODE = table('errorCode', [
   row('5106', 'impossible-to-route', 'Retries were exhausted without a route.', 'failed', { reason: 'no-route', permanent: false, charge: 'no' }),
   row('5111', 'temporary-app-connection-closed', 'Connection already gone when message came.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no' }),
   row('5201', 'temporary-rout-error-retries-exceeded', 'Gave up after delivery retries.', 'expired', { reason: 'expired-undelivered', permanent: false, charge: 'no' }),
-  row('5211', 'temporary-app-error-app-busy', 'Bandwidth application busy.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no' }),
+  row('5211', 'temporary-app-error-app-busy', 'A program of Bandwidth was busy.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no' }),
   row('5220', 'temporary-store-error', 'Could not save the message.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no' }),
   row('5231', 'discarded-concatenation-timeout', 'Parts of a long message never arrived.', 'failed', { reason: 'content-invalid', permanent: false, charge: 'no' }),
   row('5500', 'message-send-failed', 'General failure reported for the send.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'no' }),
   row('5501', 'message-send-failed', 'No destination is available.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'no' }),
   row('5600', 'destination-carrier-queue-full', 'Carrier congested or throttling.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
-  row('5610', 'submit_sm-or-submit_multi-failed', 'Downstream submission failed.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
-  row('5620', 'destination-app-error', 'Carrier application error.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
+  row('5610', 'submit_sm-or-submit_multi-failed', 'The carrier did not take it.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
+  row('5620', 'destination-app-error', 'A program of the carrier failed.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
   row('5630', 'message-not-acknowle', 'No acknowledgement from the carrier.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
   row('5650', 'destination-failed', 'Carrier failed to reach operator or handset.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
   row('5999', 'unknown-error', 'Unknown fault inside Bandwidth.', 'failed', { reason: 'unknown', permanent: false, charge: 'no' }),
@@ -109,6 +109,6 @@ const BANDWIDTH_ERROR_CODE = table('errorCode', [
 export const BANDWIDTH: Vocabulary = {
   vendor: 'bandwidth',
   title: 'Bandwidth',
-  version: 1,
+  version: 2,
   tables: [BANDWIDTH_TYPE, BANDWIDTH_MESSAGE_STATUS, BANDWIDTH_ERROR_CODE],
 }

@@ -8,20 +8,20 @@ const PLIVO_STATUS = table('Status (message_state)', [
   row('delivered', 'delivered', 'Destination carrier reported receipt.', 'delivered', { charge: 'yes' }),
   row('undelivered', 'undelivered', 'Carrier took it but could not deliver.', 'failed', { reason: 'unknown', charge: 'yes' }),
   row('failed', 'failed', 'Could not be passed to the carrier.', 'failed', { reason: 'unknown', charge: 'no' }),
-  row('rejected', 'rejected', 'Refused before queuing.', 'rejected', { reason: 'unknown', charge: 'no', confidence: 'low' }),
+  row('rejected', 'rejected', 'It was refused before it was put in the queue.', 'rejected', { reason: 'unknown', charge: 'no', confidence: 'low' }),
   row('read', 'read', 'WhatsApp: recipient read it.', 'read', { charge: 'yes', confidence: 'low' }),
-  row('received', 'received', 'Inbound message.', 'inbound', { charge: 'maybe', final: true, confidence: 'medium' }),
+  row('received', 'received', 'A message to us came in, and no receipt of ours.', 'inbound', { charge: 'maybe', final: true, confidence: 'medium' }),
 ])
 
 // prettier-ignore
 const PLIVO_ERROR_CODE = table('ErrorCode', [
-  row('000', 'No error', 'No error.', 'delivered', { charge: 'yes', confidence: 'low' }),
+  row('000', 'No error', 'There was no error; this says nothing about delivery.', 'delivered', { charge: 'yes', confidence: 'low', status: 'none', final: false }),
   row('10', 'Invalid message', 'Downstream carrier says the message is invalid.', 'failed', { reason: 'content-invalid', permanent: true, charge: 'yes' }),
   row('20', 'Network error', 'Carrier had network trouble.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
   row('30', 'Spam detected', 'Carrier spam filter blocked it.', 'failed', { reason: 'spam-filtered-carrier', charge: 'yes' }),
   row('40', 'Invalid source number', 'Sender wrong format, not enabled or not owned.', 'failed', { reason: 'sender-invalid', permanent: true, charge: 'maybe' }),
   row('50', 'Invalid destination number', 'Recipient is badly formatted or cannot get SMS.', 'failed', { reason: 'invalid-number', permanent: true, charge: 'maybe' }),
-  row('60', 'Loop detected', 'Carrier saw the message going round in circles.', 'failed', { reason: 'recipient-flood-limit', permanent: true, charge: 'maybe' }),
+  row('60', 'Loop detected', 'The carrier saw it going round in a circle.', 'failed', { reason: 'recipient-flood-limit', permanent: true, charge: 'maybe', nextStep: 'Look for two automatic replies that answer each other, then resend.' }),
   row('70', 'Destination permanently unavailable', 'Recipient inactive with no return expected.', 'failed', { reason: 'unknown-subscriber', permanent: true, charge: 'yes' }),
   row('80', 'Destination temporarily unavailable', 'Recipient not reachable now.', 'failed', { reason: 'handset-unreachable', permanent: false, charge: 'yes' }),
   row('90', 'No route available', 'No carrier route was available.', 'failed', { reason: 'no-route', permanent: false, charge: 'maybe' }),
@@ -30,17 +30,17 @@ const PLIVO_ERROR_CODE = table('ErrorCode', [
   row('200', 'Blocked by STOP', 'Recipient opted out of this sender.', 'failed', { reason: 'opted-out', permanent: true, charge: 'no' }),
   row('201', 'US toll-free to Canada blocked', 'Toll-free US sender cannot reach Canada.', 'failed', { reason: 'sender-invalid', permanent: true, charge: 'no' }),
   row('300', 'Failed to dispatch', 'Plivo could not dispatch it.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no', confidence: 'low' }),
-  row('420', 'Message expired', 'Validity ran out.', 'expired', { reason: 'expired-undelivered', permanent: false, charge: 'maybe', confidence: 'low' }),
+  row('420', 'Message expired', 'Its time ran out.', 'expired', { reason: 'expired-undelivered', permanent: false, charge: 'maybe', confidence: 'low' }),
   row('450', 'Destination country barred', 'Country not enabled for the account.', 'failed', { reason: 'region-not-enabled', permanent: true, charge: 'no', confidence: 'low' }),
   row('451', 'Destination blocked by fraud shield', 'Pumping protection blocked it.', 'failed', { reason: 'fraud-blocked', permanent: false, charge: 'no', confidence: 'low' }),
-  row('900', 'Insufficient credit', 'Account credit ran out.', 'failed', { reason: 'insufficient-credit', permanent: false, charge: 'no', confidence: 'low' }),
-  row('910', 'Account disabled', 'Account is disabled.', 'failed', { reason: 'account-restricted', permanent: true, charge: 'no', confidence: 'low' }),
-  row('1000', 'Unknown error', 'No known reason.', 'failed', { reason: 'unknown', charge: 'maybe' }),
+  row('900', 'Insufficient credit', 'The credit of the account is used up.', 'failed', { reason: 'insufficient-credit', permanent: false, charge: 'no', confidence: 'low' }),
+  row('910', 'Account disabled', 'The account is switched off.', 'failed', { reason: 'account-restricted', permanent: true, charge: 'no', confidence: 'low' }),
+  row('1000', 'Unknown error', 'It failed, and no cause is known.', 'failed', { reason: 'unknown', charge: 'maybe' }),
 ])
 
 export const PLIVO: Vocabulary = {
   vendor: 'plivo',
   title: 'Plivo',
-  version: 1,
+  version: 2,
   tables: [PLIVO_STATUS, PLIVO_ERROR_CODE],
 }
