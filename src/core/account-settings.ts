@@ -58,6 +58,10 @@ export type AccountSettings = {
   readonly expectedByMs: number | null
   /** How long after a final status it may still change its mind. */
   readonly lateWindowMs: number
+  /** How long its links may be down before what waits for it turns to another account that fits. */
+  readonly rerouteAfterMs: number
+  /** How long its links may be down before what found no other account has failed. */
+  readonly giveUpAfterMs: number
   /** Millionths of the workspace's currency. */
   readonly pricePerSegmentMicros: number | null
   /** Share of the traffic among accounts that fit equally; 0: only when chosen by name. */
@@ -108,6 +112,8 @@ const FIELDS: Fields<AccountSettings> = {
   statWords: { read: standardWords, fallback: {} },
   expectedByMs: { read: orNull(whole(1_000, 30 * 24 * HOUR_MS)), fallback: null },
   lateWindowMs: { read: whole(0, 30 * 24 * HOUR_MS), fallback: 72 * HOUR_MS },
+  rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 60_000 },
+  giveUpAfterMs: { read: whole(1_000, 30 * 24 * HOUR_MS), fallback: 24 * HOUR_MS },
   pricePerSegmentMicros: { read: orNull(whole(0, 1_000_000_000)), fallback: null },
   weight: { read: whole(0, 1_000), fallback: 100 },
 }

@@ -293,11 +293,13 @@ function standingOf(
 ): Standing {
   const { claim } = best.richest
   const bad = isNegative(best.status) || best.status === 'unconfirmed'
+  const isHandedOn =
+    best.status === 'submitted' && facts.evidence.some(({ kind }) => kind === 'reroute')
   const reason = bad ? (claim.reason ?? 'unknown') : null
   return {
     status: best.status,
     reason,
-    detail: claim.detail,
+    detail: claim.detail ?? (isHandedOn ? REROUTED : null),
     fault: bad && reason !== null ? (claim.fault ?? reasonEntry(reason).fault) : null,
     permanent: bad ? claim.permanent : null,
     grade: best.grade,
@@ -350,7 +352,7 @@ function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standin
   const claim = deciding?.richest.claim ?? null
   return {
     status: deciding?.status ?? facts.plan,
-    reason: claim?.reason ?? null,
+    reason: deciding === null && facts.plan === 'held' ? 'held-for-review' : (claim?.reason ?? null),
     detail: claim === null ? planDetail(facts.plan, evidence) : claim.detail,
     fault: claim === null ? null : (claim.fault ?? 'us'),
     permanent: claim?.permanent ?? null,

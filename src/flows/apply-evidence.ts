@@ -106,7 +106,7 @@ function repeatsOf(
 }
 
 /** All that the standing of a message rests on, our own handovers included. */
-export function factsToDecide(facts: MessageFacts, accounts: AccountBook): Facts {
+export function factsToDecide(facts: MessageFacts, accounts: Pick<AccountBook, 'get'>): Facts {
   const { message, submissions, evidence } = facts
   const attempts = [...Map.groupBy(submissions, ({ submission }) => submission)].map(
     ([number, segments]) => submissionOf(number, segments, accounts),
@@ -125,7 +125,7 @@ export function factsToDecide(facts: MessageFacts, accounts: AccountBook): Facts
 function submissionOf(
   number: number,
   segments: readonly SubmissionSegment[],
-  accounts: AccountBook,
+  accounts: Pick<AccountBook, 'get'>,
 ): { submission: Submission; submittedAt: number } {
   const [first] = segments
   if (first === undefined) throw new Error('a submission has at least one segment')

@@ -1,6 +1,6 @@
 import { shownHabit } from '../core/learning.ts'
 import { NOTHING_LEARNED } from '../core/learning.ts'
-import { silence, validityOver } from '../core/own-evidence.ts'
+import { RECEIPTS_OFF, silence, validityOver } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import type { Applied } from './apply-evidence.ts'
 import { bucketOfId } from '../core/ids.ts'
@@ -19,7 +19,7 @@ export async function expireSilent(deps: PipelineDeps): Promise<number> {
     const watches = await ledger.takeDueWatches(now, WATCHES_MAX)
     const ids = [...new Set(watches.flatMap(({ messages }) => messages))]
     const facts = await ledger.lockMessages(ids.map((id) => ({ bucket: bucketOfId(id), id })))
-    const silent = facts.filter(({ message }) => isSilent(message, now))
+    const silent = facts.filter((one) => isSilent(one, now))
     const additions = silent.map(({ message }) =>
       own(message, silence(message.submissionCount, now)),
     )
@@ -30,10 +30,15 @@ export async function expireSilent(deps: PipelineDeps): Promise<number> {
   return due
 }
 
-const isSilent = ({ standing, expectedBy }: MessageFacts['message'], now: number): boolean =>
-  (standing.status === 'submitted' || standing.status === 'sent') &&
-  expectedBy !== null &&
-  expectedBy <= now
+const isSilent = ({ message, evidence }: MessageFacts, now: number): boolean => {
+  const { standing, expectedBy, submissionCount } = message
+  if (standing.status !== 'submitted' && standing.status !== 'sent') return false
+  if (expectedBy === null || expectedBy > now) return false
+  // Of what was taken without a receipt being asked for, silence says nothing.
+  return !evidence.some(
+    ({ submission, claim }) => submission === submissionCount && claim.detail === RECEIPTS_OFF,
+  )
+}
 
 const own = ({ bucket, id }: MessageKey, evidence: NewEvidence['evidence']): NewEvidence => ({
   bucket,

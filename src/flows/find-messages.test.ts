@@ -24,6 +24,8 @@ const account: PipelineAccount = {
   defaultCountry: 'GB',
   optOutConfirmation: null,
   workspaceSettings: DEFAULT_WORKSPACE_SETTINGS,
+  boundAt: null,
+  changedAt: 0,
 }
 
 const hashTail: HashTail = (_, tail) => new TextEncoder().encode(tail)

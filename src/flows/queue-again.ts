@@ -58,7 +58,9 @@ export function mayHandOver(
   submissions: readonly SubmissionSegment[],
   isAtLeastOnce: boolean,
 ): boolean {
-  const taken = attempts(submissions).filter((segments) => !isVoid(segments))
+  const taken = attempts(submissions).filter(
+    (segments) => !isVoid(segments) && !isRefused(segments),
+  )
   if (taken.length === 0) return true
   return (
     isAtLeastOnce &&
@@ -70,6 +72,13 @@ export function mayHandOver(
 const attempts = (submissions: readonly SubmissionSegment[]) => [
   ...Map.groupBy(submissions, ({ submission }) => submission).values(),
 ]
+
+/** Whether every provider that was asked refused all of it, so that nobody has any of it. */
+export const areAllRefused = (submissions: readonly SubmissionSegment[]): boolean =>
+  attempts(submissions).every((segments) => isVoid(segments) || isRefused(segments))
+
+const isRefused = (segments: readonly SubmissionSegment[]): boolean =>
+  segments.every(({ answer }) => answer === 'refused')
 
 const isVoid = (segments: readonly SubmissionSegment[]): boolean =>
   segments.every(({ answer }) => answer === 'busy')

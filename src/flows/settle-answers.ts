@@ -1,3 +1,4 @@
+import { NO_OVERRIDES } from '../core/dialects/overrides.ts'
 import type { Overrides } from '../core/dialects/overrides.ts'
 import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
 import type { Evidence } from '../core/evidence.ts'
@@ -7,11 +8,13 @@ import { applyEvidence } from './apply-evidence.ts'
 import type {
   Answer,
   AnswerRow,
+  Handover,
   NewEvidence,
   PipelineAccount,
   PipelineDeps,
   ProviderIdRow,
 } from './ports/pipeline.ts'
+import { monthOf } from './compose-messages.ts'
 import { queueAgain, returning } from './queue-again.ts'
 import { together } from './together.ts'
 import { type RefusedHandover, turnElsewhere } from './turn-elsewhere.ts'
@@ -32,12 +35,12 @@ export async function settleAnswers(
   const now = deps.clock.now()
   await deps.store.inLedger(async (ledger) => {
     const again = returning(answers, now)
-    const refusals = answers.flatMap((answer) => refusedHandovers(account, answer))
-    const others = answers.flatMap((answer) => ownEvidence(account, answer))
     // Before anything else is locked, as whoever reads receipts does.
     const isRefused = answers.some(({ kind }) => kind === 'refused')
     const words = isRefused ? await ledger.ownWords() : null
-    const own = words?.of(account.workspaceId, account.id) ?? null
+    const own = words?.of(account.workspaceId, account.id) ?? NO_OVERRIDES
+    const refusals = answers.flatMap((answer) => refusedHandovers(account, answer, own))
+    const others = answers.flatMap((answer) => ownEvidence(account, answer))
     // Before any message, as whoever cancels a campaign locks them.
     const cancelled = await ledger.lockCampaigns(
       [...again, ...refusals].map(({ handover }) => handover.campaignId),
@@ -46,10 +49,18 @@ export async function settleAnswers(
       ledger.recordAnswers(answers.flatMap(answerRows)),
       ledger.addProviderIds(answers.flatMap((answer) => providerIdRows(deps, account, answer))),
     ])
-    if (own !== null) {
-      const refusals = answers.flatMap((answer) => refusalEvidence(account, answer, own))
-      await applyEvidence(ledger, refusals, { accounts: deps.accounts, now })
-      await ledger.countUnknown(unknownAnswers(account, answers, own), now)
+    const turned = await turnElsewhere(ledger, refusals, { deps, account, now, cancelled })
+    const told = [...refusals.map(({ evidence }) => evidence), ...others, ...turned.evidence]
+    if (told.length > 0) {
+      const { redirects } = turned
+      await applyEvidence(ledger, told, { accounts: deps.accounts, now, redirects })
+    }
+    if (isRefused) await ledger.countUnknown(unknownAnswers(account, answers, own), now)
+    if (turned.queue.length > 0) {
+      await together([
+        ledger.queue(turned.queue),
+        ledger.redirect([...turned.redirects.values()], monthOf(now)),
+      ])
     }
     await queueAgain(ledger, again, { deps, account, now, cancelled })
   })
@@ -90,6 +101,8 @@ function answerRows(answer: Answer): AnswerRow[] {
       const { code } = readCommandStatus(answer.status)
       return [{ ...row, segment: answer.segment, answer: 'refused', code }]
     }
+    case 'unsendable':
+      return [{ ...row, segment: answer.segment, answer: 'refused' }]
     case 'unknown':
       return [{ ...row, segment: answer.segment, answer: 'unknown' }]
     case 'untaken':
@@ -120,30 +133,52 @@ function providerIdRows(
   ]
 }
 
-function refusalEvidence(account: PipelineAccount, answer: Answer, own: Overrides): NewEvidence[] {
+function refusedHandovers(
+  account: PipelineAccount,
+  answer: Answer,
+  own: Overrides,
+): RefusedHandover[] {
   if (answer.kind !== 'refused') return []
   const { handover, segment, status, at } = answer
   const { claim, word, code } = readCommandStatus(status, own)
-  return [
-    {
-      bucket: handover.bucket,
-      messageId: handover.id,
-      evidence: {
-        key: `answer:${handover.submission}:${segment}:${code}`,
-        kind: 'answer',
-        submission: handover.submission,
-        segment,
-        // Given up as busy, it was refused in the end.
-        claim: { ...claim, status: 'rejected' },
-        word,
-        code,
-        happenedAt: null,
-        recordedAt: at,
-      },
-      accountId: account.id,
-      matchedBy: null,
-      dialect: null,
-      journalId: null,
-    },
-  ]
+  const evidence: Evidence = {
+    key: `answer:${handover.submission}:${segment}:${code}`,
+    kind: 'answer',
+    submission: handover.submission,
+    segment,
+    // Given up as busy, it was refused in the end.
+    claim: { ...claim, status: 'rejected' },
+    word,
+    code,
+    happenedAt: null,
+    recordedAt: at,
+  }
+  return [{ handover, evidence: ofHandover(account, handover, evidence) }]
 }
+
+/** What is not the provider's word but ours: that we ask to hear no more, or that we could not write it. */
+function ownEvidence(account: PipelineAccount, answer: Answer): NewEvidence[] {
+  const { handover, at } = answer
+  if (answer.kind === 'accepted' && !handover.asksReceipts) {
+    const place = { submission: handover.submission, segment: answer.segment }
+    return [ofHandover(account, handover, takenUnreceipted(place, at))]
+  }
+  if (answer.kind !== 'unsendable') return []
+  const said = { reason: 'gateway-error', detail: 'internal-error' } as const
+  const place = { submission: handover.submission, segment: answer.segment }
+  return [ofHandover(account, handover, failure(said, at, place))]
+}
+
+const ofHandover = (
+  account: PipelineAccount,
+  { bucket, id }: Handover,
+  evidence: Evidence,
+): NewEvidence => ({
+  bucket,
+  messageId: id,
+  evidence,
+  accountId: account.id,
+  matchedBy: null,
+  dialect: null,
+  journalId: null,
+})

@@ -2,15 +2,17 @@ import { decide } from '../core/decide.ts'
 import { makeId } from '../core/ids.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { expectedByMs, habitInForce } from '../core/learning.ts'
-import { refusal, validityOver } from '../core/own-evidence.ts'
+import { failure, refusal, validityOver } from '../core/own-evidence.ts'
 import { isAboutData } from './about-data.ts'
 import { applyEvidence, factsToDecide, restanding, writeStandings } from './apply-evidence.ts'
 import type {
   ClaimedMessage,
+  EncodedText,
   Gateway,
   Handover,
   Ledger,
   MessageFacts,
+  MessageKey,
   NewEvidence,
   NewSubmission,
   PipelineAccount,
@@ -23,8 +25,10 @@ import { together } from './together.ts'
 const CLAIM_MAX = 500
 /** A demo's hour passes in seconds. */
 const DEMO_EXPECTED_BY_MS = 30_000
-/** What cannot be written today is tried again, and must not hold up the others meanwhile. */
-const SET_ASIDE_MS = 3_600_000
+/** What cannot be written waits so long and is tried again, so often; then it has failed. */
+const SET_ASIDE_MS = 10_000
+export const HANDOVER_TRIES_MAX = 3
+const INTERNAL = { reason: 'gateway-error', detail: 'internal-error' } as const
 
 /**
  * Hands over as many messages as the account's free window takes. All is written and committed before
@@ -68,7 +72,7 @@ async function claimAndSubmit(deps: PipelineDeps, wish: Wish): Promise<number> {
     if (!isAboutData(error) || claimed.length === 0) throw error
     return claimFewer(deps, wish, { claimed, error })
   }
-  if (handed.length > 0) gateway.submit(handed.map(handoverAt(now)))
+  if (handed.length > 0) gateway.submit(handed.map(handoverAt(now, account)))
   return claimed.length
 }
 
@@ -84,12 +88,28 @@ async function claimFewer(
   if (first === undefined || claimed.length > 1) {
     return claimAndSubmit(deps, { ...wish, limit: Math.floor(claimed.length / 2) })
   }
-  const { bucket, id } = first.message
-  const because = error instanceof Error ? error.message : String(error)
-  deps.log.error('message.set_aside', { message: id, account: wish.account.name, because })
-  const until = deps.clock.now() + SET_ASIDE_MS
-  await deps.store.inLedger((ledger) => ledger.postpone({ bucket, id }, until))
+  await setAside(deps, wish.account, { key: first.message, error })
   return 1
+}
+
+/** It waits, and must not hold up the others meanwhile; tried often enough, it ends as our own failure. */
+async function setAside(
+  deps: PipelineDeps,
+  account: PipelineAccount,
+  { key: { bucket, id }, error }: { key: MessageKey; error: unknown },
+): Promise<void> {
+  const because = error instanceof Error ? error.message : String(error)
+  const now = deps.clock.now()
+  const failures = await deps.store.inLedger((ledger) =>
+    ledger.postpone({ bucket, id }, now + SET_ASIDE_MS),
+  )
+  deps.log.error('message.set_aside', { message: id, account: account.name, because, failures })
+  if (failures < HANDOVER_TRIES_MAX) return
+  await deps.store.inLedger(async (ledger) => {
+    const taken = await ledger.unqueue([{ bucket, id }])
+    const additions = taken.map((key) => own(key, failure(INTERNAL, now)))
+    await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
+  })
 }
 
 type Handed = {
@@ -118,13 +138,23 @@ function sortOut(
     } else if (one.refusedBecause !== null) {
       refused.push({ claimed: one, evidence: refusal(one.refusedBecause, now) })
     } else {
-      const encoded = gateway.encode(one.text)
-      if (encoded.kind === 'encoded')
+      const encoded = encode(gateway, one.text)
+      if (encoded === null) refused.push({ claimed: one, evidence: failure(INTERNAL, now) })
+      else if (encoded.kind === 'encoded')
         handed.push({ claimed: one, recipient, segments: encoded.segments })
       else refused.push({ claimed: one, evidence: refusal('message-too-long', now) })
     }
   }
   return { handed, refused }
+}
+
+/** Null: our own encoder gave way at it. That must not hold up the others, and would come again. */
+function encode(gateway: Gateway, text: string): EncodedText | null {
+  try {
+    return gateway.encode(text)
+  } catch {
+    return null
+  }
 }
 
 async function refuse(
@@ -133,17 +163,19 @@ async function refuse(
   context: Parameters<typeof applyEvidence>[2],
 ): Promise<void> {
   if (refused.length === 0) return
-  const additions = refused.map(({ claimed: { message }, evidence }): NewEvidence => ({
-    bucket: message.bucket,
-    messageId: message.id,
-    evidence,
-    accountId: null,
-    matchedBy: null,
-    dialect: null,
-    journalId: null,
-  }))
+  const additions = refused.map(({ claimed, evidence }) => own(claimed.message, evidence))
   await applyEvidence(ledger, additions, context)
 }
+
+const own = ({ bucket, id }: MessageKey, evidence: Evidence): NewEvidence => ({
+  bucket,
+  messageId: id,
+  evidence,
+  accountId: null,
+  matchedBy: null,
+  dialect: null,
+  journalId: null,
+})
 
 async function handOver(
   ledger: Ledger,
@@ -211,7 +243,7 @@ async function earlierFacts(ledger: Ledger, claimed: readonly ClaimedMessage[]):
 }
 
 const handoverAt =
-  (submittedAt: number) =>
+  (submittedAt: number, { workspaceSettings }: PipelineAccount) =>
   ({ claimed, recipient, segments }: Handed): Handover => ({
     bucket: claimed.message.bucket,
     id: claimed.message.id,
@@ -220,6 +252,7 @@ const handoverAt =
     submission: claimed.message.submissionCount + 1,
     submittedAt,
     isAtLeastOnce: claimed.isAtLeastOnce,
+    asksReceipts: claimed.asksReceipts ?? workspaceSettings.deliveryReceipts,
     recipient,
     sender: claimed.sender,
     validUntil: claimed.validUntil,

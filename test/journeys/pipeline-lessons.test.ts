@@ -55,6 +55,7 @@ async function habitsTaught(): Promise<readonly Learned['receiptHabit'][]> {
   const deps: PipelineDeps = {
     ...steps.deps,
     accounts: {
+      all: () => [],
       get: (id) => steps.deps.accounts.get(id),
       learn: (_, { receiptHabit }) => {
         if (Object.keys(receiptHabit).length > 0) taught.push(receiptHabit)

@@ -122,6 +122,8 @@ export const settingsFor = (
   statWords: {},
   expectedByMs: null,
   lateWindowMs: 0,
+  rerouteAfterMs: 60_000,
+  giveUpAfterMs: 86_400_000,
   pricePerSegmentMicros: null,
   weight: 1,
   ...changes,

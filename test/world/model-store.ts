@@ -174,6 +174,8 @@ export class ModelStore implements PipelineStore {
 
   async addLearned(): Promise<void> {}
 
+  async noteBound(): Promise<void> {}
+
   async findByProviderIds(keys: readonly { accountId: string; idKey: string }[]) {
     const wanted = new Set(keys.map((key) => `${key.accountId} ${key.idKey}`))
     return this.known((row) => wanted.has(`${row.accountId} ${row.idKey}`))
@@ -241,8 +243,10 @@ export class ModelStore implements PipelineStore {
     else this.counts.set(key, sum)
   }
 
-  private claim(limit: number, now: number): readonly ClaimedMessage[] {
-    const due = [...this.queued.values()].filter(({ dueAt }) => dueAt <= now).slice(0, limit)
+  private claim(accountId: string, limit: number, now: number): readonly ClaimedMessage[] {
+    const due = [...this.queued.values()]
+      .filter((row) => row.accountId === accountId && row.dueAt <= now)
+      .slice(0, limit)
     return due.flatMap(({ id }) => {
       const message = this.messages.get(id)
       if (message === undefined) return []
@@ -250,7 +254,16 @@ export class ModelStore implements PipelineStore {
       const { recipient, sender, text, validUntil } = message
       const refusedBecause = this.optOuts.has(recipient) ? 'opted-out' : null
       return [
-        { message, recipient, sender, text, validUntil, refusedBecause, isAtLeastOnce: false },
+        {
+          message,
+          recipient,
+          sender,
+          text,
+          validUntil,
+          refusedBecause,
+          isAtLeastOnce: false,
+          asksReceipts: null,
+        },
       ]
     })
   }
@@ -261,7 +274,7 @@ export class ModelStore implements PipelineStore {
       findByRecipients: (places) => this.findByRecipients(places),
       findOvertaken: () => this.findOvertaken(),
       findLately: (person) => this.findLately(person),
-      claimMessages: async (_, limit, { now }) => this.claim(limit, now),
+      claimMessages: async (accountId, limit, { now }) => this.claim(accountId, limit, now),
       lockMessages: async (keys) => keys.flatMap((key) => this.facts(key)),
       appendEvidence: async (rows) => {
         for (const { messageId, evidence } of rows) {
@@ -278,7 +291,7 @@ export class ModelStore implements PipelineStore {
       addCorrections: async (rows) => {
         this.corrections.push(...rows)
       },
-      ownWords: async () => ({ of: () => NO_OVERRIDES, revision: () => 0 }),
+      ownWords: async () => ({ of: () => NO_OVERRIDES, entries: () => [], revision: () => 0 }),
       countUnknown: async () => {},
       moveCounts: async (moves) => moves.forEach((move) => this.count(move)),
       countLatencies: async () => {},
@@ -313,7 +326,30 @@ export class ModelStore implements PipelineStore {
         for (const row of rows) if (!this.queued.has(row.id)) this.queued.set(row.id, row)
       },
       lockCampaigns: async () => new Set(),
-      postpone: async () => {},
+      postpone: async () => 0,
+      readWaiting: async (keys) =>
+        keys.flatMap(({ id }) => {
+          const message = this.messages.get(id)
+          if (message === undefined) return []
+          const { bucket, recipient, sender, validUntil } = message
+          return [{ bucket, id, recipient, sender, validUntil, isPinned: false }]
+        }),
+      redirect: async (rows) => {
+        for (const { id, sender, priceMicros } of rows) {
+          const message = this.messages.get(id)
+          if (message !== undefined) this.messages.set(id, { ...message, sender, priceMicros })
+        }
+      },
+      lockStranded: async (accountId, { dueBy, limit }) =>
+        [...this.queued.values()]
+          .filter((row) => row.accountId === accountId && row.dueAt <= dueBy)
+          .slice(0, limit),
+      requeue: async (rows) => {
+        for (const { id, accountId } of rows) {
+          const row = this.queued.get(id)
+          if (row !== undefined) this.queued.set(id, { ...row, accountId })
+        }
+      },
       unqueue: async (keys) => keys.filter(({ id }) => this.queued.delete(id)),
       addWatch: async (watch) => {
         this.watches.push(watch)

@@ -326,6 +326,8 @@ const accountOfWorld = (): PipelineAccount => ({
   defaultCountry: null,
   optOutConfirmation: null,
   workspaceSettings: DEFAULT_WORKSPACE_SETTINGS,
+  boundAt: null,
+  changedAt: 0,
 })
 
 function depsOf({
@@ -348,6 +350,7 @@ function depsOf({
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     accounts: {
       get: () => ({ ...account, learned }),
+      all: () => [{ ...account, learned }],
       learn: (_, lesson) => {
         learned = merged(learned, lesson)
       },

@@ -5,6 +5,7 @@ import { faded, merged, readLearned } from '../../core/learning.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Weights } from '../../core/status.ts'
 import type { PipelineAccount } from '../../flows/ports/pipeline.ts'
+import { epochMs, instant } from './columns.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
 
 type Row = {
@@ -15,6 +16,7 @@ type Row = {
   enabled: boolean
   deleted_at: Date | null
   updated_at: Date
+  last_bound_at: Date | null
   settings: Partial<AccountSettings>
   learned: unknown
   weights: Weights | null
@@ -27,7 +29,8 @@ type Row = {
 // Deleted ones too: their receipts still come in, from other processes' links and from the inbox.
 const LIST = prepare(
   'pipeline_accounts',
-  `select a.id, a.workspace_id, a.name, a.is_demo, a.enabled, a.deleted_at, a.updated_at, a.settings,
+  `select a.id, a.workspace_id, a.name, a.is_demo, a.enabled, a.deleted_at, a.updated_at, a.last_bound_at,
+     a.settings,
      a.learned, a.weights, a.sealed_secret, w.number_key, w.default_country,
      w.settings as workspace_settings
    from provider_accounts a join workspaces w on w.id = a.workspace_id
@@ -50,6 +53,8 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     numberKey: row.number_key,
     defaultCountry: row.default_country,
     optOutConfirmation: row.workspace_settings.opt_out_confirmation ?? null,
+    boundAt: epochMs(row.last_bound_at),
+    changedAt: row.updated_at.getTime(),
     workspaceSettings: storedWorkspaceSettings(row.workspace_settings),
   }))
 }
@@ -72,4 +77,14 @@ export async function addLearned(pool: Pool, accountId: string, lesson: Learned)
     if (row === undefined) return
     await run(db, WRITE, [accountId, faded(merged(readLearned(row.learned), lesson))])
   })
+}
+
+const NOTE_BOUND = prepare(
+  'pipeline_note_bound',
+  `update provider_accounts set last_bound_at = $2
+   where id = any($1::uuid[]) and (last_bound_at is null or last_bound_at < $2)`,
+)
+
+export async function noteBound(pool: Pool, ids: readonly string[], now: number): Promise<void> {
+  if (ids.length > 0) await run(pool, NOTE_BOUND, [ids, instant(now)])
 }

@@ -15,7 +15,7 @@ import {
   requeueOrphansByKeys,
   waitingOrphans,
 } from './orphans.ts'
-import { addLearned, listPipelineAccounts } from './pipeline-accounts.ts'
+import { addLearned, listPipelineAccounts, noteBound } from './pipeline-accounts.ts'
 import { type Queryable, inTransaction } from './pool.ts'
 import { addProviderIds, providerIdLookups } from './provider-ids.ts'
 import {
@@ -26,13 +26,15 @@ import {
   queueAgain,
   unqueue,
 } from './send-queue.ts'
+import { redirectTables } from './redirects.ts'
 import { addSubmissions, markUnheard, readSubmissions, recordAnswers } from './submissions.ts'
 import { countUnknown } from './unknown-sightings.ts'
 import { addWatch, takeDueWatches } from './watches.ts'
 
 // Every statement finds its rows by their keys. A plan made while a table was small would read the
 // whole of it when it is large, so such plans are not on offer.
-const BY_KEYS = 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off'
+export const BY_KEYS =
+  'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off'
 
 /**
  * The pipeline's tables on one PostgreSQL, over connections of its own.
@@ -72,6 +74,7 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     findOverdue: (now, limit) => findOverdue(pool, { now, limit }),
     markUnheard: (before) => markUnheard(pool, before),
     accounts: () => listPipelineAccounts(pool),
+    noteBound: (ids, now) => noteBound(pool, ids, now),
     addLearned: (accountId, learned) => addLearned(pool, accountId, learned),
   }
 }
@@ -85,6 +88,7 @@ export const postgresLedger = (
   ...providerIdLookups(db),
   ...textedNumbers(db),
   ...inboundOptOuts(db),
+  ...redirectTables(db),
   claimMessages: (accountId, limit, at) => claimMessages(db, accountId, { limit, ...at }),
   lockMessages: (keys) => lockMessages(db, keys),
   appendEvidence: (rows) => appendEvidence(db, rows),

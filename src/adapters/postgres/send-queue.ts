@@ -12,6 +12,7 @@ type ClaimedRow = MessageRow & {
   valid_until: Date | null
   listed: 'opt-out' | 'do-not-disturb' | 'blocked' | null
   is_at_least_once: boolean
+  asks_receipts: boolean | null
 }
 
 const TAKE = prepare(
@@ -24,7 +25,7 @@ const TAKE = prepare(
 const LOCK = prepare(
   'pipeline_claim_messages',
   `select ${MESSAGE_COLUMNS}, m.valid_until, c.recipient, c.sender, c.text,
-     coalesce(k.policy = 'at-least-once', false) as is_at_least_once,
+     coalesce(k.policy = 'at-least-once', false) as is_at_least_once, k.receipts as asks_receipts,
      case when given.despite_opt_out then null else (
        select min(o.kind) from opt_outs o
        where o.bucket = m.bucket and o.workspace_id = m.workspace_id and o.number = c.recipient
@@ -64,6 +65,7 @@ export async function claimMessages(
     validUntil: epochMs(row.valid_until),
     refusedBecause: row.listed === null ? null : REFUSED[row.listed],
     isAtLeastOnce: row.is_at_least_once,
+    asksReceipts: row.asks_receipts,
   }))
 }
 
@@ -112,15 +114,17 @@ export async function queueAgain(db: Queryable, rows: readonly QueueRow[]): Prom
 
 const POSTPONE = prepare(
   'pipeline_postpone',
-  'update send_queue set due_at = $3 where bucket = $1 and message_id = $2',
+  `update send_queue set due_at = $3, failures = failures + 1 where bucket = $1 and message_id = $2
+   returning failures`,
 )
 
 export async function postpone(
   db: Queryable,
   { bucket, id }: MessageKey,
   until: number,
-): Promise<void> {
-  await run(db, POSTPONE, [bucket, id, instant(until)])
+): Promise<number> {
+  const { rows } = await run<{ failures: number }>(db, POSTPONE, [bucket, id, instant(until)])
+  return rows[0]?.failures ?? 0
 }
 
 // By place and not by a join, as in claim_queue.

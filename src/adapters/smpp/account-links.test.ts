@@ -37,6 +37,8 @@ const accountAt = (port: number, changes = {}): PipelineAccount => ({
   defaultCountry: null,
   optOutConfirmation: null,
   workspaceSettings: DEFAULT_WORKSPACE_SETTINGS,
+  boundAt: null,
+  changedAt: 0,
   numberKey: new Uint8Array(32),
 })
 
@@ -73,6 +75,7 @@ const HANDOVER: Omit<Handover, 'segments'> = {
   submission: 1,
   submittedAt: 0,
   isAtLeastOnce: false,
+  asksReceipts: true,
   recipient: '+447700900001',
   sender: 'Delivrd',
   validUntil: null,
@@ -86,7 +89,7 @@ const inShort = (answers: readonly Answer[]) =>
 test('a text that cannot be written at all is answered at once', async (t) => {
   const { links, answers, handover } = await openLinks(t, () => undefined)
   links.submit([handover('Hello', { sender: 'A name that is far too long for a sender' })])
-  assert.deepEqual(inShort(answers), ['refused 1'])
+  assert.deepEqual(inShort(answers), ['unsendable 1'])
 })
 
 test('a close waits for the rest of a message that is in part with the centre', async (t) => {

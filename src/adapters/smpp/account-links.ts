@@ -6,6 +6,12 @@ import { Link, type LinkState } from './link.ts'
 import { Pace } from './pace.ts'
 import { type SegmentBody, encodeText, submitPdu } from './submit-pdu.ts'
 
+/** Where one of its links stands; refused: the centre did not let it in. */
+export type AccountLinkState = LinkState & {
+  readonly bindAs: BindName
+  readonly isRefused: boolean
+}
+
 export type AccountLinksOptions = {
   readonly account: PipelineAccount
   readonly password: string
@@ -65,8 +71,8 @@ export class AccountLinks implements Gateway {
     )
   }
 
-  get states(): readonly (LinkState & { readonly bindAs: BindName })[] {
-    return this.links.map(({ state, bindAs }) => ({ ...state, bindAs }))
+  get states(): readonly AccountLinkState[] {
+    return this.links.map(({ state, bindAs, isRefused }) => ({ ...state, bindAs, isRefused }))
   }
 
   /** Waits until a good part of the window is free: batches cost by the batch. */
@@ -171,10 +177,10 @@ export class AccountLinks implements Gateway {
       if (link === null) break
       const { handover } = tag.tracker
       const body = handover.segments[tag.segment - 1] as SegmentBody
-      const result = link.request(submitPdu(handover, body, { settings, now }), tag)
+      const result = write(() => link.request(submitPdu(handover, body, { settings, now }), tag))
       if (result.kind === 'no_room') break
       sent += 1
-      if (result.kind === 'unencodable') this.refused(tag, UNENCODABLE)
+      if (result.kind === 'unencodable') this.unsendable(tag, result.because)
     }
     this.unsent = this.unsent.slice(sent)
   }
@@ -209,6 +215,13 @@ export class AccountLinks implements Gateway {
     const at = this.options.clock.now()
     const { handover } = tag.tracker
     this.answers.push({ kind: 'refused', handover, segment: tag.segment, status, at })
+    this.settle(tag)
+  }
+
+  private unsendable(tag: SegmentTag, because: string): void {
+    const at = this.options.clock.now()
+    const { handover } = tag.tracker
+    this.answers.push({ kind: 'unsendable', handover, segment: tag.segment, because, at })
     this.settle(tag)
   }
 
@@ -276,5 +289,13 @@ export class AccountLinks implements Gateway {
   }
 }
 
-/** ESME_RINVMSGLEN is the nearest that SMPP has for what cannot be written at all. */
-const UNENCODABLE = 0x01
+type Written = ReturnType<Link<SegmentTag>['request']>
+
+/** What our own encoder gives way at will never be written, and must not hold up the others. */
+function write(request: () => Written): Written {
+  try {
+    return request()
+  } catch (error) {
+    return { kind: 'unencodable', because: error instanceof Error ? error.message : String(error) }
+  }
+}

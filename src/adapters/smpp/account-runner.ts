@@ -1,15 +1,13 @@
 import type { PipelineAccount, PipelineDeps } from '../../flows/ports/pipeline.ts'
 import { submitMessages } from '../../flows/submit-messages.ts'
-import type { BindName } from '../../smpp/session-types.ts'
-import { AccountLinks } from './account-links.ts'
-import type { LinkState } from './link.ts'
+import { type AccountLinkState, AccountLinks } from './account-links.ts'
 import { startLoop } from './loop.ts'
 import { startSettling } from './settle-loop.ts'
 
 export type AccountRunner = {
   readonly version: string
   wake(): void
-  states(): readonly (LinkState & { readonly bindAs: BindName })[]
+  states(): readonly AccountLinkState[]
   stop(): Promise<void>
 }
 

@@ -38,6 +38,7 @@ export class Link<Tag> {
   private lastSequence = 0
   private current: LinkState
   private failures = 0
+  private lastEnd: AttemptEnd | null = null
   private isClosing = false
   private isFlushDue = false
   private isCongested = false
@@ -59,6 +60,11 @@ export class Link<Tag> {
 
   get bindAs(): BindName {
     return this.options.bindAs
+  }
+
+  /** The centre did not let it in, and has not since. */
+  get isRefused(): boolean {
+    return this.current.kind !== 'bound' && this.lastEnd === 'bind_refused'
   }
 
   /** Requests that could be written now. */
@@ -224,6 +230,7 @@ export class Link<Tag> {
     for (const request of session?.close() ?? []) this.handlers.unheard(request.tag)
     if (this.isClosing) return this.finish()
     this.failures += 1
+    this.lastEnd = end
     this.current = { kind: 'waiting', since: this.options.clock.now(), because }
     const delayMs = reconnectDelayMs(end, this.failures, this.options.random())
     this.reconnectTimer = setTimeout(() => this.connect(), delayMs)

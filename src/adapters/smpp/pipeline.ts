@@ -1,5 +1,6 @@
 import { sweepOrphans } from '../../flows/adopt-orphans.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
+import { type LinkReport, type Places, leaveUnreachable } from '../../flows/leave-unreachable.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
 import type { Clock, Log, Random } from '../../flows/ports/common.ts'
 import type {
@@ -10,11 +11,10 @@ import type {
 } from '../../flows/ports/pipeline.ts'
 import { recordReceipts } from '../../flows/record-receipts.ts'
 import type { RawArrival } from '../../flows/record-receipts.ts'
-import type { BindName } from '../../smpp/session-types.ts'
+import type { AccountLinkState } from './account-links.ts'
 import { createAccountBook } from './account-book.ts'
 import { startAccount } from './account-runner.ts'
 import { AccountRunners } from './account-runners.ts'
-import type { LinkState } from './link.ts'
 import { type Loop, type Next, startLoop } from './loop.ts'
 import { readPdu } from './read-pdu.ts'
 import { startDraining } from './drain-loop.ts'
@@ -28,8 +28,6 @@ export type PipelineOptions = {
   /** The password of an account; null when it cannot be opened, which is logged by the caller. */
   readonly openSecret: (account: PipelineAccount) => string | null
 }
-
-export type AccountLinkState = LinkState & { readonly bindAs: BindName }
 
 export type Pipeline = {
   /** Something was queued: look now. */
@@ -93,13 +91,20 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
   await refresh()
   const sweep = sweeper(deps, { adopted: () => draining.wake(), isStopping: () => isStopping })
+  const places: Places = new Map()
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': async () => {
+      await store.noteBound(boundAccounts(runners), clock.now())
       await refresh()
       await accounts.writeLessons()
       return ACCOUNTS_EVERY_MS
     },
     'orphans.sweep_failed': sweep,
+    'accounts.not_left': async () => {
+      const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), places)
+      if (left > 0) runners.all.forEach((runner) => runner.wake())
+      return left > 0 ? 'again' : WATCH_EVERY_MS
+    },
     'inbox.lag_unknown': async () => {
       lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
       return WATCH_EVERY_MS
@@ -119,6 +124,21 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       await draining.stop()
       await accounts.writeLessons()
     },
+  }
+}
+
+const canSend = ({ bindAs }: AccountLinkState): boolean => bindAs !== 'bind_receiver'
+
+const boundAccounts = ({ all }: AccountRunners): readonly string[] =>
+  [...all].flatMap(([id, runner]) =>
+    runner.states().some((link) => canSend(link) && link.kind === 'bound') ? [id] : [],
+  )
+
+function linkReport({ all }: AccountRunners, accountId: string): LinkReport {
+  const links = all.get(accountId)?.states().filter(canSend) ?? []
+  return {
+    isBound: links.some(({ kind }) => kind === 'bound'),
+    isRefused: links.some((link) => link.isRefused),
   }
 }
 

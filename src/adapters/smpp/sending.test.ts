@@ -12,6 +12,7 @@ const handover = (segments: number): Handover => ({
   submission: 1,
   submittedAt: 0,
   isAtLeastOnce: false,
+  asksReceipts: true,
   recipient: '+1',
   sender: 's',
   validUntil: null,

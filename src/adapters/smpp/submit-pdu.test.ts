@@ -58,10 +58,18 @@ test('as many segments are submitted as were counted and priced', () => {
 test('a final receipt is asked for, and the validity that is left is told', () => {
   const [body] = bodies('Hi', 'udh')
   assert.ok(body !== undefined)
-  const handover = { recipient: '+447700900123', sender: 'Delivrd', validUntil: 3_600_000 }
+  const handover = {
+    recipient: '+447700900123',
+    sender: 'Delivrd',
+    validUntil: 3_600_000,
+    asksReceipts: true,
+  }
   const pdu = submitPdu(handover, body, { settings, now: 0 })
   assert.ok(pdu.command === 'submit_sm')
   assert.equal(pdu.registered_delivery, 1)
   assert.equal(pdu.validity_period, '000000010000000R')
   assert.equal(pdu.destination_addr, '447700900123')
+  const mute = submitPdu({ ...handover, asksReceipts: false }, body, { settings, now: 0 })
+  assert.ok(mute.command === 'submit_sm')
+  assert.equal(mute.registered_delivery, 0)
 })

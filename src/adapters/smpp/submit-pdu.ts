@@ -56,10 +56,11 @@ function bodies(
 
 /** A final receipt whatever the outcome, and no intermediate ones. */
 const REGISTERED_DELIVERY_FINAL = 1
+const REGISTERED_DELIVERY_NONE = 0
 
 /** The submit_sm of one segment. `validity_period` counts from now, so write it at once. */
 export function submitPdu(
-  handover: Pick<Handover, 'recipient' | 'sender' | 'validUntil'>,
+  handover: Pick<Handover, 'recipient' | 'sender' | 'validUntil' | 'asksReceipts'>,
   body: SegmentBody,
   { settings, now }: { settings: AccountSettings; now: number },
 ): RequestDraft {
@@ -77,7 +78,9 @@ export function submitPdu(
     dest_addr_ton: destination.ton,
     dest_addr_npi: destination.npi,
     destination_addr: destination.address,
-    registered_delivery: REGISTERED_DELIVERY_FINAL,
+    registered_delivery: handover.asksReceipts
+      ? REGISTERED_DELIVERY_FINAL
+      : REGISTERED_DELIVERY_NONE,
     validity_period: validityPeriod(handover.validUntil, now),
     ...body,
   }

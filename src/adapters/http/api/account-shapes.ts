@@ -40,6 +40,12 @@ const SETTINGS = {
   ),
   expected_by_ms: orNull(Type.Integer(said('Null: learned from its own receipts.'))),
   late_window_ms: Type.Integer(said('How long a final status may still change.')),
+  reroute_after_ms: Type.Integer(
+    said('How long its links may be down before waiting messages turn to another account.'),
+  ),
+  give_up_after_ms: Type.Integer(
+    said('How long its links may be down before messages that found no other have failed.'),
+  ),
   price_per_segment: orNull(Type.Number(said('In the currency of the workspace.'))),
   weight: Type.Integer(said('Share among accounts that fit equally; 0: only by name.')),
 } as const

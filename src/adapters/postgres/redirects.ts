@@ -1,0 +1,132 @@
+import type {
+  QueuePlace,
+  Redirect,
+  RedirectLedger,
+  StrandedRow,
+  WaitingMessage,
+} from '../../flows/ports/rerouting.ts'
+import { columnsOf, instant } from './columns.ts'
+import { keyColumns } from './message-rows.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+/** What turning messages to another provider account reads and writes. */
+export const redirectTables = (db: Queryable): RedirectLedger => ({
+  async readWaiting(keys) {
+    if (keys.length === 0) return []
+    const { rows } = await run<WaitingRow>(db, WAITING, keyColumns(keys))
+    return rows.map((row): WaitingMessage => ({
+      bucket: row.bucket,
+      id: row.id,
+      recipient: row.recipient,
+      sender: row.sender ?? '',
+      isPinned: row.is_pinned,
+      validUntil: row.valid_until?.getTime() ?? null,
+    }))
+  },
+  redirect: (rows, month) => redirect(db, rows, month),
+  async lockStranded(accountId, { after, dueBy, limit }) {
+    const from = after ?? FIRST
+    const { rows } = await run<StrandedRowRead>(db, STRANDED, [
+      accountId,
+      instant(dueBy),
+      from.campaignId,
+      instant(from.dueAt),
+      from.id,
+      limit,
+    ])
+    return rows.map((row): StrandedRow => ({
+      bucket: row.bucket,
+      id: row.id,
+      campaignId: row.campaign_id,
+      dueAt: row.due_at.getTime(),
+      submission: row.submission,
+    }))
+  },
+  async requeue(rows) {
+    if (rows.length === 0) return
+    const accounts = columnsOf(rows, [({ accountId }) => accountId])
+    await run(db, REQUEUE, [...keyColumns(rows), ...accounts])
+  },
+})
+
+type WaitingRow = {
+  bucket: number
+  id: string
+  recipient: string | null
+  sender: string | null
+  is_pinned: boolean
+  valid_until: Date | null
+}
+
+const WAITING = prepare(
+  'redirect_read_waiting',
+  `select m.bucket, m.id, c.recipient, c.sender, m.valid_until,
+     m.is_pinned or k.account_id is not null as is_pinned
+   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+   join messages m on m.bucket = given.bucket and m.id = given.id
+   left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+   left join campaigns k on k.id = m.campaign_id`,
+)
+
+const PRICES = prepare(
+  'redirect_prices',
+  `update messages m set price_micros = given.price
+   from unnest($1::smallint[], $2::uuid[], $3::bigint[]) as given (bucket, id, price)
+   where m.bucket = given.bucket and m.id = given.id`,
+)
+
+const SENDERS = prepare(
+  'redirect_senders',
+  `update message_contents c set sender = given.sender
+   from unnest($1::smallint[], $2::uuid[], $3::text[]) as given (bucket, id, sender)
+   where c.bucket = given.bucket and c.message_id = given.id and c.sender <> given.sender`,
+)
+
+// Never below nothing: it may have been reserved in an earlier month.
+const SPEND = prepare(
+  'redirect_spend',
+  `update spend set micros = greatest(0, micros + $3) where workspace_id = $1 and month = $2`,
+)
+
+async function redirect(db: Queryable, rows: readonly Redirect[], month: string): Promise<void> {
+  if (rows.length === 0) return
+  const prices = columnsOf(rows, [({ priceMicros }) => priceMicros])
+  await run(db, PRICES, [...keyColumns(rows), ...prices])
+  await run(db, SENDERS, [...keyColumns(rows), ...columnsOf(rows, [({ sender }) => sender])])
+  for (const [workspaceId, own] of Map.groupBy(rows, (row) => row.workspaceId)) {
+    const dearer = own.reduce((sum, { dearerMicros }) => sum + dearerMicros, 0)
+    if (dearer !== 0) await run(db, SPEND, [workspaceId, month, dearer])
+  }
+}
+
+const NO_ID = '00000000-0000-0000-0000-000000000000'
+const FIRST: QueuePlace = { campaignId: NO_ID, dueAt: 0, id: NO_ID }
+
+type StrandedRowRead = {
+  bucket: number
+  id: string
+  campaign_id: string
+  due_at: Date
+  submission: number
+}
+
+// In the order of its index. The subquery takes the page; what it locks is no more than that.
+const STRANDED = prepare(
+  'redirect_lock_stranded',
+  `select q.bucket, q.message_id as id, q.campaign_id, q.due_at, q.submission
+   from send_queue q
+   left join campaigns k on k.id = q.campaign_id
+   where q.account_id = $1 and q.due_at <= $2
+     and (q.campaign_id, q.due_at, q.message_id) > ($3::uuid, $4::timestamptz, $5::uuid)
+     and (q.campaign_id = '${NO_ID}' or k.state = 'running')
+   order by q.campaign_id, q.due_at, q.message_id
+   limit $6
+   for update of q skip locked`,
+)
+
+const REQUEUE = prepare(
+  'redirect_requeue',
+  `update send_queue q set account_id = given.account
+   from unnest($1::smallint[], $2::uuid[], $3::uuid[]) as given (bucket, id, account)
+   where q.bucket = given.bucket and q.message_id = given.id`,
+)

@@ -1,0 +1,73 @@
+import { priceOf } from '../core/pricing.ts'
+import { type RouteAccount, chooseRoute } from '../core/routes.ts'
+import type { AccountBook, LedgerMessage, PipelineAccount } from './ports/pipeline.ts'
+import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
+
+/** A link that was bound so lately is taken to be bound; each process says so every few seconds. */
+export const REACHABLE_WITHIN_MS = 30_000
+
+/** Accounts that may take over from this one: of its workspace, of its kind, open and within reach. */
+export function successorsOf(
+  accounts: AccountBook,
+  account: PipelineAccount,
+  now: number,
+): readonly PipelineAccount[] {
+  if (!account.workspaceSettings.rerouting) return []
+  return accounts.all().filter(
+    (one) =>
+      one.id !== account.id &&
+      one.workspaceId === account.workspaceId &&
+      // What is only played is never sent for real, nor the other way round.
+      one.isDemo === account.isDemo &&
+      one.isOpen &&
+      one.boundAt !== null &&
+      now - one.boundAt <= REACHABLE_WITHIN_MS,
+  )
+}
+
+/** The way that a message takes when it cannot go by this account; null: there is none. */
+export function chooseAnother(
+  { message, waiting }: { message: LedgerMessage; waiting: WaitingMessage },
+  {
+    from,
+    successors,
+    tried,
+  }: {
+    from: PipelineAccount
+    successors: readonly PipelineAccount[]
+    tried: ReadonlySet<string>
+  },
+): Redirect | null {
+  const { recipient, sender, isPinned } = waiting
+  if (recipient === null || isPinned) return null
+  const accounts = successors.map(routeAccount)
+  const choose = (as: string | null) =>
+    chooseRoute({ to: recipient, from: as, accountId: null }, accounts, tried)
+  // Who named no sender got the account's own: another account has one of its own, too.
+  const isOwn = sender === from.settings.defaultSender
+  const own = isOwn ? choose(null) : null
+  const choice = own?.kind === 'route' ? own : choose(sender)
+  if (choice.kind !== 'route') return null
+  const { account } = choice
+  const priceMicros = priceOf(message.segments, account.pricePerSegmentMicros)
+  return {
+    bucket: message.bucket,
+    id: message.id,
+    workspaceId: message.workspaceId,
+    accountId: account.id,
+    sender: choice.sender,
+    priceMicros,
+    dearerMicros: (priceMicros ?? 0) - (message.priceMicros ?? 0),
+  }
+}
+
+const routeAccount = ({ id, name, settings }: PipelineAccount): RouteAccount => ({
+  id,
+  name,
+  enabled: true,
+  prefixes: settings.prefixes,
+  senders: settings.senders,
+  defaultSender: settings.defaultSender,
+  weight: settings.weight,
+  pricePerSegmentMicros: settings.pricePerSegmentMicros,
+})

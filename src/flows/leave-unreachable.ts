@@ -1,0 +1,151 @@
+import { type FailureDetail, failure } from '../core/own-evidence.ts'
+import { applyEvidence } from './apply-evidence.ts'
+import { chooseAnother, successorsOf } from './choose-another.ts'
+import { monthOf } from './compose-messages.ts'
+import type {
+  Ledger,
+  MessageFacts,
+  NewEvidence,
+  PipelineAccount,
+  PipelineDeps,
+} from './ports/pipeline.ts'
+import type { QueuePlace, Redirect, StrandedRow, WaitingMessage } from './ports/rerouting.ts'
+import { areAllRefused } from './queue-again.ts'
+import { turning } from './turn-elsewhere.ts'
+
+/** What this process knows of the links of a provider account. */
+export type LinkReport = {
+  readonly isBound: boolean
+  /** The provider let none of them in. */
+  readonly isRefused: boolean
+}
+
+/** Messages looked at in one transaction. */
+const PAGE = 500
+
+/** Where each account's queue was looked at last: a queue of messages that must stay is not read anew each time. */
+export type Places = Map<string, QueuePlace>
+
+/**
+ * Looks after what waits for accounts out of reach: it turns to another that fits, and what found none ends
+ * when our patience is over. Says how many messages left such an account.
+ */
+export async function leaveUnreachable(
+  deps: PipelineDeps,
+  links: (accountId: string) => LinkReport,
+  places: Places,
+): Promise<number> {
+  const now = deps.clock.now()
+  let left = 0
+  for (const account of deps.accounts.all()) {
+    const report = links(account.id)
+    const downMs = report.isBound ? 0 : now - reachedAt(account)
+    if (account.isOpen && downMs < account.settings.rerouteAfterMs) {
+      places.delete(account.id)
+      continue
+    }
+    left += await leave(deps, { account, now, downMs, report, places })
+  }
+  return left
+}
+
+/** A change of its settings is a new beginning. */
+const reachedAt = ({ boundAt, changedAt }: PipelineAccount): number =>
+  Math.max(boundAt ?? 0, changedAt)
+
+type Leaving = {
+  readonly account: PipelineAccount
+  readonly now: number
+  readonly downMs: number
+  readonly report: LinkReport
+  readonly places: Places
+}
+
+async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
+  const { account, now, downMs, places } = leaving
+  const successors = successorsOf(deps.accounts, account, now)
+  const isOver = downMs >= account.settings.giveUpAfterMs
+  if (successors.length === 0 && !isOver) return 0
+  return deps.store.inLedger(async (ledger) => {
+    const after = places.get(account.id) ?? null
+    const stranded = await ledger.lockStranded(account.id, { after, dueBy: now, limit: PAGE })
+    const last = stranded.at(-1)
+    if (last === undefined || stranded.length < PAGE) places.delete(account.id)
+    else places.set(account.id, last)
+    if (stranded.length === 0) return 0
+    const { moves, ends } = await sortOut(ledger, stranded, { ...leaving, successors, isOver })
+    await ledger.requeue(moves)
+    await ledger.unqueue(ends)
+    const detail = failureDetail(leaving)
+    const evidence = [
+      ...moves.map((way) =>
+        turning(way, { submission: 0, from: account.id, to: way.accountId, now }),
+      ),
+      ...ends.map((key) => ended(key, detail, now)),
+    ]
+    const redirects = new Map(moves.map((way) => [way.id, way]))
+    await applyEvidence(ledger, evidence, { accounts: deps.accounts, now, redirects })
+    await ledger.redirect(moves, monthOf(now))
+    const count = moves.length + ends.length
+    if (count > 0)
+      deps.log.warn('messages.left_account', {
+        account: account.name,
+        moved: moves.length,
+        ended: ends.length,
+      })
+    return count
+  })
+}
+
+async function sortOut(
+  ledger: Ledger,
+  stranded: readonly StrandedRow[],
+  {
+    account,
+    successors,
+    isOver,
+    now,
+  }: Leaving & { successors: readonly PipelineAccount[]; isOver: boolean },
+): Promise<{ moves: readonly Redirect[]; ends: readonly StrandedRow[] }> {
+  const facts = await ledger.lockMessages(stranded)
+  const waiting = new Map((await ledger.readWaiting(stranded)).map((one) => [one.id, one]))
+  const rows = new Map(stranded.map((one) => [one.id, one]))
+  const moves: Redirect[] = []
+  const ends: StrandedRow[] = []
+  for (const one of facts) {
+    const found = waiting.get(one.message.id)
+    const row = rows.get(one.message.id)
+    if (found === undefined || row === undefined) continue
+    const way = wayOf(one, found, { from: account, successors })
+    if (way !== null) moves.push(way)
+    else if (isOver && row.dueAt <= now - account.settings.giveUpAfterMs) ends.push(row)
+  }
+  return { moves, ends }
+}
+
+/** Never where an answer was not heard: another account would text that person again. */
+function wayOf(
+  { message, submissions }: MessageFacts,
+  waiting: WaitingMessage,
+  { from, successors }: { from: PipelineAccount; successors: readonly PipelineAccount[] },
+): Redirect | null {
+  if (message.standing.status !== 'queued' || !areAllRefused(submissions)) return null
+  const refusers = submissions.flatMap((one) => (one.answer === 'refused' ? [one.accountId] : []))
+  return chooseAnother({ message, waiting }, { from, successors, tried: new Set(refusers) })
+}
+
+const failureDetail = ({ account, report }: Leaving): FailureDetail =>
+  account.isOpen && report.isRefused ? 'link-refused' : 'link-down'
+
+const ended = ({ bucket, id }: StrandedRow, detail: FailureDetail, now: number): NewEvidence => ({
+  bucket,
+  messageId: id,
+  evidence: failure(
+    { reason: detail === 'link-refused' ? 'auth-failed' : 'gateway-error', detail },
+    now,
+  ),
+  accountId: null,
+  matchedBy: null,
+  dialect: null,
+  journalId: null,
+})
