@@ -170,10 +170,80 @@ const reasons = createRoute({
   validateSearch: anySearch,
   component: lazyRouteComponent(() => import('./pages/reasons/page.tsx'), 'ReasonsPage'),
 })
+const codes = createRoute({
+  getParentRoute: within,
+  path: '/codes',
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import('./pages/codes/page.tsx'), 'CodesPage'),
+})
+const code = createRoute({
+  getParentRoute: within,
+  path: '/codes/$vendor/$code',
+  component: lazyRouteComponent(() => import('./pages/codes/code.tsx'), 'CodePage'),
+})
 const help = createRoute({
   getParentRoute: within,
   path: '/help',
   component: lazyRouteComponent(() => import('./pages/help/page.tsx'), 'HelpPage'),
+})
+const topic = createRoute({
+  getParentRoute: within,
+  path: '/help/$topic',
+  component: lazyRouteComponent(() => import('./pages/help/topic.tsx'), 'TopicPage'),
+})
+const held = createRoute({
+  getParentRoute: within,
+  path: '/held',
+  component: lazyRouteComponent(() => import('./pages/held/page.tsx'), 'HeldPage'),
+})
+const senders = createRoute({
+  getParentRoute: within,
+  path: '/senders',
+  component: lazyRouteComponent(() => import('./pages/senders/page.tsx'), 'SendersPage'),
+})
+const rules = createRoute({
+  getParentRoute: within,
+  path: '/settings/sending',
+  component: lazyRouteComponent(() => import('./pages/settings/sending.tsx'), 'SendingRulesPage'),
+})
+const balance = createRoute({
+  getParentRoute: within,
+  path: '/settings/balance',
+  component: lazyRouteComponent(() => import('./pages/settings/balance.tsx'), 'BalancePage'),
+})
+const suggestions = createRoute({
+  getParentRoute: within,
+  path: '/opt-outs/suggestions',
+  component: lazyRouteComponent(
+    () => import('./pages/opt-outs/suggestions.tsx'),
+    'OptOutSuggestionsPage',
+  ),
+})
+const unknownWords = createRoute({
+  getParentRoute: within,
+  path: '/unknown-words',
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import('./pages/unknown-words/page.tsx'), 'UnknownWordsPage'),
+})
+const tableEntries = createRoute({
+  getParentRoute: within,
+  path: '/table-entries',
+  component: lazyRouteComponent(() => import('./pages/table-entries/page.tsx'), 'TableEntriesPage'),
+})
+const replay = createRoute({
+  getParentRoute: within,
+  path: '/replay',
+  component: lazyRouteComponent(() => import('./pages/replay/page.tsx'), 'ReplayPage'),
+})
+const imports = createRoute({
+  getParentRoute: within,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./pages/imports/page.tsx'), 'ImportsPage'),
+})
+const historyImport = createRoute({
+  getParentRoute: within,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('./pages/imports/import.tsx'), 'ImportPage'),
 })
 
 const routeTree = root.addChildren([
@@ -201,7 +271,20 @@ const routeTree = root.addChildren([
     settings,
     audit,
     reasons,
+    codes,
+    code,
     help,
+    topic,
+    held,
+    senders,
+    rules,
+    balance,
+    suggestions,
+    unknownWords,
+    tableEntries,
+    replay,
+    imports,
+    historyImport,
   ]),
 ])
 

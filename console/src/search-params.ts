@@ -10,6 +10,7 @@ export type SearchParams = {
   state?: string
   group?: string
   vendor?: string
+  field?: string
   kind?: string
   conflict?: string
   step?: string

@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Scope, Session, SessionWorkspace, Workspace } from '../src/api/admin-types.ts'
 import type { Campaign } from '../src/api/types.ts'
 import * as data from './fake-data.ts'
+import * as spoken from './fake-words.ts'
 
 /**
  * Stands in for the product where a test needs a world that stands still, or trouble on demand.
@@ -47,7 +48,13 @@ type Ask = {
   body: string
   person: Person | null
 }
-type World = { tick: number; state: Campaign['state']; setupNeeded: boolean; hasEvents: boolean }
+type World = {
+  tick: number
+  state: Campaign['state']
+  setupNeeded: boolean
+  hasEvents: boolean
+  isApplied: boolean
+}
 
 class Refusal extends Error {
   readonly status: number
@@ -74,7 +81,7 @@ export async function startFakeApi({
   setupNeeded = false,
   hasEvents = true,
 } = {}): Promise<FakeApi> {
-  const world: World = { tick, state: 'running', setupNeeded, hasEvents }
+  const world: World = { tick, state: 'running', setupNeeded, hasEvents, isApplied: false }
   const sent: FakeApi['sent'] = []
   const server = createServer((request, response) => {
     void handle(request, response, { world, sent })
@@ -254,7 +261,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
           object: 'search',
           campaigns: [data.liveCampaign(40)],
           inbound: [data.INBOUND[0]],
-          codes: data.CODE_ENTRIES,
+          codes: spoken.CODES,
         },
   text: ({ body }) => preview(JSON.parse(body) as { text: string }),
   accounts: ({ rest, method, person, body }) => {
@@ -305,16 +312,80 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
       return { ...data.KEYS[0], key: 'dlv_live_3kf92hd0s1mq_secret_shown_once' }
     return method === 'GET' ? unlessNew(person, data.KEYS) : data.KEYS[0]
   },
-  workspaces: () => list([workspaceOf()]),
+  workspaces: ({ rest, method }) =>
+    rest[1] === 'credits'
+      ? list(spoken.CREDITS)
+      : method === 'GET' && rest.length === 0
+        ? list([workspaceOf()])
+        : workspaceOf(),
   audit: ({ rest, person }) =>
     rest[0] === 'verification'
       ? { intact: true, entries: 3, head: 'ab', broken_at: null, because: null }
       : unlessNew(person, data.AUDIT),
   inbound: ({ person }) => unlessNew(person, data.INBOUND),
-  orphans: ({ person, method }) => (method === 'GET' ? unlessNew(person, data.ORPHANS) : undefined),
+  orphans: ({ person, method, rest }) =>
+    method === 'GET'
+      ? unlessNew(person, data.ORPHANS)
+      : rest[0] === 'reread'
+        ? { receipts: 3 }
+        : undefined,
   reasons: () => list(data.REASON_ENTRIES),
-  codes: () => list(data.CODE_ENTRIES),
+  codes,
+  vendors: () => list(spoken.VENDORS),
+  'unknown-words': unknownWords,
+  'table-entries': ({ rest, method, person }) =>
+    method === 'GET'
+      ? unlessNew(person, spoken.TABLE_ENTRIES)
+      : rest[0] === 'preview'
+        ? spoken.DIFFERENCE
+        : method === 'POST'
+          ? { entry: spoken.TABLE_ENTRIES[0], job_id: spoken.job('relabel').id }
+          : undefined,
+  replays: ({ body, world }) => {
+    world.isApplied = (JSON.parse(body) as { apply: boolean }).apply
+    return spoken.job('replay')
+  },
+  jobs: ({ world }) => spoken.job('replay', { ...spoken.DIFFERENCE, applied: world.isApplied }),
+  held: ({ person }) => unlessNew(person, spoken.HELD),
+  senders: ({ method, person }) =>
+    method === 'GET'
+      ? unlessNew(person, spoken.SENDERS)
+      : method === 'POST'
+        ? spoken.SENDERS[0]
+        : undefined,
+  'opt-out-suggestions': ({ person }) => unlessNew(person, spoken.SUGGESTIONS),
+  imports: ({ rest, method, person }) =>
+    method === 'POST' || (rest.length === 1 && method === 'GET')
+      ? spoken.IMPORTS[0]
+      : rest[1] === 'row-errors'
+        ? list(spoken.IMPORT_ERRORS)
+        : unlessNew(person, spoken.IMPORTS),
   erasures: () => ({ object: 'erasure', erased: {}, opt_out_kept: false }),
+}
+
+function codes({ rest, query }: Known): unknown {
+  const [vendor, code] = rest.map(decodeURIComponent)
+  if (vendor !== undefined) {
+    const found = spoken.codeDetails(vendor, code ?? '')
+    return found.length === 0 ? undefined : list(found)
+  }
+  const q = (query.get('q') ?? '').toLowerCase()
+  return list(
+    spoken.CODES.filter(
+      (one) =>
+        `${one.code} ${one.name} ${one.meaning}`.toLowerCase().includes(q) &&
+        (query.get('vendor') ?? one.vendor) === one.vendor,
+    ),
+  )
+}
+
+function unknownWords({ rest, person, query }: Known): unknown {
+  if (rest[1] === 'preview') return spoken.DIFFERENCE
+  if (rest[1] === 'name') {
+    return { entry: spoken.TABLE_ENTRIES[0], job_id: spoken.job('relabel').id }
+  }
+  if (rest[1] === 'ignore') return { ...spoken.UNKNOWN_WORDS[0], state: 'ignored' }
+  return unlessNew(person, query.get('state') === 'open' ? spoken.UNKNOWN_WORDS : [])
 }
 
 function campaigns({ rest, method, query, person, world, body }: Known): unknown {
@@ -356,6 +427,9 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
     })
   if (part === 'breakdown') return data.breakdown()
   if (part === 'recipients') return recipients(query)
+  if (part === 'guidance') {
+    return found.id === live.id ? spoken.GUIDANCE : { object: 'guidance', advice: [] }
+  }
   if (part === undefined) {
     // Without a stream, time passes by being asked.
     if (!world.hasEvents && world.state === 'running') world.tick += 1
@@ -411,6 +485,8 @@ function messages({ rest, method, person, body, query }: Known): unknown {
     return { ...data.message(6, null), to: wish.to, text: wish.text }
   }
   if (part === 'cancel') return undefined
+  if (part === 'words') return list(spoken.UTTERANCES)
+  if (part === 'release' || part === 'discard') return data.message(70)
   if (messageId === undefined) return person.isNew ? list([]) : recipients(query)
   return data.messageDetail(Number.parseInt(messageId.slice(4), 16))
 }
@@ -446,6 +522,8 @@ const workspaceOf = (): Workspace => ({
   currency: 'EUR',
   retention_days: 90,
   opt_out_confirmation: null,
+  ...spoken.SENDING,
+  balance: { amount: '212.40', currency: 'EUR' },
   created_at: '2026-01-01T00:00:00.000Z',
 })
 

@@ -275,7 +275,7 @@ const CYCLE: readonly Status[] = [
 const REASON_OF: Partial<Record<Status, number>> = {
   failed: 0,
   unconfirmed: 2,
-  rejected: 3,
+  rejected: 4,
   expired: 0,
   partial: 1,
 }
@@ -616,20 +616,6 @@ export const REASON_ENTRIES: readonly ReasonEntry[] = REASONS.map((reason, index
   charged: 'maybe',
   fault: 'handset',
 }))
-
-export const CODE_ENTRIES = [
-  {
-    vendor: 'smpp',
-    field: 'stat',
-    code: '034',
-    word: 'UNDELIV',
-    meaning: 'The message cannot be delivered.',
-    status: 'failed',
-    reason: 'handset-unreachable',
-    permanent: null,
-    confidence: 'high' as const,
-  },
-]
 
 export const LIST_CHECK: ListCheck = {
   columns: ['phone', 'name', 'city'],

@@ -1,3 +1,5 @@
+import type { Code } from './code-types.ts'
+import type { Balance, SendingSettings } from './sending-types.ts'
 import type { Campaign, Counts, Message } from './types.ts'
 
 /** The API's words about people, keys, provider accounts and the rest beside the messages. */
@@ -19,7 +21,7 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number]
 
-export type Workspace = {
+export type Workspace = SendingSettings & {
   id: string
   object: 'workspace'
   name: string
@@ -31,6 +33,8 @@ export type Workspace = {
   retention_days: number
   /** What who opts out is told; null: our own words. */
   opt_out_confirmation: string | null
+  /** Null: no balance is kept. */
+  balance: Balance | null
   created_at: string
 }
 
@@ -214,19 +218,6 @@ export type ReasonEntry = {
   fault: string | null
 }
 
-export type CodeEntry = {
-  vendor: string
-  field: string
-  code: string
-  word: string
-  meaning: string
-  /** 'none': it says nothing about the outcome. */
-  status: string
-  reason: string | null
-  permanent: boolean | null
-  confidence: 'high' | 'medium' | 'low'
-}
-
 export type RowError = { line: number; because: string; explanation: string; raw: string }
 
 /** What a list would become, before anything is stored. */
@@ -265,5 +256,5 @@ export type SearchAnswer = {
   messages: Message[]
   campaigns: Campaign[]
   inbound: InboundMessage[]
-  codes: CodeEntry[]
+  codes: Code[]
 }

@@ -4,7 +4,6 @@ import type {
   AccountHealth,
   ApiKey,
   AuditEntry,
-  CodeEntry,
   InboundMessage,
   Invitation,
   OptOut,
@@ -18,6 +17,24 @@ import type {
 } from './admin-types.ts'
 import { get, withQuery } from './client.ts'
 import type { Query } from './client.ts'
+import type {
+  Code,
+  CodeDetail,
+  Correction,
+  Job,
+  TableEntry,
+  UnknownWord,
+  Utterance,
+  Vendor,
+} from './code-types.ts'
+import type {
+  Credit,
+  Guidance,
+  Held,
+  HistoryImport,
+  OptOutSuggestion,
+  Sender,
+} from './sending-types.ts'
 import type { Breakdown, Campaign, List, Message, MessageDetail } from './types.ts'
 
 const PAGE_SIZE = 100
@@ -35,6 +52,10 @@ const pages = <Item>(key: readonly unknown[], path: string, query: Query = {}) =
 
 const one = <Item>(key: readonly unknown[], path: string) =>
   queryOptions({ queryKey: key, queryFn: ({ signal }) => get<Item>(path, signal) })
+
+/** What does not change while one looks: the same for everybody. */
+const kept = <Item>(key: readonly unknown[], path: string) =>
+  queryOptions({ ...one<Item>(key, path), staleTime: HOUR_MS })
 
 export type RecipientFilter = {
   status?: string | undefined
@@ -90,5 +111,29 @@ export const queries = {
     queryFn: ({ signal }) => get<List<ReasonEntry>>('/v1/reasons', signal),
     staleTime: HOUR_MS,
   }),
-  codes: (query: Query) => pages<CodeEntry>(['codes'], '/v1/codes', query),
+  codes: (query: Query) => pages<Code>(['codes'], '/v1/codes', query),
+  code: (vendor: string, code: string) =>
+    kept<List<CodeDetail>>(
+      ['codes', vendor, code],
+      `/v1/codes/${encodeURIComponent(vendor)}/${encodeURIComponent(code)}`,
+    ),
+  vendors: kept<List<Vendor>>(['vendors'], '/v1/vendors'),
+  wordsOf: (messageId: string) =>
+    one<List<Utterance>>(['message', messageId, 'words'], `/v1/messages/${messageId}/words`),
+  unknownWords: (query: Query) => pages<UnknownWord>(['unknown-words'], '/v1/unknown-words', query),
+  tableEntries: one<List<TableEntry>>(['table-entries'], '/v1/table-entries'),
+  corrections: (query: Query) => pages<Correction>(['corrections'], '/v1/corrections', query),
+  job: (id: string) => one<Job>(['job', id], `/v1/jobs/${id}`),
+
+  held: pages<Held>(['held'], '/v1/held'),
+  senders: one<List<Sender>>(['senders'], '/v1/senders'),
+  guidance: (id: string) =>
+    one<Guidance>(['campaign', id, 'guidance'], `/v1/campaigns/${id}/guidance`),
+  optOutSuggestions: pages<OptOutSuggestion>(['opt-out-suggestions'], '/v1/opt-out-suggestions'),
+  credits: (workspaceId: string) =>
+    pages<Credit>(['credits', workspaceId], `/v1/workspaces/${workspaceId}/credits`),
+  imports: pages<HistoryImport>(['imports'], '/v1/imports'),
+  import: (id: string) => one<HistoryImport>(['import', id], `/v1/imports/${id}`),
+  importErrors: (id: string) =>
+    pages<RowError>(['import', id, 'row-errors'], `/v1/imports/${id}/row-errors`),
 }

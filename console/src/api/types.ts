@@ -115,6 +115,8 @@ export type TimelineEntry = {
   reason: string | null
   word: string | null
   code: string | null
+  /** Whose words they are; absent: those of the provider account's kind. */
+  vendor?: string | null
   happened_at: string | null
   times_seen: number
   matched_by: string | null
@@ -196,6 +198,10 @@ export type Campaign = {
   cancelled_by_name: string | null
   finished_at: string | null
   archived_at: string | null
+  /** Off: no receipts were asked for when it started. */
+  receipts?: 'on' | 'off'
+  /** Where it comes from, if it was brought in as history. */
+  source?: string | null
   validity_seconds: number | null
   policy: 'at-most-once' | 'at-least-once'
   reference: string | null

@@ -5,16 +5,18 @@ import { Icon } from './Icon.tsx'
 
 const SHOWN_MS = 1_500
 
+type CopyProps = { text: string; label: string }
+
 /** The text and a button that copies it. */
-export function Copy({
-  text,
-  label,
-  mono = true,
-}: {
-  text: string
-  label: string
-  mono?: boolean
-}) {
+export const Copy = ({ mono = true, ...props }: CopyProps & { mono?: boolean }) => (
+  <span className="copy">
+    <span className={mono ? 'mono' : ''}>{props.text}</span>
+    <CopyButton {...props} />
+  </span>
+)
+
+/** Copies what stands elsewhere on the page. */
+export function CopyButton({ text, label }: CopyProps) {
   const [copied, setCopied] = useState(false)
 
   async function copy() {
@@ -25,17 +27,14 @@ export function Copy({
   }
 
   return (
-    <span className="copy">
-      <span className={mono ? 'mono' : ''}>{text}</span>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.common.copy(label)}
-        title={words.common.copy(label)}
-        onClick={() => void copy()}
-      >
-        <Icon name={copied ? 'check' : 'copy'} />
-      </button>
-    </span>
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={words.common.copy(label)}
+      title={words.common.copy(label)}
+      onClick={() => void copy()}
+    >
+      <Icon name={copied ? 'check' : 'copy'} />
+    </button>
   )
 }

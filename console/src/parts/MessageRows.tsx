@@ -6,6 +6,7 @@ import { queries } from '../api/queries.ts'
 import type { Message } from '../api/types.ts'
 import { words } from '../words/en.ts'
 import { detailWords } from '../words/statuses.ts'
+import { Said } from './Said.tsx'
 import { StatusMark } from './StatusMark.tsx'
 import { When } from './When.tsx'
 
@@ -94,9 +95,10 @@ export function MessageRows({
   )
 }
 
-function Cells({ message, isMixed }: { message: Message; isMixed: boolean }) {
+type CellsProps = { message: Message }
+
+function Cells({ message, isMixed }: CellsProps & { isMixed: boolean }) {
   const { segments } = message
-  const code = message.provider_code ?? message.provider_word
   return (
     <>
       <span role="cell" className="rows-number">
@@ -116,8 +118,8 @@ function Cells({ message, isMixed }: { message: Message; isMixed: boolean }) {
       <span role="cell" className="rows-reason" title={message.next_step ?? undefined}>
         {reasonOf(message) ?? <None />}
       </span>
-      <span role="cell" className="rows-code mono">
-        {code ?? <None />}
+      <span role="cell" className="rows-code">
+        <CodeOf message={message} />
       </span>
       <span role="cell" className="rows-when soft">
         {isMixed ? (
@@ -130,8 +132,14 @@ function Cells({ message, isMixed }: { message: Message; isMixed: boolean }) {
   )
 }
 
+/** The code, else the word: what stands in the cell is one press away from its meaning. */
+function CodeOf({ message: { provider_code: code, provider_word: word, account_id } }: CellsProps) {
+  if (code === null && word === null) return <None />
+  return <Said word={word} code={code} accountId={account_id} shown={code ?? word ?? ''} />
+}
+
 /** Of which campaign, from whom, and what it says. */
-function About({ message }: { message: Message }) {
+function About({ message }: CellsProps) {
   const campaigns = useQuery({ ...queries.campaignNames, enabled: message.campaign_id !== null })
   const campaign = campaigns.data?.data.find(({ id }) => id === message.campaign_id)?.name
   const about = [campaign, message.from, message.text].filter(Boolean)

@@ -7,7 +7,7 @@ import { Icon } from '../parts/Icon.tsx'
 import { Menu } from '../parts/Menu.tsx'
 import { Hatches } from '../plots/Hatches.tsx'
 import { words } from '../words/en.ts'
-import { NAVIGATION } from './navigation.ts'
+import { isBehind, NAVIGATION } from './navigation.ts'
 import { setPreference, usePreference } from './preferences.ts'
 import { SessionContext } from './session.ts'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
@@ -57,7 +57,7 @@ export function Shell({ session }: { session: Session }) {
           <SearchBox />
           <WhoMenu session={session} onHelp={showHelp} />
         </header>
-        <Navigation session={session} ref={nav} />
+        <Navigation session={session} path={path} ref={nav} />
         {isNavOpen && (
           <div className="shell-scrim" onClick={() => setNavOpen(false)} aria-hidden="true" />
         )}
@@ -70,7 +70,9 @@ export function Shell({ session }: { session: Session }) {
   )
 }
 
-function Navigation({ session, ref }: { session: Session; ref: Ref<HTMLElement> }) {
+type NavigationProps = { session: Session; path: string; ref: Ref<HTMLElement> }
+
+function Navigation({ session, path, ref }: NavigationProps) {
   return (
     <nav
       ref={ref}
@@ -97,15 +99,15 @@ function Navigation({ session, ref }: { session: Session; ref: Ref<HTMLElement> 
                 {title}
               </p>
               <ul>
-                {open.map(({ to, label, icon }) => (
-                  <li key={to}>
+                {open.map((link) => (
+                  <li key={link.to}>
                     <Link
-                      to={to}
-                      className="nav-link"
-                      activeProps={{ className: 'nav-link nav-here' }}
+                      to={link.to}
+                      className={isBehind(path, link) ? 'nav-link nav-here' : 'nav-link'}
+                      activeProps={{}}
                     >
-                      <Icon name={icon} />
-                      {label}
+                      <Icon name={link.icon} />
+                      {link.label}
                     </Link>
                   </li>
                 ))}

@@ -17,10 +17,12 @@ type NavLink = {
     | '/keys'
     | '/settings'
     | '/audit'
-    | '/reasons'
+    | '/codes'
     | '/help'
   label: string
   icon: IconName
+  /** Further addresses that stand behind this entry, on tabs of its page. */
+  also?: readonly string[]
   /** Shown to those who hold it; null: to everybody. */
   scope: Scope | null
 }
@@ -29,8 +31,20 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
   {
     title: groups.texts,
     links: [
-      { to: '/campaigns', label: links.campaigns, icon: 'campaigns', scope: null },
-      { to: '/messages', label: links.messages, icon: 'messages', scope: 'messages:read' },
+      {
+        to: '/campaigns',
+        label: links.campaigns,
+        icon: 'campaigns',
+        also: ['/imports'],
+        scope: null,
+      },
+      {
+        to: '/messages',
+        label: links.messages,
+        icon: 'messages',
+        also: ['/held'],
+        scope: 'messages:read',
+      },
       { to: '/send', label: links.send, icon: 'send', scope: 'messages:write' },
       { to: '/inbound', label: links.inbound, icon: 'inbound', scope: 'messages:read' },
       { to: '/opt-outs', label: links.optOuts, icon: 'optouts', scope: null },
@@ -40,7 +54,13 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
     title: groups.providers,
     links: [
       { to: '/accounts', label: links.accounts, icon: 'accounts', scope: null },
-      { to: '/orphans', label: links.orphans, icon: 'orphans', scope: 'messages:read' },
+      {
+        to: '/orphans',
+        label: links.orphans,
+        icon: 'orphans',
+        also: ['/unknown-words', '/table-entries', '/replay'],
+        scope: 'messages:read',
+      },
     ],
   },
   {
@@ -49,14 +69,30 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
       { to: '/people', label: links.people, icon: 'people', scope: 'people:admin' },
       { to: '/keys', label: links.keys, icon: 'keys', scope: 'keys:admin' },
       { to: '/audit', label: links.audit, icon: 'audit', scope: 'audit:read' },
-      { to: '/settings', label: links.settings, icon: 'settings', scope: null },
+      {
+        to: '/settings',
+        label: links.settings,
+        icon: 'settings',
+        also: ['/senders'],
+        scope: null,
+      },
     ],
   },
   {
     title: groups.reference,
     links: [
-      { to: '/reasons', label: links.reasons, icon: 'reasons', scope: null },
+      {
+        to: '/codes',
+        label: links.reasons,
+        icon: 'reasons',
+        also: ['/reasons'],
+        scope: null,
+      },
       { to: '/help', label: links.help, icon: 'help', scope: null },
     ],
   },
 ]
+
+/** Whether the page at this address stands behind the entry. */
+export const isBehind = (path: string, { to, also = [] }: NavLink): boolean =>
+  [to, ...also].some((one) => path === one || path.startsWith(`${one}/`))

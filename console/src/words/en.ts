@@ -1,8 +1,25 @@
 import { campaigns } from './en/campaigns.ts'
+import { codes } from './en/codes.ts'
 import { common, entry, errors, shell } from './en/common.ts'
+import { history } from './en/history.ts'
 import { messages } from './en/messages.ts'
 import { fresh } from './en/new-campaign.ts'
 import { platform } from './en/platform.ts'
+import { sending } from './en/sending.ts'
+import { vocabulary } from './en/vocabulary.ts'
 
 /** Every sentence of the console. A second language is a second object of this shape. */
-export const words = { common, errors, shell, entry, campaigns, messages, fresh, platform }
+export const words = {
+  common,
+  errors,
+  shell,
+  entry,
+  campaigns,
+  codes,
+  messages,
+  fresh,
+  history,
+  platform,
+  sending,
+  vocabulary,
+}

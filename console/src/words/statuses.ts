@@ -90,9 +90,39 @@ export const STATE_WORDS: Readonly<Record<CampaignState, { label: string; meanin
   done: { label: 'Sent', meaning: 'Every message was handed over or refused.' },
 }
 
-/** 'missing-field: town' → 'no value for town'; other details are words already. */
+/** The finer points of a reason, where two causes share one. */
+const DETAIL_WORDS: Readonly<Record<string, string>> = {
+  accepted: 'the provider accepted it and says no more yet',
+  balance: 'the credit of this workspace was used up',
+  buffered: 'the network keeps it until the phone can be reached',
+  'deleted-by-provider': 'the provider deleted it',
+  'destination-not-supported-by-sender': 'this sender may not text that destination',
+  discarded: 'a person looked at it and discarded it',
+  dropped: 'its text has words that must not leave',
+  'duplicate-window': 'the same text went to this number a short while ago',
+  enroute: 'it is on its way',
+  flood: 'too many identical texts went to this number',
+  'internal-error': 'something went wrong in Delivrd itself',
+  'link-refused': 'the provider refuses our connection',
+  nack: 'the provider did not take it',
+  'no-account': 'no provider account is left to send it through',
+  'queue-failed': 'it could not be put in the queue',
+  'receipts-off': 'no receipt was asked for',
+  'refused-at-submission': 'the provider refused it at once',
+  'rejected-downstream': 'a provider further on rejected it',
+  rerouted: 'a first provider refused it, so another one gets it',
+  scheduled: 'the provider keeps it for a later time',
+  'sender-blocked': 'this sender is blocked',
+  'sender-unregistered': 'this sender is not registered',
+  skipped: 'the provider skipped it',
+  'spend-cap': 'the spending of this month is used up',
+  undeliverable: 'the carrier cannot deliver it',
+  'usage-threshold': 'the messages of this month are used up',
+}
+
+/** 'missing-field: town' → 'no value for town'; what we have no words for is said as it is. */
 export const detailWords = (detail: string): string =>
-  detail.replace(/^missing-field: /, 'no value for ')
+  DETAIL_WORDS[detail] ?? detail.replace(/^missing-field: /, 'no value for ')
 
 export const GRADE_WORDS: Readonly<Record<Grade, string>> = {
   inferred: 'our own conclusion',

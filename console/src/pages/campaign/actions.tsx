@@ -8,13 +8,15 @@ import { Button } from '../../parts/Button.tsx'
 import { Confirm } from '../../parts/Dialog.tsx'
 import { Menu } from '../../parts/Menu.tsx'
 import type { MenuChoice } from '../../parts/Menu.tsx'
+import { Trouble } from '../../parts/Notice.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { STATE_WORDS } from '../../words/statuses.ts'
+import { EditDialog } from './edit.tsx'
 import { filterOf } from './filter.ts'
 import type { Filter } from './filter.ts'
 
-type Command = 'start' | 'stop' | 'resume' | 'cancel' | 'archive'
+type Command = 'start' | 'stop' | 'resume' | 'cancel' | 'archive' | 'unarchive'
 
 /** Which states allow which command; the API has the last word. */
 const ALLOWED_IN: Readonly<Record<Command, readonly CampaignState[]>> = {
@@ -23,7 +25,10 @@ const ALLOWED_IN: Readonly<Record<Command, readonly CampaignState[]>> = {
   resume: ['stopped'],
   cancel: ['draft', 'scheduled', 'running', 'stopped'],
   archive: ['draft', 'stopped', 'done', 'cancelled'],
+  unarchive: ['draft', 'stopped', 'done', 'cancelled'],
 }
+
+const EDITABLE: readonly CampaignState[] = ['draft', 'scheduled']
 
 type ActionsProps = {
   campaign: Campaign
@@ -35,6 +40,7 @@ export function CampaignActions({ campaign, exportHref, filter }: ActionsProps) 
   const session = useSession()
   const client = useQueryClient()
   const [asking, setAsking] = useState<Command | null>(null)
+  const [isEditing, setEditing] = useState(false)
   const command = useMutation({
     mutationFn: (one: Command) => send<Campaign>('POST', `/v1/campaigns/${campaign.id}/${one}`),
     onSuccess: (answer) => {
@@ -48,7 +54,9 @@ export function CampaignActions({ campaign, exportHref, filter }: ActionsProps) 
     command.reset()
     setAsking(one)
   }
-  const allows = (one: Command) => ALLOWED_IN[one].includes(campaign.state)
+  const isArchived = campaign.archived_at !== null
+  const allows = (one: Command) =>
+    ALLOWED_IN[one].includes(campaign.state) && isArchived === (one === 'unarchive')
   const because = lacks(session, 'campaigns:write')
   const text = words.campaigns.detail
 
@@ -58,12 +66,21 @@ export function CampaignActions({ campaign, exportHref, filter }: ActionsProps) 
   if (allows('archive')) {
     more.push({ id: 'archive', label: text.archive, onPress: () => command.mutate('archive') })
   }
+  if (allows('unarchive')) {
+    const onPress = () => command.mutate('unarchive')
+    more.push({ id: 'unarchive', label: text.unarchive, onPress })
+  }
 
   return (
     <>
       {allows('start') && (
         <Button look="main" because={because} onPress={() => ask('start')}>
           {text.start}
+        </Button>
+      )}
+      {EDITABLE.includes(campaign.state) && !isArchived && (
+        <Button because={because} onPress={() => setEditing(true)}>
+          {text.edit}
         </Button>
       )}
       {allows('stop') && (
@@ -83,6 +100,8 @@ export function CampaignActions({ campaign, exportHref, filter }: ActionsProps) 
       )}
       <Menu label={text.export} choices={exportChoices(campaign, exportHref, filter)} />
       {more.length > 0 && because === null && <Menu label={text.more} choices={more} />}
+      {isEditing && <EditDialog campaign={campaign} onClose={() => setEditing(false)} />}
+      {command.error !== null && asking === null && <Trouble error={command.error} />}
       <Questions
         campaign={campaign}
         asking={asking}
@@ -112,6 +131,8 @@ function exportChoices(
       href: exportHref('spreadsheet', {}),
     },
     { id: 'data', label: text.exportData, hint: text.exportDataHint, href: exportHref('data', {}) },
+    { id: 'rewired', label: text.exportRewired, href: exportHref('spoke-rewired', {}) },
+    { id: 'moveon', label: text.exportMoveon, href: exportHref('spoke-moveon', {}) },
     ...(hasFilter
       ? [{ id: 'filtered', label: text.exportFiltered, href: exportHref('spreadsheet', filter) }]
       : []),

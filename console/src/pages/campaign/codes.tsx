@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { CodeCount } from '../../api/types.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { ExplainMark } from '../../parts/Said.tsx'
 import { words } from '../../words/en.ts'
 import { number } from '../../words/format.ts'
 import type { Filter } from './filter.ts'
@@ -49,6 +50,7 @@ export function CodesTable({ codes, chosen, onChoose }: CodesProps) {
                     >
                       {one.code}
                     </button>
+                    <ExplainMark word={null} code={one.code} accountId={one.account_id} />
                   </td>
                   <td data-title={text.account}>{one.account_name ?? one.account_id ?? '–'}</td>
                   <td data-title={text.count} className="end">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { withQuery } from '../../api/client.ts'
 import { useLiveCampaign } from '../../api/live.ts'
@@ -9,6 +9,7 @@ import type { Campaign, Status } from '../../api/types.ts'
 import { sayNews } from '../../parts/announcer.ts'
 import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
+import { ReceiptsOff } from '../../parts/ReceiptsOff.tsx'
 import { isStatus, StateMark } from '../../parts/StatusMark.tsx'
 import { When } from '../../parts/When.tsx'
 import { DeliveryTimesPlot } from '../../plots/DeliveryTimesPlot.tsx'
@@ -19,7 +20,9 @@ import { useNames } from '../../shell/names.ts'
 import { words } from '../../words/en.ts'
 import { CampaignActions } from './actions.tsx'
 import { CodesTable } from './codes.tsx'
+import { NO_FILTER } from './filter.ts'
 import type { Filter } from './filter.ts'
+import { GuidanceCard } from './guidance.tsx'
 import { ProgressCard } from './progress.tsx'
 import { Recipients } from './recipients.tsx'
 
@@ -97,6 +100,7 @@ function Loaded({ campaign }: { campaign: Campaign }) {
         </Card>
         <ProgressCard campaign={campaign} />
       </div>
+      <GuidanceCard campaign={campaign} onShow={(one) => chooseAndShow({ ...NO_FILTER, ...one })} />
       <Card title={words.campaigns.detail.textTitle}>
         <p className="bubble">{campaign.text}</p>
       </Card>
@@ -144,6 +148,11 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
   return (
     <div className="lead-line">
       <StateMark state={campaign.state} />
+      {isImported(campaign) && (
+        <span className="state" title={text.importedHint}>
+          {text.imported}
+        </span>
+      )}
       {campaign.settled ? (
         <span className="state state-settled" title={text.settledHint}>
           {text.settled}
@@ -180,6 +189,8 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
   )
 }
 
+const isImported = ({ source = null }: Campaign): boolean => source !== null && source !== 'api'
+
 type EndedProps = { what: string; at: string | null; by: string | null }
 
 function Ended({ what, at, by }: EndedProps) {
@@ -200,6 +211,19 @@ function Alarms({ campaign }: { campaign: Campaign }) {
     <>
       {campaign.state === 'importing' && (
         <Notice tone="info" title={text.importing(campaign.rows_read)} />
+      )}
+      {campaign.receipts === 'off' && <ReceiptsOff of="campaign" />}
+      {campaign.counts.held > 0 && campaign.state !== 'draft' && (
+        <Notice tone="warn" title={words.sending.held.banner(campaign.counts.held)}>
+          <p>
+            {words.sending.held.bannerText} <Link to="/held">{words.sending.held.bannerLink}</Link>
+          </p>
+        </Notice>
+      )}
+      {campaign.archived_at !== null && (
+        <Notice tone="info" title={text.archivedTitle}>
+          <p>{text.archived}</p>
+        </Notice>
       )}
       {campaign.texted_twice > 0 && (
         <Notice tone="bad" title={text.twiceTitle(campaign.texted_twice)}>

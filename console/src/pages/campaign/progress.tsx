@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react'
 import type { Campaign } from '../../api/types.ts'
+import { Fact } from '../../parts/Fact.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { ProgressBar } from '../../parts/ProgressBar.tsx'
 import { When } from '../../parts/When.tsx'
@@ -49,14 +49,5 @@ export function ProgressCard({ campaign }: { campaign: Campaign }) {
         </dl>
       </div>
     </Card>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

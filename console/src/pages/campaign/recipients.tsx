@@ -101,11 +101,17 @@ function Filters({ campaign, filter, onFilter }: RecipientsProps) {
     return () => clearTimeout(timer)
   })
   const chosen = [
+    // A filter of several statuses comes from advice; the choice below knows one at a time.
+    filter.status?.includes(',') &&
+      filter.status
+        .split(',')
+        .map((one) => STATUS_WORDS[one as Status]?.label ?? one)
+        .join(' / '),
     filter.reason &&
       (campaign.reasons.find((one) => one.reason === filter.reason)?.title ?? filter.reason),
     filter.code && `${words.campaigns.codes.code} ${filter.code}`,
     filter.conflict && text.conflicting,
-  ].filter((one) => one !== undefined && one !== '')
+  ].filter((one) => typeof one === 'string' && one !== '')
 
   return (
     <div className="filters">

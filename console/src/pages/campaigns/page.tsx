@@ -10,6 +10,7 @@ import { StateMark } from '../../parts/StatusMark.tsx'
 import { When } from '../../parts/When.tsx'
 import { StatusBar } from '../../plots/StatusBar.tsx'
 import { can, lacks, useSession } from '../../shell/session.ts'
+import { CampaignTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
 import { number, share } from '../../words/format.ts'
 import { startDemo } from './demo.ts'
@@ -48,9 +49,10 @@ export function CampaignsPage() {
 
   return (
     <Page title={words.campaigns.title} lead={<p>{words.campaigns.lead}</p>} actions={actions}>
+      <CampaignTabs />
       {demo.error !== null && <Trouble error={demo.error} />}
       <Pages<Campaign>
-        query={queries.campaigns({ state })}
+        query={queries.campaigns(state === 'archived' ? { archived: true } : { state })}
         refetchMs={REFRESH_MS}
         empty={
           state === '' ? (

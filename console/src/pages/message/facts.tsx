@@ -1,12 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { send } from '../../api/client.ts'
 import type { MessageDetail } from '../../api/types.ts'
 import { say } from '../../parts/announcer.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Copy } from '../../parts/Copy.tsx'
+import { Fact } from '../../parts/Fact.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { Said } from '../../parts/Said.tsx'
 import { When } from '../../parts/When.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
@@ -54,9 +55,9 @@ export function ReasonCard({ message }: { message: MessageDetail }) {
 }
 
 function ProviderWords({ message }: { message: MessageDetail }) {
-  const said = [message.provider_word, message.provider_code].filter((word) => word !== null)
-  if (said.length === 0) return <span className="soft">{text.noProviderWord}</span>
-  return <Copy text={said.join(' ')} label={text.provider} />
+  const { provider_word: word, provider_code: code, account_id: accountId } = message
+  if (word === null && code === null) return <span className="soft">{text.noProviderWord}</span>
+  return <Said word={word} code={code} accountId={accountId} />
 }
 
 function OptOut({ number, advice }: { number: string; advice: string }) {
@@ -142,14 +143,5 @@ export function FactsCard({ message }: { message: MessageDetail }) {
         </Fact>
       </dl>
     </Card>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

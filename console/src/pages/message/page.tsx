@@ -6,12 +6,15 @@ import type { MessageDetail } from '../../api/types.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
+import { ReceiptsOff } from '../../parts/ReceiptsOff.tsx'
 import { StatusMark } from '../../parts/StatusMark.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { FactsCard, ReasonCard } from './facts.tsx'
 import { Submissions } from './submissions.tsx'
+import { SupportCard } from './support.tsx'
 import { Timeline } from './timeline.tsx'
+import { WordsCard } from './words.tsx'
 
 const OPEN_MS = 1_500
 const LATE_MS = 15_000
@@ -65,6 +68,7 @@ function Loaded({ message }: { message: MessageDetail }) {
           <p>{text.twice}</p>
         </Notice>
       )}
+      {message.detail === 'receipts-off' && <ReceiptsOff of="message" />}
       {message.conflict && (
         <Notice tone="warn" title={text.conflictTitle}>
           <p>{text.conflict}</p>
@@ -73,8 +77,9 @@ function Loaded({ message }: { message: MessageDetail }) {
       <div className="grid-main">
         <div className="stack-loose">
           {message.reason !== null && <ReasonCard message={message} />}
+          <SupportCard message={message} />
           <Card title={text.timeline}>
-            <Timeline entries={message.timeline} submissions={message.submissions.length} />
+            <Timeline entries={message.timeline} accounts={accountsOf(message)} />
           </Card>
           <Submissions submissions={message.submissions} />
         </div>
@@ -92,11 +97,15 @@ function Loaded({ message }: { message: MessageDetail }) {
             </Card>
           )}
           <FactsCard message={message} />
+          <WordsCard messageId={message.id} sequence={message.sequence} />
         </div>
       </div>
     </Page>
   )
 }
+
+const accountsOf = ({ submissions }: MessageDetail): ReadonlyMap<number, string> =>
+  new Map(submissions.map((one) => [one.number, one.account_id]))
 
 function CancelButton({ message }: { message: MessageDetail }) {
   const client = useQueryClient()

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { Submission, SubmissionSegment } from '../../api/types.ts'
 import { Copy } from '../../parts/Copy.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { Said } from '../../parts/Said.tsx'
 import { StatusMark } from '../../parts/StatusMark.tsx'
 import { When } from '../../parts/When.tsx'
 import { words } from '../../words/en.ts'
@@ -26,7 +27,11 @@ export function Submissions({ submissions }: { submissions: readonly Submission[
             </p>
             <ol className="segments">
               {submission.segments.map((segment) => (
-                <Segment key={segment.segment} segment={segment} />
+                <Segment
+                  key={segment.segment}
+                  segment={segment}
+                  accountId={submission.account_id}
+                />
               ))}
             </ol>
           </li>
@@ -36,7 +41,9 @@ export function Submissions({ submissions }: { submissions: readonly Submission[
   )
 }
 
-function Segment({ segment }: { segment: SubmissionSegment }) {
+type SegmentProps = { segment: SubmissionSegment; accountId: string }
+
+function Segment({ segment, accountId }: SegmentProps) {
   const answer = segment.answer ?? 'unknown'
   const answers: Readonly<Record<string, string>> = text.answers
   return (
@@ -48,8 +55,8 @@ function Segment({ segment }: { segment: SubmissionSegment }) {
         <StatusMark status={segment.status} />
       )}
       <span className="small soft">
-        {text.answer}: {answers[answer] ?? answer}
-        {segment.answer_code !== null && <code> {segment.answer_code}</code>}
+        {text.answer}: {answers[answer] ?? answer}{' '}
+        <Said word={null} code={segment.answer_code} accountId={accountId} />
       </span>
       {segment.provider_id !== null && <Copy text={segment.provider_id} label={text.providerId} />}
     </li>

@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../../api/types.ts'
 import { Copy } from '../../parts/Copy.tsx'
+import { Said } from '../../parts/Said.tsx'
 import { StatusGlyph } from '../../parts/StatusGlyph.tsx'
 import { isStatus } from '../../parts/StatusMark.tsx'
 import { When } from '../../parts/When.tsx'
@@ -10,10 +11,14 @@ import { GRADE_WORDS } from '../../words/statuses.ts'
 const text = words.messages.one
 const GAP_SHOWN_MS = 1_000
 
-type TimelineProps = { entries: readonly TimelineEntry[]; submissions: number }
+type TimelineProps = {
+  entries: readonly TimelineEntry[]
+  /** The account of each submission, by its number. */
+  accounts: ReadonlyMap<number, string>
+}
 
 /** All evidence in the order it reached us; the silence between is labelled, the raw bytes one press away. */
-export function Timeline({ entries, submissions }: TimelineProps) {
+export function Timeline({ entries, accounts }: TimelineProps) {
   return (
     <div className="stack">
       <ol className="timeline">
@@ -30,7 +35,7 @@ export function Timeline({ entries, submissions }: TimelineProps) {
                 <p className="timeline-day">{day(entry.at)}</p>
               )}
               {gapMs >= GAP_SHOWN_MS && <p className="timeline-gap">{text.gap(duration(gapMs))}</p>}
-              <Entry entry={entry} showSubmission={submissions > 1} />
+              <Entry entry={entry} accounts={accounts} />
             </li>
           )
         })}
@@ -42,10 +47,12 @@ export function Timeline({ entries, submissions }: TimelineProps) {
   )
 }
 
-function Entry({ entry, showSubmission }: { entry: TimelineEntry; showSubmission: boolean }) {
-  const said = [entry.word, entry.code].filter((word) => word !== null).join(' ')
+type EntryProps = { entry: TimelineEntry } & Pick<TimelineProps, 'accounts'>
+
+function Entry({ entry, accounts }: EntryProps) {
+  const hasSaid = entry.word !== null || entry.code !== null
   const about = [
-    showSubmission && entry.submission !== null && entry.submission > 0
+    accounts.size > 1 && entry.submission !== null && entry.submission > 0
       ? text.submission(entry.submission)
       : '',
     entry.segment === null ? '' : text.segment(entry.segment),
@@ -68,9 +75,15 @@ function Entry({ entry, showSubmission }: { entry: TimelineEntry; showSubmission
         )}
         <When iso={entry.at} style="time" />
       </div>
-      {(said !== '' || about.length > 0) && (
+      {(hasSaid || about.length > 0) && (
         <p className="small soft">
-          {said !== '' && <code className="said">{said}</code>} {about.join(' · ')}
+          <Said
+            word={entry.word}
+            code={entry.code}
+            accountId={accounts.get(entry.submission ?? 1) ?? null}
+            vendor={entry.vendor}
+          />{' '}
+          {about.join(' · ')}
         </p>
       )}
       {entry.happened_at !== null && (

@@ -8,6 +8,7 @@ import { MessageRows } from '../../parts/MessageRows.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { SHOWN_ORDER } from '../../parts/status-look.ts'
+import { MessageTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
 import { STATUS_WORDS } from '../../words/statuses.ts'
 
@@ -34,6 +35,7 @@ export function MessagesPage() {
         </ButtonLink>
       }
     >
+      <MessageTabs />
       <Card flush>
         <Filters />
         {list.isPending ? (

@@ -1,12 +1,10 @@
 import { useState } from 'react'
-import { DropZone, FileTrigger, isFileDropItem } from 'react-aria-components'
 import type { ListCheck } from '../../api/admin-types.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Select, TextArea } from '../../parts/Field.tsx'
-import { Icon } from '../../parts/Icon.tsx'
+import { FileDrop } from '../../parts/FileDrop.tsx'
 import { Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
-import { PressButton } from '../../parts/PressButton.tsx'
 import { words } from '../../words/en.ts'
 import { CheckedList } from './checked-list.tsx'
 import type { CheckQuery } from './page.tsx'
@@ -66,30 +64,16 @@ function missing(plan: Plan, check: ListCheck | undefined): string | null {
   return check.sendable === 0 ? text.checked.nobody : null
 }
 
-function Upload({ chosen, onFile }: { chosen: string | null; onFile: (file: File) => void }) {
-  return (
-    <DropZone
-      className="drop"
-      aria-label={text.drop}
-      onDrop={(event) => {
-        const item = event.items.find(isFileDropItem)
-        if (item !== undefined) void item.getFile().then(onFile)
-      }}
-    >
-      <Icon name="upload" />
-      <p>{chosen === null ? text.drop : text.chosen(chosen)}</p>
-      <FileTrigger
-        acceptedFileTypes={['text/csv', 'text/plain', '.csv', '.txt', '.tsv']}
-        onSelect={(files) => {
-          const file = files?.[0]
-          if (file !== undefined) onFile(file)
-        }}
-      >
-        <PressButton>{chosen === null ? text.choose : text.otherFile}</PressButton>
-      </FileTrigger>
-    </DropZone>
-  )
-}
+const TYPES = ['text/csv', 'text/plain', '.csv', '.txt', '.tsv']
+
+const Upload = ({ chosen, onFile }: { chosen: string | null; onFile: (file: File) => void }) => (
+  <FileDrop
+    text={chosen === null ? text.drop : text.chosen(chosen)}
+    choose={chosen === null ? text.choose : text.otherFile}
+    types={TYPES}
+    onFile={onFile}
+  />
+)
 
 function Paste({ onList }: { onList: (list: Blob) => void }) {
   const [pasted, setPasted] = useState('')

@@ -14,6 +14,7 @@ import { Card, Page } from '../../parts/Page.tsx'
 import { Pages } from '../../parts/Pages.tsx'
 import { When } from '../../parts/When.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
+import { OptOutTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
 
 const text = words.platform.optOuts
@@ -36,6 +37,7 @@ export function OptOutsPage() {
         </Button>
       }
     >
+      <OptOutTabs />
       <Find q={q} />
       <Pages<OptOut>
         query={queries.optOuts({ number: q })}

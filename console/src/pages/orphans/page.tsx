@@ -7,8 +7,10 @@ import { Button } from '../../parts/Button.tsx'
 import { Empty, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { Pages } from '../../parts/Pages.tsx'
+import { Said } from '../../parts/Said.tsx'
 import { When } from '../../parts/When.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
+import { ReceiptTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
 import { Raw } from '../message/timeline.tsx'
 
@@ -16,7 +18,8 @@ const text = words.messages.orphans
 
 export function OrphansPage() {
   return (
-    <Page title={text.title} lead={<p>{text.lead}</p>}>
+    <Page title={text.title} lead={<p>{text.lead}</p>} actions={<Reread />}>
+      <ReceiptTabs />
       <Pages<Orphan>
         query={queries.orphans}
         empty={
@@ -39,6 +42,32 @@ export function OrphansPage() {
   )
 }
 
+/** After a fix: everything that found no message, or could not be read, is read once more. */
+function Reread() {
+  const session = useSession()
+  const client = useQueryClient()
+  const reread = useMutation({
+    mutationFn: () => send<{ receipts: number }>('POST', '/v1/orphans/reread', {}),
+    onSuccess: ({ receipts }) => {
+      say(text.reread(receipts))
+      return client.invalidateQueries({ queryKey: ['orphans'] })
+    },
+  })
+  return (
+    <>
+      {reread.isSuccess && <span role="status">{text.reread(reread.data.receipts)}</span>}
+      {reread.error !== null && <Trouble error={reread.error} />}
+      <Button
+        busy={reread.isPending}
+        because={lacks(session, 'accounts:admin')}
+        onPress={() => reread.mutate()}
+      >
+        {text.readAgain}
+      </Button>
+    </>
+  )
+}
+
 function OrphanCard({ orphan }: { orphan: Orphan }) {
   const session = useSession()
   const client = useQueryClient()
@@ -49,7 +78,6 @@ function OrphanCard({ orphan }: { orphan: Orphan }) {
       return client.invalidateQueries({ queryKey: ['orphans'] })
     },
   })
-  const said = [orphan.word, orphan.code].filter((word) => word !== null).join(' ')
   return (
     <Card>
       <div className="stack-tight">
@@ -57,7 +85,7 @@ function OrphanCard({ orphan }: { orphan: Orphan }) {
           <span className="state">{text.states[orphan.state]}</span>
           <code>{orphan.provider_id ?? '–'}</code>
           <span>{orphan.to ?? '–'}</span>
-          {said !== '' && <code className="said">{said}</code>}
+          <Said word={orphan.word} code={orphan.code} accountId={orphan.account_id} />
           <span className="soft small">
             <When iso={orphan.recorded_at} />
           </span>

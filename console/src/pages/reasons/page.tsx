@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { CodeEntry, ReasonEntry } from '../../api/admin-types.ts'
+import type { ReasonEntry } from '../../api/admin-types.ts'
 import { queries } from '../../api/queries.ts'
 import type { Charge } from '../../api/types.ts'
+import { ButtonLink } from '../../parts/Button.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
-import { Pages } from '../../parts/Pages.tsx'
+import { CodeTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
 import { CHARGED_WORDS } from '../../words/statuses.ts'
-import { CodeTable } from './code-table.tsx'
 
 const text = words.platform.reasons
 const GROUPS: Readonly<Record<string, string>> = text.groups
@@ -25,13 +25,19 @@ export function ReasonsPage() {
   )
   return (
     <Page title={text.title} lead={<p>{text.lead}</p>}>
+      <CodeTabs />
       <Find q={q} />
       {reasons.isPending ? (
         <Skeleton rows={8} />
       ) : reasons.data === undefined ? (
         <Trouble error={reasons.error} onRetry={() => void reasons.refetch()} />
       ) : found.length === 0 ? (
-        <Empty kind="no-results" title={text.none} />
+        <Empty kind="no-results" title={text.none}>
+          <p>{text.noneHint}</p>
+          <ButtonLink to="/codes" search={{ q }}>
+            {words.codes.title}
+          </ButtonLink>
+        </Empty>
       ) : (
         Object.entries(Object.groupBy(found, (entry) => entry.group)).map(([group, entries]) => (
           <Card key={group} title={GROUPS[group] ?? group}>
@@ -43,7 +49,6 @@ export function ReasonsPage() {
           </Card>
         ))
       )}
-      <Codes q={q} />
     </Page>
   )
 }
@@ -61,7 +66,10 @@ function Reason({ entry }: { entry: ReasonEntry }) {
         </p>
         <p className="small soft">
           {CHARGED_WORDS[entry.charged as Charge] ?? entry.charged} · {text.persistence}{' '}
-          {PERSISTENCES[entry.persistence] ?? entry.persistence}
+          {PERSISTENCES[entry.persistence] ?? entry.persistence} ·{' '}
+          <Link to="/codes" search={{ reason: entry.id }}>
+            {text.codesOf}
+          </Link>
         </p>
       </dd>
     </div>
@@ -83,15 +91,5 @@ function Find({ q }: { q: string }) {
         }}
       />
     </div>
-  )
-}
-
-function Codes({ q }: { q: string }) {
-  return (
-    <Card title={text.codes}>
-      <Pages<CodeEntry> query={queries.codes({ q })} empty={<p className="soft">{text.noCodes}</p>}>
-        {(rows) => <CodeTable rows={rows} />}
-      </Pages>
-    </Card>
   )
 }

@@ -4,7 +4,7 @@ import { queries } from '../../api/queries.ts'
 import { MessageRows } from '../../parts/MessageRows.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
-import { CodeTable } from '../reasons/code-table.tsx'
+import { CodeTable } from '../codes/code-table.tsx'
 import { InboundTable } from '../inbound/inbound-table.tsx'
 import { words } from '../../words/en.ts'
 

@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import { queries } from '../../api/queries.ts'
 import { Check, Select } from '../../parts/Field.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { setPreference, usePreference } from '../../shell/preferences.ts'
 import type { Preference } from '../../shell/preferences.ts'
 import { can, useSession } from '../../shell/session.ts'
+import { SettingsTabs } from '../../shell/tabs.tsx'
+import { useWorkspace } from '../../shell/use-workspace.ts'
 import { words } from '../../words/en.ts'
 import { ErasureCard } from './erasure.tsx'
 import { NewWorkspaceCard } from './new-workspace.tsx'
@@ -15,10 +15,10 @@ const text = words.platform.settings
 
 export function SettingsPage() {
   const session = useSession()
-  const workspaces = useQuery(queries.workspaces)
-  const own = workspaces.data?.data.find(({ id }) => id === session.workspace.id)
+  const own = useWorkspace()
   return (
     <Page title={text.title}>
+      <SettingsTabs />
       <div className="grid-half">
         <div className="stack-loose">
           <BrowserCard />

@@ -20,6 +20,7 @@ export const campaigns = {
     scheduled: 'Scheduled',
     done: 'Sent',
     cancelled: 'Cancelled',
+    archived: 'Archived',
   },
   columns: { name: 'Campaign', state: 'State', recipients: 'Recipients', delivered: 'Delivered' },
   started: 'started',
@@ -80,6 +81,12 @@ export const campaigns = {
       `${count(queued, 'unsent message')} will never leave. ${count(handedOver, 'message')} already handed over cannot be recalled and will be tracked to the end.`,
     cancelConfirm: 'Cancel for good',
     archive: 'Archive',
+    unarchive: 'Bring back from the archive',
+    edit: 'Edit',
+    archivedTitle: 'This campaign is archived',
+    archived: 'It stands in no list unless archived ones are asked for.',
+    imported: 'Imported',
+    importedHint: 'Brought in from another system’s export: nothing was sent from here.',
     stopped: 'stopped',
     cancelled: 'cancelled',
     by: (who: string) => `by ${who}`,
@@ -89,6 +96,8 @@ export const campaigns = {
       'CSV that Excel opens well; with a ’ before numbers, so that it changes none',
     exportData: 'For a program',
     exportDataHint: 'Plain CSV, UTF-8, ISO times',
+    exportRewired: 'In Spoke Rewired’s columns',
+    exportMoveon: 'In Spoke MoveOn’s columns',
     exportFiltered: 'Only the filtered recipients',
     exportRowErrors: 'Rows that could not be read',
     stateOff: (state: string) => `The campaign is ${state}.`,
@@ -100,6 +109,23 @@ export const campaigns = {
       'They are not recipients. Download them, put them right and upload them as a new campaign.',
     rowErrorsLink: 'Download these rows',
     importing: (rows: number) => `Reading the list: ${count(rows, 'row')} so far.`,
+  },
+
+  edit: {
+    title: 'Edit the campaign',
+    lead: 'It has not started: every message takes over what you change, and is checked again.',
+    startsAt: 'Starts at',
+    startsAtHint: (zone: string) => `Empty: when somebody starts it. Your time, ${zone}.`,
+    save: 'Save the changes',
+  },
+
+  guidance: {
+    title: 'What to do',
+    help: 'Where do I begin?',
+    show: 'Show them',
+    showOf: (title: string) => `Show the messages of: ${title}`,
+    next: 'What to do:',
+    desk: 'Your support desk:',
   },
 
   reasons: {

@@ -88,6 +88,15 @@ export const messages = {
     facts: 'Facts',
   },
 
+  inWords: {
+    title: 'In other words',
+    lead: 'What this message is called by other systems, for those who know only theirs.',
+    show: 'Show it in every vendor’s words',
+    of: (title: string) => `the words of ${title}`,
+    because: 'Said because:',
+    lost: 'Not said:',
+  },
+
   send: {
     title: 'Send one message',
     lead: 'Its status appears here as it changes.',
@@ -159,6 +168,8 @@ export const messages = {
     received: 'Received',
     retry: 'Match again',
     retried: 'Looked again',
+    readAgain: 'Read all again',
+    reread: (n: number) => `${count(n, 'receipt')} read again`,
     raw: 'Raw',
   },
 }

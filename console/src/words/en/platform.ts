@@ -206,6 +206,16 @@ export const platform = {
     emptyTitle: 'Nobody has opted out',
     empty: 'Who answers STOP appears here at once.',
     noneTitle: 'This number has not opted out',
+    suggestions: {
+      title: 'Suggested opt-outs',
+      lead: 'Numbers that keep missing their texts. Opting them out saves what they cost; nobody but you decides.',
+      emptyTitle: 'Nothing to suggest',
+      empty: 'A number appears here after several misses, a landline after the first.',
+      misses: (n: number) => count(n, 'miss', 'misses'),
+      last: 'the last',
+      optOut: 'Opt out',
+      note: (because: string) => `Suggested: ${because}`.slice(0, 200),
+    },
   },
 
   settings: {
@@ -261,11 +271,9 @@ export const platform = {
   },
 
   reasons: {
-    title: 'Reasons and codes',
-    lead: 'Why a message can end as it does, what to do about it, and what each vendor calls it.',
-    find: 'Find a reason or a code',
-    reasons: 'Reasons',
-    codes: 'Vendor codes',
+    title: 'Reasons',
+    lead: 'Why a message can end as it does, and what to do about it. Every vendor’s code is read as one of these.',
+    find: 'Find a reason',
     next: 'What to do:',
     persistence: 'Trying again',
     persistences: {
@@ -274,15 +282,9 @@ export const platform = {
       mixed: 'may help',
       unknown: 'nobody knows',
     },
-    vendor: 'Vendor',
-    allVendors: 'All vendors',
-    code: 'Code',
-    word: 'Word',
-    meaning: 'Meaning',
-    status: 'Status',
-    reason: 'Reason',
     none: 'No reason matches',
-    noCodes: 'No code matches',
+    noneHint: 'A code is found among the vendors’ codes.',
+    codesOf: 'Codes with this reason',
     groups: {
       number: 'The number',
       handset: 'The phone',
@@ -296,28 +298,5 @@ export const platform = {
       gateway: 'The gateway',
       unknown: 'Unknown',
     },
-  },
-
-  help: {
-    title: 'Help',
-    lead: 'What the words on these pages mean.',
-    statuses: 'Statuses',
-    weight:
-      'The strongest evidence decides, whatever the order in which it came. Nothing that arrives is thrown away.',
-    gradesTitle: 'Who says so',
-    grades:
-      'Delivered can be the carrier’s word (it reached the network’s last switch) or the handset’s own (the phone confirmed it). A conclusion of our own, such as “unconfirmed”, gives way to any later receipt.',
-    settledTitle: 'Settled',
-    settled:
-      'Final, and the time in which the provider still changes its mind is over. Until then a late receipt may correct a status.',
-    chargeTitle: 'Charged',
-    charge:
-      'Whether a message costs is never guessed from its status: a failed text may well be billed. The page names who says so.',
-    stopTitle: 'Stop and cancel',
-    stop: 'Stop pauses: unsent messages wait, and resume goes on. Cancel is for good. Neither can recall what a provider already has.',
-    testTitle: 'Try it without texting anybody',
-    test: 'The built-in simulator is a real SMPP message centre. Its magic numbers force one outcome each; docs/simulator.md lists them.',
-    apiTitle: 'For programs',
-    api: 'Everything here is done through the public API:',
   },
 }

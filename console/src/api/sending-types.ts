@@ -1,0 +1,103 @@
+/** The API's words about what a workspace screens, and about history brought in. */
+
+export type Held = {
+  object: 'held'
+  message_id: string
+  campaign_id: string | null
+  campaign_name: string | null
+  to: string | null
+  text: string | null
+  because: string
+  held_at: string
+}
+
+export type Sender = {
+  object: 'sender'
+  name: string
+  state: 'registered' | 'blocked'
+  /** Beginnings of the numbers that it may text; none: all. */
+  destinations: string[]
+  note: string | null
+  created_at: string
+  created_by: string
+}
+
+export type SupportDesk = {
+  name: string
+  email: string | null
+  phone: string | null
+  url: string | null
+}
+
+export type SpokeService = 'twilio' | 'telnyx' | 'bandwidth'
+export type ScreeningMode = 'off' | 'matching' | 'all'
+
+/** What a workspace has decided about its sending. */
+export type SendingSettings = {
+  duplicate_window_seconds: number | null
+  flood_limit: number | null
+  usage_threshold: number | null
+  screening: { mode: ScreeningMode; hold: string[]; drop: string[] }
+  registered_senders_only: boolean
+  delivery_receipts: boolean
+  rerouting: boolean
+  support_desk: SupportDesk | null
+  spoke_codes: SpokeService
+}
+
+/** One change of the balance. */
+export type Credit = {
+  object: 'credit'
+  amount: string
+  note: string | null
+  created_at: string
+  created_by: string
+}
+
+export type Balance = { amount: string; currency: string }
+
+export type Guidance = {
+  object: 'guidance'
+  advice: Advice[]
+}
+
+export type Advice = {
+  id: string
+  title: string
+  because: string
+  what_to_do: string
+  affected: number
+  /** Of all recipients, 0 to 1. */
+  share: number
+  /** What to filter the recipients by, to see them. */
+  filter: { status?: string; reason?: string; account_id?: string } | null
+  /** The workspace's support desk is the one to ask. */
+  needs_support: boolean
+}
+
+export type OptOutSuggestion = {
+  object: 'opt_out_suggestion'
+  number: string
+  reason: string
+  misses: number
+  last_at: string
+  because: string
+  advice: string
+}
+
+export type ImportState = 'running' | 'done' | 'failed' | 'cancelled'
+
+export type HistoryImport = {
+  object: 'import'
+  id: string
+  name: string | null
+  format: string
+  state: ImportState
+  rows_read: number
+  messages: number
+  already_known: number
+  row_errors: number
+  campaigns: number
+  started_at: string
+  finished_at: string | null
+}

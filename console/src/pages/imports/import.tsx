@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import type { RowError } from '../../api/admin-types.ts'
+import { queries } from '../../api/queries.ts'
+import type { HistoryImport } from '../../api/sending-types.ts'
+import { ButtonLink } from '../../parts/Button.tsx'
+import { Fact } from '../../parts/Fact.tsx'
+import { Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card, Page } from '../../parts/Page.tsx'
+import { Pages } from '../../parts/Pages.tsx'
+import { When } from '../../parts/When.tsx'
+import { words } from '../../words/en.ts'
+import { number } from '../../words/format.ts'
+
+const text = words.history
+const ASK_MS = 1_000
+const FORMATS: Readonly<Record<string, string>> = text.formats
+
+export function ImportPage() {
+  const { id } = useParams({ from: '/signed-in/imports/$id' })
+  const found = useQuery({
+    ...queries.import(id),
+    refetchInterval: ({ state: { data } }) => (data?.state === 'running' ? ASK_MS : false),
+  })
+  return (
+    <Page
+      title={found.data?.name ?? text.page}
+      up={{ to: '/imports', label: text.up }}
+      lead={found.data !== undefined && <Lead one={found.data} />}
+    >
+      {found.isPending ? (
+        <Skeleton />
+      ) : found.data === undefined ? (
+        <Trouble error={found.error} onRetry={() => void found.refetch()} />
+      ) : (
+        <div className="grid-half">
+          <Result one={found.data} />
+          <Errors one={found.data} />
+        </div>
+      )}
+    </Page>
+  )
+}
+
+const Lead = ({ one }: { one: HistoryImport }) => (
+  <p className="lead-line">
+    <span className={`state state-${one.state}`}>{text.states[one.state]}</span>
+    <span className="small">{FORMATS[one.format] ?? one.format}</span>
+    <span className="small">
+      <When iso={one.started_at} style="short" />
+    </span>
+  </p>
+)
+
+const Result = ({ one }: { one: HistoryImport }) => (
+  <Card title={text.result}>
+    <div className="stack">
+      {one.state === 'running' && <p role="status">{text.progress(one.rows_read)}</p>}
+      <dl className="facts">
+        <Fact name={text.columns.rows}>{number(one.rows_read)}</Fact>
+        <Fact name={text.columns.messages}>{number(one.messages)}</Fact>
+        <Fact name={text.columns.known}>{number(one.already_known)}</Fact>
+        <Fact name={text.columns.campaigns}>{number(one.campaigns)}</Fact>
+        <Fact name={text.columns.errors}>{number(one.row_errors)}</Fact>
+      </dl>
+      <div className="actions">
+        <ButtonLink to="/campaigns" look="main">
+          {text.campaignsLink}
+        </ButtonLink>
+      </div>
+    </div>
+  </Card>
+)
+
+function Errors({ one }: { one: HistoryImport }) {
+  return (
+    <Card title={text.errorsTitle(one.row_errors)}>
+      {one.row_errors === 0 ? (
+        <p className="soft">{text.errorsNone}</p>
+      ) : (
+        <Pages<RowError> query={queries.importErrors(one.id)} empty={null}>
+          {(rows) => (
+            <ul className="stack-tight">
+              {rows.map((row) => (
+                <li key={row.line}>
+                  <span className="small soft">{text.line(row.line)}:</span> {row.explanation}
+                  <br />
+                  <code className="small">{row.raw}</code>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Pages>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { send } from '../../api/client.ts'
+import type { Difference, Naming, TableEntry, UnknownWord } from '../../api/code-types.ts'
+import { useJob } from '../../api/use-job.ts'
+import { Button } from '../../parts/Button.tsx'
+import { DifferenceTable, differenceIn } from '../../parts/Difference.tsx'
+import { Dialog } from '../../parts/Dialog.tsx'
+import { Select } from '../../parts/Field.tsx'
+import { Trouble } from '../../parts/Notice.tsx'
+import { JobProgress } from '../../parts/JobProgress.tsx'
+import { words } from '../../words/en.ts'
+import { EMPTY_READING, ReadingFields, readingOf } from './reading.tsx'
+import type { ReadingForm } from './reading.tsx'
+import { saidIn } from './said-in.ts'
+
+const text = words.vocabulary.name
+
+type NameProps = { row: UnknownWord; onClose: () => void }
+
+/** A word gets its meaning: chosen, shown with all that it would change, and only then applied. */
+export function NameDialog({ row, onClose }: NameProps) {
+  const client = useQueryClient()
+  const [form, setForm] = useState<ReadingForm>(EMPTY_READING)
+  const [scope, setScope] = useState<Naming['scope']>('vendor')
+  const body: Naming = { ...readingOf(form), scope }
+  const path = `/v1/unknown-words/${row.id}`
+  const preview = useMutation({
+    mutationFn: () => send<Difference>('POST', `${path}/preview`, body),
+  })
+  const naming = useMutation({
+    mutationFn: () =>
+      send<{ entry: TableEntry; job_id: string | null }>('POST', `${path}/name`, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['unknown-words'] }),
+  })
+  const change = (next: ReadingForm, nextScope = scope) => {
+    setForm(next)
+    setScope(nextScope)
+    preview.reset()
+  }
+  return (
+    <Dialog title={text.title(saidIn(row))} isOpen onClose={onClose} wide>
+      {naming.data !== undefined ? (
+        <Applied jobId={naming.data.job_id} onClose={onClose} />
+      ) : (
+        <>
+          <p className="soft">{text.lead}</p>
+          {row.suggestion !== null && (
+            <Button
+              onPress={() =>
+                change({
+                  ...form,
+                  status: row.suggestion?.status ?? form.status,
+                  reason: row.suggestion?.reason ?? '',
+                })
+              }
+            >
+              {text.take}
+            </Button>
+          )}
+          <ReadingFields form={form} onChange={change} />
+          {row.account_id !== null && (
+            <Select
+              label={text.scope}
+              value={scope}
+              onChange={(next) => change(form, next as Naming['scope'])}
+              choices={Object.entries(text.scopes).map(([value, label]) => ({ value, label }))}
+            />
+          )}
+          {preview.error !== null && <Trouble error={preview.error} />}
+          {preview.data !== undefined && <DifferenceTable difference={preview.data} />}
+          {naming.error !== null && <Trouble error={naming.error} />}
+          <div className="actions actions-end">
+            <Button onPress={onClose}>{words.common.notNow}</Button>
+            {preview.data === undefined ? (
+              <Button look="main" busy={preview.isPending} onPress={() => preview.mutate()}>
+                {text.preview}
+              </Button>
+            ) : (
+              <Button look="main" busy={naming.isPending} onPress={() => naming.mutate()}>
+                {text.apply(preview.data.messages)}
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+    </Dialog>
+  )
+}
+
+/** The receipts that came before are read again in the background. */
+function Applied({ jobId, onClose }: { jobId: string | null; onClose: () => void }) {
+  const job = useJob(jobId)
+  const difference = differenceIn(job.data?.result)
+  return (
+    <>
+      <p role="status" className="strong">
+        {text.applied}
+      </p>
+      {job.data?.state === 'running' && <JobProgress job={job.data} label={text.applying} />}
+      {job.error !== null && <Trouble error={job.error} />}
+      {difference !== null && <DifferenceTable difference={difference} isApplied />}
+      <div className="actions actions-end">
+        <Button look="main" onPress={onClose}>
+          {words.common.close}
+        </Button>
+      </div>
+    </>
+  )
+}

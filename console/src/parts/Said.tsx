@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import type { ReactNode } from 'react'
+import type { CodeDetail } from '../api/code-types.ts'
+import { queries } from '../api/queries.ts'
+import { words } from '../words/en.ts'
+import { CodeStatus } from './CodeStatus.tsx'
+import { sourceOfCode, sourceOfWord } from './code-sources.ts'
+import type { CodeSource } from './code-sources.ts'
+import { Icon } from './Icon.tsx'
+import { Skeleton } from './Notice.tsx'
+
+const text = words.codes
+
+type Asked = {
+  word: string | null
+  code: string | null
+  accountId: string | null
+  /** Whose words they are, where it is not the account's kind. */
+  vendor?: string | null | undefined
+}
+
+/** What a provider said, in its own words: one press away from what it means and what to do. */
+export function Said({ shown, ...asked }: Asked & { shown?: string }) {
+  const said = saidOf(asked)
+  if (said === '') return null
+  return (
+    <Explained asked={asked} className="said-button mono">
+      {shown ?? said}
+    </Explained>
+  )
+}
+
+/** The question mark beside a code that is pressed for something else. */
+export const ExplainMark = (asked: Asked) => (
+  <Explained asked={asked} className="icon-button icon-button-small">
+    <Icon name="help" />
+  </Explained>
+)
+
+const saidOf = ({ word, code }: Asked): string =>
+  [word, code].filter((part) => part !== null && part !== '').join(' ')
+
+type ExplainedProps = { asked: Asked; className: string; children: ReactNode }
+
+function Explained({ asked, className, children }: ExplainedProps) {
+  const label = text.explain(saidOf(asked))
+  return (
+    <DialogTrigger>
+      <AriaButton className={className} aria-label={label}>
+        {children}
+      </AriaButton>
+      <Popover className="popover popover-wide" placement="bottom start">
+        <Dialog className="said-dialog stack" aria-label={label}>
+          <Explanations {...asked} />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+function Explanations({ word, code, accountId, vendor = null }: Asked) {
+  const accounts = useQuery(queries.accounts)
+  if (accounts.isPending) return <Skeleton rows={2} />
+  const account = accounts.data?.data.find(({ id }) => id === accountId) ?? null
+  const codeSource = code === null ? null : sourceOfCode(code, account, vendor)
+  return (
+    <>
+      {word !== null && word !== '' && (
+        <Explanation source={sourceOfWord(word, account, vendor)} otherwise={text.notRead} />
+      )}
+      {code !== null && codeSource !== null && (
+        <Explanation source={codeSource} otherwise={text.notReadCode} />
+      )}
+      {code !== null && code !== '' && codeSource === null && (
+        <div className="stack-tight">
+          <code className="said">{code}</code>
+          <p>{text.noTable}</p>
+          {account !== null && (
+            <Link to="/accounts/$id" params={{ id: account.id }}>
+              {text.noTableLink}
+            </Link>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+function Explanation({ source, otherwise }: { source: CodeSource; otherwise: string }) {
+  const { vendor, field, code } = source
+  const found = useQuery(queries.code(vendor, code))
+  if (found.isPending) return <Skeleton rows={2} />
+  const entries = (found.data?.data ?? []).filter((one) => field === null || one.field === field)
+  if (entries.length === 0) {
+    return (
+      <div className="stack-tight">
+        <code className="said">{code}</code>
+        <p>{otherwise}</p>
+        <Link to="/unknown-words">{text.toUnknown}</Link>
+      </div>
+    )
+  }
+  return (
+    <>
+      {entries.slice(0, 3).map((entry) => (
+        <Meaning key={`${entry.field} ${entry.channel}`} entry={entry} />
+      ))}
+      <Link to="/codes/$vendor/$code" params={{ vendor, code }}>
+        {text.whole} {code}
+      </Link>
+    </>
+  )
+}
+
+function Meaning({ entry }: { entry: CodeDetail }) {
+  return (
+    <div className="stack-tight">
+      <p className="said-head">
+        <code className="said">{entry.code}</code>
+        {entry.name !== entry.code && <strong>{entry.name}</strong>}
+        <CodeStatus status={entry.status} />
+      </p>
+      <p>{entry.meaning}</p>
+      {entry.next_step !== null && (
+        <p>
+          <span className="soft">{text.next}:</span> {entry.next_step}
+        </p>
+      )}
+      {entry.confidence !== 'high' && (
+        <p className="small soft" title={text.sureHint[entry.confidence]}>
+          {text.sure[entry.confidence]}
+        </p>
+      )}
+    </div>
+  )
+}
