@@ -7,7 +7,7 @@ import { columnsOf, instant } from './columns.ts'
 import { keyColumns } from './message-rows.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
-type EvidenceRow = {
+export type EvidenceRow = {
   message_id: string
   key: string
   kind: EvidenceKind
@@ -27,10 +27,13 @@ type EvidenceRow = {
   recorded_at: Date
 }
 
+export const EVIDENCE_COLUMNS = `e.message_id, e.key, e.kind, e.submission, e.segment, e.status, e.grade,
+  e.reason, e.detail, e.fault, e.permanent, e.charge, e.charge_source, e.word, e.code, e.happened_at,
+  e.recorded_at`
+
 const READ = prepare(
   'pipeline_read_evidence',
-  `select e.message_id, e.key, e.kind, e.submission, e.segment, e.status, e.grade, e.reason, e.detail,
-     e.fault, e.permanent, e.charge, e.charge_source, e.word, e.code, e.happened_at, e.recorded_at
+  `select ${EVIDENCE_COLUMNS}
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join evidence e on e.bucket = given.bucket and e.message_id = given.id`,
 )
@@ -44,13 +47,13 @@ export async function readEvidence(
   const byMessage = new Map<string, Evidence[]>()
   for (const row of rows) {
     const own = byMessage.get(row.message_id)
-    if (own === undefined) byMessage.set(row.message_id, [fromRow(row)])
-    else own.push(fromRow(row))
+    if (own === undefined) byMessage.set(row.message_id, [evidenceFromRow(row)])
+    else own.push(evidenceFromRow(row))
   }
   return byMessage
 }
 
-const fromRow = (row: EvidenceRow): Evidence => ({
+export const evidenceFromRow = (row: EvidenceRow): Evidence => ({
   key: row.key,
   kind: row.kind,
   submission: row.submission,

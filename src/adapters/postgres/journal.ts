@@ -29,6 +29,16 @@ export async function recordReceipts(db: Queryable, rows: readonly JournalRow[])
   )
 }
 
+/** The raw bytes of those that are still kept. */
+export async function readRaws(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await run<RawRow>(db, RAW, columnsOf(ids, [bucketOfId, (id) => id]))
+  return new Map(rows.map(({ id, raw }) => [id, raw]))
+}
+
 type InboxRow = { place: string; journal_id: string; account_id: string; adopted: boolean }
 type RawRow = { id: string; raw: Buffer }
 

@@ -83,6 +83,41 @@ export async function requeueOrphans(
   return rowCount ?? 0
 }
 
+const REREAD = prepare(
+  'pipeline_reread_orphans',
+  `with found as (
+     delete from orphans o
+     where o.journal_id in (select p.journal_id from orphans p
+                            where p.workspace_id = $1 and ($2::text is null or p.state = $2)
+                              and ($3::uuid is null or p.account_id = $3)
+                              and p.journal_id > $4 and p.journal_id < $5
+                            order by p.journal_id limit $6
+                            for update skip locked)
+     returning o.journal_id, o.account_id
+   ), moved as (${MOVE})
+   select journal_id from found order by journal_id`,
+)
+
+const REREAD_AT_ONCE = 5_000
+
+/** Puts all that wait without a message back into the inbox, in pieces; each once, what comes later not. */
+export async function rereadOrphans(
+  db: Queryable,
+  workspaceId: string,
+  { state, accountId, before }: { state: string | null; accountId: string | null; before: string },
+): Promise<number> {
+  let moved = 0
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    const values = [workspaceId, state, accountId, after, before, REREAD_AT_ONCE]
+    const { rows } = await run<{ journal_id: string }>(db, REREAD, values)
+    const last = rows.at(-1)
+    if (last === undefined) return moved
+    moved += rows.length
+    after = last.journal_id
+  }
+}
+
 const WAITING = prepare(
   'pipeline_waiting_orphans',
   `select o.journal_id, o.account_id, o.provider_id, o.recipient

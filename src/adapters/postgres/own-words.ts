@@ -45,7 +45,11 @@ export function ownWordsReader(): OwnWordsReader {
   }
 }
 
-const NOTHING_DECIDED: OwnWords = { of: () => NO_OVERRIDES, revision: () => 0 }
+const NOTHING_DECIDED: OwnWords = {
+  of: () => NO_OVERRIDES,
+  entries: () => [],
+  revision: () => 0,
+}
 
 function ownWords(revisions: readonly RevisionRow[], rows: readonly EntryRow[]): OwnWords {
   const revision = new Map(revisions.map((row) => [row.workspace_id, row.revision]))
@@ -61,6 +65,7 @@ function ownWords(revisions: readonly RevisionRow[], rows: readonly EntryRow[]):
       byAccount.set(accountId, made)
       return made
     },
+    entries: (workspaceId) => entries.get(workspaceId) ?? [],
     revision: (workspaceId) => revision.get(workspaceId) ?? 0,
   }
 }

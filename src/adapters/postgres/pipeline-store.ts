@@ -1,5 +1,13 @@
 import type { Pool } from 'pg'
-import type { Ledger, MessageFacts, MessageKey, PipelineStore } from '../../flows/ports/pipeline.ts'
+import type {
+  Ledger,
+  MessageFacts,
+  MessageKey,
+  PipelineStore,
+  StandingChange,
+} from '../../flows/ports/pipeline.ts'
+import { isFinal } from '../../core/status.ts'
+import { letGoUnsent } from './budgets.ts'
 import { COUNT_WRITERS } from './counts-buckets.ts'
 import { addCorrections } from './corrections.ts'
 import { countLatencies, moveCounts } from './counts.ts'
@@ -93,7 +101,15 @@ export const postgresLedger = (
   lockMessages: (keys) => lockMessages(db, keys),
   appendEvidence: (rows) => appendEvidence(db, rows),
   countRepeats: (rows) => countRepeats(db, rows),
-  changeStandings: (changes, now) => changeStandings(db, changes, now),
+  async changeStandings(changes, now) {
+    await changeStandings(db, changes, now)
+    const unsent = changes.filter(({ standing }) => endsUnsent(standing))
+    await letGoUnsent(
+      db,
+      unsent.map(({ id }) => id),
+      now,
+    )
+  },
   addCorrections: (rows, now) => addCorrections(db, rows, now),
   ownWords: () => ownWords(db),
   countUnknown: (rows, now) => countUnknown(db, rows, now),
@@ -113,6 +129,10 @@ export const postgresLedger = (
   addInbound: (rows) => addInbound(db, rows),
   addOwnMessages: (rows, now) => addOwnMessages(db, rows, { now, countsBucket }),
 })
+
+/** It ended, and nobody was asked to send it. */
+const endsUnsent = ({ status, submission }: StandingChange['standing']): boolean =>
+  isFinal(status) && submission === 0
 
 /** The three reads follow each other on one connection: what is read is as of the lock, or later. */
 async function lockMessages(

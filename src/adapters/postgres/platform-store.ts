@@ -8,6 +8,7 @@ import { type Queryable, inTransaction } from './pool.ts'
 import { providerAccountsTable } from './provider-accounts.ts'
 import { sessionsTable } from './sessions.ts'
 import { usersTable } from './users.ts'
+import { vocabularyTable } from './vocabulary-table.ts'
 import { workspacesTable } from './workspaces.ts'
 
 /** Workspaces, people, keys, provider accounts and opt-outs in PostgreSQL. */
@@ -24,6 +25,7 @@ export function postgresPlatformStore(
     audit: auditLogTable(db, sha256),
     accounts: providerAccountsTable(db),
     optOuts: optOutsTable(db),
+    vocabulary: vocabularyTable(db),
   })
   return {
     ...tables(pool),

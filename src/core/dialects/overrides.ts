@@ -28,7 +28,11 @@ export type TableEntry = {
 }
 
 /** As codes are looked up: what differs only in case or in blanks around it is one code. */
-export const foldedCode = (code: string): string => code.trim().toUpperCase()
+export const foldedCode = (code: string): string =>
+  code
+    .trim()
+    .toUpperCase()
+    .replace(/^0X(?=[0-9A-F]+$)/, '0x')
 
 /** The entries that one provider account is read with: its own first, then the workspace's. */
 export function overridesOf(entries: readonly TableEntry[], accountId: string): Overrides {

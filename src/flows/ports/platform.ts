@@ -2,6 +2,7 @@ import type { AccountSettings } from '../../core/account-settings.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Random } from './common.ts'
 import type { Caller, Role, Scope } from './identity.ts'
+import type { VocabularyTables } from './vocabulary.ts'
 
 /** What the flows about people, keys, workspaces and provider accounts need from the world. */
 export type PlatformDeps = {
@@ -244,6 +245,7 @@ export type PlatformTables = {
       },
     ): Promise<readonly OptOut[]>
   }
+  readonly vocabulary: VocabularyTables
 }
 
 export type PlatformStore = PlatformTables & {

@@ -6,6 +6,7 @@ import type { Correction } from '../../core/correction.ts'
 /** What people have decided about words, as it stands for the length of a transaction. */
 export type OwnWords = {
   of(workspaceId: string, accountId: string): Overrides
+  entries(workspaceId: string): readonly TableEntry[]
   /** How often a workspace's entries have changed; 0: never. */
   revision(workspaceId: string): number
 }
@@ -130,8 +131,11 @@ export type ReplaySample = {
 
 /** What a replay has found so far. */
 export type ReplayFindings = {
+  /** Receipts and refusals that were read again. */
   readonly receipts: number
   readonly messages: number
+  /** Messages that stand otherwise now. */
+  readonly changed: number
   /** Messages that stood otherwise than their stored evidence says, whatever the tables. */
   readonly drifted: number
   /** Receipts whose raw bytes are not kept any more: their stored claim counts. */

@@ -1,0 +1,126 @@
+import type { Overrides } from '../core/dialects/overrides.ts'
+import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
+import { decide } from '../core/decide.ts'
+import type { Claim } from '../core/evidence.ts'
+import { timeOfId } from '../core/ids.ts'
+import type { Restanding } from './apply-evidence.ts'
+import { factsToDecide, restandingIfChanged } from './apply-evidence.ts'
+import type { PipelineAccount, ReadPdu } from './ports/pipeline.ts'
+import type { ReplayFacts, Rereading, StoredEvidence } from './ports/replay.ts'
+import type { OwnWords } from './ports/vocabulary.ts'
+import { readDelivered } from './read-arrivals.ts'
+import { readBy } from './unknown-words.ts'
+
+export type RereadingDeps = {
+  readonly readPdu: ReadPdu
+  readonly accounts: ReadonlyMap<string, PipelineAccount>
+  readonly own: OwnWords
+  readonly now: number
+}
+
+/** One message, its evidence read with what is in force now. */
+export type RereadMessage = {
+  readonly facts: ReplayFacts
+  /** Claims that are read otherwise than they are stored. */
+  readonly rewritten: readonly Rereading[]
+  /** None: it stands as it stood. */
+  readonly restanding: Restanding | null
+  readonly receipts: number
+  readonly withoutRaw: number
+}
+
+/**
+ * Reads all that providers said about a message again, and decides anew. How a receipt found its message
+ * stays; what is not kept raw keeps the claim that was read from it. Nothing is written.
+ */
+export function rereadMessage(
+  facts: ReplayFacts,
+  raws: ReadonlyMap<string, Uint8Array>,
+  deps: RereadingDeps,
+): RereadMessage {
+  const rewritten: Rereading[] = []
+  let receipts = 0
+  let withoutRaw = 0
+  const evidence = facts.evidence.map((one) => {
+    const reading = readAgain(one, raws, { ...deps, workspaceId: facts.message.workspaceId })
+    if (reading.kind === 'ours') return one
+    receipts += 1
+    if (reading.kind === 'not-kept') withoutRaw += 1
+    if (reading.kind !== 'read' || isSameReading(one, reading)) return one
+    const { claim, word, code, dialect } = reading
+    const { bucket, id } = facts.message
+    rewritten.push({ bucket, id, key: one.key, evidence: { claim, word, code }, dialect })
+    return { ...one, claim, word, code }
+  })
+  const after = decide(factsToDecide({ ...facts, evidence }, deps.accounts))
+  const [restanding = null] = restandingIfChanged(facts.message, after, deps.now)
+  return { facts, rewritten, restanding, receipts, withoutRaw }
+}
+
+type Reading =
+  /** Our own doing or clock: no table has a say in it. */
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'not-kept' }
+  /** It was a receipt when it came, and passes for none now. */
+  | { readonly kind: 'unreadable' }
+  | {
+      readonly kind: 'read'
+      readonly claim: Claim
+      readonly word: string | null
+      readonly code: string | null
+      readonly dialect: string | null
+    }
+
+function readAgain(
+  one: StoredEvidence,
+  raws: ReadonlyMap<string, Uint8Array>,
+  { readPdu, accounts, own, workspaceId }: RereadingDeps & { readonly workspaceId: string },
+): Reading {
+  if (one.accountId === null) return { kind: 'ours' }
+  if (one.kind === 'answer') return refusalAgain(one, own.of(workspaceId, one.accountId))
+  if (one.kind !== 'receipt') return { kind: 'ours' }
+  const raw = one.journalId === null ? undefined : raws.get(one.journalId)
+  const account = accounts.get(one.accountId)
+  if (one.journalId === null || raw === undefined || account === undefined)
+    return { kind: 'not-kept' }
+  const pdu = readPdu(raw)
+  if (pdu.kind === 'unreadable') return { kind: 'unreadable' }
+  const reading = readDelivered(pdu, timeOfId(one.journalId), { account, own })
+  if (reading.kind !== 'receipt') return { kind: 'unreadable' }
+  const { claim, word, code } = reading
+  return { kind: 'read', claim, word, code, dialect: readBy(workspaceId, own) }
+}
+
+/** A refusal's code is all that there is of it, and is stored as it was. */
+function refusalAgain({ code, claim, dialect }: StoredEvidence, own: Overrides): Reading {
+  const status = /^0x[0-9A-F]{8}$/.test(code ?? '') ? Number(code) : null
+  if (status === null) return { kind: 'not-kept' }
+  const reading = readCommandStatus(status, own)
+  return {
+    kind: 'read',
+    // Given up as busy, it was refused in the end: only why may be read otherwise.
+    claim: { ...reading.claim, status: claim.status, detail: claim.detail },
+    word: reading.word,
+    code: reading.code,
+    dialect,
+  }
+}
+
+const isSameReading = (
+  one: StoredEvidence,
+  read: { readonly claim: Claim; readonly word: string | null; readonly code: string | null },
+): boolean =>
+  one.word === read.word &&
+  one.code === read.code &&
+  CLAIMED.every((name) => one.claim[name] === read.claim[name])
+
+const CLAIMED = [
+  'status',
+  'grade',
+  'reason',
+  'detail',
+  'fault',
+  'permanent',
+  'charge',
+  'chargeSource',
+] as const satisfies readonly (keyof Claim)[]
