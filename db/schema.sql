@@ -34,6 +34,15 @@ create table audit_log (
   constraint audit_log_pkey PRIMARY KEY (workspace_id, number)
 );
 
+create table balances (
+  workspace_id uuid not null,
+  is_on boolean not null,
+  micros bigint not null,
+  constraint balances_not_overdrawn CHECK ((micros >= 0)),
+  constraint balances_pkey PRIMARY KEY (workspace_id),
+  constraint balances_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
 create table campaign_recipients (
   bucket smallint not null,
   campaign_id uuid not null,
@@ -78,6 +87,7 @@ create table campaigns (
   finished_at timestamp with time zone,
   archived_at timestamp with time zone,
   imported_at timestamp with time zone,
+  receipts boolean,
   source text,
   source_key text,
   constraint campaigns_pkey PRIMARY KEY (id),
@@ -124,6 +134,28 @@ create table counts (
   constraint counts_pkey PRIMARY KEY (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge)
 ) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02);
 
+create table credit_movements (
+  id uuid not null,
+  workspace_id uuid not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  micros bigint not null,
+  balance bigint not null,
+  note text,
+  created_by text not null,
+  constraint credit_movements_pkey PRIMARY KEY (id)
+);
+
+create table credit_usage (
+  workspace_id uuid not null,
+  day date not null,
+  messages bigint not null default 0,
+  micros bigint not null default 0,
+  refunded bigint not null default 0,
+  refunded_micros bigint not null default 0,
+  constraint credit_usage_pkey PRIMARY KEY (workspace_id, day)
+);
+
 create table evidence (
   bucket smallint not null,
   message_id uuid not null,
@@ -150,6 +182,18 @@ create table evidence (
   recorded_at timestamp with time zone not null,
   constraint evidence_pkey PRIMARY KEY (bucket, message_id, key)
 ) partition by RANGE (message_id);
+
+create table held_messages (
+  bucket smallint not null,
+  message_id uuid not null,
+  workspace_id uuid not null,
+  campaign_id uuid not null,
+  because text not null,
+  held_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  constraint held_messages_pkey PRIMARY KEY (bucket, message_id)
+);
 
 create table idempotency_keys (
   workspace_id uuid not null,
@@ -192,6 +236,7 @@ create table imports (
   id uuid not null,
   workspace_id uuid not null,
   name text not null,
+  campaign_name text,
   format text not null,
   service text,
   default_country text,
@@ -342,6 +387,8 @@ create table messages (
   expected_by timestamp with time zone,
   final_at timestamp with time zone,
   updated_at timestamp with time zone not null,
+  debited_micros bigint,
+  is_pinned boolean not null default false,
   constraint messages_pkey PRIMARY KEY (bucket, id),
   constraint messages_plan_known CHECK ((plan = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text]))),
   constraint messages_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text, 'submitted'::text, 'sent'::text, 'unconfirmed'::text, 'expired'::text, 'cancelled'::text, 'failed'::text, 'rejected'::text, 'partial'::text, 'delivered'::text, 'read'::text])))
@@ -407,6 +454,7 @@ create table provider_accounts (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
+  last_bound_at timestamp with time zone,
   constraint provider_accounts_name_once UNIQUE (workspace_id, name),
   constraint provider_accounts_pkey PRIMARY KEY (id),
   constraint provider_accounts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -426,6 +474,16 @@ create table provider_ids (
   constraint provider_ids_pkey PRIMARY KEY (home, account_id, id_key, message_id, submission, segment)
 ) partition by RANGE (message_id);
 
+create table recent_texts (
+  bucket smallint not null,
+  workspace_id uuid not null,
+  hash bytea not null,
+  sent_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  blocked_until timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  constraint recent_texts_pkey PRIMARY KEY (bucket, workspace_id, hash)
+) with (fillfactor=70);
+
 create table send_queue (
   bucket smallint not null,
   message_id uuid not null,
@@ -436,8 +494,23 @@ create table send_queue (
   submission smallint not null default 1,
   valid_until timestamp with time zone,
   despite_opt_out boolean not null default false,
+  failures smallint not null default 0,
   constraint send_queue_pkey PRIMARY KEY (bucket, message_id)
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=90);
+
+create table senders (
+  workspace_id uuid not null,
+  name_key text not null,
+  name text not null,
+  state text not null,
+  destinations text[] not null default '{}'::text[],
+  note text,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint senders_pkey PRIMARY KEY (workspace_id, name_key),
+  constraint senders_state_known CHECK ((state = ANY (ARRAY['registered'::text, 'blocked'::text]))),
+  constraint senders_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
 
 create table sessions (
   token_hash bytea not null,
@@ -583,6 +656,14 @@ CREATE INDEX corrections_by_time ON public.corrections USING btree (workspace_id
 
 CREATE INDEX counts_by_campaign ON public.counts USING btree (campaign_id);
 
+CREATE INDEX credit_movements_by_time ON public.credit_movements USING btree (workspace_id, at DESC, id);
+
+CREATE INDEX held_messages_by_campaign ON public.held_messages USING btree (campaign_id, message_id);
+
+CREATE INDEX held_messages_by_validity ON public.held_messages USING btree (valid_until) WHERE (valid_until IS NOT NULL);
+
+CREATE INDEX held_messages_by_workspace ON public.held_messages USING btree (workspace_id, message_id);
+
 CREATE INDEX imports_by_workspace ON public.imports USING btree (workspace_id, id DESC);
 
 CREATE INDEX imports_running ON public.imports USING btree (workspace_id, id) WHERE (state = 'running'::text);
@@ -618,6 +699,8 @@ CREATE INDEX orphans_by_account ON public.orphans USING btree (account_id, state
 CREATE INDEX orphans_by_keys ON public.orphans USING gin (id_keys);
 
 CREATE INDEX orphans_waiting ON public.orphans USING btree (journal_id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX recent_texts_by_expiry ON public.recent_texts USING btree (expires_at);
 
 CREATE INDEX send_queue_by_turn ON public.send_queue USING btree (account_id, campaign_id, due_at, message_id);
 
@@ -693,6 +776,32 @@ begin
     v_left := v_left - v_taken;
     v_has_more := v_has_more or v_taken = v_share;
   end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.debit_messages(p_day date, p_bucket smallint[], p_id uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  with debited as (
+    update messages m set debited_micros = m.price_micros
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    where m.bucket = given.bucket and m.id = given.id and m.price_micros > 0 and m.debited_micros is null
+      and m.status in ('queued', 'scheduled')
+      and m.workspace_id in (select b.workspace_id from balances b where b.is_on)
+    returning m.workspace_id, m.price_micros
+  ), sums as (
+    select workspace_id, count(*) as messages, sum(price_micros) as micros from debited group by 1
+  ), taken as (
+    update balances b set micros = b.micros - sums.micros from sums
+    where b.workspace_id = sums.workspace_id
+  )
+  insert into credit_usage (workspace_id, day, messages, micros)
+  select workspace_id, p_day, messages, micros from sums
+  on conflict (workspace_id, day) do update set
+    messages = credit_usage.messages + excluded.messages,
+    micros = credit_usage.micros + excluded.micros;
 end $function$
 ;
 
@@ -791,6 +900,127 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.hold_messages(p_counts_bucket smallint, p_now timestamp with time zone, p_valid_until timestamp with time zone, p_bucket smallint[], p_id uuid[], p_because text[])
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[]; v_status text[];
+  v_charge text[]; v_segments smallint[]; v_price bigint[]; v_because text[]; v_valid_until timestamptz[];
+begin
+  select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
+    array_agg(account_id), array_agg(status), array_agg(charge), array_agg(segments), array_agg(price_micros),
+    array_agg(because), array_agg(coalesce(p_valid_until, valid_until))
+  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_charge, v_segments, v_price, v_because,
+    v_valid_until
+  from (
+    select m.*, given.because from unnest(p_bucket, p_id, p_because) as given (bucket, id, because)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.status in ('draft', 'scheduled')
+    order by m.bucket, m.id
+    for no key update of m
+  ) locked;
+  if v_id is null then
+    return 0;
+  end if;
+
+  insert into held_messages (bucket, message_id, workspace_id, campaign_id, because, held_at, due_at,
+    valid_until)
+  select bucket, id, workspace, campaign, because, p_now, p_now, valid_until
+  from unnest(v_bucket, v_id, v_workspace, v_campaign, v_because, v_valid_until)
+    as given (bucket, id, workspace, campaign, because, valid_until);
+
+  update messages m
+  set plan = 'held', status = 'held', reason = 'held-for-review',
+    valid_until = coalesce(p_valid_until, m.valid_until), sequence = m.sequence + 1, updated_at = p_now
+  from unnest(v_bucket, v_id) as given (bucket, id)
+  where m.bucket = given.bucket and m.id = given.id;
+
+  perform move_waiting_counts(p_counts_bucket, v_workspace, v_campaign, v_account, v_status,
+    array_fill(null::text, array[cardinality(v_id)]), array_fill('held'::text, array[cardinality(v_id)]),
+    array_fill('held-for-review'::text, array[cardinality(v_id)]), v_charge, v_segments, v_price);
+  return cardinality(v_id);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.let_go_unsent(p_day date, p_bucket smallint[], p_id uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from held_messages h
+  using unnest(p_bucket, p_id) as given (bucket, id), messages m
+  where h.bucket = given.bucket and h.message_id = given.id
+    and m.bucket = given.bucket and m.id = given.id and m.status <> 'held';
+
+  with ended as (
+    select m.bucket, m.id, m.workspace_id, m.debited_micros as micros
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    where m.debited_micros is not null and m.is_final
+      and m.rule in ('refused-by-us', 'failed-by-us', 'stopped-by-person', 'validity-over')
+    order by m.bucket, m.id
+    for no key update of m
+  ), cleared as (
+    update messages m set debited_micros = null from ended
+    where m.bucket = ended.bucket and m.id = ended.id
+  ), sums as (
+    select workspace_id, count(*) as messages, sum(micros) as micros from ended group by 1
+  ), given_back as (
+    update balances b set micros = b.micros + sums.micros from sums
+    where b.workspace_id = sums.workspace_id
+  )
+  insert into credit_usage (workspace_id, day, refunded, refunded_micros)
+  select workspace_id, p_day, messages, micros from sums
+  on conflict (workspace_id, day) do update set
+    refunded = credit_usage.refunded + excluded.refunded,
+    refunded_micros = credit_usage.refunded_micros + excluded.refunded_micros;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_budgets(p_workspace uuid[], p_month text)
+ RETURNS TABLE(workspace_id uuid, messages bigint, micros bigint, balance_micros bigint)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into spend (workspace_id, month)
+  select given.id, p_month from unnest(p_workspace) as given (id) order by given.id
+  on conflict on constraint spend_pkey do update set micros = spend.micros;
+  perform from balances b where b.workspace_id = any (p_workspace) order by b.workspace_id for update;
+  return query
+    select s.workspace_id, s.messages, s.micros, b.micros
+    from spend s left join balances b on b.workspace_id = s.workspace_id and b.is_on
+    where s.workspace_id = any (p_workspace) and s.month = p_month;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.move_waiting_counts(p_counts_bucket smallint, p_workspace uuid[], p_campaign uuid[], p_account uuid[], p_from text[], p_from_reason text[], p_to text[], p_to_reason text[], p_charge text[], p_segments smallint[], p_price bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- In key order, so that two writers of one row never wait for each other in a circle.
+  insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
+    segments, price_micros)
+  select p_counts_bucket, workspace, campaign, move.status, move.reason,
+    coalesce(account, '00000000-0000-0000-0000-000000000000'), '', charge, sum(move.sign),
+    sum(move.sign * segments), sum(move.sign * coalesce(price, 0))
+  from unnest(p_workspace, p_campaign, p_account, p_from, p_from_reason, p_to, p_to_reason, p_charge,
+    p_segments, p_price)
+    as given (workspace, campaign, account, from_status, from_reason, to_status, to_reason, charge, segments,
+      price)
+  cross join lateral (values
+    (from_status, coalesce(from_reason, ''), -1), (to_status, coalesce(to_reason, ''), 1)
+  ) as move (status, reason, sign)
+  group by 2, 3, 4, 5, 6, 8
+  order by 2, 3, 4, 5, 6, 8
+  on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
+    messages = counts.messages + excluded.messages,
+    segments = counts.segments + excluded.segments,
+    price_micros = counts.price_micros + excluded.price_micros;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.queue_messages(p_counts_bucket smallint, p_month text, p_now timestamp with time zone, p_valid_until timestamp with time zone, p_bucket smallint[], p_id uuid[])
  RETURNS integer
  LANGUAGE plpgsql
@@ -850,6 +1080,64 @@ begin
     messages = counts.messages + excluded.messages,
     segments = counts.segments + excluded.segments,
     price_micros = counts.price_micros + excluded.price_micros;
+  return cardinality(v_id);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.release_messages(p_counts_bucket smallint, p_month text, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[]; v_reason text[];
+  v_to text[]; v_charge text[]; v_segments smallint[]; v_price bigint[]; v_due timestamptz[];
+  v_valid_until timestamptz[];
+begin
+  select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
+    array_agg(account_id), array_agg(reason),
+    array_agg(case when due_at > p_now then 'scheduled' else 'queued' end), array_agg(charge),
+    array_agg(segments), array_agg(price_micros), array_agg(greatest(due_at, p_now)), array_agg(held_until)
+  into v_bucket, v_id, v_workspace, v_campaign, v_account, v_reason, v_to, v_charge, v_segments, v_price,
+    v_due, v_valid_until
+  from (
+    select m.*, h.due_at, h.valid_until as held_until from unnest(p_bucket, p_id) as given (bucket, id)
+    join messages m on m.bucket = given.bucket and m.id = given.id
+    join held_messages h on h.bucket = given.bucket and h.message_id = given.id
+    where m.status = 'held' and m.account_id is not null
+    order by m.bucket, m.id
+    for no key update of m
+  ) locked;
+  if v_id is null then
+    return 0;
+  end if;
+
+  delete from held_messages h using unnest(v_bucket, v_id) as given (bucket, id)
+  where h.bucket = given.bucket and h.message_id = given.id;
+
+  insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, valid_until)
+  select bucket, id, account, campaign, workspace, due, valid_until
+  from unnest(v_bucket, v_id, v_account, v_campaign, v_workspace, v_due, v_valid_until)
+    as given (bucket, id, account, campaign, workspace, due, valid_until);
+
+  update messages m
+  set plan = given.to_status, status = given.to_status, reason = null, sequence = m.sequence + 1,
+    updated_at = p_now
+  from unnest(v_bucket, v_id, v_to) as given (bucket, id, to_status)
+  where m.bucket = given.bucket and m.id = given.id;
+
+  insert into spend (workspace_id, month, messages, segments, micros)
+  select workspace, p_month, count(*), sum(segments), sum(coalesce(price, 0))
+  from unnest(v_workspace, v_segments, v_price) as given (workspace, segments, price)
+  group by workspace
+  order by workspace
+  on conflict (workspace_id, month) do update set
+    messages = spend.messages + excluded.messages,
+    segments = spend.segments + excluded.segments,
+    micros = spend.micros + excluded.micros;
+
+  perform move_waiting_counts(p_counts_bucket, v_workspace, v_campaign, v_account,
+    array_fill('held'::text, array[cardinality(v_id)]), v_reason, v_to,
+    array_fill(null::text, array[cardinality(v_id)]), v_charge, v_segments, v_price);
   return cardinality(v_id);
 end $function$
 ;

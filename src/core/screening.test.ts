@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decide } from './decide.ts'
-import { type Screened, refusalEvidence, screen } from './screening.ts'
+import { type Screened, refusalEvidence, reviewNeeded, screen } from './screening.ts'
 
 const SENDABLE: Screened = {
   isPossibleNumber: true,
@@ -26,8 +26,10 @@ const SENDABLE: Screened = {
   },
   validUntil: null,
   dueAt: 1000,
-  isOverCap: false,
-  isDuplicate: false,
+  senderRefusal: null,
+  droppedPhrase: null,
+  overBudget: null,
+  repeat: null,
 }
 
 const noRoute = (code: 'no-route' | 'sender-invalid') => ({
@@ -51,8 +53,20 @@ test('each refusal has its reason', () => {
     [{ validUntil: 1000 }, 'expired-in-queue', 'validity-over-when-accepted'],
     [noRoute('sender-invalid'), 'sender-invalid', 'why'],
     [noRoute('no-route'), 'no-route', 'why'],
-    [{ isOverCap: true }, 'quota-exceeded', 'spend-cap'],
-    [{ isDuplicate: true }, 'duplicate-message', null],
+    [{ droppedPhrase: 'loan' }, 'content-prohibited', 'dropped'],
+    [{ senderRefusal: 'sender-blocked' }, 'sender-blocked', 'sender-blocked'],
+    [{ senderRefusal: 'sender-unregistered' }, 'sender-not-registered', 'sender-unregistered'],
+    [
+      { senderRefusal: 'destination-not-supported-by-sender' },
+      'sender-unsupported',
+      'destination-not-supported-by-sender',
+    ],
+    [{ overBudget: 'usage-threshold' }, 'quota-exceeded', 'usage-threshold'],
+    [{ overBudget: 'spend-cap' }, 'quota-exceeded', 'spend-cap'],
+    [{ overBudget: 'balance' }, 'insufficient-credit', 'balance'],
+    [{ repeat: 'campaign' }, 'duplicate-message', null],
+    [{ repeat: 'duplicate-window' }, 'duplicate-message', 'duplicate-window'],
+    [{ repeat: 'flood' }, 'recipient-flood-limit', 'flood'],
   ]
   for (const [change, reason, detail] of cases) {
     assert.deepEqual(screen({ ...SENDABLE, ...change }), { reason, detail })
@@ -64,8 +78,8 @@ test('an opt-out is told before anything the customer could mend', () => {
     ...SENDABLE,
     listings: new Set(['blocked', 'opt-out']),
     text: '',
-    isOverCap: true,
-    isDuplicate: true,
+    overBudget: 'spend-cap',
+    repeat: 'campaign',
     ...noRoute('no-route'),
   })
   assert.equal(everything?.reason, 'opted-out')
@@ -86,4 +100,12 @@ test('what we refuse is never the doing of somebody who has not seen it', () => 
   const { claim } = refusalEvidence({ reason: 'no-route', detail: 'no-account' }, 5)
   assert.equal(claim.fault, 'us')
   assert.equal(claim.detail, 'no-account')
+})
+
+test('a text is looked at by a person when it must be, and not for nothing', () => {
+  const hold = ['loan']
+  assert.equal(reviewNeeded('A loan', { mode: 'off', hold, drop: [] }), null)
+  assert.equal(reviewNeeded('A loan', { mode: 'matching', hold, drop: [] }), 'phrase: loan')
+  assert.equal(reviewNeeded('A gift', { mode: 'matching', hold, drop: [] }), null)
+  assert.equal(reviewNeeded('A gift', { mode: 'all', hold, drop: [] }), 'all')
 })

@@ -1,7 +1,11 @@
+import type { OverBudget } from './budgets.ts'
 import type { Evidence } from './evidence.ts'
 import { refusal } from './own-evidence.ts'
+import { findPhrase } from './phrases.ts'
 import { type Reason, reasonEntry } from './reasons.ts'
 import type { RouteChoice } from './routes.ts'
+import type { SenderRefusal } from './senders.ts'
+import type { Screening } from './workspace-settings.ts'
 
 /** Why a number may be on the workspace's list of people not to text. */
 export type Listing = 'opt-out' | 'do-not-disturb' | 'blocked'
@@ -14,14 +18,21 @@ export type Screened = {
   readonly missingFields: readonly string[]
   readonly text: string
   readonly segments: number
-  readonly route: RouteChoice
+  /** Null: it has one already. */
+  readonly route: RouteChoice | null
+  /** What the workspace has said about its sender. */
+  readonly senderRefusal: SenderRefusal | null
+  /** A phrase that no text may have. */
+  readonly droppedPhrase: string | null
   readonly validUntil: number | null
   readonly dueAt: number
-  /** This message's price is more than what is left of the workspace's cap. */
-  readonly isOverCap: boolean
-  /** The campaign has a message to this number already. */
-  readonly isDuplicate: boolean
+  /** A limit of the workspace that this message would break. */
+  readonly overBudget: OverBudget | null
+  /** The campaign has a message to this number already, or the same text went there lately. */
+  readonly repeat: Repeat | null
 }
+
+export type Repeat = 'campaign' | 'duplicate-window' | 'flood'
 
 export type Refusal = { readonly reason: Reason; readonly detail: string | null }
 
@@ -30,7 +41,8 @@ export const SENDABLE_SEGMENTS_MAX = 20
 
 /**
  * What we refuse to send, most telling first: the law before the customer's mistakes, those before
- * ours. Duplicates come last, because only what could be sent makes another one a duplicate.
+ * ours. Duplicates come late, because only what could be sent makes another one a duplicate; and what
+ * it costs comes last, because only what would be sent costs anything.
  */
 const REFUSALS: readonly {
   readonly reason: Reason
@@ -52,6 +64,11 @@ const REFUSALS: readonly {
     detail: () => 'empty-text',
   },
   {
+    reason: 'content-prohibited',
+    applies: ({ droppedPhrase }) => droppedPhrase !== null,
+    detail: () => 'dropped',
+  },
+  {
     reason: 'message-too-long',
     applies: ({ segments }) => segments > SENDABLE_SEGMENTS_MAX,
     detail: ({ segments }) => `${segments}-segments`,
@@ -62,21 +79,54 @@ const REFUSALS: readonly {
     detail: () => 'validity-over-when-accepted',
   },
   {
+    reason: 'sender-blocked',
+    applies: ({ senderRefusal }) => senderRefusal === 'sender-blocked',
+    detail: senderDetail,
+  },
+  {
+    reason: 'sender-not-registered',
+    applies: ({ senderRefusal }) => senderRefusal === 'sender-unregistered',
+    detail: senderDetail,
+  },
+  {
+    reason: 'sender-unsupported',
+    applies: ({ senderRefusal }) => senderRefusal === 'destination-not-supported-by-sender',
+    detail: senderDetail,
+  },
+  {
     reason: 'sender-invalid',
-    applies: ({ route }) => route.kind === 'no-route' && route.code === 'sender-invalid',
+    applies: ({ route }) => route?.kind === 'no-route' && route.code === 'sender-invalid',
     detail: routeDetail,
   },
-  { reason: 'no-route', applies: ({ route }) => route.kind === 'no-route', detail: routeDetail },
+  { reason: 'no-route', applies: ({ route }) => route?.kind === 'no-route', detail: routeDetail },
+  {
+    reason: 'recipient-flood-limit',
+    applies: ({ repeat }) => repeat === 'flood',
+    detail: () => 'flood',
+  },
+  {
+    reason: 'duplicate-message',
+    applies: ({ repeat }) => repeat !== null,
+    detail: ({ repeat }) => (repeat === 'campaign' ? null : repeat),
+  },
+  {
+    reason: 'insufficient-credit',
+    applies: ({ overBudget }) => overBudget === 'balance',
+    detail: () => 'balance',
+  },
   {
     reason: 'quota-exceeded',
-    applies: ({ isOverCap }) => isOverCap,
-    detail: () => 'spend-cap',
+    applies: ({ overBudget }) => overBudget !== null,
+    detail: ({ overBudget }) => overBudget,
   },
-  { reason: 'duplicate-message', applies: ({ isDuplicate }) => isDuplicate },
 ]
 
+function senderDetail({ senderRefusal }: Screened): string | null {
+  return senderRefusal
+}
+
 function routeDetail({ route }: Screened): string | null {
-  return route.kind === 'no-route' ? route.detail : null
+  return route?.kind === 'no-route' ? route.detail : null
 }
 
 /** Whether we send it: null, or why not. */
@@ -85,6 +135,29 @@ export function screen(message: Screened): Refusal | null {
   return found === undefined
     ? null
     : { reason: found.reason, detail: found.detail?.(message) ?? null }
+}
+
+/** As if nothing spoke against a message, to screen it again for what may have changed since. */
+export const NOTHING_AGAINST: Screened = {
+  isPossibleNumber: true,
+  listings: new Set(),
+  missingFields: [],
+  text: '-',
+  segments: 1,
+  route: null,
+  senderRefusal: null,
+  droppedPhrase: null,
+  validUntil: null,
+  dueAt: 0,
+  overBudget: null,
+  repeat: null,
+}
+
+/** Why a person must look at it first: 'all', or 'phrase: ' and what stands in it. Null: nobody must. */
+export function reviewNeeded(text: string, { mode, hold }: Screening): string | null {
+  if (mode === 'all') return 'all'
+  const phrase = mode === 'matching' ? findPhrase(text, hold) : null
+  return phrase === null ? null : `phrase: ${phrase}`
 }
 
 /**

@@ -179,7 +179,7 @@ async function checkBatch(
 ): Promise<void> {
   const recipients = batch.flatMap((row) => (row.kind === 'recipient' ? [row.recipient] : []))
   const now = deps.clock.now()
-  const messages = await deps.store.transact((ledger) =>
+  const { messages } = await deps.store.transact((ledger) =>
     composeMessages(
       { ledger, random: deps.random, now, claimRecipients: async (rows) => claimOnce(seen, rows) },
       recipients.map((recipient) => draftOf(recipient, { workspace, order, now })),

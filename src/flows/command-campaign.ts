@@ -4,7 +4,9 @@ import {
   commandCampaign,
 } from '../core/campaign-states.ts'
 import { decide } from '../core/decide.ts'
+import type { Evidence } from '../core/evidence.ts'
 import { cancellation } from '../core/own-evidence.ts'
+import { type Refusal, refusalEvidence } from '../core/screening.ts'
 import { monthOf } from './compose-messages.ts'
 import type {
   CampaignActor,
@@ -85,12 +87,19 @@ function changeFor({
   }
 }
 
-/** How unsent messages end when a person cancels them. */
-export function cancelledBy(ids: readonly string[], now: number): Ending {
-  const evidence = cancellation(now)
+/** How unsent messages end by one piece of evidence of our own. */
+export function endedBy(ids: readonly string[], evidence: Evidence): Ending {
   const standing = decide({ plan: 'queued', segments: 1, submissions: [], evidence: [evidence] })
   return { ids, evidence, standing }
 }
+
+/** How unsent messages end when a person cancels them. */
+export const cancelledBy = (ids: readonly string[], now: number): Ending =>
+  endedBy(ids, cancellation(now))
+
+/** How unsent messages end that are not sent after all. */
+export const refusedBy = (ids: readonly string[], refusal: Refusal, now: number): Ending =>
+  endedBy(ids, refusalEvidence(refusal, now))
 
 /** Cancels one message, unless something of it was handed over. */
 export async function cancelMessage(

@@ -1,13 +1,22 @@
 import { decide } from '../core/decide.ts'
+import { findPhrase } from '../core/phrases.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
 import type { ReadNumber } from '../core/number.ts'
 import { priceOf } from '../core/pricing.ts'
 import { type RouteChoice, chooseRoute } from '../core/routes.ts'
-import { type Listing, type Screened, refusalEvidence, screen } from '../core/screening.ts'
+import {
+  type Listing,
+  type Refusal,
+  type Screened,
+  refusalEvidence,
+  screen,
+} from '../core/screening.ts'
 import { countSegments } from '../core/segments.ts'
+import { type SenderRefusal, refuseSender } from '../core/senders.ts'
 import type { Plan } from '../core/status.ts'
+import { type Admission, type Verdict, admitMessages } from './admit-messages.ts'
 import type { Random } from './ports/common.ts'
-import type { IntakeLedger, IntakeWorkspace, NewMessage } from './ports/intake.ts'
+import type { IntakeLedger, IntakeWorkspace, KnownText, NewMessage } from './ports/intake.ts'
 
 /** A message to be, before anybody asked whether it may be sent. */
 export type Draft = {
@@ -29,7 +38,7 @@ export type Draft = {
 }
 
 export type Composing = {
-  readonly ledger: Pick<IntakeLedger, 'listings' | 'lockSpend'>
+  readonly ledger: Pick<IntakeLedger, 'listings' | 'lockBudgets' | 'lockTexts'>
   readonly random: Random
   readonly now: number
   /** Claims each sendable number once; answers the ids that got theirs. Null: repeats are allowed. */
@@ -37,20 +46,30 @@ export type Composing = {
     ((rows: readonly { id: string; number: string }[]) => Promise<ReadonlySet<string>>) | null
 }
 
+export type Composed = {
+  readonly messages: readonly NewMessage[]
+  /** What is known of their texts from now on, to be stored with them. */
+  readonly texts: readonly KnownText[]
+}
+
 type Weighed = {
   readonly draft: Draft
   readonly id: string
   readonly recipient: string
+  readonly sender: string
   readonly route: RouteChoice
   readonly facts: Screened
   readonly priceMicros: number | null
 }
 
-/** Screens drafts and makes each the message it will be: queued, waiting or refused with its reason. */
+/**
+ * Screens drafts and makes each the message it will be: queued, waiting, held for a person or refused
+ * with its reason.
+ */
 export async function composeMessages(
   composing: Composing,
   drafts: readonly Draft[],
-): Promise<readonly NewMessage[]> {
+): Promise<Composed> {
   const recipients = drafts.map(({ number }) =>
     number.kind === 'number' ? number.e164 : number.digits,
   )
@@ -70,8 +89,11 @@ export async function composeMessages(
     }),
   )
   const unique = await markDuplicates(composing, weighed)
-  const capped = await markOverCap(composing, unique)
-  return capped.map((one) => compose(one, composing.now))
+  const { verdicts, texts } = await admit(composing, unique)
+  const messages = unique.map((one) =>
+    compose(one, verdicts.get(one.id) ?? { kind: 'queue' }, composing.now),
+  )
+  return { messages, texts }
 }
 
 const NONE: ReadonlySet<Listing> = new Set()
@@ -106,10 +128,12 @@ function weigh(
     workspace.accounts,
   )
   const price = route.kind === 'route' ? route.account.pricePerSegmentMicros : null
+  const sender = route.kind === 'route' ? route.sender : (draft.from ?? '')
   return {
     draft,
     id: makeId(now, bucketOf(workspace.id, recipient), random),
     recipient,
+    sender,
     route,
     priceMicros: priceOf(segments, price),
     facts: {
@@ -119,13 +143,25 @@ function weigh(
       text,
       segments,
       route,
+      senderRefusal: senderRefusal(workspace, sender, recipient),
+      droppedPhrase: findPhrase(text, workspace.settings.screening.drop),
       validUntil: validitySeconds === null ? null : dueAt + validitySeconds * 1000,
       dueAt,
-      isOverCap: false,
-      isDuplicate: false,
+      overBudget: null,
+      repeat: null,
     },
   }
 }
+
+/** Without a sender there is no route, and that is told instead. */
+export const senderRefusal = (
+  { senders, settings }: IntakeWorkspace,
+  sender: string,
+  to: string,
+): SenderRefusal | null =>
+  sender === ''
+    ? null
+    : refuseSender({ sender, to }, { senders, registeredOnly: settings.registeredSendersOnly })
 
 const isSendable = ({ facts }: Weighed): boolean => screen(facts) === null
 
@@ -141,61 +177,72 @@ async function markDuplicates(
   )
   const lost = new Set(sendable.filter(({ id }) => !claimed.has(id)).map(({ id }) => id))
   return weighed.map((one) =>
-    lost.has(one.id) ? { ...one, facts: { ...one.facts, isDuplicate: true } } : one,
+    lost.has(one.id) ? { ...one, facts: { ...one.facts, repeat: 'campaign' } } : one,
   )
 }
 
-/** The cap binds what is queued now; a campaign that only waits is asked when it starts. */
-async function markOverCap(
-  { ledger, now }: Composing,
-  weighed: readonly Weighed[],
-): Promise<readonly Weighed[]> {
-  const bound = (one: Weighed) => hasTurn(one.draft) && one.draft.workspace.spendCapMicros !== null
-  const workspaces = new Set(weighed.filter(bound).map(({ draft }) => draft.workspace.id))
-  if (workspaces.size === 0) return weighed
-  const spent = new Map(await ledger.lockSpend([...workspaces], monthOf(now)))
-  return weighed.map((one) => {
-    const { id, spendCapMicros } = one.draft.workspace
-    if (!bound(one) || spendCapMicros === null || !isSendable(one)) return one
-    const after = (spent.get(id) ?? 0) + (one.priceMicros ?? 0)
-    if (after > spendCapMicros) return { ...one, facts: { ...one.facts, isOverCap: true } }
-    spent.set(id, after)
-    return one
-  })
-}
+/** What is queued now is weighed against the rest; a campaign that waits is asked when it starts. */
+const admit = ({ ledger, now }: Composing, weighed: readonly Weighed[]): Promise<Admission> =>
+  admitMessages(
+    ledger,
+    weighed
+      .filter((one) => hasTurn(one.draft) && isSendable(one))
+      .map(({ draft, id, recipient, sender, priceMicros }) => ({
+        id,
+        workspace: draft.workspace,
+        to: recipient,
+        sender,
+        text: draft.text,
+        priceMicros,
+        dueAt: draft.dueAt,
+      })),
+    { month: monthOf(now) },
+  )
 
 const hasTurn = ({ plan, isTimed }: Draft): boolean => plan === 'queued' || isTimed
 
+/** The refusal of a message that something beyond itself speaks against; null: nothing does. */
+export function refusalOf(facts: Screened, verdict: Verdict): Refusal | null {
+  const repeat = verdict.kind === 'repeat' ? verdict.repeat : facts.repeat
+  const overBudget = verdict.kind === 'over-budget' ? verdict.overBudget : facts.overBudget
+  return screen({ ...facts, repeat, overBudget })
+}
+
 function compose(
-  { draft, id, recipient, route, facts, priceMicros }: Weighed,
+  { draft, id, recipient, sender, route, facts, priceMicros }: Weighed,
+  verdict: Verdict,
   now: number,
 ): NewMessage {
-  const refusal = screen(facts)
+  const refusal = refusalOf(facts, verdict)
   const evidence = refusal === null ? null : refusalEvidence(refusal, now)
+  const plan = verdict.kind === 'hold' ? 'held' : draft.plan
   const standing = decide({
-    plan: draft.plan,
+    plan,
     segments: facts.segments,
     submissions: [],
     evidence: evidence === null ? [] : [evidence],
   })
+  const isQueued = refusal === null && verdict.kind === 'queue' && hasTurn(draft)
   return {
     id,
     workspaceId: draft.workspace.id,
     campaignId: draft.campaignId,
     rowNumber: draft.rowNumber,
     reference: draft.reference,
-    plan: draft.plan,
+    plan,
     accountId: route.kind === 'route' ? route.account.id : null,
     standing,
     evidence,
     priceMicros: refusal === null ? priceMicros : null,
     createdAt: now,
     validUntil: facts.validUntil,
-    dueAt: refusal === null && hasTurn(draft) ? draft.dueAt : null,
+    dueAt: isQueued ? draft.dueAt : null,
     recipient,
-    sender: route.kind === 'route' ? route.sender : (draft.from ?? ''),
+    sender,
     text: draft.text,
     fields: draft.fields,
+    held: verdict.kind === 'hold' ? { because: verdict.because, dueAt: draft.dueAt } : null,
+    isDebited: isQueued && draft.workspace.hasBalance,
   }
 }
 

@@ -1,6 +1,6 @@
 import { makeId } from '../core/ids.ts'
 import type { CampaignState } from '../core/campaign-states.ts'
-import { type Draft, composeMessages, monthOf } from './compose-messages.ts'
+import { type Draft, composeMessages } from './compose-messages.ts'
 import type {
   CampaignActor,
   CampaignDeps,
@@ -187,7 +187,7 @@ async function importBatch(
   )
   await deps.store.transact(async (ledger) => {
     await lockImporting(ledger, workspace.id, campaignId)
-    const messages = await composeMessages(
+    const { messages, texts } = await composeMessages(
       {
         ledger,
         random: deps.random,
@@ -197,7 +197,7 @@ async function importBatch(
       },
       drafts,
     )
-    await ledger.store(messages, monthOf(now))
+    await ledger.store(messages, texts, now)
     await ledger.insertRowErrors(campaignId, errors)
     const rows = { recipients: messages.length, read: batch.length, errors: errors.length }
     await ledger.countRows(campaignId, rows, now)

@@ -1,5 +1,5 @@
 import { type ReadNumber, readNumber } from '../core/number.ts'
-import { type Draft, composeMessages, monthOf } from './compose-messages.ts'
+import { type Draft, composeMessages } from './compose-messages.ts'
 import { NO_CAMPAIGN } from './ports/common.ts'
 import type {
   IntakeDeps,
@@ -39,10 +39,11 @@ export async function takeIn(
     const draft = draftOf(row, now)
     if (draft !== null) drafts.set(row, draft)
   }
-  const messages = await composeMessages({ ledger, random, now, claimRecipients: null }, [
-    ...drafts.values(),
-  ])
-  await ledger.store(messages, monthOf(now))
+  const { messages, texts } = await composeMessages(
+    { ledger, random, now, claimRecipients: null },
+    [...drafts.values()],
+  )
+  await ledger.store(messages, texts, now)
   const byRow = new Map([...drafts.keys()].map((row, at) => [row, messages[at]]))
   let at = 0
   return passengers.map(({ batch, workspace }) => {
@@ -89,7 +90,7 @@ const takenMessage = (message: NewMessage): TakenMessage => ({
   sender: message.sender,
   accountId: message.accountId,
   refusal:
-    message.standing.reason === null
+    message.evidence === null || message.standing.reason === null
       ? null
       : { reason: message.standing.reason, detail: message.standing.detail },
   segments: message.standing.segments,

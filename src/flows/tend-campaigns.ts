@@ -1,9 +1,9 @@
-import { decide } from '../core/decide.ts'
 import { idFloor } from '../core/ids.ts'
-import { type Refusal, refusalEvidence } from '../core/screening.ts'
-import { cancelledBy } from './command-campaign.ts'
+import { validityOver } from '../core/own-evidence.ts'
+import { cancelledBy, endedBy, refusedBy } from './command-campaign.ts'
 import { monthOf } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
+import { sortUnsent } from './sort-unsent.ts'
 import type {
   CampaignChore,
   CampaignDeps,
@@ -28,7 +28,7 @@ export async function tendCampaigns(deps: CampaignDeps): Promise<number> {
     await DO[chore.chore](deps, chore)
     deps.log.debug('campaign.tended', { campaign: chore.campaignId, chore: chore.chore })
   }
-  return chores.length + (await endUnrouted(deps))
+  return chores.length + (await endUnrouted(deps)) + (await endOverdueHeld(deps))
 }
 
 /** Ends a batch of what waits for an account that was deleted. Answers how many. */
@@ -39,6 +39,16 @@ function endUnrouted({ store, clock }: CampaignDeps): Promise<number> {
     if (ids.length === 0) return 0
     const refusal = { reason: 'no-route', detail: 'account-deleted' } as const
     return ledger.endUnsent(refusedBy(ids, refusal, now), { now, month: monthOf(now) })
+  })
+}
+
+/** Ends a batch of what nobody looked at while it was valid. Answers how many. */
+function endOverdueHeld({ store, clock }: CampaignDeps): Promise<number> {
+  const now = clock.now()
+  return store.transact(async (ledger) => {
+    const ids = await ledger.overdueHeld(now, BATCH_MESSAGES)
+    if (ids.length === 0) return 0
+    return ledger.endUnsent(endedBy(ids, validityOver(now)), { now, month: monthOf(now) })
   })
 }
 
@@ -130,42 +140,18 @@ async function inSteps(
 
 async function queueBatch({ ledger, campaign, messages, now }: Batch): Promise<void> {
   const month = monthOf(now)
-  const { fitting, over } = await splitByCap({ ledger, campaign, messages, now })
-  const { validitySeconds } = campaign
-  const validUntil = validitySeconds === null ? null : now + validitySeconds * 1000
-  await ledger.queueMessages(fitting, { now, month, validUntil })
-  if (over.length > 0) await ledger.endUnsent(overCap(over, now), { now, month })
-}
-
-/** In the list's order as far as the workspace's cap reaches. */
-async function splitByCap({
-  ledger,
-  campaign,
-  messages,
-  now,
-}: Batch): Promise<{ fitting: readonly string[]; over: readonly string[] }> {
-  const { workspaceId } = campaign
+  const { workspaceId, validitySeconds } = campaign
   const actor = { workspaceId, actor: 'system', ip: null, isTest: false }
-  const { spendCapMicros } = await workspaceFor(ledger, actor)
-  if (spendCapMicros === null) return { fitting: messages.map(({ id }) => id), over: [] }
-  let spent = (await ledger.lockSpend([workspaceId], monthOf(now))).get(workspaceId) ?? 0
-  const fitting: string[] = []
-  const over: string[] = []
-  for (const { id, priceMicros } of messages) {
-    const fits = spent + (priceMicros ?? 0) <= spendCapMicros
-    if (fits) spent += priceMicros ?? 0
-    ;(fits ? fitting : over).push(id)
+  const workspace = await workspaceFor(ledger, actor)
+  const sorted = await sortUnsent(ledger, { workspace, now }, messages)
+  const validUntil = validitySeconds === null ? null : now + validitySeconds * 1000
+  const isDebited = workspace.hasBalance
+  await ledger.queueMessages(sorted.queued, { now, month, validUntil, isDebited })
+  await ledger.holdMessages(sorted.held, { now, validUntil })
+  await ledger.rememberTexts(sorted.texts)
+  for (const { refusal, ids } of sorted.refused) {
+    await ledger.endUnsent(refusedBy(ids, refusal, now), { now, month })
   }
-  return { fitting, over }
-}
-
-const overCap = (ids: readonly string[], now: number): Ending =>
-  refusedBy(ids, { reason: 'quota-exceeded', detail: 'spend-cap' }, now)
-
-function refusedBy(ids: readonly string[], refusal: Refusal, now: number): Ending {
-  const evidence = refusalEvidence(refusal, now)
-  const standing = decide({ plan: 'queued', segments: 1, submissions: [], evidence: [evidence] })
-  return { ids, evidence, standing }
 }
 
 async function cancelBatch({ ledger, messages, now }: Batch): Promise<void> {

@@ -110,12 +110,13 @@ export async function queue(
       sender,
       text,
       fields: null,
+      held: null,
+      isDebited: false,
     }
   })
-  const month = new Date(now).toISOString().slice(0, 7)
   for (let at = 0; at < rows.length; at += 1_000) {
     await inTransaction(pool, (db) =>
-      intakeLedger(db, 250).store(rows.slice(at, at + 1_000), month),
+      intakeLedger(db, 250).store(rows.slice(at, at + 1_000), [], now),
     )
   }
   return rows.map(({ id }) => id)

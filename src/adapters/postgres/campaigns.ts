@@ -12,8 +12,10 @@ import type {
   NewRowError,
 } from '../../flows/ports/campaigns.ts'
 import { auditLogTable } from './audit-log.ts'
+import { heldMessagesTable } from './held-messages.ts'
 import { intakeLedger } from './intake.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { recentTextsTable } from './recent-texts.ts'
 import { unsentTable } from './unsent.ts'
 import { storedJson } from './stored-json.ts'
 
@@ -30,6 +32,8 @@ const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).d
 const campaignLedger = (db: Queryable, countsBucket: number): CampaignLedger => ({
   ...intakeLedger(db, countsBucket),
   ...unsentTable(db, countsBucket),
+  ...heldMessagesTable(db, countsBucket),
+  rememberTexts: recentTextsTable(db).rememberTexts,
   insertCampaign: (campaign) => insertCampaign(db, campaign),
   lockCampaign: (workspaceId, id, mode) => lockCampaign(db, { workspaceId, id, mode }),
   changeCampaign: (id, change) => changeCampaign(db, id, change),

@@ -113,7 +113,6 @@ export async function addOwnMessages(
   { now, countsBucket }: { now: number; countsBucket: number },
 ): Promise<void> {
   if (rows.length === 0) return
-  const month = new Date(now).toISOString().slice(0, 7)
   await intakeLedger(db, countsBucket).store(
     rows.map((row) => ({
       id: row.id,
@@ -133,8 +132,11 @@ export async function addOwnMessages(
       createdAt: now,
       validUntil: null,
       dueAt: now,
+      held: null,
+      isDebited: false,
     })),
-    month,
+    [],
+    now,
   )
   for (const { bucket, id } of rows) await run(db, LET_THROUGH, [bucket, id])
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { storedAccountSettings } from '../../core/account-settings.ts'
 import { bucketOf, bucketOfId } from '../../core/ids.ts'
 import type { Listing } from '../../core/screening.ts'
+import type { SenderRule } from '../../core/senders.ts'
 import { isFinal } from '../../core/status.ts'
 import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import type {
@@ -12,8 +13,13 @@ import type {
   NewMessage,
   NumberOf,
 } from '../../flows/ports/intake.ts'
+import { monthOf } from '../../flows/compose-messages.ts'
+import { together } from '../../flows/together.ts'
+import { debitMessages, lockBudgets } from './budgets.ts'
+import { insertHeld } from './held-messages.ts'
 import { claimKeys, dropKey, finishKeys } from './idempotency.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { recentTextsTable } from './recent-texts.ts'
 import { storedJson } from './stored-json.ts'
 
 /**
@@ -30,8 +36,19 @@ export const intakeLedger = (db: Queryable, countsBucket: number): IntakeLedger 
   finishKeys: (answers) => finishKeys(db, answers),
   dropKey: (workspaceId, key) => dropKey(db, workspaceId, key),
   listings: (numbers) => readListings(db, numbers),
-  lockSpend: (workspaceIds, month) => lockSpend(db, workspaceIds, month),
-  store: (messages, month) => storeMessages(db, messages, { countsBucket, month }),
+  lockBudgets: (workspaceIds, month) => lockBudgets(db, workspaceIds, month),
+  lockTexts: recentTextsTable(db).lockTexts,
+  store: (messages, texts, now) =>
+    together([
+      storeMessages(db, messages, { countsBucket, month: monthOf(now) }),
+      insertHeld(db, messages),
+      debitMessages(
+        db,
+        messages.flatMap(({ id, isDebited }) => (isDebited ? [id] : [])),
+        now,
+      ),
+      recentTextsTable(db).rememberTexts(texts),
+    ]),
 })
 
 const WORKSPACES = prepare(
@@ -39,7 +56,10 @@ const WORKSPACES = prepare(
   `select w.id, w.default_country, w.currency, w.rate_cap_per_s, w.spend_cap_micros, w.settings,
      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'enabled', a.enabled,
        'isDemo', a.is_demo, 'settings', a.settings))
-       from provider_accounts a where a.workspace_id = w.id and a.deleted_at is null), '[]') as accounts
+       from provider_accounts a where a.workspace_id = w.id and a.deleted_at is null), '[]') as accounts,
+     coalesce((select jsonb_agg(jsonb_build_object('key', s.name_key, 'state', s.state,
+       'destinations', s.destinations)) from senders s where s.workspace_id = w.id), '[]') as senders,
+     exists (select from balances b where b.workspace_id = w.id and b.is_on) as has_balance
    from workspaces w where w.id = any($1)`,
 )
 
@@ -50,6 +70,8 @@ type WorkspaceRow = {
   rate_cap_per_s: number | null
   spend_cap_micros: number | null
   settings: Partial<WorkspaceSettings>
+  senders: SenderRule[]
+  has_balance: boolean
   accounts: {
     id: string
     name: string
@@ -74,6 +96,8 @@ async function readWorkspaces(
         rateCapPerSecond: row.rate_cap_per_s,
         spendCapMicros: row.spend_cap_micros,
         settings: storedWorkspaceSettings(row.settings),
+        senders: row.senders,
+        hasBalance: row.has_balance,
         accounts: row.accounts.map(readAccount),
       },
     ]),
@@ -126,25 +150,6 @@ async function readListings(
 }
 
 const NOT_LISTED: ReadonlySet<Listing> = new Set()
-
-const LOCK_SPEND = prepare(
-  'intake_lock_spend',
-  `insert into spend (workspace_id, month) select id, $2 from unnest($1::uuid[]) as id order by id
-   on conflict (workspace_id, month) do update set micros = spend.micros
-   returning workspace_id, micros`,
-)
-
-async function lockSpend(
-  db: Queryable,
-  workspaceIds: readonly string[],
-  month: string,
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await run<{ workspace_id: string; micros: number }>(db, LOCK_SPEND, [
-    [...new Set(workspaceIds)],
-    month,
-  ])
-  return new Map(rows.map((row) => [row.workspace_id, row.micros]))
-}
 
 /** The arguments of store_messages after the first two, in order. */
 const COLUMNS: readonly ((message: NewMessage) => unknown)[] = [

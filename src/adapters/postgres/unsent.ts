@@ -1,5 +1,6 @@
 import { bucketOfId } from '../../core/ids.ts'
 import type { CampaignLedger } from '../../flows/ports/campaigns.ts'
+import { debitMessages, letGoUnsent } from './budgets.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
 type Unsent = Pick<
@@ -26,7 +27,8 @@ export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
     const { rowCount } = await run(db, IS_MESSAGE, [bucketOfId(id), id, workspaceId])
     return rowCount === 1
   },
-  async queueMessages(ids, { now, month, validUntil }) {
+  async queueMessages(ids, { now, month, validUntil, isDebited }) {
+    if (ids.length === 0) return 0
     const { rows } = await run<{ n: number }>(db, QUEUE, [
       countsBucket,
       month,
@@ -35,6 +37,7 @@ export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
       ids.map(bucketOfId),
       ids,
     ])
+    if (isDebited) await debitMessages(db, ids, now)
     return rows[0]?.n ?? 0
   },
   async endUnsent({ ids, evidence, standing }, { now, month }) {
@@ -49,6 +52,7 @@ export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
       JSON.stringify({ ...claim, key, kind }),
       JSON.stringify({ charge, charge_source: chargeSource, rule }),
     ])
+    await letGoUnsent(db, ids, now)
     return rows[0]?.n ?? 0
   },
 })

@@ -2,7 +2,7 @@ import type { CampaignState } from '../../core/campaign-states.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Clock, Log, Random } from './common.ts'
-import type { IntakeLedger } from './intake.ts'
+import type { IntakeLedger, KnownText } from './intake.ts'
 import type { AuditAct } from './platform.ts'
 
 /** Of a handover that was never answered: leave it, or hand over again and rather text twice. */
@@ -117,6 +117,24 @@ export type UnsentMessage = {
   readonly priceMicros: number | null
 }
 
+/** Who a waiting message is for and what it says. */
+export type UnsentContent = {
+  readonly to: string
+  readonly sender: string
+  readonly text: string
+}
+
+/** A message that waits for a person, locked. */
+export type HeldMessage = UnsentMessage & {
+  readonly campaignId: string
+  readonly dueAt: number
+  readonly validUntil: number | null
+}
+
+/** Which of the held messages of a workspace. */
+export type HeldWhere =
+  { readonly messageId: string } | { readonly campaignId: string; readonly limit: number }
+
 /** What there is to do for a campaign without anybody asking. */
 export type CampaignChore = {
   readonly campaignId: string
@@ -167,8 +185,31 @@ export type CampaignLedger = IntakeLedger & {
   /** Puts waiting messages in the queue; answers how many still waited. */
   queueMessages(
     ids: readonly string[],
-    at: { readonly now: number; readonly month: string; readonly validUntil: number | null },
+    at: {
+      readonly now: number
+      readonly month: string
+      readonly validUntil: number | null
+      /** Their price is taken off the balance. */
+      readonly isDebited: boolean
+    },
   ): Promise<number>
+  /** What the messages say and to whom; not of those whose contents are gone. */
+  unsentContents(ids: readonly string[]): Promise<ReadonlyMap<string, UnsentContent>>
+  /** Waiting messages of a campaign that starts wait for a person instead. */
+  holdMessages(
+    rows: readonly { readonly id: string; readonly because: string }[],
+    at: { readonly now: number; readonly validUntil: number | null },
+  ): Promise<number>
+  /** Held messages, locked until the transaction ends. */
+  lockHeld(workspaceId: string, where: HeldWhere): Promise<readonly HeldMessage[]>
+  /** Puts held messages in the queue; answers how many were still held. */
+  releaseMessages(
+    ids: readonly string[],
+    at: { readonly now: number; readonly month: string; readonly isDebited: boolean },
+  ): Promise<number>
+  /** Held messages whose validity is over. */
+  overdueHeld(now: number, limit: number): Promise<readonly string[]>
+  rememberTexts(texts: readonly KnownText[]): Promise<void>
   /** Ends messages of which nothing was handed over; answers how many there were. */
   endUnsent(ending: Ending, at: { readonly now: number; readonly month: string }): Promise<number>
   chores(now: number): Promise<readonly CampaignChore[]>

@@ -1,8 +1,11 @@
+import type { Budget } from '../../core/budgets.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { UnreadableNumber } from '../../core/number.ts'
 import type { Reason } from '../../core/reasons.ts'
+import type { TextHistory } from '../../core/repeats.ts'
 import type { RouteAccount } from '../../core/routes.ts'
 import type { Listing } from '../../core/screening.ts'
+import type { SenderRule } from '../../core/senders.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Plan } from '../../core/status.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
@@ -82,6 +85,10 @@ export type NewMessage = {
   readonly sender: string
   readonly text: string
   readonly fields: Readonly<Record<string, string>> | null
+  /** Why a person must look at it first, and when its turn would have been; null: nobody must. */
+  readonly held: { readonly because: string; readonly dueAt: number } | null
+  /** Its price is taken off the workspace's balance. */
+  readonly isDebited: boolean
 }
 
 /** A workspace, as far as taking in needs to know it. */
@@ -92,10 +99,27 @@ export type IntakeWorkspace = {
   readonly rateCapPerSecond: number | null
   readonly spendCapMicros: number | null
   readonly settings: WorkspaceSettings
+  readonly senders: readonly SenderRule[]
+  /** It sends on credit that it has paid for. */
+  readonly hasBalance: boolean
   readonly accounts: readonly IntakeAccount[]
 }
 
 export type IntakeAccount = RouteAccount & { readonly isDemo: boolean }
+
+/** One text to one number, told apart from others by a hash. */
+export type TextRef = {
+  readonly workspaceId: string
+  readonly number: string
+  /** Null: whoever it comes from. */
+  readonly sender: string | null
+  readonly text: string
+  /** When it may be forgotten. */
+  readonly expiresAt: number
+}
+
+/** What was sent before under a text's key; the key is opaque and holds no text. */
+export type KnownText = { readonly key: string; readonly history: TextHistory }
 
 export type NumberOf = { readonly workspaceId: string; readonly number: string }
 
@@ -125,10 +149,15 @@ export type IntakeLedger = {
   dropKey(workspaceId: string, key: string): Promise<void>
   /** For each number in the order given, on which lists of its workspace it stands. */
   listings(numbers: readonly NumberOf[]): Promise<readonly ReadonlySet<Listing>[]>
-  /** What the month has cost so far, in millionths; locks the figure until the transaction ends. */
-  lockSpend(workspaceIds: readonly string[], month: string): Promise<ReadonlyMap<string, number>>
-  /** Stores messages with their contents, evidence, place in the queue, counts and spend. */
-  store(messages: readonly NewMessage[], month: string): Promise<void>
+  /** What the month has cost so far and what credit is left; locked until the transaction ends. */
+  lockBudgets(workspaceIds: readonly string[], month: string): Promise<ReadonlyMap<string, Budget>>
+  /** What was sent before of each text, in the order given; locked until the transaction ends. */
+  lockTexts(texts: readonly TextRef[]): Promise<readonly KnownText[]>
+  /**
+   * Stores messages with their contents, evidence, place in the queue or the review, counts, spend and
+   * debits; and what is known of their texts from now on.
+   */
+  store(messages: readonly NewMessage[], texts: readonly KnownText[], now: number): Promise<void>
 }
 
 export type IntakeStore = {

@@ -1,0 +1,87 @@
+import { bucketOf } from '../../core/ids.ts'
+import type { IntakeLedger, KnownText, TextRef } from '../../flows/ports/intake.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+type Texts = Pick<IntakeLedger, 'lockTexts'> & {
+  rememberTexts(texts: readonly KnownText[]): Promise<void>
+}
+
+/** What was sent lately, by keyed hashes. A text's key is bucket, workspace and hash. */
+export const recentTextsTable = (db: Queryable): Texts => ({
+  lockTexts: (texts) => lockTexts(db, texts),
+  rememberTexts: (texts) => rememberTexts(db, texts),
+})
+
+// In key order, so that two writers of one row never wait for each other in a circle. A new row is
+// written at once: only then does whoever comes next wait for this transaction.
+const LOCK = prepare(
+  'recent_texts_lock',
+  `with given as (
+     select at, bucket, workspace_id, expires_at,
+       substr(sha256(w.number_key
+         || convert_to(jsonb_build_array(number, sender, text)::text, 'UTF8')), 1, 16) as hash
+     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+       with ordinality as given (bucket, workspace_id, number, sender, text, expires_at, at)
+     join workspaces w on w.id = workspace_id
+   ), locked as (
+     insert into recent_texts (bucket, workspace_id, hash, expires_at)
+     select bucket, workspace_id, hash, max(expires_at) from given group by 1, 2, 3 order by 1, 2, 3
+     on conflict (bucket, workspace_id, hash) do update
+       set expires_at = greatest(recent_texts.expires_at, excluded.expires_at)
+     returning bucket, workspace_id, hash, sent_at, blocked_until
+   )
+   select bucket, workspace_id, encode(hash, 'hex') as hash, sent_at, blocked_until
+   from given join locked using (bucket, workspace_id, hash)
+   order by at`,
+)
+
+type Row = {
+  bucket: number
+  workspace_id: string
+  hash: string
+  sent_at: Date[]
+  blocked_until: Date | null
+}
+
+async function lockTexts(db: Queryable, texts: readonly TextRef[]): Promise<readonly KnownText[]> {
+  const { rows } = await run<Row>(db, LOCK, [
+    texts.map(({ workspaceId, number }) => bucketOf(workspaceId, number)),
+    texts.map(({ workspaceId }) => workspaceId),
+    texts.map(({ number }) => number),
+    texts.map(({ sender }) => sender),
+    texts.map(({ text }) => text),
+    texts.map(({ expiresAt }) => new Date(expiresAt).toISOString()),
+  ])
+  return rows.map((row) => ({
+    key: `${row.bucket} ${row.workspace_id} ${row.hash}`,
+    history: {
+      sentAt: row.sent_at.map((at) => at.getTime()),
+      blockedUntil: row.blocked_until?.getTime() ?? null,
+    },
+  }))
+}
+
+// Lists of instants come as text: an array of arrays would have to be as long in each.
+const REMEMBER = prepare(
+  'recent_texts_remember',
+  `update recent_texts r
+   set sent_at = string_to_array(given.sent_at, ',')::timestamptz[], blocked_until = given.blocked_until
+   from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
+     as given (bucket, workspace_id, hash, sent_at, blocked_until)
+   where r.bucket = given.bucket and r.workspace_id = given.workspace_id
+     and r.hash = decode(given.hash, 'hex')`,
+)
+
+async function rememberTexts(db: Queryable, texts: readonly KnownText[]): Promise<void> {
+  if (texts.length === 0) return
+  const keys = texts.map(({ key }) => key.split(' '))
+  await run(db, REMEMBER, [
+    keys.map(([bucket]) => Number(bucket)),
+    keys.map(([, workspaceId]) => workspaceId),
+    keys.map(([, , hash]) => hash),
+    texts.map(({ history }) => history.sentAt.map((at) => new Date(at).toISOString()).join(',')),
+    texts.map(({ history: { blockedUntil } }) =>
+      blockedUntil === null ? null : new Date(blockedUntil).toISOString(),
+    ),
+  ])
+}
