@@ -90,7 +90,7 @@ export async function startSteps(url: string): Promise<Steps> {
   }
 }
 
-const receiptPdu = ({ to, providerId, stat }: Record<'to' | 'providerId' | 'stat', string>) =>
+export const receiptPdu = ({ to, providerId, stat }: Record<'to' | 'providerId' | 'stat', string>) =>
   encodePdu({
     command: 'deliver_sm',
     esm_class: 4,
