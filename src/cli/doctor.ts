@@ -10,6 +10,7 @@ import type { Config } from '../config.ts'
 import type { Run } from './command.ts'
 import { EXIT, type ExitCode } from './failure.ts'
 import { reachDatabase } from './serve/reach-database.ts'
+import { accountStates, isConnected } from './commands/status.ts'
 import { configOf, onDatabase } from './upkeep.ts'
 
 const DISK_RESERVE_BYTES = 500 * 1024 * 1024
@@ -20,6 +21,7 @@ export async function examine(run: Run): Promise<ExitCode> {
     await examineDisk(config),
     await examinePort(config),
     ...(await examineBehind(run, config)),
+    ...(await examineLinks(run)),
   ]
   const isWell = findings.every(({ ok }) => ok)
   run.print.one({ ok: isWell, findings }, () =>
@@ -85,6 +87,28 @@ async function examinePort({ port }: Config): Promise<Finding> {
     ok: false,
     found: `something else answers on ${port.number}`,
     fix: `Stop it, or choose another port: PORT=${port.number + 1} delivrd serve`,
+  }
+}
+
+/** Whether the providers are connected: only a server that runs can tell, and only with a key. */
+async function examineLinks(run: Run): Promise<readonly Finding[]> {
+  try {
+    const states = await accountStates(run)
+    return states.map((state) => {
+      const { name, enabled, links } = state
+      const told = enabled ? `${links.bound} of ${links.wanted} links bound` : 'disabled'
+      const because = links.last_error === null ? '' : `: ${links.last_error}`
+      return {
+        name: 'links',
+        ok: isConnected(state),
+        found: `${name}: ${told}${enabled ? because : ''}`,
+        fix: isConnected(state)
+          ? null
+          : `Check its host, port, system id and password: delivrd account test "${name}". Messages wait until it is bound.`,
+      }
+    })
+  } catch {
+    return []
   }
 }
 

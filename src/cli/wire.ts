@@ -21,6 +21,7 @@ export type MessageJson = {
   readonly next_step: string | null
   readonly charged: string
   readonly conflict: boolean
+  readonly account_id: string | null
   readonly segments: { readonly total: number; readonly delivered: number }
   readonly provider_word: string | null
   readonly provider_code: string | null

@@ -237,6 +237,30 @@ test('status says whether the server is ready and its providers are connected', 
   assert.match(found.out, /is ready\n( {2}✔ .+\n)+✔ provider account Sim: 1 of 1 links bound\n/)
 })
 
+test('a provider that is not connected is said by status, doctor and a message that waits for it', async () => {
+  const args = ['--host', '127.0.0.1', '--port', '9', '--system-id', 'gone']
+  const settings = ['--set', 'default_sender=Shop', '--set', 'weight=0']
+  assert.equal((await cli(['account', 'add', 'Gone', ...args, ...settings], 'secret\n')).code, 0)
+  const waiting = await cli(['send', DELIVERED, 'Hi', '--account', 'Gone', '--wait', '2'])
+  assert.equal(waiting.code, 5, waiting.err)
+  assert.match(waiting.err, /It waits because Gone is not connected: .*ECONNREFUSED/)
+  const status = await cli(['status'])
+  assert.equal(status.code, 1)
+  assert.match(status.out, /✕ provider account Gone: 0 of 1 links bound \(.*ECONNREFUSED.*\)/)
+  const { code, out } = await cli(['doctor', '--json'])
+  assert.equal(code, 1)
+  const links = JSON.parse(out).findings.filter(({ name }: { name: string }) => name === 'links')
+  assert.deepEqual(
+    links.map(({ ok, fix }: { ok: boolean; fix: string | null }) => [ok, fix === null]),
+    [
+      [true, true],
+      [false, false],
+    ],
+  )
+  assert.equal((await cli(['account', 'remove', 'Gone'])).code, 0)
+  assert.equal((await cli(['status'])).code, 0)
+})
+
 test('a server whose output nobody reads any more stops in order, and its database with it', async () => {
   const file = join(dataDir, 'postgres/data/postmaster.pid')
   assert.ok(existsSync(file), 'the database is running')

@@ -6,6 +6,7 @@ import { findAccountId } from '../find-account.ts'
 import { positive, seconds, untilDeadline } from '../options.ts'
 import { messageSummary } from '../message-text.ts'
 import type { MessageJson } from '../wire.ts'
+import { accountStates, isConnected } from './status.ts'
 
 export function addSend(program: Command, acting: Acting): void {
   describe(program.command('send <to> [text...]'), {
@@ -55,6 +56,7 @@ async function send(run: Run): Promise<ExitCode> {
   const wait = options['wait']
   const message = typeof wait === 'number' ? await awaitFinal(run, taken, wait) : taken
   print.one(message, () => messageSummary(message, print))
+  if (typeof wait === 'number' && message.status === 'queued') await sayWhyQueued(run, message)
   if (!print.isJson) print.say(`Follow it: delivrd message show ${message.id}`)
   return exitCodeOf(message, typeof wait === 'number')
 }
@@ -73,6 +75,14 @@ async function awaitFinal(run: Run, taken: MessageJson, waitSeconds: number): Pr
     return message.final
   })
   return message
+}
+
+/** Waited for in vain: whether its provider is connected is the first thing to know. */
+async function sayWhyQueued(run: Run, { account_id: id }: MessageJson): Promise<void> {
+  const account = (await accountStates(run)).find((one) => one.id === id)
+  if (account === undefined || isConnected(account)) return
+  const because = account.links.last_error === null ? '' : `: ${account.links.last_error}`
+  run.print.say(`It waits because ${account.name} is not connected${because}.`)
 }
 
 const BAD = ['rejected', 'failed', 'expired', 'cancelled']

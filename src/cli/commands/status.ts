@@ -35,10 +35,11 @@ async function showStatus(run: Run): Promise<ExitCode> {
     return [
       `${mark(isReady)} ${found.url} is ${isReady ? 'ready' : 'not ready'}`,
       ...found.checks.map((check) => `  ${mark(check.ok)} ${check.name}: ${check.found}`),
-      ...accounts.map(({ name, enabled, links }) => {
+      ...accounts.map((account) => {
+        const { name, enabled, links } = account
         const told = enabled ? `${links.bound} of ${links.wanted} links bound` : 'disabled'
         const because = links.last_error === null || !enabled ? '' : ` (${links.last_error})`
-        return `${mark(!enabled || links.bound > 0)} provider account ${name}: ${told}${because}`
+        return `${mark(isConnected(account))} provider account ${name}: ${told}${because}`
       }),
       ...running.map(({ name, id, progress, recipients }) => {
         return `${mark(true)} campaign ${name} (${id}): ${progress.final} of ${recipients} final`
@@ -46,10 +47,16 @@ async function showStatus(run: Run): Promise<ExitCode> {
       ...(hasKey ? [] : ['Set DELIVRD_KEY to see provider accounts and campaigns.']),
     ].join('\n')
   })
-  return isReady ? EXIT.ok : EXIT.failed
+  return isReady && accounts.every(isConnected) ? EXIT.ok : EXIT.failed
 }
 
-async function accountStates({ api }: Run): Promise<(AccountHealthJson & AccountJson)[]> {
+/** Whether messages can leave by it, if they are meant to. */
+export const isConnected = ({ enabled, links }: AccountState): boolean =>
+  !enabled || links.bound > 0
+
+export type AccountState = AccountHealthJson & AccountJson
+
+export async function accountStates({ api }: Pick<Run, 'api'>): Promise<readonly AccountState[]> {
   const { data } = await api().ask<List<AccountJson>>('GET', '/v1/accounts')
   const healths = data.map(async (account) => ({
     ...account,
