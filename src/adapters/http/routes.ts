@@ -23,6 +23,7 @@ import type { PlatformRouteDeps } from './api/platform.ts'
 import { searchRoutes } from './api/search.ts'
 import { sendRoutes } from './api/send.ts'
 import { textPreviewRoutes } from './api/text-preview.ts'
+import { wordRoutes } from './api/words.ts'
 
 /** What all routes together need: ports, each named by its part. A route file says which of them. */
 export type ApiDeps = HealthDeps &
@@ -44,6 +45,7 @@ const MODULES: readonly RouteModule[] = [
   problemRoutes,
   sendRoutes,
   messageRoutes,
+  wordRoutes,
   textPreviewRoutes,
   campaignCommandRoutes,
   searchRoutes,

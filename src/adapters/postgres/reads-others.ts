@@ -1,3 +1,5 @@
+import { storedWorkspaceSettings } from '../../core/workspace-settings.ts'
+import type { SpokeService, WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type {
   InboundAsk,
   InboundRecord,
@@ -157,4 +159,12 @@ export async function defaultCountry(db: Queryable, workspaceId: string): Promis
     [workspaceId],
   )
   return rows[0]?.default_country ?? null
+}
+
+export async function spokeCodes(db: Queryable, workspaceId: string): Promise<SpokeService> {
+  const { rows } = await db.query<{ settings: Partial<WorkspaceSettings> }>(
+    'select settings from workspaces where id = $1',
+    [workspaceId],
+  )
+  return storedWorkspaceSettings(rows[0]?.settings ?? {}).spokeCodes
 }

@@ -11,7 +11,14 @@ import {
 } from './reads-campaigns.ts'
 import { findByProviderId, readMessageFile } from './reads-message-file.ts'
 import { listMessages, listRecipients, readMessage } from './reads-messages.ts'
-import { accountNames, defaultCountry, listInbound, listOrphans, readJob } from './reads-others.ts'
+import {
+  accountNames,
+  defaultCountry,
+  listInbound,
+  listOrphans,
+  readJob,
+  spokeCodes,
+} from './reads-others.ts'
 import { openSnapshot } from './reads-snapshot.ts'
 
 /**
@@ -35,6 +42,7 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   openSnapshot: (workspaceId, filter, now) => openSnapshot(exports, workspaceId, { filter, now }),
   accountNames: (workspaceId) => accountNames(pool, workspaceId),
   defaultCountry: (workspaceId) => defaultCountry(pool, workspaceId),
+  spokeCodes: (workspaceId) => spokeCodes(pool, workspaceId),
   listInbound: (workspaceId, ask) => listInbound(pool, workspaceId, ask),
   listOrphans: (workspaceId, ask) => listOrphans(pool, workspaceId, ask),
   readJob: (workspaceId, id) => readJob(pool, workspaceId, id),

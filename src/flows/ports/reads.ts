@@ -3,6 +3,7 @@ import type { Charge, ChargeSource, Evidence, Fault, ReceiptHabit } from '../../
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
 import type { Grade, Plan, Status, Weights } from '../../core/status.ts'
+import type { SpokeService } from '../../core/workspace-settings.ts'
 import type { CampaignPolicy } from './campaigns.ts'
 
 /** What the reading flows need from storage. All instants are epoch milliseconds, all money is in millionths. */
@@ -252,6 +253,8 @@ export type Reads = {
   ): Promise<Snapshot | null>
   accountNames(workspaceId: string): Promise<ReadonlyMap<string, string>>
   defaultCountry(workspaceId: string): Promise<string | null>
+  /** Whose error codes Spoke's words carry where no service of theirs carried the message. */
+  spokeCodes(workspaceId: string): Promise<SpokeService>
   listInbound(workspaceId: string, ask: InboundAsk): Promise<InboundRecord[]>
   listOrphans(workspaceId: string, ask: OrphanAsk): Promise<OrphanRecord[]>
   readJob(workspaceId: string, id: string): Promise<JobRecord | null>

@@ -1,6 +1,7 @@
 import { SPOKE_SERVICES } from '../../workspace-settings.ts'
 import type { SpokeService } from '../../workspace-settings.ts'
 import { SPOKE } from '../spoke/table.ts'
+import type { Seen } from './place.ts'
 import { SERVICE_CODES, serviceCode } from './service-codes.ts'
 import {
   arrived,
@@ -46,15 +47,21 @@ const CODE: FieldSpeech = {
   words: [],
   choose: (seen) => {
     if (seen.direction === 'inbound' || !ended(seen)) return null
-    const own =
-      isService(seen.vendor) && seen.code !== null ? serviceCode(seen.vendor, seen.code) : null
+    const own = ownCode(seen)
     const code = own?.code ?? SERVICE_CODES[seen.reason ?? 'unknown'][seen.spokeCodes]
     const reason = own === null ? (serviceCode(seen.spokeCodes, code)?.reason ?? null) : own.reason
     return { word: code, trigger: CODE_TRIGGER, advice: adviceFor(seen), reason }
   },
 }
 
-const adviceFor = (seen: Parameters<FieldSpeech['choose']>[0]): string | null =>
+/** The code as it was told: by the service itself, or by a Spoke that passed it on. */
+function ownCode({ vendor, code, reason }: Seen): ReturnType<typeof serviceCode> {
+  if (code === null) return null
+  if (vendor === 'spoke') return { code, reason }
+  return isService(vendor) ? serviceCode(vendor, code) : null
+}
+
+const adviceFor = (seen: Seen): string | null =>
   ADVICE.find(({ when }) => when(seen))?.advice ?? null
 
 const ADVICE = [

@@ -1,0 +1,115 @@
+import { SPEAKERS, speakerOf } from '../core/dialects/speaking/all.ts'
+import type { Speaker } from '../core/dialects/speaking/speaker.ts'
+import type { Engagement, Told, Utterance } from '../core/dialects/told.ts'
+import type { SpokeService } from '../core/workspace-settings.ts'
+import { bySubmission, factsOf, standingOf } from './message-facts.ts'
+import type {
+  CampaignRecord,
+  EvidenceRecord,
+  MessageFile,
+  Reads,
+  SubmissionRecord,
+} from './ports/reads.ts'
+
+/** One message in one vendor's words. */
+export type Words = Utterance & { readonly dialect: string; readonly title: string }
+
+export type SaidOutcome =
+  | { readonly kind: 'said'; readonly words: readonly Words[] }
+  /** There is no such message in this workspace. */
+  | { readonly kind: 'no-message' }
+  /** No dialect of this name speaks; these do. */
+  | { readonly kind: 'no-dialect'; readonly known: readonly string[] }
+
+type SayReads = Pick<Reads, 'readMessageFile' | 'readCampaign' | 'spokeCodes'>
+
+/** Says a message in one dialect; in all of them when none is named. */
+export async function sayMessage(
+  reads: SayReads,
+  { workspaceId, id }: { readonly workspaceId: string; readonly id: string | null },
+  dialect: string | null,
+): Promise<SaidOutcome> {
+  const speakers = dialect === null ? SPEAKERS : [speakerOf(dialect)].filter((one) => one !== null)
+  if (speakers.length === 0)
+    return { kind: 'no-dialect', known: SPEAKERS.map((one) => one.dialect) }
+  const file = id === null ? null : await reads.readMessageFile(workspaceId, id)
+  if (file === null) return { kind: 'no-message' }
+  const { campaignId } = file.message
+  const campaign = campaignId === null ? null : await reads.readCampaign(workspaceId, campaignId)
+  const told = toldOf(file, { campaign, spokeCodes: await reads.spokeCodes(workspaceId) })
+  return { kind: 'said', words: speakers.map((speaker) => wordsOf(speaker, told)) }
+}
+
+const wordsOf = (speaker: Speaker, told: Told): Words => ({
+  dialect: speaker.dialect,
+  title: speaker.title,
+  ...speaker.say(told),
+})
+
+type Around = {
+  readonly campaign: Pick<CampaignRecord, 'state' | 'archivedAt'> | null
+  readonly spokeCodes: SpokeService
+}
+
+/** All that a dialect may say about a stored message. */
+export function toldOf(file: MessageFile, { campaign, spokeCodes }: Around): Told {
+  const { message, evidence } = file
+  const { submission, decidedBy } = standingOf(factsOf(file))
+  return {
+    direction: 'outbound',
+    channel: 'sms',
+    status: message.status,
+    reason: message.reason,
+    detail: message.detail,
+    fault: message.fault,
+    permanent: message.permanent,
+    grade: message.grade,
+    charge: message.charge,
+    rule: message.rule,
+    segments: message.segments,
+    segmentsDelivered: message.segmentsDelivered,
+    segmentsKnown: message.segmentsKnown,
+    submissions: message.submissions,
+    answer: answerTo(file, submission),
+    vendor: vendorOf(evidence, decidedBy),
+    word: message.word,
+    code: message.code,
+    campaign:
+      campaign === null
+        ? null
+        : { state: campaign.state, isArchived: campaign.archivedAt !== null },
+    engagement: evidence.flatMap(engagementOf),
+    spokeCodes,
+  }
+}
+
+/** What the submission that decided was answered, else the newest: the same for all of its parts, or the worst. */
+function answerTo(file: MessageFile, submission: number): SubmissionRecord['answer'] {
+  const groups = bySubmission(file)
+  const rows = groups.find(([first]) => first?.submission === submission) ?? groups.at(-1) ?? []
+  const answers = rows.map(({ answer }) => answer)
+  return WORST_FIRST.find((answer) => answers.includes(answer)) ?? null
+}
+
+const WORST_FIRST: readonly SubmissionRecord['answer'][] = [
+  'refused',
+  'unknown',
+  'busy',
+  null,
+  'accepted',
+]
+
+/** Whose words decided. A dialect is stored with what was added to its tables: `smpp+3`. */
+function vendorOf(
+  evidence: readonly EvidenceRecord[],
+  decidedBy: readonly string[],
+): string | null {
+  const deciding = evidence.find(({ key, dialect }) => dialect !== null && decidedBy.includes(key))
+  return /^[a-z-]+/.exec(deciding?.dialect ?? '')?.[0] ?? null
+}
+
+function engagementOf({ kind }: EvidenceRecord): Engagement[] {
+  if (kind === 'reply') return [{ type: 'REPLY', description: 'The recipient replied to it.' }]
+  if (kind === 'click') return [{ type: 'CLICK', description: 'The recipient followed its link.' }]
+  return []
+}
