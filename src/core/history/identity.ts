@@ -1,0 +1,52 @@
+import type { HistoryFormat, HistoryRow } from './row.ts'
+
+/**
+ * What a row is known by, so that it is never brought in twice: its id where it has one, else all that it
+ * says but the outcome, which a later file may tell anew. Texts are equal exactly where rows are the same.
+ */
+export function identityOf(workspaceId: string, format: HistoryFormat, row: HistoryRow): string {
+  const side = row.kind === 'reply' ? 'reply' : 'message'
+  const known = row.id === null ? ['row', row.content] : ['id', idIn(format, row)]
+  return [workspaceId, format, side, ...known].join('\u0001')
+}
+
+/** Ids of unnamed systems may be numbers that start at 1 in each file: the number and the time go with them. */
+const idIn = (format: HistoryFormat, { id, number, atWritten }: HistoryRow): string =>
+  format === 'csv' ? [id, number, atWritten].join('\u0001') : (id ?? '')
+
+/** What is known of a row's likes: which message each became, and which import saw it last. */
+export type KnownRow = {
+  readonly ordinal: number
+  readonly messageId: string
+  readonly importId: string
+  /** Keys of what files said about that message. */
+  readonly said: ReadonlySet<string>
+}
+
+export type Sighting =
+  | { readonly kind: 'new'; readonly ordinal: number }
+  | { readonly kind: 'known'; readonly known: KnownRow }
+
+/**
+ * Which of its likes a row is. Rows with an id are one; of rows without, each of this file is one of those
+ * that this import has not seen yet, rather one that says the same, and a new one when all are taken.
+ * `taken`: ordinals that rows before it in the batch took.
+ */
+export function sightingOf(
+  row: { readonly hasId: boolean; readonly said: string | null },
+  known: readonly KnownRow[],
+  { importId, taken }: { importId: string; taken: ReadonlySet<number> },
+): Sighting {
+  if (row.hasId) {
+    const [one] = known
+    return one === undefined ? { kind: 'new', ordinal: 0 } : { kind: 'known', known: one }
+  }
+  const free = known
+    .filter((one) => one.importId !== importId && !taken.has(one.ordinal))
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+  const same = free.find((one) => row.said === null || one.said.has(row.said))
+  const chosen = same ?? free[0]
+  if (chosen !== undefined) return { kind: 'known', known: chosen }
+  const highest = Math.max(-1, ...known.map(({ ordinal }) => ordinal), ...taken)
+  return { kind: 'new', ordinal: highest + 1 }
+}

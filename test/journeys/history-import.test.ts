@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { recount } from '../../src/adapters/postgres/recount.ts'
+import { type HistoryWorld, historyFile, historyWorld } from '../support/history-world.ts'
+import { type IntakeWorld, openIntakeWorld } from '../support/intake-world.ts'
+
+let world: IntakeWorld
+let history: HistoryWorld
+
+before(async () => {
+  world = await openIntakeWorld()
+})
+after(() => world.end())
+beforeEach(async () => {
+  await world.pool
+    .query(`truncate messages, message_contents, submissions, evidence, counts, campaigns,
+    imports, import_pieces, imported_rows, inbound_messages, watches, count_snapshots cascade`)
+  history = historyWorld(world.pool, world.workspaceId)
+})
+
+/** Everything that an import wrote, ids and clocks left out. */
+async function written(): Promise<unknown> {
+  const messages = await world.rows(
+    `select c.name as campaign, mc.recipient, mc.sender, mc.text, m.row_number, m.status, m.reason, m.detail, m.code, m.charge,
+       m.segments, m.price_micros, m.reference, m.created_at,
+       (select json_agg(json_build_array(e.kind, e.status, e.word, e.code, e.times_seen) order by e.key)
+        from evidence e where e.bucket = m.bucket and e.message_id = m.id and e.kind <> 'reply') as evidence,
+       (select count(*) from evidence e where e.bucket = m.bucket and e.message_id = m.id and e.kind = 'reply') as replies
+     from messages m join message_contents mc on mc.bucket = m.bucket and mc.message_id = m.id
+     join campaigns c on c.id = m.campaign_id order by m.row_number, mc.recipient`,
+  )
+  const inbound = await world.rows(
+    'select sender, recipient, text, keyword, received_at from inbound_messages order by received_at, sender, text',
+  )
+  return { messages, inbound }
+}
+
+const statuses = async () =>
+  Object.fromEntries(
+    (
+      await world.rows<{ recipient: string; said: string }>(
+        `select recipient, concat_ws(' ', m.status, m.reason, case when m.reason is not null then m.code end) as said from messages m
+         join message_contents c on c.bucket = m.bucket and c.message_id = m.id order by m.row_number`,
+      )
+    ).map(({ recipient, said }) => [recipient, said]),
+  )
+
+async function assertCountsAddUp() {
+  const { differences } = await recount(world.pool)
+  assert.deepEqual(differences, [])
+}
+
+test('a Spoke export becomes campaigns whose messages stand as it says, read by the carrying service’s table', async () => {
+  const record = await history.bring(historyFile('spoke-rewired.csv'))
+  assert.equal(record.format, 'spoke-rewired')
+  const { '+12025550145': bandwidth, ...others } = await statuses()
+  assert.match(String(bandwidth), /^failed [a-z-]+ 4720$/)
+  assert.deepEqual(others, {
+    '+12025550141': 'delivered',
+    '+12025550142': 'unconfirmed receipt-timeout',
+    '+12025550143': 'failed spam-filtered-carrier 30007',
+    '+12025550144': 'failed unknown-subscriber 30005',
+    '+12025550146': 'failed not-sms-capable 40001',
+    '+12025550147': 'rejected opted-out 21610',
+    '+12025550148': 'failed unknown',
+    '+12025550149': 'cancelled cancelled',
+    '+12025550150': 'delivered',
+    '+12025550151': 'delivered',
+    '+12025550153': 'failed unknown-subscriber 30005',
+  })
+  const { rowsRead, messages, replies, rowErrors, campaigns, optOuts, notes, state } = record
+  assert.deepEqual(
+    { rowsRead, messages, replies, rowErrors, campaigns, optOuts, state },
+    {
+      rowsRead: 17,
+      messages: 13,
+      replies: 2,
+      rowErrors: 2,
+      campaigns: 2,
+      optOuts: 1,
+      state: 'done',
+    },
+  )
+  assert.equal(notes['read-as-twilio'], 4)
+  assert.equal(notes['read-as-bandwidth'], 1)
+  assert.equal(notes['read-as-telnyx'], 1)
+  await assertCountsAddUp()
+})
+
+test('the same file again adds nothing, nor does a longer one add what is known', async () => {
+  const file = historyFile('spoke-rewired.csv').toString()
+  const lines = file.trimEnd().split('\n')
+  const half = [...lines.slice(0, 9), ''].join('\n')
+  await history.bring(half)
+  const whole = await history.bring(file)
+  assert.equal(whole.alreadyKnown, 8)
+  const once = await written()
+  const again = await history.bring(file)
+  assert.deepEqual(
+    [again.messages, again.replies, again.evidenceAdded, again.campaigns, again.alreadyKnown],
+    [0, 0, 0, 0, 15],
+  )
+  assert.deepEqual(await written(), once)
+  await assertCountsAddUp()
+})
+
+test('two rows that are alike to the letter are two messages, however often they are brought in', async () => {
+  await history.bring(historyFile('spoke-rewired.csv'))
+  await history.bring(historyFile('spoke-rewired.csv'))
+  const [found] = await world.rows<{ n: number }>(
+    `select count(*)::int as n from message_contents where text = 'Same text'`,
+  )
+  assert.equal(found?.n, 2)
+})
+
+test('a later export of the same campaign says how its messages ended, and doubles none', async () => {
+  const early = historyFile('spoke-rewired.csv').toString()
+  const late = early.replace(
+    'false,1,0,SENT,,2025-03-01T15:00:01.456Z',
+    'false,1,0,DELIVERED,,2025-03-01T15:00:01.456Z',
+  )
+  await history.bring(early)
+  const record = await history.bring(late)
+  assert.deepEqual([record.messages, record.evidenceAdded], [0, 1])
+  assert.equal((await statuses())['+12025550142'], 'delivered')
+  await assertCountsAddUp()
+})
+
+test('what people wrote is kept, and proves that what it answers arrived', async () => {
+  await history.bring(historyFile('spoke-rewired.csv'))
+  const inbound = await world.rows(
+    'select sender, text, keyword from inbound_messages order by sender',
+  )
+  assert.deepEqual(inbound, [
+    { sender: '+12025550141', text: 'Yes! "count me in"', keyword: null },
+    { sender: '+12025550150', text: 'STOP', keyword: 'stop' },
+  ])
+  const proofs = await world.rows(
+    `select c.recipient, m.status, m.grade from evidence e join messages m on m.bucket = e.bucket and m.id = e.message_id
+     join message_contents c on c.bucket = m.bucket and c.message_id = m.id where e.kind = 'reply' order by 1`,
+  )
+  assert.deepEqual(proofs, [
+    { recipient: '+12025550141', status: 'delivered', grade: 'handset' },
+    { recipient: '+12025550150', status: 'delivered', grade: 'handset' },
+  ])
+  assert.deepEqual(
+    await world.rows('select * from opt_outs'),
+    [],
+    'an opt-out is never made of a file',
+  )
+})
+
+test('a Twilio log: ids, prices, replies and words that no table knows', async () => {
+  const record = await history.bring(historyFile('twilio.csv'))
+  assert.deepEqual(await statuses(), {
+    '+12025550171': 'delivered',
+    '+12025550172': 'failed handset-unreachable 30003',
+    '+12025550173': 'unconfirmed receipt-timeout',
+    '+12025550174': 'rejected opted-out 21610',
+    '+12025550175': 'cancelled cancelled',
+    '+12025550176': 'unconfirmed receipt-timeout',
+  })
+  assert.deepEqual([record.messages, record.replies, record.campaigns], [6, 1, 2])
+  assert.equal(record.notes['unknown:twilio:MessageStatus:vanished'], 1)
+  assert.equal(
+    record.notes['currency:USD'],
+    4,
+    'the workspace counts in euros: prices are not added up',
+  )
+  const names = await world.rows<{ name: string }>('select name from campaigns order by name')
+  assert.deepEqual(
+    names.map(({ name }) => name),
+    ['Twilio message log, 2025-05-01', 'Twilio message log, 2025-05-02'],
+  )
+  await assertCountsAddUp()
+})
+
+test('Messente’s reports: a receipt of a later file finds its message; one of no message is an error', async () => {
+  await history.bring(historyFile('messente.csv'))
+  assert.equal((await statuses())['+3725550103'], 'unconfirmed receipt-timeout')
+  const record = await history.bring(historyFile('messente.jsonl'))
+  assert.deepEqual([record.messages, record.evidenceAdded, record.rowErrors], [1, 1, 1])
+  assert.deepEqual(await statuses(), {
+    '+3725550101': 'delivered',
+    '+3725550102': 'failed invalid-number 003',
+    '+3725550103': 'delivered',
+    '+3725550104': 'expired expired-undelivered 002',
+    '+3725550105': 'rejected recipient-blocklisted 008',
+    '+3725550109': 'failed unknown 1',
+  })
+  await assertCountsAddUp()
+})
+
+test('a Kannel access log: what was sent and what came back, tied by the foreign id', async () => {
+  const record = await history.bring(historyFile('kannel.log'))
+  assert.deepEqual(await statuses(), {
+    '+447700900101': 'delivered',
+    '+447700900102': 'expired expired-undelivered 027',
+    '+447700900103': 'unconfirmed receipt-timeout',
+    '+447700900104': 'unconfirmed receipt-timeout',
+    '+447700900105': 'rejected carrier-rejected',
+  })
+  assert.deepEqual(
+    [record.messages, record.replies, record.evidenceAdded, record.rowErrors],
+    [5, 1, 3, 1],
+  )
+  const texts = await world.rows<{ text: string }>(
+    'select text from message_contents order by message_id',
+  )
+  assert.deepEqual(
+    texts.map(({ text }) => text),
+    ['Hello [there]', 'Hello', 'При', 'Hello', 'Hello'],
+  )
+  const once = await written()
+  const again = await history.bring(historyFile('kannel.log'))
+  assert.deepEqual([again.messages, again.replies, again.evidenceAdded], [0, 0, 0])
+  assert.deepEqual(await written(), once)
+})
+
+test('any CSV by a mapping: in our statuses, national numbers, prices in the workspace’s currency', async () => {
+  const mapping = {
+    number: 'Phone',
+    text: 'Message',
+    status: 'State',
+    sender: 'Sender',
+    sent_at: 'Sent at',
+    id: 'Ref',
+    campaign: 'Batch',
+    cost: 'Cost',
+    statuses: { OK: 'delivered', KO: 'failed' },
+  }
+  const record = await history.bring(historyFile('other.csv'), { mapping, defaultCountry: 'GB' })
+  assert.deepEqual(await statuses(), {
+    '+447700900111': 'delivered',
+    '+447700900112': 'failed unknown',
+    '+447700900113': 'unconfirmed receipt-timeout',
+  })
+  const errors = await history.deps.store.importRowErrors(record.id, { limit: 10, afterLine: 0 })
+  assert.deepEqual(
+    errors.map(({ line, because }) => [line, because]),
+    [
+      [5, 'unreadable-number'],
+      [6, 'unreadable-time'],
+    ],
+  )
+  const kept = await world.rows(
+    'select price_micros, fields from messages join message_contents on message_id = id',
+  )
+  assert.deepEqual(kept[0], { price_micros: 40_000, fields: { Error: '', Shop: 'Leeds' } })
+  await assertCountsAddUp()
+})
+
+test('a file in no known format is refused, with the columns that it has', async () => {
+  await assert.rejects(history.bring('a,b\n1,2\n'), /columns are “a”, “b”.*mapping/)
+  assert.deepEqual(await world.rows('select * from import_pieces'), [])
+})
+
+test('UTF-16 with semicolons, as spreadsheets save it, is the same file', async () => {
+  const plain = historyFile('twilio.csv').toString()
+  await history.bring(plain)
+  const once = await written()
+  const wide = Buffer.from(`\ufeff${plain.replaceAll(',', ';')}`, 'utf16le')
+  const record = await history.bring(wide)
+  assert.deepEqual([record.messages, record.alreadyKnown], [0, 7])
+  assert.deepEqual(await written(), once)
+})
