@@ -1,6 +1,7 @@
 import type { Charge, Fault } from './evidence.ts'
 import { claimOf } from './dialects/entry.ts'
 import type { Confidence, DialectEntry } from './dialects/entry.ts'
+import { findEntries, foldCode } from './dialects/find-entry.ts'
 import { VOCABULARIES } from './dialects/vocabularies.ts'
 import { reasonEntry } from './reasons.ts'
 import type { Reason } from './reasons.ts'
@@ -26,10 +27,12 @@ export type CatalogueEntry = {
   readonly meaning: string
   readonly nextStep: string | null
   readonly confidence: Confidence
+  /** The finer point that the dialects share; not for people. */
+  readonly detail: string | null
 }
 
 function catalogued(vendor: string, field: string, entry: DialectEntry): CatalogueEntry {
-  const { status, grade, reason, fault, permanent } = claimOf(entry)
+  const { status, grade, reason, fault, permanent, detail } = claimOf(entry)
   const { code, channel, name, final, meaning, confidence, nextStep } = entry
   const usual = reason === null ? null : reasonEntry(reason)
   return {
@@ -48,8 +51,15 @@ function catalogued(vendor: string, field: string, entry: DialectEntry): Catalog
     meaning,
     nextStep: nextStep ?? usual?.nextStep ?? (isOpen(status) ? WAIT : null),
     confidence,
+    detail,
   }
 }
+
+/** One code in the form in which it is written down for programs: `delivrd codes --json`, the API. */
+export const codeJson = ({ nextStep, detail: _, ...entry }: CatalogueEntry) => ({
+  ...entry,
+  next_step: nextStep,
+})
 
 const WAIT = 'Wait: the provider has more to say of it.'
 
@@ -64,17 +74,47 @@ export const CODE_CATALOGUE: readonly CatalogueEntry[] = VOCABULARIES.flatMap(
 )
 
 /** Entries whose code or word is this one, in any writing: 0x45, 0x00000045 and 69 are one number. */
-export function lookUpCode(written: string, vendor: string | null = null): CatalogueEntry[] {
-  const sought = folded(written)
-  return CODE_CATALOGUE.filter(
-    (entry) =>
-      (vendor === null || entry.vendor === vendor) &&
-      (folded(entry.code) === sought || entry.name.toLowerCase() === written.trim().toLowerCase()),
+export const lookUpCode = (written: string, vendor: string | null = null): CatalogueEntry[] =>
+  VOCABULARIES.filter((one) => vendor === null || one.vendor === vendor).flatMap(
+    ({ vendor: whose, tables }) =>
+      tables.flatMap((table) =>
+        findEntries(table, written).map((entry) => catalogued(whose, table.field, entry)),
+      ),
   )
+
+/** What somebody may have meant by a code that nobody has: the nearest in writing, or with the words in it. */
+export function codesNear(written: string, vendor: string | null = null): CatalogueEntry[] {
+  const sought = foldCode(written)
+  if (sought === '') return []
+  return CODE_CATALOGUE.filter((entry) => vendor === null || entry.vendor === vendor)
+    .map((entry) => ({ entry, distance: distanceOf(entry, sought) }))
+    .filter(({ distance }) => distance <= 1)
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, NEAR_MAX)
+    .map(({ entry }) => entry)
 }
 
-function folded(code: string): string {
-  const text = code.trim().toLowerCase()
-  if (/^0x[0-9a-f]{1,8}$/.test(text)) return String(Number.parseInt(text, 16))
-  return /^\d{1,9}$/.test(text) ? String(Number(text)) : text
+const NEAR_MAX = 10
+
+/** 0: it has the words, or begins so; 1: one letter or figure differs; 2: neither. */
+function distanceOf({ code, name, meaning }: CatalogueEntry, sought: string): 0 | 1 | 2 {
+  const own = foldCode(code)
+  if (own.startsWith(sought) || (sought.length >= 4 && holds(`${name} ${meaning}`, sought)))
+    return 0
+  return sought.length >= 3 && differsByOne(own, sought) ? 1 : 2
+}
+
+const holds = (text: string, words: string): boolean => text.toLowerCase().includes(words)
+
+/** One letter more, less or other. */
+function differsByOne(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1) return false
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at += 1
+  const [rest, otherRest] = [one.slice(at), other.slice(at)]
+  return (
+    rest.slice(1) === otherRest.slice(1) ||
+    rest === otherRest.slice(1) ||
+    rest.slice(1) === otherRest
+  )
 }

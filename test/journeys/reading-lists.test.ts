@@ -48,7 +48,7 @@ before(async () => {
       searchRoutes(api, deps)
       inboundRoutes(api, deps)
       orphanRoutes(api, deps)
-      catalogueRoutes(api)
+      catalogueRoutes(api, deps)
     },
     {
       authenticator: fixedCallers({
@@ -378,7 +378,8 @@ test('one box finds a number, an id, a provider’s id in any spelling, a refere
   for (const q of ['winter', campaignId, wireId('cmp', campaignId).toUpperCase()]) {
     assert.equal((await get(`/v1/search?q=${q}`)).campaigns[0].name, 'Winter sale', q)
   }
-  assert.equal((await get('/v1/search?q=0x45')).codes[0].word, 'ESME_RSUBMITFAIL')
+  const { codes } = await get('/v1/search?q=0x45')
+  assert.ok(codes.some((one: Json) => one.vendor === 'smpp' && one.name === 'ESME_RSUBMITFAIL'))
 })
 
 test('nothing of another workspace is found, listed or read', async () => {
@@ -480,4 +481,45 @@ test('a breakdown has the reasons, the codes, the times of delivery and the cour
   const body = await get(`/v1/campaigns/${wireId('cmp', campaignId)}/breakdown`)
   assert.deepEqual(body.delivery_times[0].bins, [{ seconds: 1.26, count: 5 }])
   assert.deepEqual(body.over_time, [{ at: new Date(T0).toISOString(), counts: { queued: 1 } }])
+})
+
+test('the vendors, their codes, what each means and what is the same elsewhere', async () => {
+  const vendors = await get('/v1/vendors')
+  assert.equal(vendors.data.length, 20)
+  const twilio = vendors.data.find((one: Json) => one.vendor === 'twilio')
+  assert.deepEqual([twilio.title, twilio.entries, twilio.speaks], ['Twilio', 242, true])
+
+  const filtered = await get(
+    '/v1/codes?vendor=bandwidth&field=errorCode&status=unconfirmed&reason=receipt-timeout',
+  )
+  assert.deepEqual(
+    filtered.data.map((one: Json) => one.code),
+    ['9902'],
+  )
+
+  const [code] = (await get('/v1/codes/twilio/30005')).data
+  assert.equal(code.reason, 'unknown-subscriber')
+  const twins = code.twins.map((one: Json) => `${one.vendor} ${one.code}`)
+  assert.ok(twins.includes('bandwidth 4720'), twins.join())
+  assert.deepEqual(code.seen, { messages: 0 })
+
+  const missing = await get('/v1/codes/twilio/30099', { status: 404 })
+  assert.match(missing.detail, /30009/)
+})
+
+test('a code says how many messages of the workspace stand by it', async () => {
+  const [hex] = (await get('/v1/codes/smpp/0x0000000B')).data
+  const [word] = (await get('/v1/codes/smpp/DELIVRD')).data
+  assert.deepEqual([hex.field, word.seen], ['command_status', { messages: null }])
+  const { rows } = await pool.query<{ code: string; messages: string }>(
+    `select code, sum(messages) as messages from counts
+     where workspace_id = $1 and code ~ '^[0-9]+$' group by 1 having sum(messages) > 0 limit 1`,
+    [workspaceId],
+  )
+  const [counted] = rows
+  assert.ok(counted !== undefined, 'this file brings about a code')
+  const seen = (await get(`/v1/codes/gsm/${Number(counted.code)}`)).data.map(
+    (one: Json) => one.seen.messages,
+  )
+  assert.ok(seen.includes(Number(counted.messages)), `${counted.code}: ${seen}`)
 })

@@ -1,6 +1,8 @@
 import { storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { SpokeService, WorkspaceSettings } from '../../core/workspace-settings.ts'
+import { NOBODY } from '../../core/counts.ts'
 import type {
+  CodeSeen,
   InboundAsk,
   InboundRecord,
   JobRecord,
@@ -167,4 +169,18 @@ export async function spokeCodes(db: Queryable, workspaceId: string): Promise<Sp
     [workspaceId],
   )
   return storedWorkspaceSettings(rows[0]?.settings ?? {}).spokeCodes
+}
+
+/** From the counts that are kept as messages move, so that no message is looked at. */
+export async function codesSeen(db: Queryable, workspaceId: string): Promise<CodeSeen[]> {
+  const { rows } = await db.query<{ code: string; by: CodeSeen['by']; messages: string }>(
+    `select code, case when account_id = $2 then 'history' else 'account' end as by,
+       sum(messages) as messages
+     from counts
+     where workspace_id = $1 and code <> ''
+     group by 1, 2
+     having sum(messages) > 0`,
+    [workspaceId, NOBODY],
+  )
+  return rows.map(({ messages, ...row }) => ({ ...row, messages: Number(messages) }))
 }

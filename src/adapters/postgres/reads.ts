@@ -13,6 +13,7 @@ import { findByProviderId, readMessageFile } from './reads-message-file.ts'
 import { listMessages, listRecipients, readMessage } from './reads-messages.ts'
 import {
   accountNames,
+  codesSeen,
   defaultCountry,
   listInbound,
   listOrphans,
@@ -46,4 +47,5 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   listInbound: (workspaceId, ask) => listInbound(pool, workspaceId, ask),
   listOrphans: (workspaceId, ask) => listOrphans(pool, workspaceId, ask),
   readJob: (workspaceId, id) => readJob(pool, workspaceId, id),
+  codesSeen: (workspaceId) => codesSeen(pool, workspaceId),
 })

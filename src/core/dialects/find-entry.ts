@@ -9,15 +9,21 @@ export function findEntry(
   written: string,
   channel: string | null = null,
 ): DialectEntry | null {
-  const index = indexOf(table)
-  const sought = foldCode(written)
-  const found = index.byCode.get(sought) ?? index.byName.get(sought) ?? []
-  const entry =
+  const found = findEntries(table, written)
+  return (
     found.find((one) => one.channel === channel) ??
     found.find((one) => one.channel === null || one.channel === 'any') ??
     // A word that no channel is named for is the commonest channel's, which stands first.
-    (channel === null ? found[0] : undefined)
-  return entry ?? index.ranges.find((range) => isWithin(range, sought))?.entry ?? null
+    (channel === null ? (found[0] ?? null) : null)
+  )
+}
+
+/** All entries of a code in any writing: one for each channel that has it. */
+export function findEntries(table: Table, written: string): readonly DialectEntry[] {
+  const { byCode, byName, ranges } = indexOf(table)
+  const sought = foldCode(written)
+  const found = byCode.get(sought) ?? byName.get(sought)
+  return found ?? ranges.filter((range) => isWithin(range, sought)).map(({ entry }) => entry)
 }
 
 /** One form for all writings of a code: `0x45`, `0x00000045`, `069` and ` 69 ` are one number. */

@@ -258,6 +258,15 @@ export type Reads = {
   listInbound(workspaceId: string, ask: InboundAsk): Promise<InboundRecord[]>
   listOrphans(workspaceId: string, ask: OrphanAsk): Promise<OrphanRecord[]>
   readJob(workspaceId: string, id: string): Promise<JobRecord | null>
+  /** How many messages stand by which code now, as its provider wrote it. */
+  codesSeen(workspaceId: string): Promise<readonly CodeSeen[]>
+}
+
+export type CodeSeen = {
+  readonly code: string
+  /** By a provider account's receipts, or in history that was brought in. */
+  readonly by: 'account' | 'history'
+  readonly messages: number
 }
 
 export type CampaignAsk = PageAsk & {
