@@ -23,10 +23,13 @@ import { openPool } from './adapters/postgres/pool.ts'
 import { postgresGuidance } from './adapters/postgres/reads-guidance.ts'
 import { postgresGauges } from './adapters/postgres/reads-gauges.ts'
 import { postgresReads } from './adapters/postgres/reads.ts'
+import { postgresReplayStore } from './adapters/postgres/replay-store.ts'
+import { postgresVocabularyReads } from './adapters/postgres/vocabulary-reads.ts'
 import { maintain } from './adapters/postgres/retention.ts'
 import { hashTail } from './adapters/smpp/hash-tail.ts'
 import { type Loop, startLoop } from './adapters/smpp/loop.ts'
 import { type Pipeline, startPipeline } from './adapters/smpp/pipeline.ts'
+import { readPdu } from './adapters/smpp/read-pdu.ts'
 import { accountTester } from './adapters/smpp/test-account.ts'
 import { meteredStore } from './adapters/telemetry/metered-store.ts'
 import { type LinkReading, promMetrics } from './adapters/telemetry/metrics.ts'
@@ -43,6 +46,7 @@ import type { PipelineAccount } from './flows/ports/pipeline.ts'
 import type { PlatformDeps, Secrets } from './flows/ports/platform.ts'
 import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
+import { type ReplayDeps, runReplay } from './flows/replay.ts'
 import { type Sending, createSending } from './flows/sending.ts'
 
 export type ProductOptions = {
@@ -74,6 +78,7 @@ const CONSOLE = join(import.meta.dirname, '../console/dist')
 const TEND_EVERY_MS = 500
 const SNAPSHOT_EVERY_MS = 1_000
 const NOTE_KEYS_EVERY_MS = 5_000
+const REPLAY_EVERY_MS = 500
 const MAINTAIN_EVERY_MS = 3_600_000
 
 /** Starts everything and listens last, so that whoever reaches it is served. */
@@ -149,7 +154,13 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     freeBytes: disk.bytes(),
   }))
   const sending = createSending({ intake, campaigns })
-  const loops = startLoops({ pool, pipeline, platform, sending, log })
+  const replayStore = postgresReplayStore(pools.replay, buckets.replay)
+  const replay: ReplayDeps = { store: replayStore, clock, random, log, readPdu }
+  let isStopping = false
+  const loops = [
+    ...startLoops({ pool, pipeline, platform, sending, log }),
+    startReplays(replay, () => isStopping),
+  ]
   return {
     platform,
     campaigns,
@@ -163,11 +174,14 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       sending,
       readList,
       orphanRetries: postgresOrphanRetries(pool),
+      replay,
+      vocabulary: postgresVocabularyReads(pool, clock),
       advise: { reads, guidance: postgresGuidance(pool), clock },
       metrics,
       health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
     },
     stop: async () => {
+      isStopping = true
       await Promise.all(loops.map((loop) => loop.stop()))
       await pipeline.stop()
       shedding.stop()
@@ -180,7 +194,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
 
 const clock: Clock = { now: () => Date.now() }
 
-type Pools = { readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports']: Pool } & {
+type Pools = { readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports' | 'replay']: Pool } & {
   readonly close: () => Promise<void>
 }
 
@@ -191,6 +205,7 @@ function openPools(url: string): Pools {
     pipeline: openPool(url, { max: COUNT_WRITERS, pipeline: true }),
     intake: openPool(url, { max: 6, pipeline: true }),
     exports: openPool(url, { max: 4 }),
+    replay: openPool(url, { max: 3, pipeline: true }),
   }
   return {
     ...pools,
@@ -261,6 +276,13 @@ const waking = (intake: Intake, pipeline: Pipeline): Intake => ({
     return outcome
   },
 })
+
+/** Between two pages it ends when the product does; what is left is gone on with at the next start. */
+const startReplays = (replay: ReplayDeps, isStopping: () => boolean): Loop =>
+  startLoop(
+    async () => ((await runReplay(replay, { isStopping })) ? 'more' : REPLAY_EVERY_MS),
+    (error) => replay.log.error('replay.failed', { because: String(error) }),
+  )
 
 function startLoops({
   pool,

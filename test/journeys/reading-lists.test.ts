@@ -10,6 +10,7 @@ import { catalogueRoutes } from '../../src/adapters/http/api/catalogue.ts'
 import type { Api } from '../../src/adapters/http/api.ts'
 import { postgresOrphanRetries } from '../../src/adapters/postgres/orphan-retries.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
+import { postgresVocabularyReads } from '../../src/adapters/postgres/vocabulary-reads.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { wireId } from '../../src/core/ids.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
@@ -40,6 +41,7 @@ before(async () => {
     reads,
     clock: { now: () => T0 + 10_000 },
     orphanRetries: postgresOrphanRetries(pool),
+    vocabulary: postgresVocabularyReads(pool, { now: () => T0 + 10_000 }),
   }
   app = await buildTestServer(
     (api) => {

@@ -21,6 +21,11 @@ import type { OrphanDeps } from './api/orphans.ts'
 import { platformRoutes } from './api/platform.ts'
 import type { PlatformRouteDeps } from './api/platform.ts'
 import { searchRoutes } from './api/search.ts'
+import { correctionRoutes } from './api/corrections.ts'
+import { replayRoutes } from './api/replays.ts'
+import { tableEntryRoutes } from './api/table-entries.ts'
+import { unknownWordRoutes } from './api/unknown-words.ts'
+import type { VocabularyDeps } from './api/vocabulary-shapes.ts'
 import { sendRoutes } from './api/send.ts'
 import { textPreviewRoutes } from './api/text-preview.ts'
 import { wordRoutes } from './api/words.ts'
@@ -31,6 +36,7 @@ export type ApiDeps = HealthDeps &
   ReadingDeps &
   EventDeps &
   OrphanDeps &
+  VocabularyDeps &
   GuidanceDeps &
   CampaignCommandDeps &
   PlatformRouteDeps
@@ -54,6 +60,10 @@ const MODULES: readonly RouteModule[] = [
   eventRoutes,
   inboundRoutes,
   orphanRoutes,
+  unknownWordRoutes,
+  tableEntryRoutes,
+  correctionRoutes,
+  replayRoutes,
   guidanceRoutes,
   catalogueRoutes,
   jobRoutes,

@@ -5,7 +5,7 @@ import { problem } from '../problems.ts'
 import type { ReadingDeps } from './messages.ts'
 import { IdParams, Instant, Nullable, instant, instantOrNull } from './schemas.ts'
 
-const Job = Type.Object(
+export const Job = Type.Object(
   {
     id: Type.String(),
     object: Type.Literal('job'),
@@ -52,7 +52,7 @@ export function jobRoutes(app: Api, { reads }: ReadingDeps): void {
 const readJobId = (text: string): string | null =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null
 
-const jobJson = (job: JobRecord) => ({
+export const jobJson = (job: JobRecord) => ({
   id: job.id,
   object: 'job' as const,
   kind: job.kind,

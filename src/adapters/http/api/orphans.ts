@@ -7,11 +7,13 @@ import { problem } from '../problems.ts'
 import { readId } from './filters.ts'
 import { Raw } from './message-schema.ts'
 import type { ReadingDeps } from './messages.ts'
+import type { VocabularyDeps } from './vocabulary-shapes.ts'
 import { listBody, readPage } from './pages.ts'
 import { rawJson } from './raw-json.ts'
 import { IdParams, Instant, ListOf, ListQuery, Nullable, WireId, instant } from './schemas.ts'
 
-export type OrphanDeps = ReadingDeps & { readonly orphanRetries: OrphanRetries }
+export type OrphanDeps = ReadingDeps &
+  Pick<VocabularyDeps, 'vocabulary'> & { readonly orphanRetries: OrphanRetries }
 
 const STATES = ['waiting', 'ambiguous', 'malformed'] as const
 
@@ -39,7 +41,9 @@ const Orphan = Type.Object(
 )
 
 /** Receipts that wait, visibly, and what to do about them. */
-export function orphanRoutes(app: Api, { reads, orphanRetries }: OrphanDeps): void {
+export function orphanRoutes(app: Api, deps: OrphanDeps): void {
+  const { reads, orphanRetries } = deps
+  rereadRoute(app, deps)
   app.get(
     '/v1/orphans',
     {
@@ -88,6 +92,40 @@ export function orphanRoutes(app: Api, { reads, orphanRetries }: OrphanDeps): vo
         throw problem('not-found', { detail: `There is no orphan ${params.id} in this workspace.` })
       }
       return reply.code(202).send({ object: 'retry', retried })
+    },
+  )
+}
+
+function rereadRoute(app: Api, { vocabulary }: OrphanDeps): void {
+  app.post(
+    '/v1/orphans/reread',
+    {
+      config: { scope: 'messages:write' },
+      schema: {
+        operationId: 'rereadOrphans',
+        summary: 'Read receipts without a message again',
+        description:
+          'All of them, or those of one state or account, go through the inbox like new ones: after a ' +
+          'setting was mended or a word was named. What still cannot be read comes back to the list.',
+        tags: ['orphans'],
+        body: Type.Object(
+          {
+            state: Type.Optional(Type.Enum([...STATES])),
+            account_id: Type.Optional(Type.String({ maxLength: 60 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          202: Type.Object({ object: Type.Literal('reread'), receipts: Type.Integer() }),
+        },
+      },
+    },
+    async ({ body: { state, account_id: account }, caller: { workspaceId } }, reply) => {
+      const receipts = await vocabulary.rereadOrphans(workspaceId, {
+        state: state ?? null,
+        accountId: account === undefined ? null : readId('acc', account, '/account_id'),
+      })
+      return reply.code(202).send({ object: 'reread', receipts })
     },
   )
 }
