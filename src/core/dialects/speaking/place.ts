@@ -90,7 +90,7 @@ export function placeOf(told: Told): Place {
     case 'rejected':
       return isOurs ? 'refused-here' : rejectedPlace(told)
     case 'failed':
-      return isOurs ? 'refused-here' : 'failed-there'
+      return isOurs || isOurFailure(told) ? 'refused-here' : 'failed-there'
     case 'partial':
       return 'partial'
     case 'delivered':
@@ -99,6 +99,9 @@ export function placeOf(told: Told): Place {
       return 'read'
   }
 }
+
+/** Nobody reported it: we could not write what was to be handed over. */
+const isOurFailure = ({ fault, grade }: Told): boolean => fault === 'us' && grade === 'inferred'
 
 function unsentPlace({ status, campaign, detail }: Told): Place {
   if (campaign?.state === 'stopped') return 'stopped'
