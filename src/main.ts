@@ -1,10 +1,13 @@
 /** The product, put together: everything that has a constructor is constructed here. */
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
+import { hashRow } from './adapters/crypto/hash-row.ts'
 import { platformSecrets } from './adapters/crypto/platform-secrets.ts'
 import { random } from './adapters/crypto/secrets.ts'
 import { freeBytes, watchFreeSpace } from './adapters/host/free-space.ts'
 import { listenOnPort } from './adapters/host/listen.ts'
+import { readLines } from './adapters/csv/read-lines.ts'
 import { readList } from './adapters/csv/read-list.ts'
 import type { Platform } from './adapters/http/api/platform.ts'
 import { type ApiDeps, registerRoutes } from './adapters/http/routes.ts'
@@ -15,6 +18,7 @@ import { takeCountSnapshots } from './adapters/postgres/count-snapshots.ts'
 import { COUNT_WRITERS, ownCountsBuckets } from './adapters/postgres/counts-buckets.ts'
 import { postgresEraser } from './adapters/postgres/erasure.ts'
 import { postgresHealth } from './adapters/postgres/health.ts'
+import { postgresHistoryStore } from './adapters/postgres/history.ts'
 import { postgresIntakeStore } from './adapters/postgres/intake.ts'
 import { postgresOrphanRetries } from './adapters/postgres/orphan-retries.ts'
 import { postgresPipelineStore } from './adapters/postgres/pipeline-store.ts'
@@ -35,13 +39,16 @@ import { meteredStore } from './adapters/telemetry/metered-store.ts'
 import { type LinkReading, promMetrics } from './adapters/telemetry/metrics.ts'
 import { OverloadWatch } from './adapters/telemetry/overload.ts'
 import type { Config } from './config.ts'
+import { makeId } from './core/ids.ts'
 import { type Intake, createIntake } from './flows/accept-messages.ts'
 import { createAuthenticator } from './flows/authenticate.ts'
 import { eraseNumber } from './flows/erase-number.ts'
 import { accountPassword } from './flows/manage-accounts.ts'
+import { importNext } from './flows/import-history.ts'
 import type { AccountHealth } from './flows/ports/account-health.ts'
 import type { CampaignDeps } from './flows/ports/campaigns.ts'
 import type { Clock, Log } from './flows/ports/common.ts'
+import type { HistoryDeps } from './flows/ports/history.ts'
 import type { PipelineAccount } from './flows/ports/pipeline.ts'
 import type { PlatformDeps, Secrets } from './flows/ports/platform.ts'
 import type { Reads } from './flows/ports/reads.ts'
@@ -79,6 +86,7 @@ const TEND_EVERY_MS = 500
 const SNAPSHOT_EVERY_MS = 1_000
 const NOTE_KEYS_EVERY_MS = 5_000
 const REPLAY_EVERY_MS = 500
+const IMPORT_EVERY_MS = 5_000
 const MAINTAIN_EVERY_MS = 3_600_000
 
 /** Starts everything and listens last, so that whoever reaches it is served. */
@@ -157,9 +165,21 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const replayStore = postgresReplayStore(pools.replay, buckets.replay)
   const replay: ReplayDeps = { store: replayStore, clock, random, log, readPdu }
   let isStopping = false
+  const history: HistoryDeps = {
+    store: postgresHistoryStore(pools.history, buckets.campaigns),
+    files: { asTable: readList, asLines: readLines },
+    hashRow,
+    clock,
+    random,
+    log,
+    giveWay: () => untilReceiptsAreRead(pipeline),
+    isStopping: () => isStopping,
+  }
+  const imports = startImports(history)
   const loops = [
     ...startLoops({ pool, pipeline, platform, sending, log }),
     startReplays(replay, () => isStopping),
+    imports,
   ]
   return {
     platform,
@@ -175,6 +195,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       readList,
       orphanRetries: postgresOrphanRetries(pool),
       replay,
+      history: { ...history, wake: () => imports.wake() },
       vocabulary: postgresVocabularyReads(pool, clock),
       advise: { reads, guidance: postgresGuidance(pool), clock },
       metrics,
@@ -194,7 +215,9 @@ async function startParts(options: ProductOptions): Promise<Parts> {
 
 const clock: Clock = { now: () => Date.now() }
 
-type Pools = { readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports' | 'replay']: Pool } & {
+type Pools = {
+  readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports' | 'replay' | 'history']: Pool
+} & {
   readonly close: () => Promise<void>
 }
 
@@ -206,6 +229,7 @@ function openPools(url: string): Pools {
     intake: openPool(url, { max: 6, pipeline: true }),
     exports: openPool(url, { max: 4 }),
     replay: openPool(url, { max: 3, pipeline: true }),
+    history: openPool(url, { max: 4, pipeline: true }),
   }
   return {
     ...pools,
@@ -283,6 +307,26 @@ const startReplays = (replay: ReplayDeps, isStopping: () => boolean): Loop =>
     async () => ((await runReplay(replay, { isStopping })) ? 'more' : REPLAY_EVERY_MS),
     (error) => replay.log.error('replay.failed', { because: String(error) }),
   )
+
+/** One file after the other; a file that a former process left is gone on with. */
+function startImports(history: HistoryDeps): Loop {
+  const lease = makeId(clock.now(), 0, random(9))
+  return startLoop(
+    async () => ((await importNext(history, lease)) ? 'more' : IMPORT_EVERY_MS),
+    (error) => history.log.error('history.not_imported', { because: String(error) }),
+  )
+}
+
+const RECEIPTS_WAITING_MAX = 1_000
+const LOOK_AGAIN_MS = 50
+const WAITS_MAX = 200
+
+/** Receipts go before history; but not for ever. */
+async function untilReceiptsAreRead(pipeline: Pipeline): Promise<void> {
+  for (let waits = 0; waits < WAITS_MAX && pipeline.inboxLag() > RECEIPTS_WAITING_MAX; waits++) {
+    await setTimeout(LOOK_AGAIN_MS)
+  }
+}
 
 function startLoops({
   pool,

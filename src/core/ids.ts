@@ -51,7 +51,19 @@ function hash8(text: string): number {
 }
 
 /** The kinds of ids that people and programs see, by their prefix on the wire. */
-export const WIRE_KINDS = ['msg', 'cmp', 'wsp', 'acc', 'key', 'usr', 'rcp', 'inb', 'unk', 'ent'] as const
+export const WIRE_KINDS = [
+  'msg',
+  'cmp',
+  'wsp',
+  'acc',
+  'key',
+  'usr',
+  'rcp',
+  'inb',
+  'unk',
+  'ent',
+  'imp',
+] as const
 
 export type WireKind = (typeof WIRE_KINDS)[number]
 

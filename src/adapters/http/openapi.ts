@@ -15,6 +15,7 @@ is not a success is \`application/problem+json\` with a stable \`code\`.`
 const TAGS = {
   messages: 'One text to one recipient, and what became of it.',
   campaigns: 'Named batches of messages, their counts and their recipients.',
+  history: 'Files of what other systems sent.',
   inbound: 'What recipients wrote to us.',
   orphans: 'Receipts that wait for their message, and receipts that could not be read.',
   'opt-outs': 'Who must not be texted.',

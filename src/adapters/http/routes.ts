@@ -10,6 +10,8 @@ import { guidanceRoutes } from './api/guidance.ts'
 import type { GuidanceDeps } from './api/guidance.ts'
 import { healthRoutes, problemRoutes } from './api/health.ts'
 import type { HealthDeps } from './api/health.ts'
+import { importRoutes } from './api/imports.ts'
+import type { ImportDeps } from './api/imports.ts'
 import { inboundRoutes } from './api/inbound.ts'
 import { jobRoutes } from './api/jobs.ts'
 import { messageRoutes } from './api/messages.ts'
@@ -39,7 +41,8 @@ export type ApiDeps = HealthDeps &
   VocabularyDeps &
   GuidanceDeps &
   CampaignCommandDeps &
-  PlatformRouteDeps
+  PlatformRouteDeps &
+  ImportDeps
 
 /** One file a resource, each exporting one such function. */
 export type RouteModule = (app: Api, deps: ApiDeps) => void
@@ -57,6 +60,7 @@ const MODULES: readonly RouteModule[] = [
   searchRoutes,
   campaignRoutes,
   exportRoutes,
+  importRoutes,
   eventRoutes,
   inboundRoutes,
   orphanRoutes,

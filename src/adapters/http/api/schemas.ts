@@ -19,6 +19,7 @@ const AN_ID: Readonly<Record<WireKind, string>> = {
   inb: 'inb_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
   unk: 'unk_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
   ent: 'ent_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
+  imp: 'imp_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
 }
 
 /** An id on the wire, of one kind: msg_0192…. A request with another shape is refused. */
