@@ -7,6 +7,7 @@ import { addCodes } from './commands/codes.ts'
 import { addConfig } from './commands/config.ts'
 import { addDecode } from './commands/decode.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addServe,
   addSend,
   addCampaign,
+  addImport,
   addMessage,
   addStatus,
   addAccount,

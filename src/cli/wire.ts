@@ -143,3 +143,21 @@ export type OptOutJson = {
   readonly note: string | null
   readonly created_at: string
 }
+
+export type ImportJson = {
+  readonly id: string
+  readonly name: string
+  readonly format: string
+  readonly state: string
+  readonly because: string | null
+  readonly rows_read: number
+  readonly messages: number
+  readonly replies: number
+  readonly already_known: number
+  readonly evidence_added: number
+  readonly row_errors: number
+  readonly campaigns: number
+  readonly opt_outs_suggested: number
+  readonly notes: Readonly<Record<string, number>>
+  readonly started_at: string
+}
