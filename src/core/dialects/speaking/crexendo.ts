@@ -96,13 +96,13 @@ const OPEN_CODES = [
   word('220', 'The network says that it arrived.', at('delivered')),
 ]
 
-/** 3xx: decided here, before any provider had it. */
-const OUR_CODES = [
+/** Why our own checks refuse. */
+const REFUSAL_CODES = [
   word(
     '330',
     'A fault of our own, or of the link, kept it from being sent.',
     either(
-      detailed('internal-error', 'queue-failed', 'link-refused'),
+      detailed('internal-error', 'queue-failed', 'link-refused', 'link-down'),
       because('gateway-error', 'auth-failed', 'request-invalid', 'rate-limited'),
     ),
     ASK_SUPPORT,
@@ -112,11 +112,6 @@ const OUR_CODES = [
     'A rule of the workspace drops such texts (detail dropped).',
     detailed('dropped'),
     ASK_SUPPORT,
-  ),
-  word(
-    '320',
-    'Its time ran out while it waited here.',
-    either(at('expired-here'), because('expired-in-queue')),
   ),
   word(
     '301',
@@ -144,6 +139,16 @@ const OUR_CODES = [
     'We do not send from this sender to this destination.',
     because('sender-unsupported', 'sender-invalid', 'sender-not-registered', 'campaign-inactive'),
   ),
+]
+
+/** 3xx: decided here, before any provider had it. */
+const OUR_CODES = [
+  word(
+    '320',
+    'Its time ran out while it waited here.',
+    either(at('expired-here'), because('expired-in-queue')),
+  ),
+  ...REFUSAL_CODES.map((one) => ({ ...one, when: both(at('refused-here'), one.when) })),
   word(
     '331',
     'It was discarded here for a cause without a code of its own, or by a person: cancelled, or held and discarded.',

@@ -35,6 +35,7 @@ const DETAILS = [
   'internal-error',
   'queue-failed',
   'link-refused',
+  'link-down',
   'refused-at-submission',
   'http-400',
   'http-404',

@@ -83,10 +83,13 @@ const COMMON: readonly Word[] = [
   word('EXPIRED', 'Its time ran out, here or on its way.', at('expired-here', 'expired-there')),
   word(
     'FAILEDTOSEND',
-    'It could not be handed over: the link refused (detail link-refused), or the provider refused the account, the pace or the request.',
+    'It could not be handed over: no link was let in or came up (detail link-refused, link-down), or the provider refused the account, the pace or the request.',
     both(
       at('refused-here', 'refused-there'),
-      either(detailed('link-refused'), both(at('refused-there'), because(...OF_THE_LINK))),
+      either(
+        detailed('link-refused', 'link-down'),
+        both(at('refused-there'), because(...OF_THE_LINK)),
+      ),
     ),
   ),
   word(
