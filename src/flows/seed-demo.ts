@@ -82,6 +82,7 @@ async function demoWorkspace(
       retentionDays: 90,
       optOutConfirmation: null,
       settings: DEFAULT_WORKSPACE_SETTINGS,
+      balanceMicros: null,
       createdAt: deps.clock.now(),
     }
     await tables.workspaces.insert(workspace)

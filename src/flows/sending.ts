@@ -8,6 +8,7 @@ import type { CampaignActor, CampaignDeps, CreateOutcome, ListRefusal } from './
 import type { AcceptOutcome, IdempotencyClaim, SendRequest } from './ports/intake.ts'
 import { type PreviewAsk, type TextPreview, previewText } from './preview-text.ts'
 import { tendCampaigns } from './tend-campaigns.ts'
+import { type HeldOf, type Review, type ReviewOutcome, reviewHeld } from './review-held.ts'
 
 /** All that people and programs can ask of us about sending. */
 export type Sending = {
@@ -33,6 +34,11 @@ export type Sending = {
    * Does what follows from commands and from time. To be called about twice a second by whoever has a
    * clock; calls that overlap are one.
    */
+  /** Releases or discards what is held. */
+  reviewHeld(
+    by: CampaignActor,
+    ask: { readonly of: HeldOf; readonly review: Review },
+  ): Promise<ReviewOutcome>
   tend(): Promise<void>
 }
 
@@ -60,6 +66,7 @@ export function createSending({ intake, campaigns }: SendingDeps): Sending {
 }
 
 /** Calls during a run wait for the run after it: what they are about may have come too late for this one. */
+    reviewHeld: (by, ask) => reviewHeld(campaigns, by, ask),
 function singleFlight(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null

@@ -57,6 +57,7 @@ export async function addWorkspace(
     retentionDays: 90,
     optOutConfirmation: null,
     settings: DEFAULT_WORKSPACE_SETTINGS,
+    balanceMicros: null,
     createdAt: deps.clock.now(),
   }
   await tables.workspaces.insert(workspace)

@@ -20,7 +20,7 @@ type Sorting = {
   readonly isReviewed?: boolean
 }
 
-type Waiting = UnsentMessage & { readonly dueAt?: number; readonly validUntil?: number | null }
+type Waiting = UnsentMessage & { readonly dueAt?: number }
 
 type SortingLedger = Pick<
   CampaignLedger,
@@ -47,8 +47,6 @@ export async function sortUnsent(
       listings: listings.get(message.id) ?? NOTHING_AGAINST.listings,
       senderRefusal: senderRefusal(workspace, content.sender, content.to),
       droppedPhrase: findPhrase(content.text, workspace.settings.screening.drop),
-      validUntil: message.validUntil ?? null,
-      dueAt: now,
     })
     if (refusal !== null) refusals.set(message.id, refusal)
     else {

@@ -20,6 +20,7 @@ const TAGS = {
   orphans: 'Receipts that wait for their message, and receipts that could not be read.',
   'opt-outs': 'Who must not be texted.',
   accounts: 'Provider accounts: through whom messages go out.',
+  screening: 'What is looked at before sending: senders, what waits for a person, credit.',
   people: 'Users, sessions and the first admin.',
   keys: 'API keys.',
   workspaces: 'Tenants, their caps and settings.',

@@ -8,6 +8,7 @@ import type { EventDeps } from './api/events.ts'
 import { exportRoutes } from './api/exports.ts'
 import { guidanceRoutes } from './api/guidance.ts'
 import type { GuidanceDeps } from './api/guidance.ts'
+import { heldRoutes } from './api/held.ts'
 import { healthRoutes, problemRoutes } from './api/health.ts'
 import type { HealthDeps } from './api/health.ts'
 import { importRoutes } from './api/imports.ts'
@@ -53,6 +54,7 @@ const MODULES: readonly RouteModule[] = [
   healthRoutes,
   problemRoutes,
   sendRoutes,
+  heldRoutes,
   messageRoutes,
   wordRoutes,
   textPreviewRoutes,

@@ -2,10 +2,12 @@ import type { Pool } from 'pg'
 import type { PlatformStore, PlatformTables, Secrets } from '../../flows/ports/platform.ts'
 import { apiKeysTable } from './api-keys.ts'
 import { auditLogTable } from './audit-log.ts'
+import { creditsTable } from './credits.ts'
 import { oneTimeTokensTable } from './one-time-tokens.ts'
 import { optOutsTable } from './opt-outs.ts'
 import { type Queryable, inTransaction } from './pool.ts'
 import { providerAccountsTable } from './provider-accounts.ts'
+import { sendersTable } from './senders.ts'
 import { sessionsTable } from './sessions.ts'
 import { usersTable } from './users.ts'
 import { vocabularyTable } from './vocabulary-table.ts'
@@ -25,6 +27,8 @@ export function postgresPlatformStore(
     audit: auditLogTable(db, sha256),
     accounts: providerAccountsTable(db),
     optOuts: optOutsTable(db),
+    senders: sendersTable(db),
+    credits: creditsTable(db),
     vocabulary: vocabularyTable(db),
   })
   return {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Reads } from '../../flows/ports/reads.ts'
+import { listHeld } from './reads-held.ts'
 import {
   campaignExtras,
   listCampaigns,
@@ -45,6 +46,7 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   defaultCountry: (workspaceId) => defaultCountry(pool, workspaceId),
   spokeCodes: (workspaceId) => spokeCodes(pool, workspaceId),
   listInbound: (workspaceId, ask) => listInbound(pool, workspaceId, ask),
+  listHeld: (workspaceId, ask) => listHeld(pool, workspaceId, ask),
   listOrphans: (workspaceId, ask) => listOrphans(pool, workspaceId, ask),
   readJob: (workspaceId, id) => readJob(pool, workspaceId, id),
   codesSeen: (workspaceId) => codesSeen(pool, workspaceId),

@@ -41,6 +41,7 @@ export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
     return rows[0]?.n ?? 0
   },
   async endUnsent({ ids, evidence, standing }, { now, month }) {
+    if (ids.length === 0) return 0
     const { key, kind, claim } = evidence
     const { charge, chargeSource, rule } = standing
     const { rows } = await run<{ n: number }>(db, END, [

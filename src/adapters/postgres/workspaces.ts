@@ -19,11 +19,13 @@ type Row = {
   currency: string
   retention_days: number
   settings: Settings
+  balance_micros: number | null
   created_at: Date
 }
 
 const COLUMNS = `id, name, is_demo, default_country, number_key, rate_cap_per_s, spend_cap_micros,
-  currency, retention_days, settings, workspaces.created_at`
+  currency, retention_days, settings, workspaces.created_at,
+  (select b.micros from balances b where b.workspace_id = workspaces.id and b.is_on) as balance_micros`
 
 const fromRow = (row: Row): Workspace => ({
   id: row.id,
@@ -37,6 +39,7 @@ const fromRow = (row: Row): Workspace => ({
   retentionDays: row.retention_days,
   optOutConfirmation: row.settings.opt_out_confirmation ?? null,
   settings: storedWorkspaceSettings(row.settings),
+  balanceMicros: row.balance_micros,
   createdAt: row.created_at.getTime(),
 })
 

@@ -1,4 +1,5 @@
 import type { AccountSettings } from '../../core/account-settings.ts'
+import type { SenderRule } from '../../core/senders.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Random } from './common.ts'
 import type { Caller, Role, Scope } from './identity.ts'
@@ -46,6 +47,8 @@ export type Workspace = {
   /** What somebody who opts out is told, once; null: our own words. */
   readonly optOutConfirmation: string | null
   readonly settings: WorkspaceSettings
+  /** Credit that is left; null: it sends without. */
+  readonly balanceMicros: number | null
   readonly createdAt: number
 }
 
@@ -159,6 +162,27 @@ export type OptOut = {
   readonly createdAt: number
 }
 
+/** A name or number that messages may or must not come from. */
+export type Sender = SenderRule & {
+  readonly workspaceId: string
+  readonly name: string
+  readonly note: string | null
+  readonly createdAt: number
+  readonly createdBy: string
+}
+
+/** One change of a workspace's credit: by a person, or a day's messages in one sum. */
+export type CreditMovement = {
+  /** Newest first, movements are in the order of this: an instant and a word. */
+  readonly at: number
+  readonly id: string
+  readonly kind: 'credit' | 'turned-off' | 'messages' | 'refunds'
+  readonly micros: number
+  readonly messages: number | null
+  readonly note: string | null
+  readonly createdBy: string
+}
+
 /** Where a list goes on: after this instant and id (or number). */
 export type After = { readonly at: number; readonly id: string } | null
 
@@ -230,6 +254,36 @@ export type PlatformTables = {
     ofWorkspace(workspaceId: string): Promise<readonly ProviderAccount[]>
     /** Every account of the installation, for whoever keeps the links. */
     all(): Promise<readonly ProviderAccount[]>
+  }
+  readonly senders: {
+    ofWorkspace(workspaceId: string): Promise<readonly Sender[]>
+    /** In place of what was said about it before; true: nothing was. */
+    put(sender: Sender): Promise<boolean>
+    remove(workspaceId: string, key: string): Promise<Sender | null>
+  }
+  readonly credits: {
+    /** In millionths; null: the workspace sends without credit. */
+    balance(workspaceId: string): Promise<number | null>
+    /** Adds to the balance, or takes off it; null, and nothing is done, if it would fall below nothing. */
+    add(change: {
+      readonly id: string
+      readonly workspaceId: string
+      readonly at: number
+      readonly micros: number
+      readonly note: string | null
+      readonly createdBy: string
+    }): Promise<number | null>
+    turnOff(change: {
+      readonly id: string
+      readonly workspaceId: string
+      readonly at: number
+      readonly note: string | null
+      readonly createdBy: string
+    }): Promise<void>
+    page(
+      workspaceId: string,
+      query: { readonly after: After; readonly limit: number },
+    ): Promise<readonly CreditMovement[]>
   }
   readonly optOuts: {
     /** How many of them were not there yet. */

@@ -230,7 +230,24 @@ export type Snapshot = {
 export type Reads = {
   listMessages(workspaceId: string, filter: MessageFilter, page: PageAsk): Promise<MessageRecord[]>
   listRecipients(
+/** A message that waits for a person. */
+export type HeldRecord = {
+  readonly messageId: string
+  readonly campaignId: string | null
+  readonly campaignName: string | null
+  readonly recipient: string | null
+  readonly text: string | null
+  /** 'all', or 'phrase: ' and the phrase. */
+  readonly because: string
+  readonly heldAt: number
+}
+
     workspaceId: string,
+  /** Oldest first: whoever waited longest is looked at first. */
+  listHeld(
+    workspaceId: string,
+    ask: { readonly campaignId?: string; readonly after: string | null; readonly limit: number },
+  ): Promise<readonly HeldRecord[]>
     filter: MessageFilter & { readonly campaignId: string },
     page: PageAsk,
   ): Promise<MessageRecord[]>

@@ -1,10 +1,12 @@
 import type { Api } from '../api.ts'
 import { accountRoutes } from './accounts.ts'
 import { auditRoutes } from './audit.ts'
+import { creditRoutes } from './credits.ts'
 import { erasureRoutes } from './erasures.ts'
 import { keyRoutes } from './keys.ts'
 import { optOutRoutes } from './opt-outs.ts'
 import type { PlatformRouteDeps } from './platform-shapes.ts'
+import { senderRoutes } from './senders.ts'
 import { sessionRoutes } from './session.ts'
 import { userRoutes } from './users.ts'
 import { workspaceRoutes } from './workspaces.ts'
@@ -20,5 +22,7 @@ export function platformRoutes(app: Api, deps: PlatformRouteDeps): void {
   auditRoutes(app, deps)
   accountRoutes(app, deps)
   optOutRoutes(app, deps)
+  senderRoutes(app, deps)
+  creditRoutes(app, deps)
   erasureRoutes(app, deps)
 }

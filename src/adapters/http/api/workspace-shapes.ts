@@ -6,6 +6,7 @@ import type { SettingsRefused, WorkspaceWish } from '../../../flows/manage-works
 import type { Workspace } from '../../../flows/ports/platform.ts'
 import { problem } from '../problems.ts'
 import { At, Body, Name, isoAt } from './platform-shapes.ts'
+import { Money, decimal } from './schemas.ts'
 
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const said = (description: string) => ({ description })
@@ -49,6 +50,12 @@ const SETTINGS = {
   ),
 } as const
 
+/** Credit that is left. */
+export const Balance = Money
+
+export const shapeBalance = (micros: number | null, currency: string) =>
+  micros === null ? null : { amount: decimal(micros), currency }
+
 export const WorkspaceSchema = Type.Object(
   {
     id: Type.String(),
@@ -62,6 +69,7 @@ export const WorkspaceSchema = Type.Object(
     retention_days: Type.Integer(),
     opt_out_confirmation: orNull(Type.String({ description: 'Null: our own words.' })),
     ...SETTINGS,
+    balance: orNull(Balance),
     created_at: At,
   },
   { title: 'Workspace' },
@@ -105,6 +113,7 @@ export const shapeWorkspace = (workspace: Workspace): Type.Static<typeof Workspa
   opt_out_confirmation: workspace.optOutConfirmation,
   // Named by the core's table; the schema above lists the same names.
   ...(wireSettings(workspace.settings) as Type.Static<Type.TObject<typeof SETTINGS>>),
+  balance: shapeBalance(workspace.balanceMicros, workspace.currency),
   created_at: isoAt(workspace.createdAt),
 })
 
