@@ -6,6 +6,7 @@ import { type TestDatabase, createTestDatabase } from './database.ts'
 /** A database with one workspace and one provider account, for tests of taking in. */
 export type IntakeWorld = {
   readonly pool: Pool
+  readonly databaseUrl: string
   readonly workspaceId: string
   readonly accountId: string
   readonly random: (count: number) => Uint8Array
@@ -85,6 +86,7 @@ function world({
   }
   return {
     pool,
+    databaseUrl: database.url,
     workspaceId,
     accountId,
     random: (count) => randomBytes(count),
