@@ -3,7 +3,7 @@ import type { Acting } from './command.ts'
 import { addAccount } from './commands/account.ts'
 import { addApi } from './commands/api.ts'
 import { addCampaign } from './commands/campaign.ts'
-import { addCodes } from './commands/codes.ts'
+import { addCodes, addExplain } from './commands/codes.ts'
 import { addConfig } from './commands/config.ts'
 import { addDecode } from './commands/decode.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -11,6 +11,7 @@ import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
+import { addSay } from './commands/say.ts'
 import { addSend } from './commands/send.ts'
 import { addServe } from './commands/serve.ts'
 import { addSimulate } from './commands/simulate.ts'
@@ -31,6 +32,8 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addWorkspace,
   addKey,
   addCodes,
+  addExplain,
+  addSay,
   addDecode,
   addSimulate,
   addDoctor,

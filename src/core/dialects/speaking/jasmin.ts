@@ -155,7 +155,7 @@ export const jasmin = speaker({
   dialect: 'jasmin',
   title: 'Jasmin',
   vocabulary: JASMIN,
-  fields: [LEVEL, HANDOVER, RECEIPT, SEND],
+  fields: [HANDOVER, RECEIPT, LEVEL, SEND],
   unspoken: [
     {
       field: 'level',

@@ -44,7 +44,7 @@ function homeOf(
   const alike = PLAINEST_FIRST[OUTCOME[told.status]].filter(
     (status) => status === told.status || sameWords(utter(withStatus(told, status)), said),
   )
-  const read: readonly string[] = entries.map((entry) => claimOf(entry).status)
+  const read = entries.map(readAs)
   return alike.find((status) => read.includes(status)) ?? alike[0] ?? told.status
 }
 
@@ -53,6 +53,12 @@ const PLAINEST_FIRST: Readonly<Record<Outcome, readonly Status[]>> = {
   bad: ['failed', 'rejected', 'expired', 'cancelled', 'partial'],
   good: ['delivered', 'read'],
 }
+
+/** As its vendor's table has it: of what is not sent yet, a phase says more than a status of a receipt. */
+const readAs = (entry: DialectEntry): string =>
+  PLANNED.has(entry.phase) ? entry.phase : claimOf(entry).status
+
+const PLANNED: ReadonlySet<string> = new Set(['draft', 'queued', 'scheduled'])
 
 /** The same message, had it come to another status of its class. */
 function withStatus(told: Told, status: Status): Told {
@@ -121,7 +127,7 @@ const STATUS_LOST: Readonly<Record<Status, string>> = {
   scheduled: 'that it waits for its time',
   held: 'that it is held for a check',
   queued: 'that it still waits here',
-  submitted: 'that nothing was heard since it was handed over',
+  submitted: 'that it may not have left the provider yet',
   sent: 'that it was passed on to the network',
   unconfirmed: 'that no news came in time, and nobody knows if it arrived',
   expired: 'that its time ran out',
