@@ -1,14 +1,9 @@
-import type { Readable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
 import { NO_HABITS, type SmppHabits } from '../core/dialects/smpp/receipt.ts'
 import { type Run, textOption } from './command.ts'
 import { type DecodedLine, decodeLine } from './decode-lines.ts'
+import { LINE_LENGTH_MAX, eachLine } from './each-line.ts'
 import { EXIT, type ExitCode, Failure } from './failure.ts'
 import { type Column, type Style, fields } from './printer.ts'
-import type { Screen } from './world.ts'
-
-/** Longer lines are no receipts: a PDU has at most 64 KiB. */
-const LINE_LENGTH_MAX = 1024 * 1024
 
 const ERR_TABLES = ['none', 'map', 'twilio', 'aggregator'] as const
 
@@ -58,44 +53,6 @@ function readHabits(run: Run): SmppHabits {
     }),
   )
   return { ...NO_HABITS, errTable, handsetGrade: run.options['handset'] === true, statWords }
-}
-
-/**
- * Reads lines and writes what is made of them, a chunk at a time, and never faster than the reader of
- * our output takes it. A line that is too long is null, once, and is not kept in memory.
- */
-async function eachLine(
-  input: Readable,
-  output: Screen,
-  show: (line: string | null) => string | null,
-): Promise<void> {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
-  let isSkipping = false
-  const write = async (lines: readonly (string | null)[]): Promise<void> => {
-    const text = lines.map((line) => (line === null ? '' : `${line}\n`)).join('')
-    if (text === '' || output.write(text)) return
-    await new Promise((resolve) => output.once('drain', resolve))
-  }
-
-  for await (const chunk of input as AsyncIterable<Uint8Array | string>) {
-    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk))
-    const lines = (rest + text).split(/\r?\n/)
-    rest = lines.pop() ?? ''
-    if (isSkipping && lines.length > 0) {
-      lines.shift()
-      isSkipping = false
-    }
-    const shown = lines.map((line) => show(line.length > LINE_LENGTH_MAX ? null : line))
-    if (isSkipping) rest = ''
-    if (rest.length > LINE_LENGTH_MAX) {
-      shown.push(show(null))
-      isSkipping = true
-      rest = ''
-    }
-    await write(shown)
-  }
-  if (!isSkipping) await write([show(rest + decoder.end())])
 }
 
 const COLUMNS: readonly Column<DecodedLine>[] = [

@@ -22,8 +22,12 @@ export function documentCommands(program: Command): string {
 
 const fenced = (text: string): string => `\`\`\`text\n${text.trim()}\n\`\`\``
 
+/** Commands that do something: those without parts, and those that take words of their own beside parts. */
 const leavesOf = (command: Command): Command[] =>
-  command.commands.flatMap((child) => (child.commands.length === 0 ? [child] : leavesOf(child)))
+  command.commands.flatMap((child) => [
+    ...(child.commands.length === 0 || child.registeredArguments.length > 0 ? [child] : []),
+    ...leavesOf(child),
+  ])
 
 const fullName = (command: Command): string =>
   command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`

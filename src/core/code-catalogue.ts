@@ -56,10 +56,9 @@ function catalogued(vendor: string, field: string, entry: DialectEntry): Catalog
 }
 
 /** One code in the form in which it is written down for programs: `delivrd codes --json`, the API. */
-export const codeJson = ({ nextStep, detail: _, ...entry }: CatalogueEntry) => ({
-  ...entry,
-  next_step: nextStep,
-})
+export function codeJson({ nextStep, confidence, detail: _, ...entry }: CatalogueEntry) {
+  return { ...entry, next_step: nextStep, confidence }
+}
 
 const WAIT = 'Wait: the provider has more to say of it.'
 

@@ -4,7 +4,21 @@ import { type Acting, describe } from '../command.ts'
 export function addDecode(program: Command, acting: Acting): void {
   const decode = program
     .command('decode')
-    .description('Read what a provider wrote, as the product reads it.')
+    .argument('<vendor>', 'whose receipts: twilio, infobip, messente …')
+    .argument('[receipt...]', 'one request: its JSON, its form, its query, or field=value …')
+    .action(acting(async (run) => (await import('../decode-vendor.ts')).decodeVendor(run)))
+  describe(decode, {
+    summary: 'Read what a provider wrote, as the product reads it.',
+    examples: [
+      'delivrd decode twilio MessageStatus=undelivered ErrorCode=30003',
+      "delivrd decode messente '/receipts?status=FAILED&stat=UNDELIV&err=003'",
+      'delivrd decode infobip --json < receipts.jsonl',
+    ],
+  }).addHelpText(
+    'after',
+    '\nWithout a receipt they are read from standard input, one a line.\n' +
+      'Exit code 1: some line could not be read; its place in the output says why.',
+  )
   describe(decode.command('smpp [receipt...]'), {
     summary: 'Read SMPP receipts: pasted text, whole PDUs in hex, or JSON lines.',
     examples: [
