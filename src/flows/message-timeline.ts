@@ -5,6 +5,7 @@ import { isReason, reasonEntry } from '../core/reasons.ts'
 import type { Standing } from '../core/standing.ts'
 import type { ClaimedStatus, Grade } from '../core/status.ts'
 import { bySubmission, segmentStatus } from './message-facts.ts'
+import { NO_ACCOUNT } from './ports/common.ts'
 import type { EvidenceRecord, MessageFile, RawEvidence, SubmissionRecord } from './ports/reads.ts'
 
 export type TimelineSource = 'us' | 'provider' | 'carrier' | 'recipient'
@@ -54,7 +55,7 @@ export function timelineOf(file: MessageFile, facts: Facts, standing: Standing):
     at: message.createdAt,
     source: 'us',
     kind: 'created',
-    title: 'We took the message in',
+    title: isFromFile(file) ? 'It was sent by another system' : 'We took the message in',
     submission: null,
   }
   const entries = [
@@ -94,13 +95,24 @@ function submissionEntries(
     at: first.submittedAt,
     source: 'us',
     kind: 'handover',
-    title: `We handed it to ${first.accountName}${isMany ? ` in ${rows.length} parts` : ''}`,
+    title: handoverTitle(first, rows.length),
     submission: first.submission,
     status: 'submitted',
     grade: 'inferred',
     effect: standing.decidedBy.includes(`handover:${first.submission}`) ? 'decided' : null,
   }
   return [handover, ...rows.flatMap((row) => answerEntry(row, isMany, file) ?? [])]
+}
+
+const isFromFile = ({ submissions }: Pick<MessageFile, 'submissions'>): boolean =>
+  submissions.some(({ accountId }) => accountId === NO_ACCOUNT)
+
+/** What a file of history tells was not our doing. */
+const handoverTitle = ({ accountId, accountName }: SubmissionRecord, parts: number): string => {
+  const inParts = parts > 1 ? ` in ${parts} parts` : ''
+  return accountId === NO_ACCOUNT
+    ? `It was handed over elsewhere${inParts}, says the imported file`
+    : `We handed it to ${accountName}${inParts}`
 }
 
 const ANSWER_TITLE: Readonly<Record<NonNullable<SubmissionRecord['answer']>, string>> = {
@@ -116,7 +128,7 @@ function answerEntry(
   isMany: boolean,
   file: MessageFile,
 ): TimelineEntry | null {
-  if (row.answer === null) return null
+  if (row.answer === null || row.accountId === NO_ACCOUNT) return null
   const isEvidence = file.evidence.some(
     ({ kind, submission, segment }) =>
       kind === 'answer' &&

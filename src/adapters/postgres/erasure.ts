@@ -112,6 +112,13 @@ async function eraseTraces(
       [workspaceId, tail],
     ],
     [
+      `update import_row_errors set raw = '(erased)', explanation = '(erased)'
+         from imports
+        where imports.id = import_id and workspace_id = $1
+          and position($2 in regexp_replace(raw || explanation, '\\D', '', 'g')) > 0`,
+      [workspaceId, tail],
+    ],
+    [
       // A replay within the day still answers; it no longer says to whom.
       `update idempotency_keys set response = replace(response::text, $2, 'erased')::jsonb
         where workspace_id = $1 and position($2 in response::text) > 0`,

@@ -9,6 +9,7 @@ import { bucketOfId, homeOf } from '../../core/ids.ts'
 import { lookupKeys } from '../../core/matching.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { ClaimedStatus, Grade, Weights } from '../../core/status.ts'
+import { NO_ACCOUNT } from '../../flows/ports/common.ts'
 import type { EvidenceRecord, MessageFile, SubmissionRecord } from '../../flows/ports/reads.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { ms } from './reads-message-rows.ts'
@@ -68,11 +69,15 @@ const READ_EVIDENCE = prepare(
   'read_evidence_of_message',
   `select e.key, e.kind, e.submission, e.segment, e.status, e.grade, e.reason, e.detail, e.fault,
           e.permanent, e.charge, e.charge_source, e.word, e.code, e.happened_at, e.matched_by,
-          e.dialect, e.times_seen, e.recorded_at, a.name as account_name, j.protocol, j.raw
+          e.dialect, e.times_seen, e.recorded_at, a.name as account_name,
+          case when c.raw is not null then 'import' else j.protocol end as protocol,
+          coalesce(convert_to(c.raw, 'UTF8'), j.raw) as raw
    from evidence e
    left join provider_accounts a on a.id = e.account_id
    left join journal j
      on j.bucket = get_byte(uuid_send(e.journal_id), 15) and j.id = e.journal_id
+   left join message_contents c
+     on e.matched_by = 'import' and c.bucket = e.bucket and c.message_id = e.message_id
    where e.bucket = $1 and e.message_id = $2
    order by e.recorded_at, e.key`,
 )
@@ -95,11 +100,15 @@ export async function readMessageFile(
   }
 }
 
+// What a file of history says went another way than through an account of ours.
+const ELSEWHERE = 'another system'
+
 const submissionFromRow = (row: SubmissionRow): SubmissionRecord => ({
   submission: row.submission,
   segment: row.segment,
   accountId: row.account_id,
-  accountName: row.account_name ?? 'a deleted provider account',
+  accountName:
+    row.account_name ?? (row.account_id === NO_ACCOUNT ? ELSEWHERE : 'a deleted provider account'),
   weights: row.weights,
   habit: row.habit,
   submittedAt: row.submitted_at.getTime(),

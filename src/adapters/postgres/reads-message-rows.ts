@@ -1,5 +1,5 @@
 import type { Charge, ChargeSource, Fault } from '../../core/evidence.ts'
-import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
+import { NO_ACCOUNT, NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
 import type { Grade, Plan, Status } from '../../core/status.ts'
@@ -88,7 +88,7 @@ export const messageFromRow = (row: MessageRow): MessageRecord => ({
   segmentsDelivered: row.segments_delivered,
   segmentsKnown: row.segments_known,
   submissions: row.submissions,
-  accountId: row.account_id,
+  accountId: row.account_id === NO_ACCOUNT ? null : row.account_id,
   word: row.word,
   code: row.code,
   rule: row.rule,

@@ -74,7 +74,9 @@ const BY_WORKSPACE: readonly { table: string; by: 'id' | 'time'; text: string }[
     by: 'time',
     text: `delete from inbound_messages
             where id in (select id from inbound_messages
-                          where workspace_id = $1 and received_at < $2 limit $3)`,
+                          where workspace_id = $1 and received_at < $2
+                            and coalesce(imported_at, received_at) < $2
+                          limit $3)`,
   },
   {
     table: 'orphans',
@@ -92,6 +94,17 @@ const BY_WORKSPACE: readonly { table: string; by: 'id' | 'time'; text: string }[
                 from campaign_row_errors
                 join campaigns on campaigns.id = campaign_id
                where workspace_id = $1 and campaigns.created_at < $2
+               limit $3)`,
+  },
+  {
+    table: 'import_row_errors',
+    by: 'time',
+    text: `delete from import_row_errors
+            where (import_id, line) in (
+              select import_id, line
+                from import_row_errors
+                join imports on imports.id = import_id
+               where workspace_id = $1 and imports.started_at < $2
                limit $3)`,
   },
 ]
@@ -115,6 +128,25 @@ const BY_AGE: readonly { table: string; text: string; days: number }[] = [
     text: `delete from one_time_tokens where token_hash in (select token_hash from one_time_tokens
                                                              where expires_at < $1 limit $2)`,
     days: JOB_DAYS,
+  },
+  {
+    // Of a file that broke off on its way here, and was never looked at.
+    table: 'import_pieces',
+    text: `delete from import_pieces
+            where (import_id, piece) in (
+              select import_id, piece from import_pieces
+               where not exists (select 1 from imports where imports.id = import_id)
+                 and import_id < (lpad(to_hex((extract(epoch from $1::timestamptz) * 1000)::bigint), 12, '0')
+                                  || repeat('0', 20))::uuid
+               limit $2)`,
+    days: 1,
+  },
+  {
+    table: 'recent_texts',
+    text: `delete from recent_texts
+            where (bucket, workspace_id, hash) in (
+              select bucket, workspace_id, hash from recent_texts where expires_at < $1 limit $2)`,
+    days: 0,
   },
   {
     table: 'jobs',

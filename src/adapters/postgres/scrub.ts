@@ -14,6 +14,8 @@ const TABLES = [
   'inbound_messages',
   'orphans',
   'campaign_row_errors',
+  'import_row_errors',
+  'import_pieces',
   'campaign_recipients',
   'idempotency_keys',
   'jobs',
