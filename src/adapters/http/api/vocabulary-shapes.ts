@@ -22,7 +22,7 @@ export const ClaimedStatus = Type.Enum([...CLAIMED_STATUSES], {
   description: 'What the word says. none: it is no outcome, and moves nothing.',
 })
 const Reason = Nullable(
-  Type.String({ maxLength: 100, examples: ['absent-subscriber'] }),
+  Type.String({ maxLength: 100, examples: ['handset-unreachable'] }),
   'Why: an id of /v1/reasons.',
 )
 const Grade = Nullable(Type.Enum([...GRADES]), 'How much the word is worth; null: as usual.')
