@@ -63,6 +63,20 @@ test('what a provider never saw is not handed over', () => {
   assert.equal(progress.ratePerSecond, null)
 })
 
+test('what we could not hand over ourselves is not handed over', () => {
+  const lines = [
+    line({ status: 'failed', charge: 'no', reason: 'gateway-error', messages: 2 }),
+    line({ status: 'failed', charge: 'no', reason: 'handset-unreachable', messages: 1 }),
+  ]
+  assert.equal(progressOf(lines, { since: null, now: 0 }).handedOver, 1)
+})
+
+test('without receipts what is sent has come as far as it will', () => {
+  const lines = [line({ status: 'sent', messages: 3 }), line({ status: 'submitted', messages: 1 })]
+  const progress = progressOf(lines, { since: null, now: 0, asksReceipts: false })
+  assert.deepEqual([progress.final, progress.open, progress.waitingForReceipts], [3, 1, 1])
+})
+
 test('speed and time left are said once there is enough to go by', () => {
   const lines = [line({ messages: 500 }), line({ status: 'queued', messages: 500 })]
   const at = (now: number, started = 0) => progressOf(lines, { since: { at: 0, started }, now })

@@ -100,6 +100,7 @@ export function costOf(lines: readonly Counted[]): Cost {
 
 const PLANS: ReadonlySet<Status> = new Set(['draft', 'scheduled', 'held', 'queued'])
 const ENDED_UNSENT: ReadonlySet<Status> = new Set(['rejected', 'cancelled', 'expired'])
+const OUR_FAILURES: ReadonlySet<string> = new Set(['gateway-error', 'no-route', 'auth-failed'])
 
 /**
  * How many messages a provider got to see. What we ended ourselves costs nothing and has no code of a
@@ -107,9 +108,10 @@ const ENDED_UNSENT: ReadonlySet<Status> = new Set(['rejected', 'cancelled', 'exp
  */
 export const handedOver = (lines: readonly Counted[]): number =>
   lines
-    .filter(({ status, charge, code }) => {
+    .filter(({ status, reason, charge, code }) => {
       if (PLANS.has(status)) return false
-      return !(ENDED_UNSENT.has(status) && charge === 'no' && code === '')
+      if (charge !== 'no' || code !== '') return true
+      return !ENDED_UNSENT.has(status) && !(status === 'failed' && OUR_FAILURES.has(reason))
     })
     .reduce((sum, { messages }) => sum + messages, 0)
 
@@ -133,16 +135,17 @@ const STEADY_SHARE = 0.02
 /**
  * How far it is, how fast, and how long it will take at that speed.
  * @param since an earlier mark while it runs; null when it does not.
+ * @param asksReceipts false: no receipts were asked for, so what is sent has come as far as it will.
  */
 export function progressOf(
   lines: readonly Counted[],
-  { since, now }: { since: Mark | null; now: number },
+  { since, now, asksReceipts = true }: { since: Mark | null; now: number; asksReceipts?: boolean },
 ): Progress {
   const counts = countsByStatus(lines)
   const sum = (wanted: (status: Status) => boolean): number =>
     STATUSES.filter(wanted).reduce((total, status) => total + counts[status], 0)
   const total = sum(() => true)
-  const final = sum(isFinal)
+  const final = sum((status) => isFinal(status) || (status === 'sent' && !asksReceipts))
   const waiting = sum((status) => PLANS.has(status))
   const ratePerSecond =
     since === null ? null : rate({ total, started: total - waiting }, since, now)
@@ -151,7 +154,7 @@ export function progressOf(
     handedOver: handedOver(lines),
     final,
     open: total - final,
-    waitingForReceipts: counts.submitted + counts.sent,
+    waitingForReceipts: counts.submitted + (asksReceipts ? counts.sent : 0),
     ratePerSecond,
     etaSeconds: ratePerSecond === null || waiting === 0 ? null : Math.ceil(waiting / ratePerSecond),
   }

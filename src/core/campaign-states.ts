@@ -12,11 +12,11 @@ export const CAMPAIGN_STATES = [
 export type CampaignState = (typeof CAMPAIGN_STATES)[number]
 
 /** What a person may tell a campaign to do. */
-export const CAMPAIGN_COMMANDS = ['start', 'stop', 'resume', 'cancel', 'archive'] as const
+export const CAMPAIGN_COMMANDS = ['start', 'stop', 'resume', 'cancel', 'archive', 'unarchive'] as const
 
 export type CampaignCommand = (typeof CAMPAIGN_COMMANDS)[number]
 
-/** Command by state: where it leads. What is absent is not possible there. Archiving changes no state. */
+/** Command by state: where it leads. What is absent is not possible there. Archiving and its undoing change no state. */
 const NEXT: Readonly<
   Record<CampaignCommand, Readonly<Partial<Record<CampaignState, CampaignState>>>>
 > = {
@@ -30,6 +30,7 @@ const NEXT: Readonly<
     stopped: 'cancelled',
   },
   archive: { draft: 'draft', stopped: 'stopped', cancelled: 'cancelled', done: 'done' },
+  unarchive: { draft: 'draft', stopped: 'stopped', cancelled: 'cancelled', done: 'done' },
 }
 
 /** Where the campaign already is what the command asks for: saying it twice is no error. */
@@ -39,6 +40,7 @@ const ALREADY: Readonly<Record<CampaignCommand, readonly CampaignState[]>> = {
   resume: ['running'],
   cancel: ['cancelled'],
   archive: [],
+  unarchive: [],
 }
 
 export type CommandOutcome =

@@ -37,6 +37,7 @@ export async function tellCampaign(
     const outcome = commandCampaign(campaign.state, command)
     if (outcome.kind === 'refused') return outcome
     if (outcome.kind === 'already') return { kind: 'done' }
+    if (campaign.editedTo !== null && MOVING.has(command)) return BEING_EDITED
     await ledger.changeCampaign(id, changeFor({ command, to: outcome.to, campaign, by, now }))
     await ledger.audit({
       workspaceId: by.workspaceId,
@@ -53,12 +54,20 @@ export async function tellCampaign(
   })
 }
 
+/** These would send, or strand, what is half edited. */
+const MOVING: ReadonlySet<CampaignCommand> = new Set(['start', 'stop', 'resume'])
+const BEING_EDITED: CommandResult = {
+  kind: 'refused',
+  because: 'The campaign is being edited: its messages are written anew. Try again in a moment.',
+}
+
 const ACTS: Readonly<Record<CampaignCommand, string>> = {
   start: 'campaign.started',
   stop: 'campaign.stopped',
   resume: 'campaign.resumed',
   cancel: 'campaign.cancelled',
   archive: 'campaign.archived',
+  unarchive: 'campaign.unarchived',
 }
 
 function changeFor({
@@ -84,6 +93,8 @@ function changeFor({
       return { state: to, cancelledAt: now, cancelledBy: by.actor }
     case 'archive':
       return { archivedAt: campaign.archivedAt ?? now }
+    case 'unarchive':
+      return { archivedAt: null }
   }
 }
 

@@ -15,11 +15,13 @@ import { countSegments } from '../core/segments.ts'
 import { type SenderRefusal, refuseSender } from '../core/senders.ts'
 import type { Plan } from '../core/status.ts'
 import { type Admission, type Verdict, admitMessages } from './admit-messages.ts'
-import type { Random } from './ports/common.ts'
+import { NO_CAMPAIGN, type Random } from './ports/common.ts'
 import type { IntakeLedger, IntakeWorkspace, KnownText, NewMessage } from './ports/intake.ts'
 
 /** A message to be, before anybody asked whether it may be sent. */
 export type Draft = {
+  /** Of a message that is composed anew; absent: it gets one. */
+  readonly id?: string
   readonly workspace: IntakeWorkspace
   readonly campaignId: string
   readonly rowNumber: number | null
@@ -131,7 +133,7 @@ function weigh(
   const sender = route.kind === 'route' ? route.sender : (draft.from ?? '')
   return {
     draft,
-    id: makeId(now, bucketOf(workspace.id, recipient), random),
+    id: draft.id ?? makeId(now, bucketOf(workspace.id, recipient), random),
     recipient,
     sender,
     route,
@@ -242,6 +244,7 @@ function compose(
     text: draft.text,
     fields: draft.fields,
     held: verdict.kind === 'hold' ? { because: verdict.because, dueAt: draft.dueAt } : null,
+    isPinned: draft.campaignId === NO_CAMPAIGN && draft.accountId !== null,
     isDebited: isQueued && draft.workspace.hasBalance,
   }
 }

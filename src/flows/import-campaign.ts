@@ -165,6 +165,7 @@ function insertCampaign(
       validitySeconds: order.validitySeconds,
       policy: order.policy,
       columns: columns.names,
+      fieldColumns: order.columns,
       reference: order.reference,
       createdBy: by.actor,
       createdAt: deps.clock.now(),

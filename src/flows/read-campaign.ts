@@ -57,7 +57,8 @@ export function campaignView(
 ): CampaignView {
   const counts = countsByStatus(campaign.counts)
   const since = campaign.state === 'running' ? markOf(campaign, extras?.snapshots ?? [], now) : null
-  const progress = progressOf(campaign.counts, { since, now })
+  const asksReceipts = campaign.asksReceipts ?? true
+  const progress = progressOf(campaign.counts, { since, now, asksReceipts })
   return {
     campaign,
     counts,

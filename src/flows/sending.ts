@@ -3,12 +3,13 @@ import { fillTemplate, foldField, readTemplate } from '../core/template.ts'
 import type { Intake } from './accept-messages.ts'
 import { type ListCheck, checkList } from './check-list.ts'
 import { type CommandResult, cancelMessage, tellCampaign } from './command-campaign.ts'
+import { type CampaignEdit, type EditResult, editCampaign } from './edit-campaign.ts'
 import { type CampaignRequest, createCampaign } from './import-campaign.ts'
 import type { CampaignActor, CampaignDeps, CreateOutcome, ListRefusal } from './ports/campaigns.ts'
 import type { AcceptOutcome, IdempotencyClaim, SendRequest } from './ports/intake.ts'
 import { type PreviewAsk, type TextPreview, previewText } from './preview-text.ts'
-import { tendCampaigns } from './tend-campaigns.ts'
 import { type HeldOf, type Review, type ReviewOutcome, reviewHeld } from './review-held.ts'
+import { tendCampaigns } from './tend-campaigns.ts'
 
 /** All that people and programs can ask of us about sending. */
 export type Sending = {
@@ -20,6 +21,10 @@ export type Sending = {
     by: CampaignActor,
     what: { readonly id: string; readonly command: CampaignCommand },
   ): Promise<CommandResult>
+  editCampaign(
+    by: CampaignActor,
+    what: { readonly id: string; readonly edit: CampaignEdit },
+  ): Promise<EditResult>
   /** The campaign's text with its first recipient's fields, to one number, as a message of its own. */
   testSend(
     by: CampaignActor,
@@ -29,16 +34,16 @@ export type Sending = {
       readonly idempotency: IdempotencyClaim | null
     },
   ): Promise<{ readonly request: SendRequest; readonly outcome: AcceptOutcome } | null>
-  preview(by: CampaignActor, ask: PreviewAsk): Promise<TextPreview>
-  /**
-   * Does what follows from commands and from time. To be called about twice a second by whoever has a
-   * clock; calls that overlap are one.
-   */
   /** Releases or discards what is held. */
   reviewHeld(
     by: CampaignActor,
     ask: { readonly of: HeldOf; readonly review: Review },
   ): Promise<ReviewOutcome>
+  preview(by: CampaignActor, ask: PreviewAsk): Promise<TextPreview>
+  /**
+   * Does what follows from commands and from time. To be called about twice a second by whoever has a
+   * clock; calls that overlap are one.
+   */
   tend(): Promise<void>
 }
 
@@ -59,14 +64,15 @@ export function createSending({ intake, campaigns }: SendingDeps): Sending {
       if (result.kind === 'done') tend().catch(() => undefined)
       return result
     },
+    editCampaign: (by, what) => editCampaign(campaigns, by, what),
     testSend: (by, ask) => testSend(campaigns, intake, { by, ...ask }),
+    reviewHeld: (by, ask) => reviewHeld(campaigns, by, ask),
     preview: (by, ask) => previewText(campaigns, by, ask),
     tend,
   }
 }
 
 /** Calls during a run wait for the run after it: what they are about may have come too late for this one. */
-    reviewHeld: (by, ask) => reviewHeld(campaigns, by, ask),
 function singleFlight(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null

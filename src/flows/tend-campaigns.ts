@@ -1,7 +1,8 @@
 import { idFloor } from '../core/ids.ts'
-import { validityOver } from '../core/own-evidence.ts'
+import { failure, validityOver } from '../core/own-evidence.ts'
 import { cancelledBy, endedBy, refusedBy } from './command-campaign.ts'
 import { monthOf } from './compose-messages.ts'
+import { continueEdit } from './edit-campaign.ts'
 import { workspaceFor } from './import-campaign.ts'
 import { sortUnsent } from './sort-unsent.ts'
 import type {
@@ -19,7 +20,7 @@ const BATCH_MESSAGES = 2_000
 /**
  * Does what follows from people's commands and from time: starts campaigns whose hour has come, puts
  * the messages of running ones in the queue, ends those of cancelled ones, marks what is done, gives up
- * imports whose process died, refuses what waits for a deleted account. Each step is a transaction, so a restart goes on where it was. Answers
+ * imports whose process died, goes on with edits, ends what waits for a deleted account. Each step is a transaction, so a restart goes on where it was. Answers
  * how many chores there were; run it again soon if there were any.
  */
 export async function tendCampaigns(deps: CampaignDeps): Promise<number> {
@@ -31,14 +32,17 @@ export async function tendCampaigns(deps: CampaignDeps): Promise<number> {
   return chores.length + (await endUnrouted(deps)) + (await endOverdueHeld(deps))
 }
 
-/** Ends a batch of what waits for an account that was deleted. Answers how many. */
+/** So long other accounts may take over what waits for one that was deleted. */
+const REROUTING_TIME_MS = 60_000
+
+/** Ends a batch of what waits for an account that was deleted, and found no other. Answers how many. */
 function endUnrouted({ store, clock }: CampaignDeps): Promise<number> {
   const now = clock.now()
   return store.transact(async (ledger) => {
-    const ids = await ledger.unroutedMessages(BATCH_MESSAGES)
+    const ids = await ledger.unroutedMessages(BATCH_MESSAGES, now - REROUTING_TIME_MS)
     if (ids.length === 0) return 0
-    const refusal = { reason: 'no-route', detail: 'account-deleted' } as const
-    return ledger.endUnsent(refusedBy(ids, refusal, now), { now, month: monthOf(now) })
+    const evidence = failure({ reason: 'no-route', detail: 'queue-failed' }, now)
+    return ledger.endUnsent(endedBy(ids, evidence), { now, month: monthOf(now) })
   })
 }
 
@@ -58,6 +62,7 @@ const DO: Readonly<Record<CampaignChore['chore'], Step>> = {
   start: (deps, chore) => move(deps, chore, (now) => ({ state: 'running', startedAt: now })),
   finish: (deps, chore) => move(deps, chore, (now) => ({ state: 'done', finishedAt: now })),
   reopen: (deps, chore) => move(deps, chore, () => ({ state: 'running', finishedAt: null })),
+  edit: (deps, chore) => continueEdit(deps, chore),
   abandon: (deps, chore) =>
     move(deps, chore, (now) => ({ state: 'cancelled', cancelledAt: now, cancelledBy: 'system' })),
   queue: (deps, chore) =>
@@ -94,7 +99,7 @@ async function move(
 ): Promise<void> {
   await store.transact(async (ledger) => {
     const campaign = await ledger.lockCampaign(workspaceId, campaignId, 'update')
-    if (campaign?.state !== FROM[chore]) return
+    if (campaign === null || campaign.state !== FROM[chore] || campaign.editedTo !== null) return
     await ledger.changeCampaign(campaignId, change(clock.now()))
   })
 }

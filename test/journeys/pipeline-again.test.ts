@@ -7,6 +7,7 @@ import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import type { Answer, PipelineStore } from '../../src/flows/ports/pipeline.ts'
 import { BUSY_MAX } from '../../src/flows/queue-again.ts'
+import { HANDOVER_TRIES_MAX, submitMessages } from '../../src/flows/submit-messages.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { tendCampaigns } from '../../src/flows/tend-campaigns.ts'
 import { createTestDatabase } from '../support/database.ts'
@@ -139,7 +140,7 @@ test('a provider that stays too busy is given up on in the end, each time after 
   assert.deepEqual(await countDifferences(steps.world), [])
 })
 
-test('a message that cannot be written is set aside, and the others go', async () => {
+test('a message that cannot be written is set aside, the others go, and in the end it has failed', async () => {
   const ids = await queue(
     steps.world,
     Array.from({ length: 9 }, () => ({ to: steps.person() })),
@@ -153,8 +154,34 @@ test('a message that cannot be written is set aside, and the others go', async (
   }
   assert.deepEqual([...handed].toSorted(), ids.filter((id) => id !== broken).toSorted())
   assert.deepEqual(await steps.statusOf(broken ?? ''), ['queued', null])
-  await steps.world.pool.query('delete from send_queue where message_id = $1', [broken])
-  await steps.world.pool.query('update messages set submissions = 1 where id = $1', [broken])
+  for (let times = 1; times < HANDOVER_TRIES_MAX; times++) {
+    steps.pass(10_000)
+    assert.deepEqual(await steps.handOver(), [])
+  }
+  assert.deepEqual(await steps.statusOf(broken ?? ''), ['failed', 'gateway-error'])
+  const text = 'select detail, fault, rule, charge from messages where id = $1'
+  assert.deepEqual((await steps.world.pool.query(text, [broken])).rows, [
+    { detail: 'internal-error', fault: 'us', rule: 'failed-by-us', charge: 'no' },
+  ])
+  assert.deepEqual(await countDifferences(steps.world), [])
+})
+
+test('a text that our own encoder gives way at has failed, and the others go', async () => {
+  const [bad, good] = await queue(steps.world, [
+    { to: steps.person(), text: 'bad' },
+    { to: steps.person(), text: 'good' },
+  ])
+  const handed: string[] = []
+  await submitMessages(steps.deps, steps.account, {
+    room: () => 10,
+    encode: (text) => {
+      if (text === 'bad') throw new TypeError('no such octet')
+      return { kind: 'encoded', segments: [{}] }
+    },
+    submit: (handovers) => handed.push(...handovers.map(({ id }) => id)),
+  })
+  assert.deepEqual(handed, [good])
+  assert.deepEqual(await steps.statusOf(bad ?? ''), ['failed', 'gateway-error'])
 })
 
 test('at-least-once ends after three handovers, each after a longer pause', async () => {
@@ -260,7 +287,7 @@ test('validity ends for what came back into the queue too', async () => {
   assert.deepEqual(await steps.statusOf(id), ['expired', 'expired-in-queue'])
 })
 
-test('what waits for an account that was deleted is refused, and its campaign is done', async () => {
+test('what waits for an account that was deleted has failed if no other takes it, and its campaign is done', async () => {
   const campaignId = await steps.addCampaign('running')
   const accountId = await addAccount(steps.world, 1)
   const ids = await queue(steps.world, [{ to: steps.person() }, { to: steps.person() }], {
@@ -271,10 +298,14 @@ test('what waits for an account that was deleted is refused, and its campaign is
   assert.equal(await queued(campaignId), 2)
   await steps.world.pool.query('update provider_accounts set deleted_at = $2 where id = $1', [
     accountId,
-    new Date(),
+    new Date(steps.now()),
   ])
+  await tend()
+  // For a while the other accounts may take over.
+  for (const id of ids) assert.deepEqual(await steps.statusOf(id), ['queued', null])
+  steps.pass(60_001)
   while ((await tend()) > 0);
-  for (const id of ids) assert.deepEqual(await steps.statusOf(id), ['rejected', 'no-route'])
+  for (const id of ids) assert.deepEqual(await steps.statusOf(id), ['failed', 'no-route'])
   assert.equal(await queued(campaignId), 0)
   assert.equal((await campaign(campaignId))?.state, 'done')
   assert.deepEqual(await countDifferences(steps.world), [])

@@ -111,6 +111,7 @@ export async function queue(
       text,
       fields: null,
       held: null,
+      isPinned: false,
       isDebited: false,
     }
   })

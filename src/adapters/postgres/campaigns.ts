@@ -14,6 +14,7 @@ import type {
 import { auditLogTable } from './audit-log.ts'
 import { heldMessagesTable } from './held-messages.ts'
 import { intakeLedger } from './intake.ts'
+import { editTable } from './edits.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
 import { recentTextsTable } from './recent-texts.ts'
 import { unsentTable } from './unsent.ts'
@@ -32,6 +33,7 @@ const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).d
 const campaignLedger = (db: Queryable, countsBucket: number): CampaignLedger => ({
   ...intakeLedger(db, countsBucket),
   ...unsentTable(db, countsBucket),
+  ...editTable(db, countsBucket),
   ...heldMessagesTable(db, countsBucket),
   rememberTexts: recentTextsTable(db).rememberTexts,
   insertCampaign: (campaign) => insertCampaign(db, campaign),
@@ -65,8 +67,8 @@ const epoch = (at: Date | null): number | null => at?.getTime() ?? null
 const INSERT = prepare(
   'campaign_insert',
   `insert into campaigns (id, workspace_id, name, state, sender, template, account_id, validity_s,
-     policy, columns, reference, created_by, created_at, starts_at)
-   values ($1, $2, $3, 'importing', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+     policy, columns, field_columns, reference, created_by, created_at, starts_at)
+   values ($1, $2, $3, 'importing', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 )
 
 async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<void> {
@@ -80,6 +82,7 @@ async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<voi
     campaign.validitySeconds,
     campaign.policy,
     storedJson(campaign.columns),
+    storedJson(campaign.fieldColumns),
     campaign.reference,
     campaign.createdBy,
     instant(campaign.createdAt),
@@ -88,7 +91,7 @@ async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<voi
 }
 
 const LOCKED = `select id, workspace_id, name, state, sender, template, account_id, validity_s, starts_at,
-  started_at, archived_at from campaigns where workspace_id = $1 and id = $2`
+  started_at, archived_at, columns, field_columns, edited_to from campaigns where workspace_id = $1 and id = $2`
 const LOCK = {
   share: prepare('campaign_share', `${LOCKED} for share`),
   update: prepare('campaign_update', `${LOCKED} for no key update`),
@@ -106,6 +109,9 @@ type Row = {
   starts_at: Date | null
   started_at: Date | null
   archived_at: Date | null
+  columns: unknown
+  field_columns: Record<string, string>
+  edited_to: string | null
 }
 
 async function lockCampaign(
@@ -127,10 +133,20 @@ async function lockCampaign(
     startsAt: epoch(row.starts_at),
     startedAt: epoch(row.started_at),
     archivedAt: epoch(row.archived_at),
+    columns: Array.isArray(row.columns) ? row.columns.map(String) : [],
+    fieldColumns: row.field_columns,
+    editedTo: row.edited_to,
   }
 }
 
 const CHANGEABLE: Readonly<Record<keyof CampaignChange, string>> = {
+  name: 'name',
+  template: 'template',
+  sender: 'sender',
+  accountId: 'account_id',
+  validitySeconds: 'validity_s',
+  startsAt: 'starts_at',
+  editedTo: 'edited_to',
   state: 'state',
   startedAt: 'started_at',
   stoppedAt: 'stopped_at',
@@ -141,12 +157,20 @@ const CHANGEABLE: Readonly<Record<keyof CampaignChange, string>> = {
   archivedAt: 'archived_at',
 }
 
+// What its workspace has decided about receipts holds for all of it, from its start on.
+const RECEIPTS = `receipts = coalesce(receipts, (
+  select coalesce((w.settings ->> 'deliveryReceipts')::boolean, true) from workspaces w
+  where w.id = campaigns.workspace_id))`
+
 async function changeCampaign(db: Queryable, id: string, change: CampaignChange): Promise<void> {
   const entries = Object.entries(change) as [keyof CampaignChange, string | number | null][]
   if (entries.length === 0) return
-  const sets = entries.map(([name], at) => `${CHANGEABLE[name]} = $${at + 2}`).join(', ')
-  const values = entries.map(([, value]) => (typeof value === 'number' ? instant(value) : value))
-  await db.query(`update campaigns set ${sets} where id = $1`, [id, ...values])
+  const sets = entries.map(([name], at) => `${CHANGEABLE[name]} = $${at + 2}`)
+  if (change.state === 'running') sets.push(RECEIPTS)
+  const values = entries.map(([name, value]) =>
+    typeof value === 'number' && name !== 'validitySeconds' ? instant(value) : value,
+  )
+  await db.query(`update campaigns set ${sets.join(', ')} where id = $1`, [id, ...values])
 }
 
 const COUNT_ROWS = prepare(
@@ -230,6 +254,7 @@ const CHORES = prepare(
   'campaign_chores',
   `select c.id, c.workspace_id, case
      when c.state = 'importing' then 'abandon'
+     when c.edited_to is not null and c.state in ('draft', 'scheduled') then 'edit'
      when c.state = 'scheduled' then 'start'
      when c.state = 'cancelled' then 'cancel'
      when c.state = 'done' then 'reopen'
@@ -251,6 +276,7 @@ const CHORES = prepare(
    ) n
    where (c.state = 'importing' and coalesce(c.imported_at, c.created_at) < $1::timestamptz - interval '5 minutes')
      or (c.state = 'scheduled' and c.starts_at <= $1)
+     or (c.edited_to is not null and c.state in ('draft', 'scheduled'))
      or (c.state = 'cancelled' and c.finished_at is null)
      or (c.state = 'done' and c.finished_at > $1::timestamptz - interval '1 hour' and n.queued > 0)
      or (c.state = 'running' and (n.waiting > 0 or n.queued = 0))

@@ -133,6 +133,7 @@ export async function addOwnMessages(
       validUntil: null,
       dueAt: now,
       held: null,
+      isPinned: false,
       isDebited: false,
     })),
     [],

@@ -200,4 +200,14 @@ async function storeMessages(
   if (messages.length === 0) return
   const columns = COLUMNS.map((column) => messages.map(column))
   await run(db, STORE, [countsBucket, month, ...columns])
+  const pinned = messages.flatMap(({ id, isPinned }) => (isPinned ? [id] : []))
+  if (pinned.length > 0) await run(db, PIN, [pinned.map(bucketOfId), pinned])
 }
+
+// Few ask for an account: the others are not written twice.
+const PIN = prepare(
+  'intake_pin',
+  `update messages m set is_pinned = true
+   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+   where m.bucket = given.bucket and m.id = given.id`,
+)

@@ -42,6 +42,9 @@ type CampaignRow = {
   cancelled_by_name: string | null
   finished_at: Date | null
   archived_at: Date | null
+  receipts: boolean | null
+  edited_to: string | null
+  source: string | null
   currency: string
   late_window_ms: number
   counts: readonly (readonly [Status, string, string, string, Charge, number, number, number])[]
@@ -156,6 +159,9 @@ const fromRow = (row: CampaignRow): CampaignRecord => ({
   cancelledByName: row.cancelled_by_name,
   finishedAt: ms(row.finished_at),
   archivedAt: ms(row.archived_at),
+  asksReceipts: row.receipts,
+  isBeingEdited: row.edited_to !== null,
+  source: row.source,
   currency: row.currency,
   lateWindowMs: row.late_window_ms,
   counts: row.counts.map(

@@ -19,8 +19,8 @@ export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
       priceMicros: price_micros,
     }))
   },
-  async unroutedMessages(limit) {
-    const { rows } = await run<{ id: string }>(db, UNROUTED, [limit])
+  async unroutedMessages(limit, deletedBy) {
+    const { rows } = await run<{ id: string }>(db, UNROUTED, [limit, instant(deletedBy)])
     return rows.map(({ id }) => id)
   },
   async isMessage(workspaceId, id) {
@@ -72,7 +72,11 @@ const UNROUTED = prepare(
    cross join lateral (
      select q.message_id from send_queue q where q.account_id = a.id limit $1
    ) q
-   where a.deleted_at is not null
+   where a.deleted_at is not null and (a.deleted_at <= $2
+     or exists (select 1 from workspaces w where w.id = a.workspace_id
+       and w.settings ->> 'rerouting' = 'false')
+     or not exists (select 1 from provider_accounts o where o.workspace_id = a.workspace_id
+       and o.enabled and o.deleted_at is null and o.is_demo = a.is_demo))
    limit $1`,
 )
 const IS_MESSAGE = prepare(

@@ -76,6 +76,7 @@ const COMMANDS = {
   resume: 'Go on after a stop.',
   cancel: 'Cancel what is not handed over yet, for good.',
   archive: 'Take it out of the list; nothing is deleted.',
+  unarchive: 'Put an archived one back into the list.',
 } as const
 
 function addCommands(campaign: Command, acting: Acting): void {

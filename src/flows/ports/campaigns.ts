@@ -2,7 +2,7 @@ import type { CampaignState } from '../../core/campaign-states.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Clock, Log, Random } from './common.ts'
-import type { IntakeLedger, KnownText } from './intake.ts'
+import type { IntakeLedger, KnownText, NewMessage } from './intake.ts'
 import type { AuditAct } from './platform.ts'
 
 /** Of a handover that was never answered: leave it, or hand over again and rather text twice. */
@@ -71,6 +71,7 @@ export type NewCampaign = {
   readonly validitySeconds: number | null
   readonly policy: CampaignPolicy
   readonly columns: readonly string[]
+  readonly fieldColumns: Readonly<Record<string, string>>
   readonly reference: string | null
   readonly createdBy: string
   readonly createdAt: number
@@ -90,9 +91,22 @@ export type CampaignStanding = {
   readonly startsAt: number | null
   readonly startedAt: number | null
   readonly archivedAt: number | null
+  /** Of its list, in order. */
+  readonly columns: readonly string[]
+  /** Which column a field of the text is read from, where the two are not named alike. */
+  readonly fieldColumns: Readonly<Record<string, string>>
+  /** The message up to which an edit has come; null: none is under way. */
+  readonly editedTo: string | null
 }
 
 export type CampaignChange = Partial<{
+  readonly name: string
+  readonly template: string
+  readonly sender: string | null
+  readonly accountId: string | null
+  readonly validitySeconds: number | null
+  readonly startsAt: number | null
+  readonly editedTo: string | null
   readonly state: CampaignState
   readonly startedAt: number | null
   readonly stoppedAt: number | null
@@ -117,6 +131,15 @@ export type UnsentMessage = {
   readonly priceMicros: number | null
 }
 
+/** A message of a campaign that has not started, as an edit finds it. */
+export type EditableMessage = {
+  readonly id: string
+  readonly recipient: string
+  readonly fields: Readonly<Record<string, string>>
+  /** It was to go by an account that only plays. */
+  readonly isDemo: boolean
+}
+
 /** Who a waiting message is for and what it says. */
 export type UnsentContent = {
   readonly to: string
@@ -139,7 +162,7 @@ export type HeldWhere =
 export type CampaignChore = {
   readonly campaignId: string
   readonly workspaceId: string
-  readonly chore: 'start' | 'queue' | 'cancel' | 'finish' | 'reopen' | 'abandon'
+  readonly chore: 'start' | 'queue' | 'cancel' | 'finish' | 'reopen' | 'abandon' | 'edit'
 }
 
 /** How a batch of unsent messages ends: one piece of evidence of our own and what it comes to. */
@@ -174,13 +197,25 @@ export type CampaignLedger = IntakeLedger & {
     campaign: { readonly workspaceId: string; readonly id: string },
     rows: readonly { readonly id: string; readonly number: string }[],
   ): Promise<ReadonlySet<string>>
+  /** Lets all its recipients be claimed anew. */
+  forgetRecipients(campaignId: string): Promise<void>
+  /** Messages of which nothing was handed over and which nobody cancelled, in id order, locked. */
+  lockEditable(
+    campaignId: string,
+    ask: { readonly after: string; readonly limit: number },
+  ): Promise<readonly EditableMessage[]>
+  /** Writes over locked messages what they are now, with their evidence and counts. */
+  rewrite(messages: readonly NewMessage[], now: number): Promise<void>
   /** Messages in one of the statuses, in id order. */
   unsentMessages(
     campaignId: string,
     ask: { readonly statuses: readonly string[]; readonly after: string; readonly limit: number },
   ): Promise<readonly UnsentMessage[]>
-  /** Messages in the queue of an account that was deleted. */
-  unroutedMessages(limit: number): Promise<readonly string[]>
+  /**
+   * Messages in the queue of an account that was deleted: before that time, or where no other account may
+   * take over.
+   */
+  unroutedMessages(limit: number, deletedBy: number): Promise<readonly string[]>
   isMessage(workspaceId: string, id: string): Promise<boolean>
   /** Puts waiting messages in the queue; answers how many still waited. */
   queueMessages(

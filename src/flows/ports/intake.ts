@@ -87,6 +87,8 @@ export type NewMessage = {
   readonly fields: Readonly<Record<string, string>> | null
   /** Why a person must look at it first, and when its turn would have been; null: nobody must. */
   readonly held: { readonly because: string; readonly dueAt: number } | null
+  /** Its provider account was asked for: it goes by that one or not at all. Campaigns say it for all theirs. */
+  readonly isPinned: boolean
   /** Its price is taken off the workspace's balance. */
   readonly isDebited: boolean
 }

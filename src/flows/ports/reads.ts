@@ -144,6 +144,11 @@ export type CampaignRecord = {
   readonly cancelledByName: string | null
   readonly finishedAt: number | null
   readonly archivedAt: number | null
+  /** Whether its messages ask for receipts; null: not started, so not decided. */
+  readonly asksReceipts: boolean | null
+  readonly isBeingEdited: boolean
+  /** The format of the files of history it came from; null: it was made here. */
+  readonly source: string | null
   readonly currency: string
   /** The longest late window of the accounts it went through. */
   readonly lateWindowMs: number
@@ -227,9 +232,6 @@ export type Snapshot = {
 }
 
 /** Everything is asked within one workspace: what is another's does not exist. */
-export type Reads = {
-  listMessages(workspaceId: string, filter: MessageFilter, page: PageAsk): Promise<MessageRecord[]>
-  listRecipients(
 /** A message that waits for a person. */
 export type HeldRecord = {
   readonly messageId: string
@@ -242,12 +244,15 @@ export type HeldRecord = {
   readonly heldAt: number
 }
 
-    workspaceId: string,
+export type Reads = {
   /** Oldest first: whoever waited longest is looked at first. */
   listHeld(
     workspaceId: string,
     ask: { readonly campaignId?: string; readonly after: string | null; readonly limit: number },
   ): Promise<readonly HeldRecord[]>
+  listMessages(workspaceId: string, filter: MessageFilter, page: PageAsk): Promise<MessageRecord[]>
+  listRecipients(
+    workspaceId: string,
     filter: MessageFilter & { readonly campaignId: string },
     page: PageAsk,
   ): Promise<MessageRecord[]>

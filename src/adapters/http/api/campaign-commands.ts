@@ -9,6 +9,7 @@ import { problem } from '../problems.ts'
 import { UPLOAD_LIMIT } from '../server.ts'
 import { campaignJson } from './campaign-json.ts'
 import type { CampaignJson } from './campaign-json.ts'
+import { CampaignEditBody, editOf } from './campaign-edit.ts'
 import { CampaignBody, CheckBody, ORDER_QUERY, listBodies } from './campaign-order.ts'
 import { Campaign } from './campaign-schema.ts'
 import { type ListReader, readUpload } from './campaign-upload.ts'
@@ -37,6 +38,7 @@ export function campaignCommandRoutes(app: Api, deps: CampaignCommandDeps): void
     createRoute(scope, deps)
   })
   for (const command of CAMPAIGN_COMMANDS) commandRoute(app, deps, command)
+  editRoute(app, deps)
   testSendRoute(app, deps)
 }
 
@@ -153,6 +155,7 @@ const SUMMARIES: Readonly<
   resume: ['Resume a stopped campaign', 'It goes on where it stopped.'],
   cancel: ['Cancel a campaign', 'For good: messages that were not handed over become cancelled.'],
   archive: ['Archive a campaign', 'It leaves the list; nothing else changes.'],
+  unarchive: ['Take a campaign out of the archive', 'It is in the list again.'],
 }
 
 function commandRoute(app: Api, deps: CampaignCommandDeps, command: CampaignCommand): void {
@@ -176,6 +179,42 @@ function commandRoute(app: Api, deps: CampaignCommandDeps, command: CampaignComm
       const result = await deps.sending.tellCampaign(actorOf(caller, ip), { id, command })
       if (result.kind === 'not-found') throw noCampaign(params.id)
       if (result.kind === 'refused') throw problem('wrong-state', { detail: result.because })
+      return campaignOf(deps, { workspaceId: caller.workspaceId, id })
+    },
+  )
+}
+
+function editRoute(app: Api, deps: CampaignCommandDeps): void {
+  app.patch(
+    '/v1/campaigns/:id',
+    {
+      config: WRITE,
+      schema: {
+        operationId: 'editCampaign',
+        summary: 'Edit a campaign before it starts',
+        description:
+          'While it is a draft or scheduled. Every message is written anew and checked again; of a large campaign this goes on after the answer, and `editing` says so.',
+        tags: ['campaigns'],
+        params: IdParams,
+        body: CampaignEditBody,
+        response: { 200: Campaign },
+      },
+    },
+    async ({ params, body, caller, ip }) => {
+      const id = readWireId('cmp', params.id)
+      if (id === null) throw noCampaign(params.id)
+      const edit = editOf(body, deps.clock.now())
+      const result = await deps.sending.editCampaign(actorOf(caller, ip), { id, edit })
+      if (result.kind === 'not-found') throw noCampaign(params.id)
+      if (result.kind === 'refused') throw problem('wrong-state', { detail: result.because })
+      if (result.kind === 'invalid') {
+        const { field, because } = result
+        const detail = `${because.slice(0, 1).toUpperCase()}${because.slice(1)}.`
+        throw problem('invalid-request', {
+          detail,
+          errors: [{ pointer: `/${field}`, detail: because }],
+        })
+      }
       return campaignOf(deps, { workspaceId: caller.workspaceId, id })
     },
   )

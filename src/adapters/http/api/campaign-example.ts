@@ -73,6 +73,8 @@ export const CAMPAIGN_EXAMPLE = {
   cancelled_by_name: null,
   finished_at: null,
   archived_at: null,
+  editing: false,
+  receipts: 'on',
   validity_seconds: null,
   policy: 'at-most-once',
   reference: null,

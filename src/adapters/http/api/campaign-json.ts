@@ -50,6 +50,9 @@ export function campaignJson(view: CampaignView, accounts: AccountNames): Campai
   }
 }
 
+const receiptsJson = (asks: boolean | null): 'on' | 'off' | null =>
+  asks === null ? null : asks ? 'on' : 'off'
+
 const historyJson = (campaign: CampaignRecord) => ({
   created_at: instant(campaign.createdAt),
   created_by: campaign.createdBy,
@@ -64,6 +67,9 @@ const historyJson = (campaign: CampaignRecord) => ({
   cancelled_by_name: campaign.cancelledByName,
   finished_at: instantOrNull(campaign.finishedAt),
   archived_at: instantOrNull(campaign.archivedAt),
+  editing: campaign.isBeingEdited,
+  source: campaign.source,
+  receipts: receiptsJson(campaign.asksReceipts),
   validity_seconds: campaign.validityS,
   policy: campaign.policy,
   reference: campaign.reference,

@@ -108,6 +108,17 @@ export const Campaign = Type.Object(
     cancelled_by_name: ByName,
     finished_at: Nullable(Instant, 'When the last message was handed over or refused.'),
     archived_at: Nullable(Instant),
+    editing: Type.Boolean({
+      description: 'Its messages are being written anew after an edit; until then it cannot start.',
+    }),
+    source: Nullable(
+      Type.String(),
+      'The format of the files it was brought in from (spoke-rewired, twilio …); null: it was made here.',
+    ),
+    receipts: Nullable(
+      Type.Enum(['on', 'off']),
+      'Whether its messages ask for delivery receipts, as the workspace had decided when it started. Off: they end as sent.',
+    ),
     validity_seconds: Nullable(Type.Integer()),
     policy: Type.Enum([...CAMPAIGN_POLICIES]),
     reference: Nullable(Type.String()),

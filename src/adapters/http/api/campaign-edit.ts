@@ -1,0 +1,51 @@
+import type { Static } from 'typebox'
+import Type from 'typebox'
+import { readWireId } from '../../../core/ids.ts'
+import type { CampaignEdit } from '../../../flows/edit-campaign.ts'
+import { Nullable, WireId } from './schemas.ts'
+import { VALIDITY_MAX_S, Words, readTime } from './send-shapes.ts'
+
+/** What may be changed of a campaign that has not started. What is absent stays; null takes it away. */
+export const CampaignEditBody = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]*$' })),
+    text: Type.Optional(Words(10_000, 'With {fields} of the list.')),
+    from: Type.Optional(
+      Nullable(
+        Type.String({ pattern: '^[\\x20-\\x7e]{1,20}$' }),
+        'Null: the sender of the provider account.',
+      ),
+    ),
+    account_id: Type.Optional(Nullable(WireId('acc'), 'Null: the route decides.')),
+    validity_seconds: Type.Optional(
+      Nullable(Type.Integer({ minimum: 1, maximum: VALIDITY_MAX_S }), 'Counted from its start.'),
+    ),
+    starts_at: Type.Optional(
+      Nullable(
+        Type.String({ maxLength: 40 }),
+        'Start by itself at this instant (ISO 8601). Null: it waits for a person.',
+      ),
+    ),
+  },
+  {
+    title: 'CampaignEdit',
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ text: 'Hi {name}, 30% off until Sunday.', starts_at: '2026-12-01T09:00:00Z' }],
+  },
+)
+
+/** What the flow takes; a time that has passed is now. */
+export function editOf(ask: Static<typeof CampaignEditBody>, now: number): CampaignEdit {
+  const { name, text, from, account_id: account, validity_seconds: validity, starts_at: at } = ask
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(text === undefined ? {} : { text }),
+    ...(from === undefined ? {} : { sender: from }),
+    ...(account === undefined
+      ? {}
+      : { accountId: account === null ? null : readWireId('acc', account) }),
+    ...(validity === undefined ? {} : { validitySeconds: validity }),
+    ...(at === undefined ? {} : { startsAt: at === null ? null : readTime(at, now, '/starts_at') }),
+  }
+}
