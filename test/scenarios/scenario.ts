@@ -16,7 +16,7 @@ export type Scenario = {
 /** In this field this vendor's dialect says this word. */
 export type Said = { readonly vendor: string; readonly field: string; readonly word: string }
 
-const said = (vendor: string, fields: Readonly<Record<string, string>>): readonly Said[] =>
+export const said = (vendor: string, fields: Readonly<Record<string, string>>): readonly Said[] =>
   Object.entries(fields).map(([field, word]) => ({ vendor, field, word }))
 
 export const tracksend = (word: string) => said('tracksend', { status: word })
@@ -91,3 +91,36 @@ export const sendTo =
     const account_id = await by(world, workspace)
     return workspace.send({ to: world.magic(behaviour), text, account_id })
   }
+
+/** A workspace in which a person must look at some texts, and others never go out. */
+export const screened = (world: ScenarioWorld): Promise<Workspace> =>
+  world.workspace('Screened', {
+    screening: { mode: 'matching', hold: ['lottery'], drop: ['jackpot'] },
+  })
+
+/** A message that is held for a person to look at. */
+export async function heldMessage(world: ScenarioWorld): Promise<Message> {
+  const workspace = await screened(world)
+  const account_id = await provider(world, workspace)
+  return workspace.send({ to: world.number(), text: 'Lottery tonight', account_id })
+}
+
+/**
+ * A message that the first of two providers refused, and that turned to the second. Who else is within reach
+ * is known a moment after it is so; until then a refusal is final, and another message is sent.
+ */
+export async function turnedElsewhere(world: ScenarioWorld, behaviour: string): Promise<Message> {
+  const workspace = await world.workspace('Two providers')
+  await workspace.account('First', at(world.refuser.port, { weight: 100, prefixes: ['+1'] }))
+  await workspace.account('Second', at(world.carrier.port, { weight: 100 }))
+  for (;;) {
+    const message = await workspace.send({ to: world.magic(behaviour), text: TEXT })
+    let submissions = 0
+    await world.until(async () => {
+      const seen = await workspace.ask('GET', `/v1/messages/${message.id}`)
+      submissions = seen['submissions'].length
+      return submissions > 1 || seen['status'] === 'rejected'
+    })
+    if (submissions > 1) return message
+  }
+}

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { SCENARIOS } from './all.ts'
 import type { Scenario } from './scenario.ts'
+import { type Turn, TURNS } from './turns.ts'
 import { type Json, type Message, type ScenarioWorld, openScenarioWorld } from './world.ts'
 
 let world: ScenarioWorld
@@ -15,43 +16,64 @@ after(async () => {
   await world?.stop()
 })
 
-test('each of the seeds’ words comes about for real', { concurrency: true }, async (context) => {
+test('each word of the seeds comes about for real', { concurrency: true }, async (context) => {
   await Promise.all(
-    SCENARIOS.map((scenario) => context.test(scenario.name, () => playThrough(scenario))),
+    SCENARIOS.map((scenario) =>
+      context.test(scenario.name, async () => void (await playThrough(scenario))),
+    ),
   )
 })
+
+// After the others, because what happens here happens to whatever shares their workspaces.
+test('the words follow what happens', { concurrency: true }, async (context) => {
+  await Promise.all(TURNS.map((turn) => context.test(turn.name, () => turnThrough(turn))))
+})
+
+async function playThrough(scenario: Scenario): Promise<Message> {
+  const message = await scenario.play(world)
+  await becomes(message, scenario)
+  return message
+}
+
+async function turnThrough({ scenario: name, act, says }: Turn): Promise<void> {
+  const scenario = SCENARIOS.find((one) => one.name === name)
+  assert.ok(scenario !== undefined, name)
+  const message = await playThrough(scenario)
+  await act(message)
+  await becomes(message, { stands: [], says })
+}
+
+type Expected = Pick<Scenario, 'stands' | 'says'>
 
 const WITHIN_MS = 20_000
 const LOOK_EVERY_MS = 150
 
-/** Plays, and looks until the message stands and is told as the scenario says. */
-async function playThrough({ play, ...expected }: Scenario): Promise<void> {
-  const message = await play(world)
+/** Looks until the message stands and is told as expected; fails with what it saw last. */
+async function becomes(message: Message, { stands, says }: Expected): Promise<void> {
+  const expected = { stands, says }
   const deadline = Date.now() + WITHIN_MS
   for (;;) {
     const seen = await look(message, expected)
-    if (isSame(seen, expected) || Date.now() > deadline) {
-      assert.deepEqual(seen, { stands: expected.stands, says: expected.says })
-      return
-    }
+    if (JSON.stringify(seen) === JSON.stringify(expected)) return
+    if (Date.now() > deadline) return assert.deepEqual(seen, expected)
     await setTimeout(LOOK_EVERY_MS)
   }
 }
 
-type Seen = Pick<Scenario, 'stands' | 'says'>
-
-const isSame = (seen: Seen, { stands, says }: Seen): boolean =>
-  JSON.stringify(seen) === JSON.stringify({ stands, says })
-
-/** What the API says of the message, as far as the scenario has an opinion of it. */
-async function look({ workspace, id }: Message, { stands, says }: Seen): Promise<Seen> {
-  const message = await workspace.ask('GET', `/v1/messages/${id}`)
+/** What the API says of the message, as far as there is something to expect of it. */
+async function look({ workspace, id }: Message, { stands, says }: Expected): Promise<Expected> {
+  const [message, words] = await Promise.all([
+    workspace.ask('GET', `/v1/messages/${id}`),
+    workspace.ask('GET', `/v1/messages/${id}/words`),
+  ])
   const standing = [message['status'], message['reason'], message['detail']]
-  if (says.length === 0) return { stands: standing.slice(0, stands.length), says }
-  const { data } = await workspace.ask('GET', `/v1/messages/${id}/words`)
   return {
     stands: standing.slice(0, stands.length),
-    says: says.map(({ vendor, field }) => ({ vendor, field, word: wordIn(data, vendor, field) })),
+    says: says.map(({ vendor, field }) => ({
+      vendor,
+      field,
+      word: wordIn(words['data'], vendor, field),
+    })),
   }
 }
 

@@ -13,68 +13,61 @@ export const keyOf = ({ vendor, field, word, channel }: SeedWord): string =>
 
 type Group = readonly [vendor: string, field: string, channel: string, words: readonly string[]]
 
-const TRACKSEND = [
-  ...['PENDING', 'DELIVERED', 'SENT', 'FAILED', 'REJECTED', 'DND', 'ACCEPTED', 'DUPLICATE'],
-  ...['INVALIDNUMBER', 'QUEUED', 'FAILEDTOQUEUE', 'PARTIALLYSENT', 'FAILEDTOSEND'],
-  ...['INTERNALERROR', 'PARTIALDELIVERED', 'NOTDELIVERED', 'EXPIRED', 'UNDELIVERED'],
-] as const
+const listed = (words: string): readonly string[] => words.split(' ')
+
+const TRACKSEND = listed(
+  'PENDING DELIVERED SENT FAILED REJECTED DND ACCEPTED DUPLICATE INVALIDNUMBER QUEUED FAILEDTOQUEUE ' +
+    'PARTIALLYSENT FAILEDTOSEND INTERNALERROR PARTIALDELIVERED NOTDELIVERED EXPIRED UNDELIVERED',
+)
+
+const TRACKSEND_OTHER = listed('PENDING DELIVERED SENT FAILED UNDELIVERED READ')
+
+const NOTIFY_REASONS = [
+  'Unreachable destination handset',
+  'Unknown destination handset',
+  'Landline or unreachable carrier',
+  'Invalid number',
+  'Carrier violation',
+  'HTTP 400 error - Unable to create record',
+  'HTTP 404 error - Unable to fetch record',
+]
+
+const CREXENDO = listed('Scheduled Sending Sent Failed Rejected Stopped Submitted Delivered')
+
+const CREXENDO_CODES = listed(
+  '101 102 151 200 210 211 212 213 220 221 301 302 303 304 305 320 330 331 332 333 ' +
+    '400 401 402 403 405 410 411 412 413 414',
+)
+
+const MESSENTE_STAT = listed('DELIVRD UNDELIV FAILED UNKNOWN ACCEPTD REJECTD DELETED EXPIRED NACK')
+
+const MESSENTE_ERR = listed('000 001 002 003 004 005 006 007 008 999')
 
 const GROUPS: readonly Group[] = [
-  ['spoke', 'send status', '', ['SENT', 'DELIVERED', 'ERROR']],
+  ['spoke', 'send status', '', listed('SENT DELIVERED ERROR')],
   ['tracksend', 'status', 'sms', TRACKSEND],
   ['tracksend', 'status', 'rcs', [...TRACKSEND, 'READ', 'REPLY']],
-  [
-    ...(['tracksend', 'status', 'other'] as const),
-    ['PENDING', 'DELIVERED', 'SENT', 'FAILED', 'UNDELIVERED', 'READ'],
-  ],
-  ['tracksend', 'status', 'any', ['Draft', 'Archived']],
-  ['notify', 'Message Status', '', ['Delivered', 'Failed', 'Unknown']],
-  [
-    ...(['notify', 'Failed Message Reason', ''] as const),
-    [
-      'Unreachable destination handset',
-      'Unknown destination handset',
-      'Landline or unreachable carrier',
-      'Invalid number',
-      'Carrier violation',
-      'HTTP 400 error - Unable to create record',
-      'HTTP 404 error - Unable to fetch record',
-    ],
-  ],
-  [
-    ...(['crexendo', 'message status', ''] as const),
-    ['Scheduled', 'Sending', 'Sent', 'Failed', 'Rejected', 'Stopped', 'Submitted', 'Delivered'],
-  ],
-  [
-    ...(['crexendo', 'delivery status code', ''] as const),
-    [
-      ...['101', '102', '151'],
-      ...['200', '210', '211', '212', '213'],
-      ...['220', '221'],
-      ...['301', '302', '303', '304', '305', '320', '330', '331', '332', '333'],
-      ...['400', '401', '402', '403', '405', '410', '411', '412', '413', '414'],
-    ],
-  ],
-  ['messente', 'dashboard', '', ['Delivered', 'Sent', 'Failed', 'Rejected']],
-  ['messente', 'status', '', ['DELIVERED', 'FAILED', 'SENT']],
-  [
-    ...(['messente', 'stat', ''] as const),
-    [
-      ...['DELIVRD', 'UNDELIV', 'FAILED', 'UNKNOWN', 'ACCEPTD'],
-      ...['REJECTD', 'DELETED', 'EXPIRED', 'NACK'],
-    ],
-  ],
-  ['messente', 'dlr-mask', '', ['2', '16', '4', '8']],
-  [
-    ...(['messente', 'err', ''] as const),
-    ['000', '001', '002', '003', '004', '005', '006', '007', '008', '999'],
-  ],
+  ['tracksend', 'status', 'other', TRACKSEND_OTHER],
+  ['tracksend', 'status', 'any', listed('Draft Archived')],
+  ['notify', 'Message Status', '', listed('Delivered Failed Unknown')],
+  ['notify', 'Failed Message Reason', '', NOTIFY_REASONS],
+  ['crexendo', 'message status', '', CREXENDO],
+  ['crexendo', 'delivery status code', '', CREXENDO_CODES],
+  ['messente', 'dashboard', '', listed('Delivered Sent Failed Rejected')],
+  ['messente', 'status', '', listed('DELIVERED FAILED SENT')],
+  ['messente', 'stat', '', MESSENTE_STAT],
+  ['messente', 'dlr-mask', '', listed('2 16 4 8')],
+  ['messente', 'err', '', MESSENTE_ERR],
 ]
 
 /** All of them: 127. */
 export const SEED_WORDS: readonly SeedWord[] = GROUPS.flatMap(([vendor, field, channel, words]) =>
   words.map((word) => ({ vendor, field, word, channel })),
 )
+
+/** The field in which it is said: that a campaign is archived stands beside the status, never in its place. */
+export const fieldSpoken = ({ word, field }: SeedWord): string =>
+  word === 'Archived' ? 'campaign' : field
 
 const NEEDS_RCS = 'needs a provider of RCS'
 const NEEDS_WHATSAPP = 'needs a provider of WhatsApp, or another channel with read receipts'

@@ -1,4 +1,17 @@
-import { TEXT, type Scenario, ordinary, provider, unreachable } from './scenario.ts'
+import {
+  crexendo,
+  heldMessage,
+  messente,
+  notify,
+  ordinary,
+  provider,
+  said,
+  type Scenario,
+  spoke,
+  TEXT,
+  tracksend,
+  unreachable,
+} from './scenario.ts'
 import type { Campaign, Message, ScenarioWorld, Workspace } from './world.ts'
 
 /** Nothing was handed over yet: drafts, schedules, queues, stops. */
@@ -7,14 +20,14 @@ export const WAITING: readonly Scenario[] = [
     name: 'draft',
     what: 'A campaign is made and nobody has started it.',
     stands: ['draft'],
-    says: [],
+    says: [...tracksend('Draft'), ...crexendo('Scheduled', '101')],
     play: async (world) => messageOf(await campaign(world, {})),
   },
   {
     name: 'scheduled',
     what: 'A message is to be sent in an hour.',
     stands: ['scheduled'],
-    says: [],
+    says: [...tracksend('PENDING'), ...crexendo('Scheduled', '101')],
     async play(world) {
       const workspace = await ordinary(world)
       const account_id = await provider(world, workspace)
@@ -25,14 +38,20 @@ export const WAITING: readonly Scenario[] = [
     name: 'scheduled-campaign',
     what: 'A campaign is to start in an hour.',
     stands: ['scheduled'],
-    says: [],
+    says: [...tracksend('PENDING'), ...crexendo('Scheduled', '101')],
     play: async (world) => messageOf(await campaign(world, { starts_at: inAnHour() })),
   },
   {
     name: 'queued',
     what: 'A message waits for a provider that cannot be reached.',
     stands: ['queued'],
-    says: [],
+    says: [
+      ...tracksend('QUEUED'),
+      ...crexendo('Sending', '101'),
+      ...messente({ status: 'SENT', stat: 'ACCEPTD', err: '000', mask: '4', dashboard: 'Sent' }),
+      ...notify('Unknown'),
+      ...spoke('SENT'),
+    ],
     async play(world) {
       const workspace = await ordinary(world)
       const account_id = await unreachable(workspace)
@@ -43,7 +62,7 @@ export const WAITING: readonly Scenario[] = [
     name: 'stopped',
     what: 'A person stops a running campaign before this message had its turn.',
     stands: ['queued'],
-    says: [],
+    says: [...tracksend('PENDING'), ...crexendo('Stopped', '101')],
     async play(world) {
       const started = await queuedCampaign(world)
       await started.workspace.ask('POST', `/v1/campaigns/${started.id}/stop`)
@@ -51,10 +70,21 @@ export const WAITING: readonly Scenario[] = [
     },
   },
   {
+    name: 'held',
+    what: 'Its text has a phrase that a person must look at first.',
+    stands: ['held', 'held-for-review'],
+    says: [...tracksend('PENDING'), ...crexendo('Sending', '151')],
+    play: heldMessage,
+  },
+  {
     name: 'cancelled',
     what: 'A person cancels a campaign before this message had its turn.',
     stands: ['cancelled', 'cancelled'],
-    says: [],
+    says: [
+      ...tracksend('FAILEDTOQUEUE'),
+      ...crexendo('Stopped', '331'),
+      ...messente({ status: 'FAILED', stat: 'DELETED', mask: '2' }),
+    ],
     async play(world) {
       const started = await queuedCampaign(world)
       await started.workspace.ask('POST', `/v1/campaigns/${started.id}/cancel`)
@@ -65,7 +95,7 @@ export const WAITING: readonly Scenario[] = [
     name: 'archived',
     what: 'A campaign is done, and a person archives it.',
     stands: ['delivered'],
-    says: [],
+    says: said('tracksend', { campaign: 'Archived' }),
     async play(world) {
       const started = await campaign(world, { start: true })
       await world.until(async () => {

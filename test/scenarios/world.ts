@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Simulator, startSimulator } from '../../sim/simulator.ts'
 import { findBehaviour, magicNumber } from '../../sim/smsc/magic.ts'
-import { findScenario } from '../../sim/smsc/scenario.ts'
+import { type Scenario as SimulatedScenario, findScenario } from '../../sim/smsc/scenario.ts'
+import { openPool } from '../../src/adapters/postgres/pool.ts'
+import { readWireId } from '../../src/core/ids.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
 import { type Product, startProduct } from '../../src/main.ts'
 import { silentLog } from '../support/api.ts'
@@ -14,7 +16,7 @@ import { eventually } from '../support/pipeline-world.ts'
 export type ScenarioWorld = {
   /** Delivers, and does what magic numbers ask for. */
   readonly carrier: Simulator
-  /** Refuses every submission with a system error. */
+  /** Refuses every submission with a system error, to whatever number. */
   readonly refuser: Simulator
   /** Lets in only who knows its password, which nobody here does. */
   readonly fortress: Simulator
@@ -24,6 +26,8 @@ export type ScenarioWorld = {
   number(): string
   /** A workspace of its own, made at the first asking. Settings by their names on the wire. */
   workspace(name: string, settings?: Json): Promise<Workspace>
+  /** Spoils what is stored of a message, as no request can: its sender becomes what is given. */
+  damage(message: Message, sender: string): Promise<void>
   /** Waits until something is so; looks often, and not for ever. */
   until(isSo: () => Promise<boolean>): Promise<void>
   stop(): Promise<void>
@@ -59,11 +63,12 @@ const PACE = { hours: 72_000, seconds: 20 }
 
 export async function openScenarioWorld(): Promise<ScenarioWorld> {
   const database = await createTestDatabase()
+  const pool = openPool(database.url, { max: 1 })
   const folder = mkdtempSync(join(tmpdir(), 'delivrd-scenarios-'))
   const [carrier, refuser, fortress] = await Promise.all([
     simulator('healthy'),
-    simulator('refusing'),
-    simulator('healthy', 'nobody knows this'),
+    simulator('refusing', { isMagic: false }),
+    simulator('healthy', { password: 'nobody knows this' }),
   ])
   const product = await start(database.url, folder)
   const workspaces = new Map<string, Promise<Workspace>>()
@@ -85,20 +90,31 @@ export async function openScenarioWorld(): Promise<ScenarioWorld> {
       workspaces.set(name, made)
       return made
     },
+    async damage({ id }, sender) {
+      const uuid = readWireId('msg', id)
+      await pool.query('update message_contents set sender = $2 where message_id = $1', [
+        uuid,
+        sender,
+      ])
+    },
     until: async (isSo) => void (await eventually(isSo, (so) => so)),
     async stop() {
       await product.stop()
       await Promise.all([carrier.stop(), refuser.stop(), fortress.stop()])
+      await pool.end()
       await database.drop()
       rmSync(folder, { recursive: true })
     },
   }
 }
 
-async function simulator(name: string, password: string | null = null): Promise<Simulator> {
+async function simulator(
+  name: string,
+  changes: Partial<SimulatedScenario> = {},
+): Promise<Simulator> {
   const found = findScenario(name)
   if (found.kind !== 'scenario') throw new Error(found.because)
-  const scenario = { ...found.scenario, password }
+  const scenario = { ...found.scenario, ...changes }
   return startSimulator({ port: 0, controlPort: null, seed: 1, scenario, pace: PACE })
 }
 
