@@ -9,6 +9,7 @@ import {
   spoke,
   tracksend,
 } from './scenario.ts'
+import type { Message } from './world.ts'
 
 /** The shortest patience that an account may have with its provider. */
 const IMPATIENT = { reroute_after_ms: 1_000, give_up_after_ms: 1_000 }
@@ -28,14 +29,11 @@ export const OUR_FAULTS: readonly Scenario[] = [
     async play(world) {
       const workspace = await ordinary(world)
       const account_id = await provider(world, workspace)
-      const soon = new Date(Date.now() + 4_000).toISOString()
-      const message = await workspace.send({
-        to: world.number(),
-        text: TEXT,
-        account_id,
-        send_at: soon,
-      })
+      const order = { name: 'Damaged', text: TEXT, account_id }
+      const { id, messages } = await workspace.campaign(order, [world.number()])
+      const message = messages[0] as Message
       await world.damage(message, 'a sender of more octets than a submission has room for')
+      await workspace.ask('POST', `/v1/campaigns/${id}/start`)
       return message
     },
   },

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { SCENARIOS } from './all.ts'
-import type { Scenario } from './scenario.ts'
+import { type Said, type Scenario, ordinary, sendTo, tracksend } from './scenario.ts'
+import { SEED_WORDS, fieldSpoken, pendingBecause } from './seed-words.ts'
 import { type Turn, TURNS } from './turns.ts'
 import { type Json, type Message, type ScenarioWorld, openScenarioWorld } from './world.ts'
 
@@ -22,6 +23,13 @@ test('each word of the seeds comes about for real', { concurrency: true }, async
       context.test(scenario.name, async () => void (await playThrough(scenario))),
     ),
   )
+})
+
+test('each of the 99 words that can come about was heard', () => {
+  const missing = SEED_WORDS.filter((word) => pendingBecause(word) === null)
+    .map((word) => heardAs({ ...word, field: fieldSpoken(word) }))
+    .filter((word) => !heard.has(word))
+  assert.deepEqual(missing, [])
 })
 
 // After the others, because what happens here happens to whatever shares their workspaces.
@@ -45,7 +53,32 @@ async function turnThrough({ scenario: name, act, says }: Turn): Promise<void> {
 
 type Expected = Pick<Scenario, 'stands' | 'says'>
 
-const WITHIN_MS = 20_000
+test('an answer of the recipient stands beside the words, and is none of them', async () => {
+  const message = await sendTo('replies-plainly')(world)
+  await becomes(message, { stands: ['delivered'], says: tracksend('DELIVERED') })
+  await world.until(async () => (await engagementOf(message)) === 'REPLY')
+  await becomes(message, { stands: ['delivered'], says: tracksend('DELIVERED') })
+})
+
+test('what comes in from a phone is DELIVERED to Spoke, whatever it says', async () => {
+  const workspace = await ordinary(world)
+  await sendTo('replies-plainly')(world)
+  const inbound: string[] = []
+  await world.until(async () => {
+    const { data } = await workspace.ask('GET', '/v1/inbound')
+    inbound.push(...data.map((one: Json) => one['id'] as string))
+    return inbound.length > 0
+  })
+  const { data: words } = await workspace.ask('GET', `/v1/messages/${inbound[0]}/words`)
+  assert.equal(wordIn(words, 'spoke', 'send status'), 'DELIVERED')
+})
+
+/** What was really said in the whole run. */
+const heard = new Set<string>()
+const heardAs = ({ vendor, field, word }: Said): string => `${vendor} · ${field} · ${word}`
+
+/** Only a word that never comes makes anyone wait so long. */
+const WITHIN_MS = 60_000
 const LOOK_EVERY_MS = 150
 
 /** Looks until the message stands and is told as expected; fails with what it saw last. */
@@ -54,7 +87,10 @@ async function becomes(message: Message, { stands, says }: Expected): Promise<vo
   const deadline = Date.now() + WITHIN_MS
   for (;;) {
     const seen = await look(message, expected)
-    if (JSON.stringify(seen) === JSON.stringify(expected)) return
+    if (JSON.stringify(seen) === JSON.stringify(expected)) {
+      for (const said of seen.says) heard.add(heardAs(said))
+      return
+    }
     if (Date.now() > deadline) return assert.deepEqual(seen, expected)
     await setTimeout(LOOK_EVERY_MS)
   }
@@ -75,6 +111,11 @@ async function look({ workspace, id }: Message, { stands, says }: Expected): Pro
       word: wordIn(words['data'], vendor, field),
     })),
   }
+}
+
+async function engagementOf({ workspace, id }: Message): Promise<string | undefined> {
+  const { data } = await workspace.ask('GET', `/v1/messages/${id}/words?in=tracksend`)
+  return data[0].engagement[0]?.type
 }
 
 function wordIn(words: readonly Json[], vendor: string, field: string): string {
