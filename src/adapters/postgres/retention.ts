@@ -101,7 +101,7 @@ const BY_WORKSPACE: readonly { table: string; by: 'id' | 'time'; text: string }[
     by: 'time',
     text: `delete from import_row_errors
             where (import_id, line) in (
-              select import_id, line
+              select import_id, import_row_errors.line
                 from import_row_errors
                 join imports on imports.id = import_id
                where workspace_id = $1 and imports.started_at < $2

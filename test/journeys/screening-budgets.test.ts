@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, test } from 'node:test'
+import { creditsTable } from '../../src/adapters/postgres/credits.ts'
+import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
+import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
+import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
+import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { expireQueued } from '../../src/flows/expire-silent.ts'
+import { QUIET } from '../support/intake-world.ts'
+import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screening-world.ts'
+
+/** What is paid for in advance, and how many messages a month: neither is ever passed. A text costs 10,000. */
+
+const PRICE = 10_000
+let world: ScreeningWorld
+
+beforeEach(async () => {
+  world = await openScreeningWorld()
+})
+afterEach(() => world.end())
+
+const numberOf = (at: number) => `+44770090${String(1000 + at)}`
+const BROKE = { reason: 'insufficient-credit', detail: 'balance' }
+const MONTH_OVER = { reason: 'quota-exceeded', detail: 'usage-threshold' }
+
+const credit = (micros: number) =>
+  creditsTable(world.pool).add({
+    id: crypto.randomUUID(),
+    workspaceId: world.workspaceId,
+    at: NOON,
+    micros,
+    note: null,
+    createdBy: 'user:test',
+  })
+const balance = () => creditsTable(world.pool).balance(world.workspaceId)
+
+/** What people added and messages took must come to what is left. */
+async function assertBooks(): Promise<void> {
+  const movements = await creditsTable(world.pool).page(world.workspaceId, {
+    after: null,
+    limit: 1_000,
+  })
+  const sum = movements.reduce((total, { micros }) => total + micros, 0)
+  assert.equal(sum, await balance())
+  const [owed] = await world.rows<{ n: number }>(
+    'select coalesce(sum(debited_micros), 0) as n from messages',
+  )
+  const added = movements.filter(({ kind }) => kind === 'credit')
+  assert.equal(added.reduce((total, { micros }) => total + micros, 0) - (owed?.n ?? 0), sum)
+  assert.deepEqual(await world.differences(), [])
+}
+
+test('each message takes its price, and what the credit does not cover is refused', async () => {
+  await credit(2.5 * PRICE)
+  const refusals = []
+  for (let at = 0; at < 4; at++) {
+    refusals.push((await world.send({ to: numberOf(at) })).refusal)
+  }
+  assert.deepEqual(refusals, [null, null, BROKE, BROKE])
+  assert.equal(await balance(), 0.5 * PRICE)
+  await credit(PRICE)
+  assert.equal((await world.send({ to: numberOf(9) })).refusal, null)
+  await assertBooks()
+})
+
+test('without a balance nothing is taken; turned off, it is kept for later', async () => {
+  assert.equal((await world.send()).refusal, null)
+  assert.equal(await balance(), null)
+  await credit(PRICE)
+  const off = { id: crypto.randomUUID(), workspaceId: world.workspaceId, at: NOON }
+  await creditsTable(world.pool).turnOff({ ...off, note: null, createdBy: 'user:test' })
+  assert.equal((await world.send({ to: numberOf(1) })).refusal, null)
+  assert.equal(await balance(), null)
+  await credit(0)
+  assert.equal(await balance(), PRICE)
+})
+
+test('the credit never falls below nothing, whoever sends at the same moment', async () => {
+  await credit(25 * PRICE)
+  const other = world.secondProcess()
+  const taken = await Promise.all(
+    Array.from({ length: 80 }, (_, at) =>
+      world.send({ to: numberOf(at) }, at % 2 === 0 ? world.sending : other),
+    ),
+  )
+  assert.equal(taken.filter(({ refusal }) => refusal === null).length, 25)
+  assert.equal(await balance(), 0)
+  assert.equal(await credit(-1), null)
+  await assertBooks()
+})
+
+test('a message that is cancelled gives its price back, once', async () => {
+  await credit(10 * PRICE)
+  const later = await world.send({ to: numberOf(1), sendAt: NOON + 3_600_000 })
+  const now = await world.send({ to: numberOf(2) })
+  assert.equal(await balance(), 8 * PRICE)
+  for (const { id } of [later, now, now]) await world.sending.cancelMessage(world.by, id)
+  assert.equal(await balance(), 10 * PRICE)
+  await assertBooks()
+})
+
+test('a message whose time is over before its turn gives its price back', async () => {
+  await credit(10 * PRICE)
+  const { id } = await world.send({ validitySeconds: 60 })
+  const store = postgresPipelineStore(world.pool, 3)
+  const accounts = createAccountBook(store)
+  await accounts.refresh()
+  const clock = { now: () => NOON + 61_000 }
+  const { random } = world
+  const deps = { store, clock, random, log: QUIET, accounts, readPdu, hashTail }
+  assert.equal(await expireQueued(deps), 1)
+  assert.equal((await world.stand(id))?.status, 'expired')
+  assert.equal(await balance(), 10 * PRICE)
+  await assertBooks()
+})
+
+test('a campaign takes its price when it starts, and gives back what is cancelled', async () => {
+  await credit(3 * PRICE)
+  const numbers = [0, 1, 2, 3, 4].map(numberOf)
+  const id = await world.startCampaign({ start: false }, numbers)
+  assert.equal(await balance(), 3 * PRICE)
+  await world.sending.tellCampaign(world.by, { id, command: 'start' })
+  await world.sending.tend()
+  assert.deepEqual(await world.counts(id), { queued: 3, rejected: 2 })
+  assert.equal(await balance(), 0)
+  await world.sending.tellCampaign(world.by, { id, command: 'cancel' })
+  await world.sending.tend()
+  assert.deepEqual(await world.counts(id), { cancelled: 3, rejected: 2 })
+  assert.equal(await balance(), 3 * PRICE)
+  await assertBooks()
+})
+
+test('beyond the threshold of a month nothing is sent until the next', async () => {
+  await world.decide({ usageThreshold: 3 })
+  const other = world.secondProcess()
+  const taken = await Promise.all(
+    Array.from({ length: 10 }, (_, at) =>
+      world.send({ to: numberOf(at) }, at % 2 === 0 ? world.sending : other),
+    ),
+  )
+  const refused = taken.filter(({ refusal }) => refusal !== null)
+  assert.equal(refused.length, 7)
+  for (const { id, refusal } of refused) {
+    assert.deepEqual(refusal, MONTH_OVER)
+    const stand = await world.stand(id)
+    assert.deepEqual(stand, { status: 'rejected', ...MONTH_OVER, is_final: true, is_queued: false })
+  }
+  world.clock.at = Date.UTC(2026, 11, 1)
+  assert.equal((await world.send({ to: numberOf(99) })).refusal, null)
+  assert.deepEqual(await world.differences(), [])
+})
+
+test('a cap and a threshold that both apply are told apart', async () => {
+  await world.rows('update workspaces set spend_cap_micros = $1', [2 * PRICE])
+  await world.send({ to: numberOf(0) })
+  await world.send({ to: numberOf(1) })
+  const capped = await world.send({ to: numberOf(2) })
+  await world.decide({ usageThreshold: 2 })
+  const over = await world.send({ to: numberOf(3) })
+  assert.deepEqual([capped.refusal?.detail, over.refusal?.detail], ['spend-cap', 'usage-threshold'])
+})
