@@ -7,6 +7,7 @@ import type {
   CampaignRecord,
   EvidenceRecord,
   MessageFile,
+  MessageRecord,
   Reads,
   SubmissionRecord,
 } from './ports/reads.ts'
@@ -21,23 +22,67 @@ export type SaidOutcome =
   /** No dialect of this name speaks; these do. */
   | { readonly kind: 'no-dialect'; readonly known: readonly string[] }
 
-type SayReads = Pick<Reads, 'readMessageFile' | 'readCampaign' | 'spokeCodes'>
+type SayReads = Pick<Reads, 'readMessageFile' | 'readCampaign' | 'spokeCodes' | 'isInbound'>
+
+/** A message, to or from the recipient, by the id that the caller has; null: no such id can be. */
+export type Meant = {
+  readonly workspaceId: string
+  readonly id: string | null
+  readonly direction: Told['direction']
+}
 
 /** Says a message in one dialect; in all of them when none is named. */
 export async function sayMessage(
   reads: SayReads,
-  { workspaceId, id }: { readonly workspaceId: string; readonly id: string | null },
+  meant: Meant,
   dialect: string | null,
 ): Promise<SaidOutcome> {
   const speakers = dialect === null ? SPEAKERS : [speakerOf(dialect)].filter((one) => one !== null)
   if (speakers.length === 0)
     return { kind: 'no-dialect', known: SPEAKERS.map((one) => one.dialect) }
-  const file = id === null ? null : await reads.readMessageFile(workspaceId, id)
-  if (file === null) return { kind: 'no-message' }
+  const told = await toldAbout(reads, meant)
+  if (told === null) return { kind: 'no-message' }
+  return { kind: 'said', words: speakers.map((speaker) => wordsOf(speaker, told)) }
+}
+
+async function toldAbout(
+  reads: SayReads,
+  { workspaceId, id, direction }: Meant,
+): Promise<Told | null> {
+  if (id === null) return null
+  if (direction === 'inbound') {
+    const spokeCodes = await reads.spokeCodes(workspaceId)
+    return (await reads.isInbound(workspaceId, id)) ? { ...INBOUND, spokeCodes } : null
+  }
+  const file = await reads.readMessageFile(workspaceId, id)
+  if (file === null) return null
   const { campaignId } = file.message
   const campaign = campaignId === null ? null : await reads.readCampaign(workspaceId, campaignId)
-  const told = toldOf(file, { campaign, spokeCodes: await reads.spokeCodes(workspaceId) })
-  return { kind: 'said', words: speakers.map((speaker) => wordsOf(speaker, told)) }
+  return toldOf(file, { campaign, spokeCodes: await reads.spokeCodes(workspaceId) })
+}
+
+/** What came in has arrived: there is no more to it. */
+const INBOUND: Omit<Told, 'spokeCodes'> = {
+  direction: 'inbound',
+  channel: 'sms',
+  status: 'delivered',
+  reason: null,
+  detail: null,
+  fault: null,
+  permanent: null,
+  grade: 'carrier',
+  charge: 'maybe',
+  rule: 'strongest',
+  segments: 1,
+  segmentsDelivered: 1,
+  segmentsKnown: 1,
+  submissions: 0,
+  answer: null,
+  vendor: null,
+  word: null,
+  code: null,
+  campaign: null,
+  engagement: [],
 }
 
 const wordsOf = (speaker: Speaker, told: Told): Words => ({
@@ -52,36 +97,42 @@ type Around = {
 }
 
 /** All that a dialect may say about a stored message. */
-export function toldOf(file: MessageFile, { campaign, spokeCodes }: Around): Told {
+export function toldOf(file: MessageFile, around: Around): Told {
   const { message, evidence } = file
   const { submission, decidedBy } = standingOf(factsOf(file))
   return {
-    direction: 'outbound',
-    channel: 'sms',
-    status: message.status,
-    reason: message.reason,
-    detail: message.detail,
-    fault: message.fault,
-    permanent: message.permanent,
-    grade: message.grade,
-    charge: message.charge,
-    rule: message.rule,
-    segments: message.segments,
-    segmentsDelivered: message.segmentsDelivered,
-    segmentsKnown: message.segmentsKnown,
-    submissions: message.submissions,
+    ...toldOfRecord(message, around),
     answer: answerTo(file, submission),
     vendor: vendorOf(evidence, decidedBy),
-    word: message.word,
-    code: message.code,
-    campaign:
-      campaign === null
-        ? null
-        : { state: campaign.state, isArchived: campaign.archivedAt !== null },
     engagement: evidence.flatMap(engagementOf),
-    spokeCodes,
   }
 }
+
+/** As much of it as the message's own record has: what lists and exports say. */
+export const toldOfRecord = (message: MessageRecord, { campaign, spokeCodes }: Around): Told => ({
+  direction: 'outbound',
+  channel: 'sms',
+  status: message.status,
+  reason: message.reason,
+  detail: message.detail,
+  fault: message.fault,
+  permanent: message.permanent,
+  grade: message.grade,
+  charge: message.charge,
+  rule: message.rule,
+  segments: message.segments,
+  segmentsDelivered: message.segmentsDelivered,
+  segmentsKnown: message.segmentsKnown,
+  submissions: message.submissions,
+  answer: null,
+  vendor: null,
+  word: message.word,
+  code: message.code,
+  campaign:
+    campaign === null ? null : { state: campaign.state, isArchived: campaign.archivedAt !== null },
+  engagement: [],
+  spokeCodes,
+})
 
 /** What the submission that decided was answered, else the newest: the same for all of its parts, or the worst. */
 function answerTo(file: MessageFile, submission: number): SubmissionRecord['answer'] {

@@ -144,6 +144,22 @@ test('Spoke has the code of the service that carried it, else of the one that wa
   assert.deepEqual([await code(byTwilio), await code(bySmpp)], ['30005', '40012'])
 })
 
+test('a message from a recipient is always DELIVERED to Spoke', async () => {
+  const id = '019a9f00-0000-7000-8000-0000000000aa'
+  await pool.query(
+    `insert into inbound_messages (id, workspace_id, account_id, sender, recipient, text, received_at)
+     values ($1, $2, $3, '+447700900123', 'Delivrd', 'Yes please', now())`,
+    [id, workspaceId, accountId],
+  )
+  const path = `/v1/messages/${wireId('inb', id)}/words`
+  const { data } = await get(path)
+  const words = Object.fromEntries(data.map((one: Json) => [one['dialect'], one]))
+  assert.deepEqual(fieldsOf(words.spoke), { 'send status': 'DELIVERED' })
+  assert.deepEqual(fieldsOf(words.twilio), { MessageStatus: 'received' })
+  assert.equal(words.messente.lost, 'Not said: that it came from the recipient.')
+  await get(path, { key: 'theirs', status: 404 })
+})
+
 test('what does not exist is not said: no dialect, no message, nobody else’s message', async () => {
   const id = await send({ receipts: [{}] })
   const refused = await get(wordsPath(id, 'klingon'), { status: 400 })

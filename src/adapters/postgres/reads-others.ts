@@ -57,6 +57,14 @@ export async function listInbound(
   }))
 }
 
+export async function isInbound(db: Queryable, workspaceId: string, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'select from inbound_messages where workspace_id = $1 and id = $2',
+    [workspaceId, id],
+  )
+  return rowCount === 1
+}
+
 type OrphanRow = {
   journal_id: string
   account_id: string

@@ -5,6 +5,7 @@ import type { Rule } from '../../core/standing.ts'
 import type { Grade, Plan, Status, Weights } from '../../core/status.ts'
 import type { SpokeService } from '../../core/workspace-settings.ts'
 import type { CampaignPolicy } from './campaigns.ts'
+import type { CorrectionRecord } from './vocabulary.ts'
 
 /** What the reading flows need from storage. All instants are epoch milliseconds, all money is in millionths. */
 
@@ -87,6 +88,8 @@ export type MessageFile = {
   readonly message: MessageRecord
   readonly submissions: readonly SubmissionRecord[]
   readonly evidence: readonly EvidenceRecord[]
+  /** Oldest first. */
+  readonly corrections: readonly CorrectionRecord[]
 }
 
 export type MessageFilter = {
@@ -149,6 +152,8 @@ export type CampaignRecord = {
   readonly isBeingEdited: boolean
   /** The format of the files of history it came from; null: it was made here. */
   readonly source: string | null
+  /** What finds it again for the next file: the format, and the file's own id of it. */
+  readonly sourceKey: string | null
   readonly currency: string
   /** The longest late window of the accounts it went through. */
   readonly lateWindowMs: number
@@ -222,11 +227,21 @@ export type JobRecord = {
   readonly finishedAt: number | null
 }
 
+/** What a person wrote to us in a campaign's conversation. */
+export type Reply = {
+  readonly person: string
+  readonly ours: string
+  readonly text: string
+  readonly receivedAt: number
+}
+
 export type Snapshot = {
   readonly asOf: number
   readonly campaign: CampaignRecord
   /** In the order of the campaign's list, as many at once as storage likes to give. */
   readonly batches: AsyncIterable<readonly MessageRecord[]>
+  /** What people wrote back, after the batches were read. */
+  replies(): AsyncIterable<readonly Reply[]>
   /** Gives the snapshot back; also when the batches were not read to their end. */
   close(): Promise<void>
 }
@@ -278,6 +293,7 @@ export type Reads = {
   /** Whose error codes Spoke's words carry where no service of theirs carried the message. */
   spokeCodes(workspaceId: string): Promise<SpokeService>
   listInbound(workspaceId: string, ask: InboundAsk): Promise<InboundRecord[]>
+  isInbound(workspaceId: string, id: string): Promise<boolean>
   listOrphans(workspaceId: string, ask: OrphanAsk): Promise<OrphanRecord[]>
   readJob(workspaceId: string, id: string): Promise<JobRecord | null>
   /** How many messages stand by which code now, as its provider wrote it. */

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { SPEAKERS } from '../../../core/dialects/speaking/all.ts'
 import { readWireId } from '../../../core/ids.ts'
 import { sayMessage } from '../../../flows/say-message.ts'
-import type { SaidOutcome, Words as Said } from '../../../flows/say-message.ts'
+import type { Meant, SaidOutcome, Words as Said } from '../../../flows/say-message.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
 import type { ReadingDeps } from './messages.ts'
@@ -75,7 +75,8 @@ function messageWords(app: Api, { reads }: Pick<ReadingDeps, 'reads'>): void {
       schema: {
         operationId: 'sayMessage',
         summary: 'Say a message in a vendor’s words',
-        description: 'Its status as another system would put it, with what that leaves out.',
+        description:
+          'Its status as another system would put it, with what that leaves out. Also of a message from a recipient (inb_…).',
         tags: ['messages'],
         params: IdParams,
         querystring: Type.Object({
@@ -91,13 +92,24 @@ function messageWords(app: Api, { reads }: Pick<ReadingDeps, 'reads'>): void {
       },
     },
     async ({ params, query, caller: { workspaceId } }) => {
-      const message = { workspaceId, id: readWireId('msg', params.id) }
-      const outcome = await sayMessage(reads, message, query.in ?? null)
+      const outcome = await sayMessage(
+        reads,
+        { workspaceId, ...meant(params.id) },
+        query.in ?? null,
+      )
       return wholeList(
         wordsSaid(outcome, { id: params.id, dialect: query.in ?? '' }).map(wordsJson),
       )
     },
   )
+}
+
+/** Messages of both directions have words. */
+function meant(id: string): Pick<Meant, 'id' | 'direction'> {
+  const inbound = readWireId('inb', id)
+  return inbound === null
+    ? { id: readWireId('msg', id), direction: 'outbound' }
+    : { id: inbound, direction: 'inbound' }
 }
 
 function wordsSaid(

@@ -27,7 +27,8 @@ export function lossOf(told: Told, { vocabulary, utter }: Speech): string | null
     ...(homeOf(told, said, { entries, utter }) === told.status ? [] : [STATUS_LOST[told.status]]),
     ...(isReasonLost(told, said, entries) ? [reasonLost(told.reason)] : []),
     ...(isGradeLost(told, said, utter) ? ['that the phone itself confirmed it'] : []),
-    ...(told.status === 'partial' ? [`how many of its parts arrived`] : []),
+    ...(told.status === 'partial' ? ['how many of its parts arrived'] : []),
+    ...(isDirectionLost(told, said, utter) ? ['that it came from the recipient'] : []),
   ]
   return parts.length === 0 ? null : `Not said: ${parts.join('; ')}.`
 }
@@ -121,6 +122,9 @@ const isGradeLost = (told: Told, said: readonly Said[], utter: Speech['utter']):
   told.status === 'delivered' &&
   told.grade === 'handset' &&
   sameWords(utter({ ...told, grade: 'carrier' }), said)
+
+const isDirectionLost = (told: Told, said: readonly Said[], utter: Speech['utter']): boolean =>
+  told.direction === 'inbound' && sameWords(utter({ ...told, direction: 'outbound' }), said)
 
 const STATUS_LOST: Readonly<Record<Status, string>> = {
   draft: 'that it is a draft',

@@ -29,6 +29,8 @@ export type Speaker = {
   readonly fields: readonly { readonly field: string; readonly words: readonly SpokenWord[] }[]
   readonly unspoken: readonly UnspokenWord[]
   readonly say: (told: Told) => Utterance
+  /** The fields alone, for those who say a million of them. */
+  readonly fieldsOf: (told: Told) => Utterance['fields']
 }
 
 type When = (seen: Seen) => boolean
@@ -145,6 +147,7 @@ type Parts = {
 export function speaker(parts: Parts): Speaker {
   const { dialect, title, vocabulary, fields, unspoken = [], engagement = () => [] } = parts
   const utter = (told: Told): readonly Spoken[] => spokenFor(fields, seenOf(told))
+  const fieldsOf = (told: Told): Utterance['fields'] => valuesOf(utter(told))
   return {
     dialect,
     title,
@@ -155,17 +158,21 @@ export function speaker(parts: Parts): Speaker {
       const spoken = utter(told)
       const advice = spoken.flatMap((one) => (one.advice === null ? [] : [one.advice]))
       return {
-        fields: Object.fromEntries(spoken.map((one) => [one.field, one.word])),
+        fields: valuesOf(spoken),
         trigger: spoken.map((one) => `${one.word}: ${one.trigger}`).join(' '),
         advice: advice.length === 0 ? null : [...new Set(advice)].join(' '),
         lost: lossOf(told, { vocabulary, utter }),
         engagement: engagement(told),
       }
     },
+    fieldsOf,
   }
 }
 
 type Spoken = Chosen & { readonly field: string }
+
+const valuesOf = (spoken: readonly Spoken[]): Utterance['fields'] =>
+  Object.fromEntries(spoken.map((one) => [one.field, one.word]))
 
 /** One word a field: of fields with the same name, the first that has one to say. */
 function spokenFor(fields: readonly FieldSpeech[], seen: Seen): readonly Spoken[] {

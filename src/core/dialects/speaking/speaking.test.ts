@@ -191,6 +191,19 @@ for (const speaker of SPEAKERS) {
   })
 }
 
+test('14 statuses with 48 reasons and none, in 11 dialects: each of the 7546 has an answer', () => {
+  let answers = 0
+  for (const status of STATUSES) {
+    for (const reason of REASONS_OR_NONE) {
+      for (const { say } of SPEAKERS) {
+        if (Object.keys(say({ ...PLAIN, status, reason, rule: 'strongest' }).fields).length > 0)
+          answers++
+      }
+    }
+  }
+  assert.equal(answers, 14 * 49 * 11)
+})
+
 test('a word is said only where its trigger is documented, and each of them is said', () => {
   const said = new Set<string>()
   const hear = (told: Told): void => {
