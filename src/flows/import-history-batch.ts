@@ -273,6 +273,7 @@ function messageOf(
     dialect: row.words?.dialect ?? work.format,
     priceMicros: isOurCurrency(row, work) ? (row.price?.micros ?? null) : null,
     sentAt: row.at ?? now,
+    submittedAt: row.at,
     expectedBy: stood.expectedBy,
     recipient,
     sender: row.sender,

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { CSV_PROFILES, csvLine } from '../../src/adapters/http/csv.ts'
+import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
-import { type HistoryWorld, historyFile, historyWorld } from '../support/history-world.ts'
+import { type SpokeProfile, exportSpoke } from '../../src/flows/export-spoke.ts'
+import {
+  type HistoryWorld,
+  IMPORTED_AT,
+  historyFile,
+  historyWorld,
+} from '../support/history-world.ts'
 import { type IntakeWorld, openIntakeWorld } from '../support/intake-world.ts'
 
 let world: IntakeWorld
@@ -248,6 +256,57 @@ test('any CSV by a mapping: in our statuses, national numbers, prices in the wor
   )
   assert.deepEqual(kept[0], { price_micros: 40_000, fields: { Error: '', Shop: 'Leeds' } })
   await assertCountsAddUp()
+})
+
+async function exported(campaignId: string, profile: SpokeProfile): Promise<string> {
+  const reads = postgresReads(world.pool, world.pool)
+  const found = await exportSpoke(reads, world.workspaceId, {
+    profile,
+    filter: { campaignId },
+    now: IMPORTED_AT,
+    safe: CSV_PROFILES.spreadsheet.safe,
+  })
+  assert.ok(found !== null)
+  let file = csvLine(found.header, CSV_PROFILES.data)
+  for await (const batch of found.batches) {
+    for (const cells of batch) file += csvLine(cells, CSV_PROFILES.data)
+  }
+  return file
+}
+
+test('a Spoke export goes out as it came in, and is known again', async () => {
+  await history.bring(historyFile('spoke-rewired.csv'))
+  const once = await written()
+  const campaigns = await world.rows<{ id: string }>('select id from campaigns order by created_at')
+  const [first = '', second = ''] = await Promise.all(
+    campaigns.map(({ id }) => exported(id, 'spoke-rewired')),
+  )
+  const lines = historyFile('spoke-rewired.csv').toString().split('\n')
+  assert.deepEqual(first.split('\n').slice(0, 2), lines.slice(0, 2))
+  assert.match(
+    second,
+    /,"'=HYPERLINK\(""http:\/\/example.org""\)",43,/,
+    'no text is run as a formula',
+  )
+  const again = await history.bring(first + second.slice(second.indexOf('\n') + 1))
+  assert.deepEqual([again.messages, again.replies, again.alreadyKnown], [0, 0, 15])
+  assert.deepEqual(await written(), once)
+})
+
+test('a campaign in Spoke’s older columns comes back with the same counts', async () => {
+  await history.bring(historyFile('spoke-moveon.csv'))
+  const counts = await world.counts()
+  const [campaign] = await world.rows<{ id: string }>('select id from campaigns')
+  const file = await exported(campaign?.id ?? '', 'spoke-moveon')
+  assert.equal(
+    file.split('\n')[0],
+    'campaign_contact_id,campaign_id,user_number,contact_number,is_from_contact,send_status,attempted_at,text,error_code',
+  )
+  await world.pool.query(
+    'truncate messages, message_contents, submissions, evidence, counts, campaigns, imported_rows, inbound_messages cascade',
+  )
+  await history.bring(file)
+  assert.deepEqual(await world.counts(), counts)
 })
 
 test('a file in no known format is refused, with the columns that it has', async () => {

@@ -35,6 +35,7 @@ const MESSAGE: readonly (readonly [string, string, (row: HistoryMessage) => unkn
   ['is_final', 'boolean', ({ standing }) => isFinal(standing.status)],
   ['price_micros', 'bigint', ({ priceMicros }) => priceMicros],
   ['created_at', 'timestamptz', ({ sentAt }) => instant(sentAt)],
+  ['submitted_at', 'timestamptz', ({ submittedAt }) => instant(submittedAt)],
   ['expected_by', 'timestamptz', ({ expectedBy }) => instant(expectedBy)],
 ]
 
@@ -42,8 +43,8 @@ const NAMES = MESSAGE.map(([name]) => name).join(', ')
 
 const INSERT_MESSAGES = prepare(
   'history_insert_messages',
-  `insert into messages (${NAMES}, plan, submissions, submitted_at, final_at, updated_at)
-   select ${NAMES}, 'queued', 1, created_at, case when is_final then created_at end, $1
+  `insert into messages (${NAMES}, plan, submissions, final_at, updated_at)
+   select ${NAMES}, 'queued', 1, case when is_final then created_at end, $1
    from unnest(${MESSAGE.map(([, type], at) => `$${at + 2}::${type}[]`).join(', ')}) as given (${NAMES})`,
 )
 

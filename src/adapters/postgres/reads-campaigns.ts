@@ -45,6 +45,7 @@ type CampaignRow = {
   receipts: boolean | null
   edited_to: string | null
   source: string | null
+  source_key: string | null
   currency: string
   late_window_ms: number
   counts: readonly (readonly [Status, string, string, string, Charge, number, number, number])[]
@@ -162,6 +163,7 @@ const fromRow = (row: CampaignRow): CampaignRecord => ({
   asksReceipts: row.receipts,
   isBeingEdited: row.edited_to !== null,
   source: row.source,
+  sourceKey: row.source_key,
   currency: row.currency,
   lateWindowMs: row.late_window_ms,
   counts: row.counts.map(

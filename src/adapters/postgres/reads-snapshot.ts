@@ -1,5 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
-import type { MessageFilter, MessageRecord, Snapshot } from '../../flows/ports/reads.ts'
+import type {
+  CampaignRecord,
+  MessageFilter,
+  MessageRecord,
+  Reply,
+  Snapshot,
+} from '../../flows/ports/reads.ts'
 import { readCampaign } from './reads-campaigns.ts'
 import { listRecipients } from './reads-messages.ts'
 
@@ -32,7 +38,13 @@ export async function openSnapshot(
       await close()
       return null
     }
-    return { asOf: now, campaign, batches: batches(client, workspaceId, filter), close }
+    return {
+      asOf: now,
+      campaign,
+      batches: batches(client, workspaceId, filter),
+      replies: () => replies(client, campaign),
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -54,5 +66,36 @@ async function* batches(
     const last = rows.at(-1)
     if (rows.length < BATCH || last === undefined) return
     after = last.id
+  }
+}
+
+// Of what was brought in the file says the campaign; of what came here, what it answers does.
+const REPLIES_BROUGHT_IN = `
+  select sender, recipient, text, received_at from inbound_messages where campaign_id = $1 order by id`
+const REPLIES_HEARD = `
+  select i.sender, i.recipient, i.text, i.received_at
+  from messages m
+  join evidence e on e.bucket = m.bucket and e.message_id = m.id and e.kind = 'reply'
+  join inbound_messages i on i.id = split_part(e.key, ':', 3)::uuid
+  where m.campaign_id = $1
+  order by i.id`
+
+type ReplyRow = { sender: string; recipient: string; text: string; received_at: Date }
+
+async function* replies(
+  client: PoolClient,
+  { id, source }: CampaignRecord,
+): AsyncGenerator<readonly Reply[]> {
+  const query = source === null ? REPLIES_HEARD : REPLIES_BROUGHT_IN
+  await client.query(`declare replies no scroll cursor for ${query.replace('$1', `'${id}'`)}`)
+  for (;;) {
+    const { rows } = await client.query<ReplyRow>(`fetch ${BATCH} from replies`)
+    if (rows.length === 0) return
+    yield rows.map((row) => ({
+      person: row.sender,
+      ours: row.recipient,
+      text: row.text,
+      receivedAt: row.received_at.getTime(),
+    }))
   }
 }

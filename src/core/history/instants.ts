@@ -2,10 +2,10 @@
 
 const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec'
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i
 /** RFC 2822, and the zone that consoles append: 'Wed, 02 Jan 2024 10:11:12 +0000', '10:11:12 UTC 2024-01-02'. */
 const RFC2822 =
-  /^(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/
+  /^(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/
 const CONSOLE = /^(\d{2}):(\d{2})(?::(\d{2}))?\s+(UTC|GMT|Z)?\s*(\d{4})-(\d{2})-(\d{2})$/
 const UNIX_S = /^\d{10}(?:\.\d+)?$/
 const UNIX_MS = /^\d{13}$/
@@ -50,8 +50,8 @@ function instant(
 }
 
 function zoneMs(zone: string | undefined): number {
-  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? '')
+  const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone ?? '')
   if (match === null) return 0
-  const minutes = Number(match[2]) * 60 + Number(match[3])
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
   return (match[1] === '-' ? -1 : 1) * minutes * 60_000
 }

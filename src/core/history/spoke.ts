@@ -18,7 +18,6 @@ type Places = {
   readonly text: number
   readonly segments: number
   readonly campaign: number
-  readonly thread: number
   /** Columns that are kept with the message as they are. */
   readonly kept: readonly number[]
 }
@@ -73,7 +72,6 @@ export function rewiredReader(columns: Columns, service: SpokeService | null): H
     text: at('text'),
     segments: at('numSegments'),
     campaign: at('campaignId'),
-    thread: at('assignmentId'),
     kept,
   })
 }
@@ -91,7 +89,6 @@ export function moveonReader(columns: Columns, service: SpokeService | null): Hi
     text: at('text'),
     segments: -1,
     campaign: at('campaign_id'),
-    thread: at('campaign_contact_id'),
     kept: [at('campaign_contact_id')],
   })
 }
@@ -116,12 +113,11 @@ function spokeReader(
     const text = textAt(cells, places.text)
     const campaign = cellAt(cells, places.campaign)
     const sender = cellAt(cells, places.ours)
-    const thread = cellAt(cells, places.thread)
     const words = isInbound ? null : spokeWords(status, codes, service)
     return rowOf({
       kind: isInbound ? 'reply' : 'message',
       id: null,
-      content: [thread, sender, number, String(isInbound), written, text, campaign].join('\u0000'),
+      content: [sender, number, String(isInbound), written, text, campaign].join('\u0000'),
       number,
       sender,
       text,

@@ -102,7 +102,10 @@ export type HistoryMessage = {
   readonly evidence: readonly Evidence[]
   readonly dialect: string
   readonly priceMicros: number | null
+  /** When it was sent, else when it was brought in. */
   readonly sentAt: number
+  /** Null: the file does not say. */
+  readonly submittedAt: number | null
   readonly expectedBy: number | null
   readonly recipient: string
   readonly sender: string

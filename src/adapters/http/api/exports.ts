@@ -3,6 +3,8 @@ import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { exportRecipients } from '../../../flows/export-recipients.ts'
 import type { Export } from '../../../flows/export-recipients.ts'
+import { SPOKE_PROFILES, exportSpoke } from '../../../flows/export-spoke.ts'
+import type { SpokeProfile } from '../../../flows/export-spoke.ts'
 import type { Reads } from '../../../flows/ports/reads.ts'
 import { recordAct } from '../../../flows/record-audit.ts'
 import type { Api } from '../api.ts'
@@ -15,16 +17,26 @@ import { actOf } from './platform-shapes.ts'
 import type { Platform } from './platform-shapes.ts'
 import { IdParams, instant } from './schemas.ts'
 
+const PROFILES =
+  'data (default): LF, no byte order mark, cells as they are. spreadsheet: CRLF, byte order ' +
+  'mark, and an apostrophe before cells that a spreadsheet would run or bend.'
+
 const ProfileQuery = {
   profile: Type.Optional(
     Type.Enum(['data', 'spreadsheet'], {
-      description:
-        'data (default): LF, no byte order mark, cells as they are. spreadsheet: CRLF, byte order ' +
-        'mark, and an apostrophe before cells that a spreadsheet would run or bend.',
+      description: PROFILES,
     }),
   ),
   delimiter: Type.Optional(Type.Enum([',', ';', '\t'])),
 } as const
+
+const RecipientsProfile = Type.Optional(
+  Type.Enum(['data', 'spreadsheet', ...SPOKE_PROFILES], {
+    description:
+      `${PROFILES} spoke-rewired and spoke-moveon: Spoke’s own columns in its order, ` +
+      'with what people wrote; an apostrophe before texts that a spreadsheet would run.',
+  }),
+)
 
 const READ = { scope: 'campaigns:read', load: 'exports' } as const
 
@@ -50,7 +62,7 @@ function recipientsFile(app: Api, { reads, clock, platform }: ExportDeps): void 
         tags: ['campaigns'],
         params: IdParams,
         querystring: Type.Object(
-          { ...MESSAGE_FILTERS, ...ProfileQuery },
+          { ...MESSAGE_FILTERS, ...ProfileQuery, profile: RecipientsProfile },
           { additionalProperties: false },
         ),
         produces: ['text/csv'],
@@ -70,7 +82,13 @@ function recipientsFile(app: Api, { reads, clock, platform }: ExportDeps): void 
           { act: 'recipients.exported', subject: `campaign:${id}` },
         ),
       )
-      const found = await exportRecipients(reads, workspaceId, { filter, now: clock.now() })
+      const spoke = SPOKE_PROFILES.find((one) => one === query.profile)
+      const now = clock.now()
+      const { safe } = CSV_PROFILES.spreadsheet
+      const found =
+        spoke === undefined
+          ? await exportRecipients(reads, workspaceId, { filter, now })
+          : await exportSpoke(reads, workspaceId, { profile: spoke, filter, now, safe })
       if (found === null) throw noCampaign(params.id)
       const asOf = instant(found.asOf)
       const lines = exportLines(found, profileOf(query))
@@ -80,12 +98,14 @@ function recipientsFile(app: Api, { reads, clock, platform }: ExportDeps): void 
 }
 
 type ProfileAsk = {
-  readonly profile?: keyof typeof CSV_PROFILES | undefined
+  readonly profile?: keyof typeof CSV_PROFILES | SpokeProfile | undefined
   readonly delimiter?: CsvProfile['delimiter'] | undefined
 }
 
-const profileOf = ({ profile = 'data', delimiter }: ProfileAsk): CsvProfile =>
-  delimiter === undefined ? CSV_PROFILES[profile] : { ...CSV_PROFILES[profile], delimiter }
+function profileOf({ profile, delimiter }: ProfileAsk): CsvProfile {
+  const chosen = CSV_PROFILES[profile === 'spreadsheet' ? 'spreadsheet' : 'data']
+  return delimiter === undefined ? chosen : { ...chosen, delimiter }
+}
 
 async function* exportLines(
   { header, batches }: Export,
