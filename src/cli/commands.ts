@@ -11,11 +11,14 @@ import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
+import { addOrphans } from './commands/orphans.ts'
+import { addReplay } from './commands/replay.ts'
 import { addSay } from './commands/say.ts'
 import { addSend } from './commands/send.ts'
 import { addServe } from './commands/serve.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStatus } from './commands/status.ts'
+import { addUnknown } from './commands/unknown.ts'
 import { addUpkeep } from './commands/upkeep.ts'
 import { addWorkspace } from './commands/workspace.ts'
 
@@ -35,6 +38,9 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addExplain,
   addSay,
   addDecode,
+  addUnknown,
+  addOrphans,
+  addReplay,
   addSimulate,
   addDoctor,
   addUpkeep,

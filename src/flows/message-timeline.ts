@@ -1,9 +1,13 @@
 import type { Facts } from '../core/decide.ts'
 import type { Evidence, EvidenceKind } from '../core/evidence.ts'
 import { RECEIPTS_OFF } from '../core/own-evidence.ts'
+import type { CorrectionCause } from '../core/correction.ts'
 import { isReason, reasonEntry } from '../core/reasons.ts'
+import type { Reason } from '../core/reasons.ts'
 import type { Standing } from '../core/standing.ts'
-import type { ClaimedStatus, Grade } from '../core/status.ts'
+import { CLAIMED_STATUSES } from '../core/status.ts'
+import type { ClaimedStatus, Grade, Status } from '../core/status.ts'
+import type { CorrectionRecord } from './ports/vocabulary.ts'
 import { bySubmission, segmentStatus } from './message-facts.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { EvidenceRecord, MessageFile, RawEvidence, SubmissionRecord } from './ports/reads.ts'
@@ -16,7 +20,7 @@ export type TimelineEffect = 'decided' | 'outranked' | 'agrees' | 'no-outcome'
 export type TimelineEntry = {
   readonly at: number
   readonly source: TimelineSource
-  readonly kind: EvidenceKind | 'created'
+  readonly kind: EvidenceKind | 'created' | 'correction'
   readonly title: string
   readonly submission: number | null
   readonly segment: number | null
@@ -62,6 +66,7 @@ export function timelineOf(file: MessageFile, facts: Facts, standing: Standing):
     created,
     ...bySubmission(file).flatMap((rows) => submissionEntries(rows, file, standing)),
     ...file.evidence.map((one) => evidenceEntry(one, effectOf(one, facts, standing))),
+    ...file.corrections.map(correctionEntry),
   ]
   return entries.toSorted((a, b) => a.at - b.at || STEP[a.kind] - STEP[b.kind])
 }
@@ -80,7 +85,40 @@ const STEP: Readonly<Record<TimelineEntry['kind'], number>> = {
   reply: 5,
   reroute: 6,
   silence: 6,
+  correction: 7,
 }
+
+const CORRECTED_BECAUSE: Readonly<Record<CorrectionCause, string>> = {
+  'late-receipt': 'a receipt came later',
+  'table-entry': 'a person decided what the provider’s word means',
+  replay: 'its receipts were read again',
+  person: 'a person changed it',
+}
+
+/** What was final stands otherwise now. */
+function correctionEntry({ at, because, ...one }: CorrectionRecord): TimelineEntry {
+  const moved =
+    one.fromStatus === one.toStatus
+      ? `the reason was ${titleOfReason(one.fromReason)} and is ${titleOfReason(one.toReason)}`
+      : `it was ${one.fromStatus} and is ${one.toStatus}`
+  return {
+    ...BARE,
+    at,
+    source: 'us',
+    kind: 'correction',
+    title: `Corrected: ${moved}, for ${CORRECTED_BECAUSE[because]}`,
+    submission: null,
+    status: claimedOf(one.toStatus),
+    reason: one.toReason,
+  }
+}
+
+const titleOfReason = (reason: Reason | null): string =>
+  reason === null ? 'none' : reasonEntry(reason).title.toLowerCase()
+
+/** Plans are nothing that evidence may say. */
+const claimedOf = (status: Status): ClaimedStatus | null =>
+  CLAIMED_STATUSES.find((one) => one === status) ?? null
 
 function submissionEntries(
   rows: readonly SubmissionRecord[],

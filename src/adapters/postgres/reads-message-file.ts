@@ -11,6 +11,7 @@ import type { Reason } from '../../core/reasons.ts'
 import type { ClaimedStatus, Grade, Weights } from '../../core/status.ts'
 import { NO_ACCOUNT } from '../../flows/ports/common.ts'
 import type { EvidenceRecord, MessageFile, SubmissionRecord } from '../../flows/ports/reads.ts'
+import { listCorrections } from './corrections.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { ms } from './reads-message-rows.ts'
 import { readMessage } from './reads-messages.ts'
@@ -82,6 +83,9 @@ const READ_EVIDENCE = prepare(
    order by e.recorded_at, e.key`,
 )
 
+/** Of one message; there are hardly ever two. */
+const CORRECTIONS_MAX = 100
+
 /** A message with its submissions and its evidence, raw bytes included. */
 export async function readMessageFile(
   db: Queryable,
@@ -93,10 +97,13 @@ export async function readMessageFile(
   const key = [bucketOfId(id), id]
   const submissions = await run<SubmissionRow>(db, READ_SUBMISSIONS, key)
   const evidence = await run<EvidenceRow>(db, READ_EVIDENCE, key)
+  const ask = { limit: CORRECTIONS_MAX, after: null, campaignId: null, messageId: id }
+  const corrections = await listCorrections(db, workspaceId, ask)
   return {
     message,
     submissions: submissions.rows.map(submissionFromRow),
     evidence: evidence.rows.map(evidenceFromRow),
+    corrections: corrections.toReversed(),
   }
 }
 

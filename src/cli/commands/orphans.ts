@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import { type Acting, describe, textOption } from '../command.ts'
+import { findAccountId } from '../find-account.ts'
+import { whole } from '../options.ts'
+import { moreToSee } from '../pages.ts'
+import type { Column } from '../printer.ts'
+import type { List } from '../wire.ts'
+
+type OrphanJson = {
+  readonly id: string
+  readonly state: string
+  readonly provider_id: string | null
+  readonly word: string | null
+  readonly because: string
+  readonly recorded_at: string
+}
+
+const COLUMNS: readonly Column<OrphanJson>[] = [
+  { title: 'ID', value: ({ id }) => id },
+  { title: 'SINCE', value: ({ recorded_at: at }) => at },
+  { title: 'STATE', value: ({ state }) => state },
+  { title: 'PROVIDER ID', value: ({ provider_id: id }) => id },
+  { title: 'WORD', value: ({ word }) => word },
+  { title: 'BECAUSE', value: ({ because }) => because },
+]
+
+const STATES = 'waiting, ambiguous or malformed'
+
+export function addOrphans(program: Command, acting: Acting): void {
+  const orphans = program
+    .command('orphans')
+    .description('Receipts without a message, and receipts that could not be read.')
+  describe(orphans.command('list'), {
+    summary: 'Those that wait, newest first.',
+    examples: ['delivrd orphans list --state malformed'],
+  })
+    .option('--state <state>', STATES)
+    .option('--account <account>', 'of one provider account (name or acc_…)')
+    .option('--limit <count>', 'at most this many', whole, 50)
+    .option('--cursor <cursor>', 'go on after a former page')
+    .action(
+      acting(async (run) => {
+        const { api, print, options } = run
+        const account = textOption(run, 'account')
+        const { state, limit, cursor } = options as Record<string, string | undefined>
+        const found = await api().ask<List<OrphanJson>>('GET', '/v1/orphans', {
+          query: {
+            state,
+            limit,
+            cursor,
+            ...(account === undefined ? {} : { account_id: await findAccountId(api(), account) }),
+          },
+        })
+        print.many(found, found.data, COLUMNS)
+        moreToSee(print, found)
+      }),
+    )
+  describe(orphans.command('reread'), {
+    summary: 'Read them all again: after a setting was mended or a word was named.',
+    examples: ['delivrd orphans reread --state malformed', 'delivrd orphans reread --account main'],
+  })
+    .option('--state <state>', `${STATES}; else all of them`)
+    .option('--account <account>', 'of one provider account (name or acc_…)')
+    .action(
+      acting(async (run) => {
+        const { api, print } = run
+        const account = textOption(run, 'account')
+        const body = {
+          state: textOption(run, 'state'),
+          ...(account === undefined ? {} : { account_id: await findAccountId(api(), account) }),
+        }
+        const moved = await api().ask<{ readonly receipts: number }>('POST', '/v1/orphans/reread', {
+          body,
+        })
+        print.one(moved, () => `${moved.receipts} receipts are being read again.`)
+      }),
+    )
+}
