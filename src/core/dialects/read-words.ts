@@ -32,7 +32,11 @@ export type VendorReading = {
 }
 
 /** Reads the fields of one receipt as one claim. Total: it never throws and never guesses. */
-export function readWords(vendor: string, said: Said, own: Overrides = NO_OVERRIDES): VendorReading {
+export function readWords(
+  vendor: string,
+  said: Said,
+  own: Overrides = NO_OVERRIDES,
+): VendorReading {
   const reader = READERS.get(vendor)
   if (reader === undefined) return nothingSaid([{ vendor, field: '', code: '' }])
   const names = byFoldedName(said)
@@ -87,11 +91,11 @@ function heard(slot: Slot, { names, said, own }: Hearing): Heard[] {
     if (entry !== null) return [hearing(slot, place, { code: written, entry })]
   }
   const [first] = places
-  return [
-    first === undefined
-      ? { slot, vendor: '', field: slot.names[0] ?? '', code: written, entry: null, isOpaque: true }
-      : hearing(slot, first, { code: written, entry: null }),
-  ]
+  if (first !== undefined) return [hearing(slot, first, { code: written, entry: null })]
+  const { gapOf, names: ownNames } = slot
+  const field = ownNames[0] ?? ''
+  const isOpaque = gapOf === undefined
+  return [{ slot, vendor: gapOf ?? '', field, code: written, entry: null, isOpaque }]
 }
 
 const hearing = (

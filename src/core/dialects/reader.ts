@@ -18,6 +18,8 @@ export type Slot = {
   readonly yields?: boolean
   /** 0 is a code here like any other, where elsewhere it is "no error". */
   readonly hasZero?: boolean
+  /** Whose unknown code it is where no table can be asked; without it, it is nobody's gap. */
+  readonly gapOf?: string
   /** Codes that decide against the word beside them: the vendor's word is known to say too much. */
   readonly overrules?: ReadonlySet<string>
 }

@@ -17,7 +17,15 @@ const SERVICES: Readonly<Record<string, readonly Place[]>> = {
 export const SPOKE_READER = reader({
   vocabulary: SPOKE,
   words: [slot(SPOKE, ['send status'], { also: ['status'] })],
-  codes: [{ names: ['error code', 'errorCode', 'error_codes', 'code'], places: placesOfService }],
+  codes: [
+    {
+      names: ['error code', 'errorCode', 'error_codes', 'code'],
+      places: placesOfService,
+      gapOf: 'spoke',
+      // Bandwidth's: no receipt came in time, which is no failure.
+      overrules: new Set(['9902']),
+    },
+  ],
   receipts: flatReceipt({
     id: ['service_id', 'message_id', 'id'],
     to: ['contact_number', 'to'],
@@ -25,7 +33,7 @@ export const SPOKE_READER = reader({
   }),
 })
 
-/** The named service's tables; else those of the one service that knows the code; else any. */
+/** The named service's tables; else those of the one service that knows the code. */
 function placesOfService({ service }: Said, code: string): readonly Place[] {
   const named = SERVICES[service?.trim().toLowerCase() ?? '']
   if (named !== undefined) return named
