@@ -44,12 +44,35 @@ const READ: readonly (readonly [path: string, address: string])[] = [
   ['/v1/audit/verification', '/v1/audit/verification'],
   ['/v1/reasons', '/v1/reasons'],
   ['/v1/codes', '/v1/codes'],
+  ['/v1/codes/{vendor}/{code}', '/v1/codes/gsm/34'],
+  ['/v1/vendors', '/v1/vendors'],
+  ['/v1/messages/{id}/words', `/v1/messages/${data.id('msg', 5)}/words`],
+  ['/v1/unknown-words', '/v1/unknown-words?state=open'],
+  ['/v1/table-entries', '/v1/table-entries'],
+  ['/v1/jobs/{id}', '/v1/jobs/one'],
+  ['/v1/held', '/v1/held'],
+  ['/v1/senders', '/v1/senders'],
+  ['/v1/workspaces/{id}/credits', `/v1/workspaces/${data.id('wsp', 1)}/credits`],
+  ['/v1/campaigns/{id}/guidance', `/v1/campaigns/${data.LIVE_CAMPAIGN}/guidance`],
+  ['/v1/opt-out-suggestions', '/v1/opt-out-suggestions'],
+  ['/v1/imports', '/v1/imports'],
+  ['/v1/imports/{id}', `/v1/imports/${data.id('imp', 1)}`],
+  ['/v1/imports/{id}/row-errors', `/v1/imports/${data.id('imp', 1)}/row-errors`],
 ]
 
 /** What it sends, with the answer that comes back. */
 const SENT: readonly (readonly [path: string, address: string, body: object])[] = [
   ['/v1/campaigns/check', '/v1/campaigns/check', {}],
   ['/v1/text/preview', '/v1/text/preview', { text: 'Hello ☕' }],
+  ['/v1/unknown-words/{id}/preview', '/v1/unknown-words/unk_1/preview', {}],
+  ['/v1/unknown-words/{id}/name', '/v1/unknown-words/unk_1/name', {}],
+  ['/v1/table-entries', '/v1/table-entries', {}],
+  ['/v1/table-entries/preview', '/v1/table-entries/preview', {}],
+  ['/v1/replays', '/v1/replays', { apply: false }],
+  ['/v1/orphans/reread', '/v1/orphans/reread', {}],
+  ['/v1/messages/{id}/release', `/v1/messages/${data.id('msg', 70)}/release`, {}],
+  ['/v1/campaigns/{id}/discard', `/v1/campaigns/${data.LIVE_CAMPAIGN}/discard`, {}],
+  ['/v1/workspaces/{id}/credit', `/v1/workspaces/${data.id('wsp', 1)}/credit`, {}],
   ['/v1/accounts/{id}/test', `/v1/accounts/${data.DEMO_ACCOUNT}/test`, {}],
 ]
 

@@ -120,7 +120,7 @@ async function handle(
   if (ask.method !== 'GET') sent.push({ path: `${ask.method} ${ask.path}`, body })
   try {
     if (ask.path.endsWith('/events')) {
-      if (world.hasEvents) return sendEvents(response, world)
+      if (world.hasEvents) return sendEvents(response, world, ask.path.split('/')[3])
       throw refuse({
         status: 503,
         code: 'overloaded',
@@ -157,13 +157,12 @@ function personOf(request: IncomingMessage): Person | null {
 }
 
 /** Frames four times a second for as long as somebody listens. */
-function sendEvents(response: ServerResponse, world: World) {
+function sendEvents(response: ServerResponse, world: World, id: string | undefined) {
+  const still = data.CAMPAIGNS.find((one) => one.id === id)
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const frame = () => {
-    const { state, recipients, counts, progress, reasons } = data.liveCampaign(
-      world.tick,
-      world.state,
-    )
+    const { state, recipients, counts, progress, reasons } =
+      still ?? data.liveCampaign(world.tick, world.state)
     const json = JSON.stringify({
       as_of: new Date().toISOString(),
       state,
@@ -315,9 +314,11 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
   workspaces: ({ rest, method }) =>
     rest[1] === 'credits'
       ? list(spoken.CREDITS)
-      : method === 'GET' && rest.length === 0
-        ? list([workspaceOf()])
-        : workspaceOf(),
+      : rest[1] === 'credit'
+        ? { balance: workspaceOf().balance }
+        : method === 'GET' && rest.length === 0
+          ? list([workspaceOf()])
+          : workspaceOf(),
   audit: ({ rest, person }) =>
     rest[0] === 'verification'
       ? { intact: true, entries: 3, head: 'ab', broken_at: null, because: null }
@@ -327,7 +328,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     method === 'GET'
       ? unlessNew(person, data.ORPHANS)
       : rest[0] === 'reread'
-        ? { receipts: 3 }
+        ? { object: 'reread', receipts: 3 }
         : undefined,
   reasons: () => list(data.REASON_ENTRIES),
   codes,
@@ -337,10 +338,8 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     method === 'GET'
       ? unlessNew(person, spoken.TABLE_ENTRIES)
       : rest[0] === 'preview'
-        ? spoken.DIFFERENCE
-        : method === 'POST'
-          ? { entry: spoken.TABLE_ENTRIES[0], job_id: spoken.job('relabel').id }
-          : undefined,
+        ? spoken.PREVIEW
+        : ENTRY_CHANGE,
   replays: ({ body, world }) => {
     world.isApplied = (JSON.parse(body) as { apply: boolean }).apply
     return spoken.job('replay')
@@ -363,6 +362,12 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
   erasures: () => ({ object: 'erasure', erased: {}, opt_out_kept: false }),
 }
 
+const ENTRY_CHANGE = {
+  object: 'table_entry_change',
+  entry: spoken.TABLE_ENTRIES[0],
+  job_id: spoken.job('entry').id,
+}
+
 function codes({ rest, query }: Known): unknown {
   const [vendor, code] = rest.map(decodeURIComponent)
   if (vendor !== undefined) {
@@ -380,9 +385,9 @@ function codes({ rest, query }: Known): unknown {
 }
 
 function unknownWords({ rest, person, query }: Known): unknown {
-  if (rest[1] === 'preview') return spoken.DIFFERENCE
+  if (rest[1] === 'preview') return spoken.PREVIEW
   if (rest[1] === 'name') {
-    return { entry: spoken.TABLE_ENTRIES[0], job_id: spoken.job('relabel').id }
+    return ENTRY_CHANGE
   }
   if (rest[1] === 'ignore') return { ...spoken.UNKNOWN_WORDS[0], state: 'ignored' }
   return unlessNew(person, query.get('state') === 'open' ? spoken.UNKNOWN_WORDS : [])
@@ -427,6 +432,7 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
     })
   if (part === 'breakdown') return data.breakdown()
   if (part === 'recipients') return recipients(query)
+  if (part === 'release' || part === 'discard') return { messages: 2, refused: 0 }
   if (part === 'guidance') {
     return found.id === live.id ? spoken.GUIDANCE : { object: 'guidance', advice: [] }
   }
@@ -486,7 +492,7 @@ function messages({ rest, method, person, body, query }: Known): unknown {
   }
   if (part === 'cancel') return undefined
   if (part === 'words') return list(spoken.UTTERANCES)
-  if (part === 'release' || part === 'discard') return data.message(70)
+  if (part === 'release' || part === 'discard') return { messages: 1, refused: 0 }
   if (messageId === undefined) return person.isNew ? list([]) : recipients(query)
   return data.messageDetail(Number.parseInt(messageId.slice(4), 16))
 }

@@ -3,13 +3,14 @@ import type {
   CodeDetail,
   Difference,
   Job,
+  Preview,
   TableEntry,
   UnknownWord,
   Utterance,
   Vendor,
 } from '../src/api/code-types.ts'
 import type {
-  Credit,
+  CreditMovement,
   Guidance,
   Held,
   HistoryImport,
@@ -34,7 +35,7 @@ export const VENDORS: readonly Vendor[] = [
     entries: 143,
   },
   { vendor: 'twilio', title: 'Twilio', fields: ['ErrorCode'], speaks: true, entries: 242 },
-].map((vendor) => ({ ...vendor, version: '1' }))
+].map((vendor) => ({ ...vendor, version: 1 }))
 
 export const CODES: readonly Code[] = [
   {
@@ -135,7 +136,7 @@ export const UNKNOWN_WORDS: readonly UnknownWord[] = [
     account_id: DEMO_ACCOUNT,
     account_name: 'Simulator',
     field: 'stat',
-    word: 'DLVD_OK',
+    word: null,
     code: 'DLVD_OK',
     count: 214,
     messages: 201,
@@ -157,13 +158,16 @@ export const UNKNOWN_WORDS: readonly UnknownWord[] = [
 
 export const DIFFERENCE: Difference = {
   receipts: 214,
-  messages: 201,
+  messages: 205,
+  changed: 201,
   moves: [
     { from: 'submitted', to: 'delivered', messages: 180 },
     { from: 'unconfirmed', to: 'delivered', messages: 21 },
-  ],
+  ].map((move) => ({ ...move, from_reason: null, to_reason: null })),
   samples: [{ message_id: id('msg', 4), from: 'submitted', to: 'delivered' }],
 }
+
+export const PREVIEW: Preview = { object: 'preview', complete: true, ...DIFFERENCE }
 
 export const TABLE_ENTRIES: readonly TableEntry[] = [2, 1].map((version) => ({
   object: 'table_entry',
@@ -249,12 +253,14 @@ export const SENDING: SendingSettings = {
   spoke_codes: 'twilio',
 }
 
-export const CREDITS: readonly Credit[] = [
+export const CREDITS: readonly CreditMovement[] = [
   {
-    object: 'credit',
+    object: 'credit_movement',
+    at: at(90_000),
+    kind: 'credit',
     amount: '250.00',
+    messages: null,
     note: 'Invoice 4711',
-    created_at: at(90_000),
     created_by: id('usr', 1),
   },
 ]
@@ -293,9 +299,18 @@ export const IMPORTS: readonly HistoryImport[] = [
     id: id('imp', 1),
     name: 'spring-2025-messages.csv',
     format: 'spoke-rewired',
+    service: 'twilio',
     state: 'done',
+    because: null,
     rows_read: 20_004,
     messages: 19_990,
+    replies: 120,
+    evidence_added: 0,
+    opt_outs_suggested: 14,
+    notes: { 'read-as-twilio': 931, 'unknown:spoke:send status:GONE': 3 },
+    octets: 4_000_123,
+    created_by: id('usr', 1),
+    updated_at: at(3_900),
     already_known: 10,
     row_errors: 4,
     campaigns: 3,

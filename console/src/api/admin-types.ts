@@ -119,6 +119,8 @@ export type AccountSettings = {
   handset_grade: boolean
   expected_by_ms: number | null
   late_window_ms: number
+  reroute_after_ms: number
+  give_up_after_ms: number
   price_per_segment: number | null
   weight: number
 }

@@ -28,12 +28,12 @@ export type Code = {
 /** What another vendor calls the same. */
 export type Twin = { vendor: string; field: string; code: string; name: string; because: string }
 
-export type CodeDetail = Code & { twins: Twin[]; seen: { messages: number } }
+export type CodeDetail = Code & { twins: Twin[]; seen: { messages: number | null } }
 
 export type Vendor = {
   vendor: string
   title: string
-  version: string
+  version: number
   entries: number
   fields: string[]
   /** Whether we also speak in its words. */
@@ -58,16 +58,23 @@ export type UnknownWord = {
   object: 'unknown_word'
   id: string
   vendor: string
-  account_id: string | null
+  account_id: string
   account_name: string | null
   field: string
-  word: string | null
+  /** The unknown word or code itself; empty: all that found no room. */
   code: string
+  /** The word that stood beside it. */
+  word: string | null
   count: number
   messages: number
   first_seen_at: string
   last_seen_at: string
-  samples: { journal_id: string; text: string | null; message_id: string | null; at: string }[]
+  samples: {
+    journal_id: string | null
+    text: string | null
+    message_id: string | null
+    at: string
+  }[]
   suggestion: Suggestion | null
   state: 'open' | 'named' | 'ignored'
   entry_id: string | null
@@ -85,9 +92,28 @@ export type Naming = {
 /** How many messages a new reading moves from where to where. */
 export type Difference = {
   receipts: number
+  /** Those that were looked at. */
   messages: number
-  moves: { from: string; to: string; messages: number }[]
+  /** Those that stand otherwise. */
+  changed: number
+  moves: {
+    from: string
+    from_reason: string | null
+    to: string
+    to_reason: string | null
+    messages: number
+  }[]
   samples: { message_id: string; from: string; to: string }[]
+}
+
+/** False: there is more than a preview looks at. */
+export type Preview = Difference & { object: 'preview'; complete: boolean }
+
+export type TableEntryChange = {
+  object: 'table_entry_change'
+  entry: TableEntry
+  /** What reads the receipts that came before again. */
+  job_id: string
 }
 
 export type TableEntry = {
@@ -128,9 +154,12 @@ export type Job = {
 export type Correction = {
   object: 'correction'
   message_id: string
+  campaign_id: string | null
   sequence: number
   from: Status
+  from_reason: string | null
   to: Status
-  because: string
+  to_reason: string | null
+  because: 'late-receipt' | 'table-entry' | 'replay' | 'person'
   at: string
 }

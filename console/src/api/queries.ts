@@ -28,7 +28,7 @@ import type {
   Vendor,
 } from './code-types.ts'
 import type {
-  Credit,
+  CreditMovement,
   Guidance,
   Held,
   HistoryImport,
@@ -121,7 +121,7 @@ export const queries = {
   wordsOf: (messageId: string) =>
     one<List<Utterance>>(['message', messageId, 'words'], `/v1/messages/${messageId}/words`),
   unknownWords: (query: Query) => pages<UnknownWord>(['unknown-words'], '/v1/unknown-words', query),
-  tableEntries: one<List<TableEntry>>(['table-entries'], '/v1/table-entries'),
+  tableEntries: (query: Query) => pages<TableEntry>(['table-entries'], '/v1/table-entries', query),
   corrections: (query: Query) => pages<Correction>(['corrections'], '/v1/corrections', query),
   job: (id: string) => one<Job>(['job', id], `/v1/jobs/${id}`),
 
@@ -131,7 +131,7 @@ export const queries = {
     one<Guidance>(['campaign', id, 'guidance'], `/v1/campaigns/${id}/guidance`),
   optOutSuggestions: pages<OptOutSuggestion>(['opt-out-suggestions'], '/v1/opt-out-suggestions'),
   credits: (workspaceId: string) =>
-    pages<Credit>(['credits', workspaceId], `/v1/workspaces/${workspaceId}/credits`),
+    pages<CreditMovement>(['credits', workspaceId], `/v1/workspaces/${workspaceId}/credits`),
   imports: pages<HistoryImport>(['imports'], '/v1/imports'),
   import: (id: string) => one<HistoryImport>(['import', id], `/v1/imports/${id}`),
   importErrors: (id: string) =>

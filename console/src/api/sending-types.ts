@@ -46,11 +46,15 @@ export type SendingSettings = {
 }
 
 /** One change of the balance. */
-export type Credit = {
-  object: 'credit'
+export type CreditMovement = {
+  object: 'credit_movement'
+  at: string
+  kind: 'credit' | 'turned-off' | 'messages' | 'refunds'
+  /** Below nothing when it was taken. */
   amount: string
+  /** How many; a day's stand in one movement. */
+  messages: number | null
   note: string | null
-  created_at: string
   created_by: string
 }
 
@@ -85,19 +89,31 @@ export type OptOutSuggestion = {
   advice: string
 }
 
-export type ImportState = 'running' | 'done' | 'failed' | 'cancelled'
+export type ImportState = 'running' | 'done' | 'failed'
 
 export type HistoryImport = {
   object: 'import'
   id: string
-  name: string | null
+  name: string
   format: string
+  service: SpokeService | null
   state: ImportState
+  /** Why it stopped. */
+  because: string | null
   rows_read: number
   messages: number
+  replies: number
   already_known: number
+  /** Rows that say more about a message that is known. */
+  evidence_added: number
   row_errors: number
   campaigns: number
+  opt_outs_suggested: number
+  /** How rows were read, each with how many. */
+  notes: Record<string, number>
+  octets: number
+  created_by: string
   started_at: string
+  updated_at: string
   finished_at: string | null
 }

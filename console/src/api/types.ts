@@ -198,10 +198,12 @@ export type Campaign = {
   cancelled_by_name: string | null
   finished_at: string | null
   archived_at: string | null
-  /** Off: no receipts were asked for when it started. */
-  receipts?: 'on' | 'off'
-  /** Where it comes from, if it was brought in as history. */
-  source?: string | null
+  /** Off: no receipts were asked for when it started. Null: it has not. */
+  receipts: 'on' | 'off' | null
+  /** Its messages are being written anew after an edit; until then it cannot start. */
+  editing: boolean
+  /** The format of the files that it was brought in from; null: it was made here. */
+  source: string | null
   validity_seconds: number | null
   policy: 'at-most-once' | 'at-least-once'
   reference: string | null

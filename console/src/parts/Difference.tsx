@@ -2,20 +2,23 @@ import { Link } from '@tanstack/react-router'
 import type { Difference } from '../api/code-types.ts'
 import { words } from '../words/en.ts'
 import { number } from '../words/format.ts'
+import { useReasonTitles } from './catalogue-titles.ts'
 import { CodeStatus } from './CodeStatus.tsx'
 
 const text = words.vocabulary.difference
 
-type DifferenceProps = { difference: Difference; isApplied?: boolean }
+type DifferenceProps = { difference: Difference & { complete?: boolean }; isApplied?: boolean }
 
 /** How many messages move from where to where, before or after it is done. */
 export function DifferenceTable({ difference, isApplied = false }: DifferenceProps) {
-  const { moves, samples, receipts, messages } = difference
-  if (messages === 0) return <p role="status">{text.nothing}</p>
+  const titleOf = useReasonTitles()
+  const { moves, samples, receipts, changed } = difference
+  if (changed === 0) return <p role="status">{text.nothing}</p>
   return (
     <div className="stack">
       <p role="status">
-        {isApplied ? text.summed(messages, receipts) : text.sum(messages, receipts)}
+        {isApplied ? text.summed(changed, receipts) : text.sum(changed, receipts)}{' '}
+        {difference.complete === false && text.incomplete}
       </p>
       <table className="table table-compact">
         <caption className="unseen">{isApplied ? text.happened : text.title}</caption>
@@ -30,12 +33,14 @@ export function DifferenceTable({ difference, isApplied = false }: DifferencePro
         </thead>
         <tbody>
           {moves.map((move) => (
-            <tr key={`${move.from} ${move.to}`}>
+            <tr key={`${move.from} ${move.from_reason} ${move.to} ${move.to_reason}`}>
               <td>
                 <CodeStatus status={move.from} />
+                <Because reason={move.from_reason} titleOf={titleOf} />
               </td>
               <td>
                 <CodeStatus status={move.to} />
+                <Because reason={move.to_reason} titleOf={titleOf} />
               </td>
               <td className="end">{number(move.messages)}</td>
             </tr>
@@ -61,8 +66,13 @@ export function DifferenceTable({ difference, isApplied = false }: DifferencePro
   )
 }
 
+type BecauseProps = { reason: string | null; titleOf: (reason: string) => string }
+
+const Because = ({ reason, titleOf }: BecauseProps) =>
+  reason === null ? null : <span className="block small soft">{titleOf(reason)}</span>
+
 /** What a job that derived statuses again found, if that is what its result is. */
 export const differenceIn = (result: unknown): Difference | null =>
-  typeof result === 'object' && result !== null && 'moves' in result && 'receipts' in result
-    ? ({ samples: [], messages: 0, ...result } as Difference)
+  typeof result === 'object' && result !== null && 'moves' in result && 'changed' in result
+    ? (result as Difference)
     : null

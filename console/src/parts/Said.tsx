@@ -1,10 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import type { ReactNode } from 'react'
-import type { CodeDetail } from '../api/code-types.ts'
+import type { Account } from '../api/admin-types.ts'
+import type { Code } from '../api/code-types.ts'
 import { queries } from '../api/queries.ts'
 import { words } from '../words/en.ts'
+import { useVendorTitles } from './catalogue-titles.ts'
 import { CodeStatus } from './CodeStatus.tsx'
 import { sourceOfCode, sourceOfWord } from './code-sources.ts'
 import type { CodeSource } from './code-sources.ts'
@@ -12,6 +14,7 @@ import { Icon } from './Icon.tsx'
 import { Skeleton } from './Notice.tsx'
 
 const text = words.codes
+const SHOWN = 3
 
 type Asked = {
   word: string | null
@@ -64,27 +67,43 @@ function Explanations({ word, code, accountId, vendor = null }: Asked) {
   const accounts = useQuery(queries.accounts)
   if (accounts.isPending) return <Skeleton rows={2} />
   const account = accounts.data?.data.find(({ id }) => id === accountId) ?? null
-  const codeSource = code === null ? null : sourceOfCode(code, account, vendor)
+  // Without an account or a vendor it was brought in as history, from wherever.
+  const isAnybodys = account === null && vendor === null
   return (
     <>
-      {word !== null && word !== '' && (
-        <Explanation source={sourceOfWord(word, account, vendor)} otherwise={text.notRead} />
-      )}
-      {code !== null && codeSource !== null && (
-        <Explanation source={codeSource} otherwise={text.notReadCode} />
-      )}
-      {code !== null && code !== '' && codeSource === null && (
-        <div className="stack-tight">
-          <code className="said">{code}</code>
-          <p>{text.noTable}</p>
-          {account !== null && (
-            <Link to="/accounts/$id" params={{ id: account.id }}>
-              {text.noTableLink}
-            </Link>
-          )}
-        </div>
-      )}
+      {word !== null &&
+        word !== '' &&
+        (isAnybodys ? (
+          <Anywhere code={word} />
+        ) : (
+          <Explanation source={sourceOfWord(word, account, vendor)} otherwise={text.notRead} />
+        ))}
+      {code !== null &&
+        code !== '' &&
+        (isAnybodys ? (
+          <Anywhere code={code} />
+        ) : (
+          <CodeExplanation code={code} account={account} vendor={vendor} />
+        ))}
     </>
+  )
+}
+
+type CodeProps = { code: string; account: Account | null; vendor: string | null }
+
+function CodeExplanation({ code, account, vendor }: CodeProps) {
+  const source = sourceOfCode(code, account, vendor)
+  if (source !== null) return <Explanation source={source} otherwise={text.notReadCode} />
+  return (
+    <div className="stack-tight">
+      <code className="said">{code}</code>
+      <p>{text.noTable}</p>
+      {account !== null && (
+        <Link to="/accounts/$id" params={{ id: account.id }}>
+          {text.noTableLink}
+        </Link>
+      )}
+    </div>
   )
 }
 
@@ -93,18 +112,10 @@ function Explanation({ source, otherwise }: { source: CodeSource; otherwise: str
   const found = useQuery(queries.code(vendor, code))
   if (found.isPending) return <Skeleton rows={2} />
   const entries = (found.data?.data ?? []).filter((one) => field === null || one.field === field)
-  if (entries.length === 0) {
-    return (
-      <div className="stack-tight">
-        <code className="said">{code}</code>
-        <p>{otherwise}</p>
-        <Link to="/unknown-words">{text.toUnknown}</Link>
-      </div>
-    )
-  }
+  if (entries.length === 0) return <NotRead code={code} otherwise={otherwise} />
   return (
     <>
-      {entries.slice(0, 3).map((entry) => (
+      {entries.slice(0, SHOWN).map((entry) => (
         <Meaning key={`${entry.field} ${entry.channel}`} entry={entry} />
       ))}
       <Link to="/codes/$vendor/$code" params={{ vendor, code }}>
@@ -114,7 +125,42 @@ function Explanation({ source, otherwise }: { source: CodeSource; otherwise: str
   )
 }
 
-function Meaning({ entry }: { entry: CodeDetail }) {
+/** Whose word it is, is not known here: what it means with each vendor that has it. */
+function Anywhere({ code }: { code: string }) {
+  const found = useInfiniteQuery(queries.codes({ q: code }))
+  const titleOf = useVendorTitles()
+  if (found.isPending) return <Skeleton rows={2} />
+  const entries = (found.data?.pages.flatMap((page) => page.data) ?? []).filter(
+    (one) => one.code.toLowerCase() === code.toLowerCase(),
+  )
+  const firsts = [...Map.groupBy(entries, ({ vendor }) => vendor).values()].flatMap(
+    ([first]) => first ?? [],
+  )
+  if (firsts.length === 0) return <NotRead code={code} otherwise={text.notRead} />
+  return (
+    <>
+      {firsts.slice(0, SHOWN).map((entry) => (
+        <div key={entry.vendor}>
+          <p className="small soft">{titleOf(entry.vendor)}</p>
+          <Meaning entry={entry} />
+        </div>
+      ))}
+      <Link to="/codes" search={{ q: code }}>
+        {text.whole} {code}
+      </Link>
+    </>
+  )
+}
+
+const NotRead = ({ code, otherwise }: { code: string; otherwise: string }) => (
+  <div className="stack-tight">
+    <code className="said">{code}</code>
+    <p>{otherwise}</p>
+    <Link to="/unknown-words">{text.toUnknown}</Link>
+  </div>
+)
+
+function Meaning({ entry }: { entry: Code }) {
   return (
     <div className="stack-tight">
       <p className="said-head">

@@ -113,6 +113,16 @@ function ExpertFields({ field }: { field: Field }) {
         />
       </div>
       <div className="field-row">
+        <TextField
+          {...field('reroute_after_seconds', text.rerouteAfter, text.rerouteAfterHint)}
+          inputMode="decimal"
+        />
+        <TextField
+          {...field('give_up_after_hours', text.giveUpAfter, text.giveUpAfterHint)}
+          inputMode="decimal"
+        />
+      </div>
+      <div className="field-row">
         <TextField {...field('stat_words', text.statWords, text.statWordsHint)} mono />
         <TextField {...field('address_range', text.addressRange, text.addressRangeHint)} mono />
       </div>

@@ -23,6 +23,8 @@ export type AccountForm = Record<
   | 'receipt_habit'
   | 'expected_by_minutes'
   | 'late_window_hours'
+  | 'reroute_after_seconds'
+  | 'give_up_after_hours'
   | 'address_range'
   | 'source_ton'
   | 'source_npi'
@@ -55,6 +57,8 @@ export const NEW_ACCOUNT: AccountForm = {
   receipt_habit: 'auto',
   expected_by_minutes: '',
   late_window_hours: '72',
+  reroute_after_seconds: '60',
+  give_up_after_hours: '24',
   address_range: '',
   source_ton: '',
   source_npi: '',
@@ -88,6 +92,8 @@ export const formOf = (account: Account): AccountForm => ({
   receipt_habit: account.receipt_habit,
   expected_by_minutes: optional(inUnits(account.expected_by_ms, MINUTE_MS)),
   late_window_hours: optional(inUnits(account.late_window_ms, HOUR_MS)),
+  reroute_after_seconds: optional(inUnits(account.reroute_after_ms, SECOND_MS)),
+  give_up_after_hours: optional(inUnits(account.give_up_after_ms, HOUR_MS)),
   address_range: account.address_range,
   source_ton: optional(account.source_ton),
   source_npi: optional(account.source_npi),
@@ -103,7 +109,8 @@ export const formOf = (account: Account): AccountForm => ({
 
 /** What the API takes; it says itself what is wrong with a value. */
 export function bodyOf(form: AccountForm): Partial<Record<keyof AccountSettings, unknown>> {
-  const { password, expected_by_minutes: expected, late_window_hours: late, ...rest } = form
+  const { password, expected_by_minutes: expected, late_window_hours: late, ...others } = form
+  const { reroute_after_seconds: reroute, give_up_after_hours: giveUp, ...rest } = others
   return {
     ...rest,
     ...(password === '' ? {} : { password }),
@@ -114,6 +121,8 @@ export function bodyOf(form: AccountForm): Partial<Record<keyof AccountSettings,
     expected_by_ms: inMs(expected, MINUTE_MS),
     // Its own default, when nobody has one.
     ...(late.trim() === '' ? {} : { late_window_ms: inMs(late, HOUR_MS) }),
+    ...(reroute.trim() === '' ? {} : { reroute_after_ms: inMs(reroute, SECOND_MS) }),
+    ...(giveUp.trim() === '' ? {} : { give_up_after_ms: inMs(giveUp, HOUR_MS) }),
     source_ton: numberOf(form.source_ton),
     source_npi: numberOf(form.source_npi),
     destination_ton: numberOf(form.destination_ton),
@@ -131,6 +140,7 @@ export function bodyOf(form: AccountForm): Partial<Record<keyof AccountSettings,
   }
 }
 
+const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const inUnits = (ms: number | null, unit: number): number | null => (ms === null ? null : ms / unit)

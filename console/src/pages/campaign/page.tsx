@@ -148,7 +148,7 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
   return (
     <div className="lead-line">
       <StateMark state={campaign.state} />
-      {isImported(campaign) && (
+      {campaign.source !== null && (
         <span className="state" title={text.importedHint}>
           {text.imported}
         </span>
@@ -189,8 +189,6 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
   )
 }
 
-const isImported = ({ source = null }: Campaign): boolean => source !== null && source !== 'api'
-
 type EndedProps = { what: string; at: string | null; by: string | null }
 
 function Ended({ what, at, by }: EndedProps) {
@@ -211,6 +209,11 @@ function Alarms({ campaign }: { campaign: Campaign }) {
     <>
       {campaign.state === 'importing' && (
         <Notice tone="info" title={text.importing(campaign.rows_read)} />
+      )}
+      {campaign.editing && (
+        <Notice tone="info" title={text.editingTitle}>
+          <p>{text.editing}</p>
+        </Notice>
       )}
       {campaign.receipts === 'off' && <ReceiptsOff of="campaign" />}
       {campaign.counts.held > 0 && campaign.state !== 'draft' && (

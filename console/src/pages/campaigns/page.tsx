@@ -119,6 +119,9 @@ function CampaignRow({ campaign }: { campaign: Campaign }) {
           {campaign.name}
         </Link>
         <StateMark state={campaign.state} />
+        {campaign.source !== null && (
+          <span className="state">{words.campaigns.detail.imported}</span>
+        )}
         <span className="soft small campaign-when">
           {campaign.started_at === null ? words.campaigns.created : words.campaigns.started}{' '}
           <When iso={campaign.started_at ?? campaign.created_at} />

@@ -3,7 +3,7 @@ import type { Code } from '../../api/code-types.ts'
 import { CodeStatus } from '../../parts/CodeStatus.tsx'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { words } from '../../words/en.ts'
-import { useVendorTitles } from './vendors.ts'
+import { useVendorTitles } from '../../parts/catalogue-titles.ts'
 
 const text = words.codes
 

@@ -10,7 +10,7 @@ import { Card, Page } from '../../parts/Page.tsx'
 import { PathLink } from '../../parts/PathLink.tsx'
 import { words } from '../../words/en.ts'
 import { CHARGED_WORDS, FAULT_WORDS, GRADE_WORDS } from '../../words/statuses.ts'
-import { useReasonTitles, useVendorTitles } from './vendors.ts'
+import { useReasonTitles, useVendorTitles } from '../../parts/catalogue-titles.ts'
 
 const text = words.codes
 
@@ -67,8 +67,8 @@ function EntryCard({ entry }: { entry: CodeDetail }) {
             <Fact name={text.grade}>{GRADE_WORDS[entry.grade]}</Fact>
             <Fact name={text.final}>{entry.final ? text.finalYes : text.finalNo}</Fact>
             <Fact name={text.seenTitle}>
-              {text.seen(entry.seen.messages)}{' '}
-              {entry.seen.messages > 0 && (
+              {entry.seen.messages === null ? text.unseen : text.seen(entry.seen.messages)}{' '}
+              {(entry.seen.messages ?? 0) > 0 && (
                 <PathLink href={`/messages?code=${encodeURIComponent(entry.code)}`}>
                   {text.seenLink}
                 </PathLink>

@@ -5,7 +5,7 @@ import { queries } from '../../api/queries.ts'
 import type { HistoryImport } from '../../api/sending-types.ts'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { Fact } from '../../parts/Fact.tsx'
-import { Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { Pages } from '../../parts/Pages.tsx'
 import { When } from '../../parts/When.tsx'
@@ -55,14 +55,27 @@ const Lead = ({ one }: { one: HistoryImport }) => (
 const Result = ({ one }: { one: HistoryImport }) => (
   <Card title={text.result}>
     <div className="stack">
+      {one.because !== null && (
+        <Notice tone="bad" title={text.failedTitle}>
+          <p>{one.because}</p>
+        </Notice>
+      )}
       {one.state === 'running' && <p role="status">{text.progress(one.rows_read)}</p>}
       <dl className="facts">
         <Fact name={text.columns.rows}>{number(one.rows_read)}</Fact>
         <Fact name={text.columns.messages}>{number(one.messages)}</Fact>
         <Fact name={text.columns.known}>{number(one.already_known)}</Fact>
+        {one.replies > 0 && <Fact name={text.columns.replies}>{number(one.replies)}</Fact>}
+        {one.evidence_added > 0 && (
+          <Fact name={text.columns.added}>{number(one.evidence_added)}</Fact>
+        )}
+        {one.opt_outs_suggested > 0 && (
+          <Fact name={text.columns.suggested}>{number(one.opt_outs_suggested)}</Fact>
+        )}
         <Fact name={text.columns.campaigns}>{number(one.campaigns)}</Fact>
         <Fact name={text.columns.errors}>{number(one.row_errors)}</Fact>
       </dl>
+      <Notes notes={one.notes} />
       <div className="actions">
         <ButtonLink to="/campaigns" look="main">
           {text.campaignsLink}
@@ -71,6 +84,33 @@ const Result = ({ one }: { one: HistoryImport }) => (
     </div>
   </Card>
 )
+
+function Notes({ notes }: Pick<HistoryImport, 'notes'>) {
+  const all = Object.entries(notes)
+  if (all.length === 0) return null
+  return (
+    <section className="stack-tight">
+      <h3>{text.notesTitle}</h3>
+      <ul className="bullets">
+        {all.map(([note, count]) => (
+          <li key={note}>
+            {number(count)} {noteWords(note)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const NOTES: Readonly<Record<string, string>> = text.notes
+
+/** 'unknown:spoke:send status:GONE' and its like, in words. */
+function noteWords(note: string): string {
+  const [kind, vendor = '', field = '', ...word] = note.split(':')
+  if (kind === 'unknown') return text.unknownNote(vendor, field, word.join(':'))
+  if (kind === 'currency') return text.currencyNote(vendor)
+  return NOTES[note] ?? note
+}
 
 function Errors({ one }: { one: HistoryImport }) {
   return (

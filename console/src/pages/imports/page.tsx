@@ -53,7 +53,7 @@ const ImportTable = ({ rows }: { rows: readonly HistoryImport[] }) => (
         cell: (row) => (
           <>
             <Link to="/imports/$id" params={{ id: row.id }} className="strong" data-row="">
-              {row.name ?? FORMATS[row.format] ?? row.format}
+              {row.name}
             </Link>
             <span className="block small soft">{FORMATS[row.format] ?? row.format}</span>
           </>

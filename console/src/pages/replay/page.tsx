@@ -95,7 +95,7 @@ export function ReplayPage() {
           <div className="stack">
             <DifferenceTable difference={difference} isApplied={run?.isApplied === true} />
             {run?.isApplied === true && <p role="status">{text.applied}</p>}
-            {run?.isApplied === false && difference.messages > 0 && (
+            {run?.isApplied === false && difference.changed > 0 && (
               <div className="actions">
                 <Button look="main" because={because} onPress={() => setAsking(true)}>
                   {text.apply}
@@ -106,7 +106,7 @@ export function ReplayPage() {
         </Card>
       )}
       <Confirm
-        title={text.applyTitle(difference?.messages ?? 0)}
+        title={text.applyTitle(difference?.changed ?? 0)}
         confirm={text.apply}
         isOpen={isAsking}
         busy={starting.isPending}

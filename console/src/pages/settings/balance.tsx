@@ -4,7 +4,7 @@ import type { SubmitEvent } from 'react'
 import type { Workspace } from '../../api/admin-types.ts'
 import { send } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
-import type { Credit } from '../../api/sending-types.ts'
+import type { CreditMovement } from '../../api/sending-types.ts'
 import { Button } from '../../parts/Button.tsx'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { Confirm } from '../../parts/Dialog.tsx'
@@ -112,7 +112,7 @@ function Movements({ workspace }: { workspace: Workspace }) {
   const nameOf = useNames()
   return (
     <Card title={text.movements}>
-      <Pages<Credit>
+      <Pages<CreditMovement>
         query={queries.credits(workspace.id)}
         empty={<p className="soft">{text.none}</p>}
       >
@@ -120,7 +120,7 @@ function Movements({ workspace }: { workspace: Workspace }) {
           <DataTable
             caption={text.movements}
             rows={rows}
-            rowKey={(row) => `${row.created_at} ${row.amount}`}
+            rowKey={(row) => `${row.at} ${row.kind} ${row.amount}`}
             columns={[
               {
                 id: 'amount',
@@ -128,9 +128,9 @@ function Movements({ workspace }: { workspace: Workspace }) {
                 align: 'end',
                 cell: (row) => price({ amount: row.amount, currency: workspace.currency }),
               },
-              { id: 'note', title: text.note, cell: (row) => row.note ?? '–' },
+              { id: 'kind', title: text.kind, cell: (row) => <Kind row={row} /> },
               { id: 'by', title: text.by, cell: (row) => nameOf(row.created_by) },
-              { id: 'at', title: text.at, cell: (row) => <When iso={row.created_at} /> },
+              { id: 'at', title: text.at, cell: (row) => <When iso={row.at} /> },
             ]}
           />
         )}
@@ -138,3 +138,11 @@ function Movements({ workspace }: { workspace: Workspace }) {
     </Card>
   )
 }
+
+const Kind = ({ row }: { row: CreditMovement }) => (
+  <>
+    {text.kinds[row.kind]}
+    {row.messages !== null && ` (${words.common.messages(row.messages)})`}
+    {row.note !== null && <span className="block small soft">{row.note}</span>}
+  </>
+)

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { send } from '../../api/client.ts'
-import type { Difference } from '../../api/code-types.ts'
+import type { Preview, TableEntryChange } from '../../api/code-types.ts'
 import { queries } from '../../api/queries.ts'
 import { Button } from '../../parts/Button.tsx'
 import { DifferenceTable } from '../../parts/Difference.tsx'
@@ -9,6 +9,7 @@ import { Dialog } from '../../parts/Dialog.tsx'
 import { Select, TextField } from '../../parts/Field.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { words } from '../../words/en.ts'
+import { Applied } from '../unknown-words/applied.tsx'
 import { EMPTY_READING, ReadingFields, readingOf } from '../unknown-words/reading.tsx'
 
 const text = words.vocabulary.entries
@@ -33,20 +34,24 @@ export function NewEntryDialog({ onClose }: { onClose: () => void }) {
     ...(wish.note === '' ? {} : { note: wish.note }),
   }
   const preview = useMutation({
-    mutationFn: () => send<Difference>('POST', '/v1/table-entries/preview', body),
+    mutationFn: () => send<Preview>('POST', '/v1/table-entries/preview', body),
   })
   const saving = useMutation({
-    mutationFn: () => send('POST', '/v1/table-entries', body),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: queries.tableEntries.queryKey })
-      onClose()
-    },
+    mutationFn: () => send<TableEntryChange>('POST', '/v1/table-entries', body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['table-entries'] }),
   })
   const set = (part: Partial<typeof EMPTY>) => {
     setWish({ ...wish, ...part })
     preview.reset()
   }
   const error = preview.error ?? saving.error
+  if (saving.data !== undefined) {
+    return (
+      <Dialog title={text.freshTitle} isOpen onClose={onClose} wide>
+        <Applied jobId={saving.data.job_id} onClose={onClose} />
+      </Dialog>
+    )
+  }
   return (
     <Dialog title={text.freshTitle} isOpen onClose={onClose} wide>
       <div className="field-row">
@@ -108,7 +113,7 @@ export function NewEntryDialog({ onClose }: { onClose: () => void }) {
           </Button>
         ) : (
           <Button look="main" busy={saving.isPending} onPress={() => saving.mutate()}>
-            {words.vocabulary.name.apply(preview.data.messages)}
+            {words.vocabulary.name.apply(preview.data.changed)}
           </Button>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { send } from '../../api/client.ts'
@@ -9,25 +9,23 @@ import { CodeStatus } from '../../parts/CodeStatus.tsx'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { Confirm } from '../../parts/Dialog.tsx'
 import { Check } from '../../parts/Field.tsx'
-import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Empty } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
+import { Pages } from '../../parts/Pages.tsx'
 import { When } from '../../parts/When.tsx'
 import { useNames } from '../../shell/names.ts'
 import { lacks, useSession } from '../../shell/session.ts'
 import { ReceiptTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
-import { useReasonTitles, useVendorTitles } from '../codes/vendors.ts'
+import { useReasonTitles, useVendorTitles } from '../../parts/catalogue-titles.ts'
 import { NewEntryDialog } from './new-entry.tsx'
 
 const text = words.vocabulary.entries
 
 export function TableEntriesPage() {
   const because = lacks(useSession(), 'accounts:admin')
-  const entries = useQuery(queries.tableEntries)
   const [isNew, setNew] = useState(false)
   const [withOlder, setOlder] = useState(false)
-  const all = entries.data?.data ?? []
-  const rows = all.filter((entry) => withOlder || entry.replaced_at === null)
   return (
     <Page
       title={text.title}
@@ -39,20 +37,17 @@ export function TableEntriesPage() {
       }
     >
       <ReceiptTabs />
-      {all.some((entry) => entry.replaced_at !== null) && (
-        <Check label={text.older} checked={withOlder} onChange={setOlder} />
-      )}
-      {entries.isPending ? (
-        <Skeleton />
-      ) : entries.data === undefined ? (
-        <Trouble error={entries.error} onRetry={() => void entries.refetch()} />
-      ) : rows.length === 0 ? (
-        <Empty kind="first-use" title={text.emptyTitle}>
-          <p>{text.empty}</p>
-        </Empty>
-      ) : (
-        <EntryTable rows={rows} because={because} />
-      )}
+      <Check label={text.older} checked={withOlder} onChange={setOlder} />
+      <Pages<TableEntry>
+        query={queries.tableEntries(withOlder ? {} : { in_force: true })}
+        empty={
+          <Empty kind="first-use" title={text.emptyTitle}>
+            <p>{text.empty}</p>
+          </Empty>
+        }
+      >
+        {(rows) => <EntryTable rows={rows} because={because} />}
+      </Pages>
       {isNew && <NewEntryDialog onClose={() => setNew(false)} />}
     </Page>
   )
@@ -67,7 +62,7 @@ function EntryTable({ rows, because }: { rows: readonly TableEntry[]; because: s
     mutationFn: ({ id }: TableEntry) => send('DELETE', `/v1/table-entries/${id}`),
     onSuccess: async () => {
       setLeaving(null)
-      await client.invalidateQueries({ queryKey: queries.tableEntries.queryKey })
+      await client.invalidateQueries({ queryKey: ['table-entries'] })
     },
   })
   return (
@@ -150,9 +145,7 @@ function EntryTable({ rows, because }: { rows: readonly TableEntry[]; because: s
           if (leaving !== null) removal.mutate(leaving)
         }}
       >
-        <p>
-          {text.removeText} <Link to="/replay">{words.vocabulary.replay.title}</Link>
-        </p>
+        <p>{text.removeText}</p>
       </Confirm>
     </>
   )

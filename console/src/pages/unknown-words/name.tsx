@@ -1,15 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { send } from '../../api/client.ts'
-import type { Difference, Naming, TableEntry, UnknownWord } from '../../api/code-types.ts'
-import { useJob } from '../../api/use-job.ts'
+import type { Naming, Preview, TableEntryChange, UnknownWord } from '../../api/code-types.ts'
 import { Button } from '../../parts/Button.tsx'
-import { DifferenceTable, differenceIn } from '../../parts/Difference.tsx'
+import { DifferenceTable } from '../../parts/Difference.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Select } from '../../parts/Field.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
-import { JobProgress } from '../../parts/JobProgress.tsx'
 import { words } from '../../words/en.ts'
+import { Applied } from './applied.tsx'
 import { EMPTY_READING, ReadingFields, readingOf } from './reading.tsx'
 import type { ReadingForm } from './reading.tsx'
 import { saidIn } from './said-in.ts'
@@ -26,11 +25,10 @@ export function NameDialog({ row, onClose }: NameProps) {
   const body: Naming = { ...readingOf(form), scope }
   const path = `/v1/unknown-words/${row.id}`
   const preview = useMutation({
-    mutationFn: () => send<Difference>('POST', `${path}/preview`, body),
+    mutationFn: () => send<Preview>('POST', `${path}/preview`, body),
   })
   const naming = useMutation({
-    mutationFn: () =>
-      send<{ entry: TableEntry; job_id: string | null }>('POST', `${path}/name`, body),
+    mutationFn: () => send<TableEntryChange>('POST', `${path}/name`, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['unknown-words'] }),
   })
   const change = (next: ReadingForm, nextScope = scope) => {
@@ -59,14 +57,12 @@ export function NameDialog({ row, onClose }: NameProps) {
             </Button>
           )}
           <ReadingFields form={form} onChange={change} />
-          {row.account_id !== null && (
-            <Select
-              label={text.scope}
-              value={scope}
-              onChange={(next) => change(form, next as Naming['scope'])}
-              choices={Object.entries(text.scopes).map(([value, label]) => ({ value, label }))}
-            />
-          )}
+          <Select
+            label={text.scope}
+            value={scope}
+            onChange={(next) => change(form, next as Naming['scope'])}
+            choices={Object.entries(text.scopes).map(([value, label]) => ({ value, label }))}
+          />
           {preview.error !== null && <Trouble error={preview.error} />}
           {preview.data !== undefined && <DifferenceTable difference={preview.data} />}
           {naming.error !== null && <Trouble error={naming.error} />}
@@ -78,33 +74,12 @@ export function NameDialog({ row, onClose }: NameProps) {
               </Button>
             ) : (
               <Button look="main" busy={naming.isPending} onPress={() => naming.mutate()}>
-                {text.apply(preview.data.messages)}
+                {text.apply(preview.data.changed)}
               </Button>
             )}
           </div>
         </>
       )}
     </Dialog>
-  )
-}
-
-/** The receipts that came before are read again in the background. */
-function Applied({ jobId, onClose }: { jobId: string | null; onClose: () => void }) {
-  const job = useJob(jobId)
-  const difference = differenceIn(job.data?.result)
-  return (
-    <>
-      <p role="status" className="strong">
-        {text.applied}
-      </p>
-      {job.data?.state === 'running' && <JobProgress job={job.data} label={text.applying} />}
-      {job.error !== null && <Trouble error={job.error} />}
-      {difference !== null && <DifferenceTable difference={difference} isApplied />}
-      <div className="actions actions-end">
-        <Button look="main" onPress={onClose}>
-          {words.common.close}
-        </Button>
-      </div>
-    </>
   )
 }

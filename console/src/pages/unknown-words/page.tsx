@@ -14,7 +14,7 @@ import { When } from '../../parts/When.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { ReceiptTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
-import { useReasonTitles, useVendorTitles } from '../codes/vendors.ts'
+import { useReasonTitles, useVendorTitles } from '../../parts/catalogue-titles.ts'
 import { NameDialog } from './name.tsx'
 import { saidIn } from './said-in.ts'
 
@@ -84,7 +84,7 @@ function WordCard({ row, onName }: { row: UnknownWord; onName: () => void }) {
     <Card
       title={<code>{saidIn(row)}</code>}
       actions={
-        row.state === 'open' ? (
+        row.code === '' ? null : row.state === 'open' ? (
           <>
             <Button look="main" because={because} label={name(row)} onPress={onName}>
               {text.name}
@@ -107,10 +107,12 @@ function WordCard({ row, onName }: { row: UnknownWord; onName: () => void }) {
       <div className="stack">
         <p className="small soft">
           {titleOf(row.vendor)} · {row.field}
+          {row.word === null || row.word === row.code ? '' : ` · ${text.beside(row.word)}`}
           {row.account_name === null ? '' : ` · ${text.saidBy(row.account_name)}`} ·{' '}
           {text.counts(row.count, row.messages)} · {text.first} <When iso={row.first_seen_at} />,{' '}
           {text.last} <When iso={row.last_seen_at} />
         </p>
+        {row.code === '' && <p>{text.overflowHint}</p>}
         <Suggested row={row} />
         {ignoring.error !== null && <Trouble error={ignoring.error} />}
         <Samples row={row} />
@@ -140,7 +142,7 @@ function Samples({ row: { samples } }: { row: UnknownWord }) {
       <summary>{text.samples}</summary>
       <ul className="stack">
         {samples.map((sample) => (
-          <li key={sample.journal_id} className="stack-tight">
+          <li key={`${sample.journal_id} ${sample.at}`} className="stack-tight">
             <span className="small soft">
               <When iso={sample.at} style="full" />
               {sample.message_id !== null && (

@@ -1,5 +1,6 @@
 import type { UnknownWord } from '../../api/code-types.ts'
+import { words } from '../../words/en.ts'
 
-/** What was said, as one text: the code alone, or the word with the code beside it. */
-export const saidIn = ({ word, code }: Pick<UnknownWord, 'word' | 'code'>): string =>
-  word === null || word === code ? code : `${word} ${code}`
+/** The word or code itself; those that found no room have one row and no name. */
+export const saidIn = ({ code }: Pick<UnknownWord, 'code'>): string =>
+  code === '' ? words.vocabulary.unknown.overflow : code

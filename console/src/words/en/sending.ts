@@ -114,6 +114,13 @@ export const sending = {
     movements: 'Movements',
     at: 'When',
     by: 'By',
+    kind: 'What',
+    kinds: {
+      credit: 'Credit',
+      'turned-off': 'Switched off',
+      messages: 'Messages',
+      refunds: 'Given back',
+    },
     none: 'No movement yet.',
   },
   support: {

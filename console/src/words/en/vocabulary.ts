@@ -9,6 +9,9 @@ export const vocabulary = {
     emptyTitle: 'Every word is known',
     empty: 'What a provider says for the first time, and we cannot read, appears here.',
     noneTitle: 'None in this state',
+    beside: (word: string) => `beside ${word}`,
+    overflow: 'Further words',
+    overflowHint: 'There were too many to keep each: they are only counted.',
     saidBy: (account: string) => `said by ${account}`,
     counts: (receipts: number, messages: number) =>
       `${count(receipts, 'receipt')} about ${count(messages, 'message')}`,
@@ -47,9 +50,10 @@ export const vocabulary = {
     happened: 'What changed',
     nothing: 'Nothing: every status stays as it is.',
     sum: (messages: number, receipts: number) =>
-      `${count(messages, 'message')} would move, by ${count(receipts, 'receipt')}.`,
+      `${count(messages, 'message')} would move; ${count(receipts, 'receipt')} looked at.`,
     summed: (messages: number, receipts: number) =>
-      `${count(messages, 'message')} moved, by ${count(receipts, 'receipt')}.`,
+      `${count(messages, 'message')} moved; ${count(receipts, 'receipt')} looked at.`,
+    incomplete: 'There are more than a preview looks at: applying reads them all.',
     from: 'From',
     to: 'To',
     messages: 'Messages',
@@ -77,7 +81,7 @@ export const vocabulary = {
     remove: 'Take back',
     removeTitle: (code: string) => `Read ${code} as the shipped table says again?`,
     removeText:
-      'Receipts that come from now on are read so at once. For what has come already, run a replay.',
+      'Receipts that come from now on are read so at once, and those that have come are read again.',
     older: 'Show older versions too',
     save: 'Save',
   },
@@ -98,6 +102,9 @@ export const vocabulary = {
     progress: (done: number, all: number | null) =>
       all === null ? `${number(done)} receipts read` : `${number(done)} of ${number(all)} receipts`,
     failed: 'The replay did not finish',
+    drifted: (n: number) => `${count(n, 'message')} stood otherwise than their own evidence says.`,
+    withoutRaw: (n: number) =>
+      `${count(n, 'receipt')} whose raw form is no longer kept stay as they were read.`,
     applied: 'Applied. The pages show the new statuses.',
   },
 }

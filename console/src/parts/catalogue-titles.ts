@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { queries } from '../../api/queries.ts'
+import { queries } from '../api/queries.ts'
 
 /** 'crexendo' → 'Crexendo', as the catalogue writes it. */
 export function useVendorTitles(): (vendor: string) => string {
