@@ -1,0 +1,163 @@
+import type { Said } from '../../core/dialects/reader.ts'
+import type { VendorReceipt } from '../../core/dialects/payload.ts'
+import type { Channel } from '../../core/dialects/told.ts'
+
+/**
+ * What a provider that is spoken to over HTTP is: pure functions over requests and answers. Sockets,
+ * retries, clocks and storage are others' work, so that adding a provider is one file of these.
+ */
+export type HttpProvider = {
+  /** As provider accounts name it: 'twilio'. */
+  readonly kind: string
+  readonly title: string
+  /** Whose words its receipts and refusals are said in: a vendor that readWords knows. */
+  readonly vendor: string
+  readonly fields: readonly ConnectionField[]
+  readonly capabilities: Capabilities
+  /** The request that hands one text over. */
+  submit(connection: Connection, text: OutgoingText): HttpRequest
+  /** What became of it. Never a guess: what may have been taken is unknown. */
+  readAnswer(reply: HttpReply): SubmitOutcome
+  /** How a message is asked after when nothing is heard of it; null where the vendor has no way. */
+  readonly poll: Poll | null
+  readonly door: Door
+}
+
+/** What one account needs to be told: shown in this order where it is connected. */
+export type ConnectionField = {
+  /** In snake_case, as on the wire. */
+  readonly name: string
+  readonly title: string
+  readonly hint: string
+  /** Sealed at rest and never shown again. */
+  readonly isSecret: boolean
+  readonly isRequired: boolean
+  /** What is taken when nothing is said; null: nothing. */
+  readonly fallback: string | null
+  /** The only values it may have; null: any text. */
+  readonly choices: readonly string[] | null
+}
+
+export type Capabilities = {
+  readonly channels: readonly Channel[]
+  /** Where our reference travels: in the receipts' address, in a field of the message, or nowhere. */
+  readonly reference: 'address' | 'field' | 'none'
+  /** The same reference twice is one message at the provider. */
+  readonly isIdempotent: boolean
+  readonly receiptsPer: 'message' | 'segment'
+  /** Messages a second that an account may usually send. */
+  readonly usualRatePerSecond: number
+}
+
+/** An account's fields by name, secrets opened. */
+export type Connection = Readonly<Record<string, string>>
+
+/** One text on its way out. Instants are epoch milliseconds. */
+export type OutgoingText = {
+  /** E.164. */
+  readonly to: string
+  readonly from: string
+  readonly text: string
+  readonly channel: Channel
+  /** Ours, unguessable, 20 to 40 of [a-z0-9]: whoever brings it back speaks of this submission. */
+  readonly reference: string
+  /** Where its receipts shall go, the reference in it. */
+  readonly receiptUrl: string
+  readonly validUntil: number | null
+  readonly now: number
+}
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+/** Header names in lower case. */
+export type HttpReply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type SubmitOutcome =
+  /** Taken: its ids there, one for the message or one for each segment; none where it gives none. */
+  | { readonly kind: 'accepted'; readonly ids: readonly string[]; readonly said: Said }
+  /** Provably not taken, and never to be offered again as it is. */
+  | { readonly kind: 'refused'; readonly said: Said; readonly because: string }
+  /** Provably not taken for now: throttled, or out of order before it looked. */
+  | { readonly kind: 'busy'; readonly retryAfterMs: number; readonly because: string }
+  /** May have been taken. */
+  | { readonly kind: 'unknown'; readonly because: string }
+
+export type Poll = {
+  request(
+    connection: Connection,
+    message: { readonly id: string | null; readonly reference: string },
+  ): HttpRequest
+  readAnswer(reply: HttpReply): PollOutcome
+}
+
+export type PollOutcome =
+  | { readonly kind: 'receipts'; readonly receipts: readonly VendorReceipt[] }
+  /** The provider does not know it: it was never taken. Only where the vendor promises that. */
+  | { readonly kind: 'not-there' }
+  | { readonly kind: 'no-news'; readonly because: string }
+
+/** A request at a receipt door, bytes as they came. Header names in lower case. */
+export type DoorRequest = {
+  readonly method: string
+  /** As the provider was told it: PUBLIC_BASE_URL with path and query as they arrived. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly arrivedAt: number
+}
+
+export type Authenticity =
+  | { readonly kind: 'authentic' }
+  /** @property because names the mismatch: which header, which secret, which part of the address. */
+  | { readonly kind: 'refused'; readonly because: string }
+
+export type Door = {
+  /** Whether the provider itself said this. Pure but for what `fetchText` brings (SNS certificates). */
+  verify(connection: Connection, request: DoorRequest, world: DoorWorld): Promise<Authenticity>
+  /** What it says. Total: it never throws. */
+  read(request: DoorRequest): DoorReading
+  /** What the vendor wants to hear when all of it is safe; 2xx, in its form. */
+  accepted(request: DoorRequest): DoorAnswer
+}
+
+export type DoorWorld = { fetchText(url: string): Promise<string> }
+
+export type DoorReading =
+  | {
+      readonly kind: 'read'
+      readonly receipts: readonly DoorReceipt[]
+      readonly inbound: readonly InboundText[]
+    }
+  /** A handshake of the vendor's: what to answer, or which address to confirm. */
+  | { readonly kind: 'handshake'; readonly answer: DoorAnswer; readonly confirmUrl: string | null }
+  | { readonly kind: 'malformed'; readonly because: string }
+
+/** A receipt, and our reference where it came back beside the vendor's id. */
+export type DoorReceipt = VendorReceipt & {
+  readonly reference: string | null
+  /** 1 and up where the vendor receipts each segment; null: the message. */
+  readonly segment: number | null
+}
+
+export type InboundText = {
+  readonly id: string | null
+  readonly from: string
+  readonly to: string
+  readonly text: string
+  readonly channel: Channel
+}
+
+export type DoorAnswer = {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string
+}
