@@ -22,6 +22,7 @@ export function campaignPage(campaign: CampaignJson, print: Printer): string {
       ['campaign', campaign.id],
       ['handed over', `${progress.handed_over} of ${progress.total}`],
       ['waiting for receipts', progress.waiting_for_receipts || null],
+      ['receipts', campaign.receipts === 'off' ? 'switched off: messages end as sent' : null],
       ['ready in about', eta === null ? null : `${eta} s`],
       ['row errors', campaign.row_errors || null],
       ['cost', campaign.cost ? `${campaign.cost.amount} ${campaign.cost.currency}` : null],

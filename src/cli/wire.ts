@@ -63,6 +63,8 @@ export type CampaignJson = {
   readonly progress: ProgressJson
   readonly settled: boolean
   readonly cost?: Money | null
+  readonly receipts?: 'on' | 'off' | null
+  readonly editing?: boolean
   readonly created_at: string
 }
 

@@ -155,6 +155,14 @@ test('a campaign is made of a file, started, followed to its end and exported', 
     [campaign.name, campaign.state, campaign.recipients, campaign.row_errors],
     ['people', 'draft', 3, 1],
   )
+  const nothing = await cli(['campaign', 'edit', campaign.id])
+  assert.equal(nothing.code, 2)
+  const edited = await cli(['campaign', 'edit', campaign.id, '--text', 'Dear {Name}', '--json'])
+  assert.equal(edited.code, 0, edited.err)
+  assert.deepEqual(
+    [JSON.parse(edited.out).text, JSON.parse(edited.out).editing],
+    ['Dear {Name}', false],
+  )
   const started = await cli(['campaign', 'start', campaign.id])
   assert.match(started.out, /^people is running/)
 

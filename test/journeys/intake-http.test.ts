@@ -367,6 +367,39 @@ test('a campaign is started, stopped, resumed, cancelled and archived, and says 
   )
 })
 
+test('a campaign is edited until it starts, by whoever may, and says what cannot be', async () => {
+  const { body } = await post('/v1/campaigns', { name: 'Draft', text: 'Hi {name}', csv: CSV })
+  const edit = async (payload: object, as = 'owner') => {
+    const answer = await app.inject({
+      method: 'PATCH',
+      url: `/v1/campaigns/${body.id}`,
+      headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' },
+      payload: JSON.stringify(payload),
+    })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+  const edited = await edit({ name: 'Better', text: 'Dear {name}', validity_seconds: 60 })
+  assert.equal(edited.status, 200, JSON.stringify(edited.body))
+  const { name, text, validity_seconds: validity, editing, receipts } = edited.body
+  assert.deepEqual(
+    [name, text, validity, editing, receipts],
+    ['Better', 'Dear {name}', 60, false, null],
+  )
+  const unknown = await edit({ text: 'Dear {nobody}' })
+  assert.deepEqual([unknown.status, unknown.body.errors[0].pointer], [400, '/text'])
+  assert.equal((await edit({})).status, 400)
+  assert.equal((await edit({ policy: 'at-least-once' })).status, 400)
+  assert.equal((await edit({ name: 'x' }, 'reader')).status, 403)
+  assert.equal((await edit({ name: 'x' }, 'stranger')).status, 404)
+  await post(`/v1/campaigns/${body.id}/start`)
+  const late = await edit({ name: 'x' })
+  assert.deepEqual([late.status, late.body.code], [409, 'wrong-state'])
+  for (const command of ['stop', 'archive', 'unarchive']) {
+    const { status, body: told } = await post(`/v1/campaigns/${body.id}/${command}`)
+    assert.deepEqual([status, told.archived_at !== null], [200, command === 'archive'])
+  }
+})
+
 test('a test send is a message of its own, filled for the first recipient', async () => {
   const { body } = await post('/v1/campaigns', { name: 'Test', text: 'Hi {name}', csv: CSV })
   const sent = await post(`/v1/campaigns/${body.id}/test-send`, { to: '07700900199' })

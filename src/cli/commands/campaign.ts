@@ -10,6 +10,7 @@ import { moreToSee } from '../pages.ts'
 import type { Column } from '../printer.ts'
 import type { CampaignJson, List } from '../wire.ts'
 import { addCampaignCreate } from './campaign-create.ts'
+import { addCampaignEdit } from './campaign-edit.ts'
 import { addCampaignGuidance } from './campaign-guidance.ts'
 import { addCampaignWatch } from './campaign-watch.ts'
 
@@ -18,6 +19,7 @@ export function addCampaign(program: Command, acting: Acting): void {
     .command('campaign')
     .description('Campaigns: a text to a list of recipients.')
   addCampaignCreate(campaign, acting)
+  addCampaignEdit(campaign, acting)
   addCampaignWatch(campaign, acting)
   addCampaignGuidance(campaign, acting)
   addRead(campaign, acting)
