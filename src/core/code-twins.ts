@@ -1,7 +1,7 @@
 import { CODE_CATALOGUE } from './code-catalogue.ts'
 import type { CatalogueEntry } from './code-catalogue.ts'
 import { foldCode } from './dialects/find-entry.ts'
-import { KNOWN_LISTS, KNOWN_TWINS } from './known-twins.ts'
+import { KNOWN_LISTS, KNOWN_TWINS } from './dialects/known-twins.ts'
 import { reasonEntry } from './reasons.ts'
 import { OUTCOME } from './status.ts'
 
