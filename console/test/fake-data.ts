@@ -96,6 +96,25 @@ const CODES = [
 
 const TEXT = 'Hello {name}, your parcel arrives today. Reply STOP to opt out.'
 
+/** A campaign that nobody has stopped, cancelled, edited or put away. */
+const UNTOUCHED = {
+  starts_at: null,
+  stopped_at: null,
+  stopped_by: null,
+  stopped_by_name: null,
+  cancelled_at: null,
+  cancelled_by: null,
+  cancelled_by_name: null,
+  finished_at: null,
+  archived_at: null,
+  receipts: 'on',
+  editing: false,
+  source: null,
+  validity_seconds: null,
+  policy: 'at-most-once',
+  reference: null,
+} as const
+
 export function campaign(value: number, given: Partial<Campaign>): Campaign {
   const all = given.counts ?? counts({})
   const recipients = sum(all, STATUSES)
@@ -139,22 +158,8 @@ export function campaign(value: number, given: Partial<Campaign>): Campaign {
     created_at: at(7_200 * value),
     created_by: id('usr', 1),
     created_by_name: 'Ada Lovelace',
-    starts_at: null,
     started_at: at(7_200 * value - 60),
-    stopped_at: null,
-    stopped_by: null,
-    stopped_by_name: null,
-    cancelled_at: null,
-    cancelled_by: null,
-    cancelled_by_name: null,
-    finished_at: null,
-    archived_at: null,
-    receipts: 'on',
-    editing: false,
-    source: null,
-    validity_seconds: null,
-    policy: 'at-most-once',
-    reference: null,
+    ...UNTOUCHED,
     ...given,
     counts: all,
   }
