@@ -113,7 +113,8 @@ export async function turnedElsewhere(world: ScenarioWorld, behaviour: string): 
   const workspace = await world.workspace('Two providers')
   await workspace.account('First', at(world.refuser.port, { weight: 100, prefixes: ['+1'] }))
   await workspace.account('Second', at(world.carrier.port, { weight: 100 }))
-  for (;;) {
+  const turned: Message[] = []
+  await world.until(async () => {
     const message = await workspace.send({ to: world.magic(behaviour), text: TEXT })
     let submissions = 0
     await world.until(async () => {
@@ -121,6 +122,8 @@ export async function turnedElsewhere(world: ScenarioWorld, behaviour: string): 
       submissions = seen['submissions'].length
       return submissions > 1 || seen['status'] === 'rejected'
     })
-    if (submissions > 1) return message
-  }
+    if (submissions > 1) turned.push(message)
+    return turned.length > 0
+  })
+  return turned[0] as Message
 }
