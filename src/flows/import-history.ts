@@ -16,7 +16,8 @@ import { openHistory } from './start-import.ts'
 
 // Small transactions, so that sending and receipts never wait long for a lock or the disk.
 const BATCH_ROWS = 1_000
-const LEASE_MS = 60_000
+// Who was killed is not waited for much longer than a batch may take.
+const LEASE_MS = 20_000
 
 export const leasedUntil = (now: number): number => now + LEASE_MS
 
