@@ -51,6 +51,22 @@ for (const { vendor, title, tables } of VOCABULARIES) {
   })
 }
 
+const DECISIONS = new URL('../../docs/adr/0015-vendors-words.md', import.meta.url)
+
+test('a word that is read otherwise than its place in a message’s life says stands in the decisions', () => {
+  const rows = readFileSync(DECISIONS, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| /, '')))
+  for (const { vendor, tables } of VOCABULARIES)
+    for (const { field, entries } of tables)
+      for (const { code } of entries.filter(({ status }) => status !== null))
+        assert.ok(
+          rows.some((row) => row[0] === vendor && row[1] === field && row[2] === code),
+          `${vendor} ${field} ${code}`,
+        )
+})
+
 const BAD = new Set(['failed', 'rejected', 'expired', 'cancelled', 'partial', 'unconfirmed'])
 
 test('whatever ended badly or unknown says what to do next', () => {

@@ -93,7 +93,7 @@ const BANDWIDTH_ERROR_CODE = table('errorCode', [
   row('5201', 'temporary-rout-error-retries-exceeded', 'Gave up after delivery retries.', 'expired', { reason: 'expired-undelivered', permanent: false, charge: 'no' }),
   row('5211', 'temporary-app-error-app-busy', 'A program of Bandwidth was busy.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no' }),
   row('5220', 'temporary-store-error', 'Could not save the message.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no' }),
-  row('5231', 'discarded-concatenation-timeout', 'Parts of a long message never arrived.', 'failed', { reason: 'content-invalid', permanent: false, charge: 'no' }),
+  row('5231', 'discarded-concatenation-timeout', 'Parts of a long message never arrived.', 'failed', { reason: 'content-invalid', permanent: false, charge: 'no', nextStep: 'Resend it: not all of its segments had reached Bandwidth.' }),
   row('5500', 'message-send-failed', 'General failure reported for the send.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'no' }),
   row('5501', 'message-send-failed', 'No destination is available.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'no' }),
   row('5600', 'destination-carrier-queue-full', 'Carrier congested or throttling.', 'failed', { reason: 'carrier-unavailable', permanent: false, charge: 'yes' }),
