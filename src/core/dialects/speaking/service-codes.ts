@@ -1,7 +1,9 @@
 import type { Reason } from '../../reasons.ts'
+import { OUTCOME } from '../../status.ts'
 import type { SpokeService } from '../../workspace-settings.ts'
 import { BANDWIDTH } from '../bandwidth/table.ts'
-import type { Vocabulary } from '../entry.ts'
+import { claimOf } from '../entry.ts'
+import type { DialectEntry, Vocabulary } from '../entry.ts'
 import { TELNYX } from '../telnyx/table.ts'
 import { TWILIO } from '../twilio/table.ts'
 
@@ -73,7 +75,12 @@ export const SERVICES: Readonly<
   bandwidth: { vocabulary: BANDWIDTH, fields: ['errorCode'] },
 }
 
-/** What a service's own tables say of one of its codes; null: they do not have it. */
+function isBadEnd(entry: DialectEntry): boolean {
+  const { status } = claimOf(entry)
+  return status !== 'none' && OUTCOME[status] === 'bad'
+}
+
+/** What a service's own tables say of one of its codes; null: it is not theirs, or stands for no bad end. */
 export function serviceCode(
   service: SpokeService,
   code: string,
@@ -82,7 +89,7 @@ export function serviceCode(
   for (const { field, entries } of vocabulary.tables) {
     if (!fields.includes(field)) continue
     const found = entries.find((entry) => entry.code === code)
-    if (found !== undefined) return { code, reason: found.reason }
+    if (found !== undefined) return isBadEnd(found) ? { code, reason: found.reason } : null
   }
   return null
 }

@@ -159,7 +159,7 @@ export function speaker(parts: Parts): Speaker {
       const advice = spoken.flatMap((one) => (one.advice === null ? [] : [one.advice]))
       return {
         fields: valuesOf(spoken),
-        trigger: spoken.map((one) => `${one.word}: ${one.trigger}`).join(' '),
+        trigger: triggersOf(spoken),
         advice: advice.length === 0 ? null : [...new Set(advice)].join(' '),
         lost: lossOf(told, { vocabulary, utter }),
         engagement: engagement(told),
@@ -170,6 +170,12 @@ export function speaker(parts: Parts): Speaker {
 }
 
 type Spoken = Chosen & { readonly field: string }
+
+/** Words with one trigger together: `SENT, Sent: It has not ended, or nobody knows how.` */
+const triggersOf = (spoken: readonly Spoken[]): string =>
+  [...Map.groupBy(spoken, ({ trigger }) => trigger)]
+    .map(([trigger, words]) => `${words.map((one) => one.word).join(', ')}: ${trigger}`)
+    .join(' ')
 
 const valuesOf = (spoken: readonly Spoken[]): Utterance['fields'] =>
   Object.fromEntries(spoken.map((one) => [one.field, one.word]))
