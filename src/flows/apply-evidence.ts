@@ -71,7 +71,7 @@ export async function applyEvidence(
           ? restandingIfChanged(message, after, now)
           : [restanding(message, after, { now, ...redirect })]
       }),
-      now,
+      { now },
     ),
   ])
   const kept = new Set(locked.map(({ message }) => message.id))
@@ -195,8 +195,7 @@ function finalAt(message: LedgerMessage, after: Standing, now: number): number |
 export async function writeStandings(
   ledger: Ledger,
   restandings: readonly Restanding[],
-  now: number,
-  because: CorrectionCause = 'late-receipt',
+  { now, because = 'late-receipt' }: { now: number; because?: CorrectionCause },
 ): Promise<void> {
   if (restandings.length === 0) return
   const corrections = restandings.flatMap((one) => correctionOf(one, because))

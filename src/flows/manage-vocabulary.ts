@@ -42,7 +42,8 @@ export async function nameUnknown(
     const word = await tables.vocabulary.unknownById(act.caller.workspaceId, id)
     if (word === null) return { kind: 'not-found' }
     const entry = entryOf(word, wish)
-    return save(tables, { deps, act }, entry, await scopeOfWord(tables, word, entry))
+    const scope = await scopeOfWord(tables, word, entry)
+    return save(tables, { deps, act }, { wish: entry, scope })
   })
 }
 
@@ -83,7 +84,7 @@ export async function addEntry(deps: PlatformDeps, act: Act, wish: EntryWish): P
   const entry = { ...wish, code: foldedCode(wish.code) }
   return deps.store.transact(async (tables) => {
     await tables.vocabulary.lock()
-    return save(tables, { deps, act }, entry, scopeOfEntry(entry))
+    return save(tables, { deps, act }, { wish: entry, scope: scopeOfEntry(entry) })
   })
 }
 
@@ -114,8 +115,7 @@ type Doing = { readonly deps: PlatformDeps; readonly act: Act }
 async function save(
   tables: PlatformTables,
   { deps, act }: Doing,
-  wish: EntryWish,
-  scope: ReplayScope,
+  { wish, scope }: { readonly wish: EntryWish; readonly scope: ReplayScope },
 ): Promise<EntrySaved> {
   const { workspaceId, actor } = act.caller
   const { vocabulary } = tables

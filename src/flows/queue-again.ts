@@ -134,7 +134,7 @@ export async function queueAgain(
     standing.flatMap((facts) =>
       restandingIfChanged(facts.message, decide(factsToDecide(facts, deps.accounts)), now),
     ),
-    now,
+    { now },
   )
   if (ended.length > 0) await applyEvidence(ledger, ended, { accounts: deps.accounts, now })
 }

@@ -103,7 +103,7 @@ async function workAt(
     )
     await ledger.rewriteClaims(again.flatMap(({ rewritten }) => rewritten))
     const restandings = again.flatMap(({ restanding }) => restanding ?? [])
-    await writeStandings(ledger, restandings, now, job.ask.because)
+    await writeStandings(ledger, restandings, { now, because: job.ask.because })
     const open = restandings.filter(({ after, message }) =>
       isOpenAgain(after.status, message.expectedBy),
     )

@@ -224,7 +224,7 @@ async function handOver(
   const messages = handed.map(({ claimed }) => claimed.message.id)
   await together([
     ledger.addSubmissions(submissions, now),
-    writeStandings(ledger, restandings, now),
+    writeStandings(ledger, restandings, { now }),
     ledger.addWatch({ id: makeId(now, 0, deps.random(9)), dueAt: expectedBy, messages }),
   ])
 }

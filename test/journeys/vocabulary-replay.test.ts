@@ -89,11 +89,8 @@ test('with one word read otherwise exactly its messages move, and a replay after
   )
   const found = await replay(false)
   assert.deepEqual(
-    found.moves.map(({ from, to, messages }) => [from, to, messages]).toSorted(),
-    [
-      ['sent', 'delivered', TWICE_TOLD],
-      ['submitted', 'delivered', EACH - TWICE_TOLD],
-    ].toSorted(),
+    new Set(found.moves.map(({ from, to, messages }) => `${from} ${to} ${messages}`)),
+    new Set([`sent delivered ${TWICE_TOLD}`, `submitted delivered ${EACH - TWICE_TOLD}`]),
   )
   const statuses = await tally(world.world)
   await replay(true)

@@ -1,3 +1,4 @@
+import { idFloor } from '../../core/ids.ts'
 import type { MessageKey } from '../../flows/ports/pipeline.ts'
 import type { ReplayFacts, Rereading, StoredEvidence } from '../../flows/ports/replay.ts'
 import type { ReplayScope } from '../../flows/ports/vocabulary.ts'
@@ -35,14 +36,11 @@ const SIGHTED = prepare(
    order by m.id`,
 )
 
-export type Range = { readonly after: string | null; readonly limit: number; readonly from: string }
-
 /** Message rows in the order of their ids; as many as the limit means that there may be more. */
 export async function pageOfMessages(
   db: Queryable,
   workspaceId: string,
-  scope: ReplayScope,
-  page: { after: string | null; limit: number; floor: (ms: number) => string },
+  { scope, ...page }: { scope: ReplayScope; after: string | null; limit: number },
 ): Promise<readonly MessageRow[]> {
   const { word, accountId, since, until } = scope
   const after = page.after ?? LOWEST
@@ -50,8 +48,8 @@ export async function pageOfMessages(
     const values = [workspaceId, word.vendor, word.field, word.code, after, accountId, page.limit]
     return (await run<MessageRow>(db, SIGHTED, values)).rows
   }
-  const from = since === null ? LOWEST : page.floor(since)
-  const to = until === null ? HIGHEST : page.floor(until)
+  const from = since === null ? LOWEST : idFloor(since)
+  const to = until === null ? HIGHEST : idFloor(until)
   return (await run<MessageRow>(db, PAGE, [workspaceId, after, from, to, page.limit])).rows
 }
 

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import { idFloor } from '../../core/ids.ts'
 import type { ReplayStore } from '../../flows/ports/replay.ts'
 import { ownWordsReader } from './own-words.ts'
 import { listPipelineAccounts } from './pipeline-accounts.ts'
@@ -22,8 +21,7 @@ export function postgresReplayStore(pool: Pool, countsBucket: number): ReplaySto
         pool,
         async (db) => {
           const own = await ownWords(db)
-          const page = { after, limit, floor: idFloor }
-          const rows = await pageOfMessages(db, workspaceId, scope, page)
+          const rows = await pageOfMessages(db, workspaceId, { scope, after, limit })
           const cursor = rows.length < limit ? null : (rows.at(-1)?.id ?? null)
           return { ...(await factsOf(db, rows)), own, cursor }
         },

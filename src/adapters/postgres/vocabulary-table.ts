@@ -13,6 +13,17 @@ export const vocabularyTable = (db: Queryable): PlatformTables['vocabulary'] => 
   async lock() {
     await db.query('select pg_advisory_xact_lock($1)', [VOCABULARY_LOCK])
   },
+  ...entryReads(db),
+  ...entryWrites(db),
+  ...unknownWords(db),
+  insertJob: (job) => insertReplayJob(db, job),
+})
+
+type Vocabulary = PlatformTables['vocabulary']
+
+const entryReads = (
+  db: Queryable,
+): Pick<Vocabulary, 'entryInForce' | 'entryById' | 'countInForce' | 'entries'> => ({
   async entryInForce(workspaceId, { vendor, field, code, accountId }) {
     const { rows } = await db.query<EntryRow>(
       `select * from table_entries
@@ -29,6 +40,25 @@ export const vocabularyTable = (db: Queryable): PlatformTables['vocabulary'] => 
     )
     return rows[0] === undefined ? null : entryFromRow(rows[0])
   },
+  async countInForce(workspaceId) {
+    const { rows } = await db.query<{ n: number }>(
+      'select count(*) as n from table_entries where workspace_id = $1 and replaced_at is null',
+      [workspaceId],
+    )
+    return rows[0]?.n ?? 0
+  },
+  async entries(workspaceId, { limit, after, inForce }) {
+    const { rows } = await db.query<EntryRow>(
+      `select * from table_entries
+       where workspace_id = $1 and ($2::uuid is null or id < $2) and (not $3 or replaced_at is null)
+       order by id desc limit $4`,
+      [workspaceId, after, inForce, limit],
+    )
+    return rows.map(entryFromRow)
+  },
+})
+
+const entryWrites = (db: Queryable): Pick<Vocabulary, 'insertEntry' | 'replaceEntry'> => ({
   async insertEntry(entry) {
     await db.query(
       `insert into table_entries (id, workspace_id, vendor, field, code, account_id, version, status, reason,
@@ -66,24 +96,6 @@ export const vocabularyTable = (db: Queryable): PlatformTables['vocabulary'] => 
     )
     for (const row of rows) await raise(db, row.workspace_id)
   },
-  async countInForce(workspaceId) {
-    const { rows } = await db.query<{ n: number }>(
-      'select count(*) as n from table_entries where workspace_id = $1 and replaced_at is null',
-      [workspaceId],
-    )
-    return rows[0]?.n ?? 0
-  },
-  async entries(workspaceId, { limit, after, inForce }) {
-    const { rows } = await db.query<EntryRow>(
-      `select * from table_entries
-       where workspace_id = $1 and ($2::uuid is null or id < $2) and (not $3 or replaced_at is null)
-       order by id desc limit $4`,
-      [workspaceId, after, inForce, limit],
-    )
-    return rows.map(entryFromRow)
-  },
-  ...unknownWords(db),
-  insertJob: (job) => insertReplayJob(db, job),
 })
 
 /** Whoever reads receipts sees by it that something has changed. */
