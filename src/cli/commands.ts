@@ -8,6 +8,7 @@ import { addConfig } from './commands/config.ts'
 import { addDecode } from './commands/decode.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addImport } from './commands/import.ts'
+import { addHeld } from './commands/held.ts'
 import { addKey } from './commands/key.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
@@ -15,6 +16,7 @@ import { addOrphans } from './commands/orphans.ts'
 import { addReplay } from './commands/replay.ts'
 import { addSay } from './commands/say.ts'
 import { addSend } from './commands/send.ts'
+import { addSender } from './commands/sender.ts'
 import { addServe } from './commands/serve.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStatus } from './commands/status.ts'
@@ -31,7 +33,9 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addMessage,
   addStatus,
   addAccount,
+  addHeld,
   addOptOut,
+  addSender,
   addWorkspace,
   addKey,
   addCodes,

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type Acting, describe, textOption } from '../command.ts'
+import { EXIT, Failure } from '../failure.ts'
 import { whole } from '../options.ts'
 import { moreToSee } from '../pages.ts'
 import type { Column } from '../printer.ts'
@@ -35,6 +37,7 @@ export function addOptOut(program: Command, acting: Acting): void {
         print.one(added, () => `${added.number} is on the list as ${added.kind}.`)
       }),
     )
+  addImport(optOut, acting)
   describe(optOut.command('list'), {
     summary: 'The list, newest first.',
     examples: ['delivrd opt-out list', 'delivrd opt-out list --number 07700900123'],
@@ -103,3 +106,37 @@ const SUGGESTION_COLUMNS: readonly Column<SuggestionJson>[] = [
   { title: 'LAST', value: ({ last_at: at }) => at },
   { title: 'BECAUSE', value: ({ because }) => because },
 ]
+
+type ImportJson = {
+  readonly rows: number
+  readonly added: number
+  readonly known: number
+  readonly errors: readonly { readonly line: number; readonly because: string }[]
+}
+
+function addImport(optOut: Command, acting: Acting): void {
+  describe(optOut.command('import <file>'), {
+    summary: 'Put a list of numbers on the list: a CSV, one number a row.',
+    examples: ['delivrd opt-out import register.csv --kind do-not-disturb'],
+  })
+    .option('--kind <kind>', KINDS, 'opt-out')
+    .action(
+      acting(async (run) => {
+        const { api, print, args } = run
+        const body = { csv: await readCsv(args[0] ?? ''), kind: textOption(run, 'kind') }
+        const done = await api().ask<ImportJson>('POST', '/v1/opt-outs/import', { body })
+        print.one(done, () => `${done.rows} rows: ${done.added} added, ${done.known} known.`)
+        if (print.isJson) return
+        for (const { line, because } of done.errors) print.say(`line ${line}: ${because}`)
+      }),
+    )
+}
+
+async function readCsv(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error)
+    throw new Failure(`${path} cannot be read: ${because}`, { exitCode: EXIT.usage })
+  }
+}

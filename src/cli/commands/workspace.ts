@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { ApiClient } from '../api-client.ts'
-import { type Acting, type Run, describe } from '../command.ts'
+import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { pair } from '../options.ts'
-import { fields } from '../printer.ts'
-import type { List } from '../wire.ts'
+import { type Column, fields } from '../printer.ts'
+import type { List, Money } from '../wire.ts'
 
 type WorkspaceJson = { readonly id: string; readonly name: string } & Readonly<
   Record<string, unknown>
@@ -24,6 +24,59 @@ export function addWorkspace(program: Command, acting: Acting): void {
   })
     .option('--set <setting=value>', 'any setting of /openapi.json, as JSON or a word', pair)
     .action(acting(settings))
+  addCredit(workspace, acting)
+}
+
+type CreditJson = { readonly balance: Money | null }
+
+type MovementJson = {
+  readonly at: string
+  readonly kind: string
+  readonly amount: string
+  readonly messages: number | null
+  readonly note: string | null
+}
+
+const MOVEMENTS: readonly Column<MovementJson>[] = [
+  { title: 'AT', value: ({ at }) => at },
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'AMOUNT', value: ({ amount }) => amount, isFigure: true },
+  { title: 'MESSAGES', value: ({ messages }) => messages, isFigure: true },
+  { title: 'NOTE', value: ({ note }) => note },
+]
+
+function addCredit(workspace: Command, acting: Acting): void {
+  const command = workspace.command('credit [amount]')
+  describe(command, {
+    summary: 'Show what was paid in and used, add to it, or send without credit again.',
+    examples: [
+      'delivrd workspace credit',
+      "delivrd workspace credit 50.00 --note 'invoice 7'",
+      'delivrd workspace credit --off',
+    ],
+  })
+    .option('--take <amount>', 'take off it')
+    .option('--off', 'send without credit; what is left is kept')
+    .option('--note <note>', 'what it was for')
+    .action(acting(credit))
+}
+
+async function credit(run: Run): Promise<void> {
+  const { api, print, options, args } = run
+  const path = `/v1/workspaces/${(await ownWorkspace(api())).id}/credit`
+  const taken = textOption(run, 'take')
+  const amount = taken === undefined ? args[0] : `-${taken}`
+  if (amount === undefined && options['off'] !== true) {
+    const found = await api().ask<List<MovementJson>>('GET', `${path}s`)
+    return print.many(found, found.data, MOVEMENTS)
+  }
+  const body = { amount: amount ?? null, note: textOption(run, 'note') }
+  const done = await api().ask<CreditJson>('POST', path, { body })
+  print.one(done, () =>
+    done.balance === null
+      ? 'This workspace sends without credit.'
+      : `${done.balance.amount} ${done.balance.currency} are left.`,
+  )
 }
 
 async function settings(run: Run): Promise<void> {
