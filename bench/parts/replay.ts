@@ -68,14 +68,18 @@ async function copy(
     )
     await world.rows(
       `insert into ${table} (${columns.join(', ')})
-       select ${values.join(', ')} from ${table} t, ${each} where t.${ids[0]} = $1 and ${which}`,
+       with t as materialized (select * from ${table} where ${ids[0]} = $1::uuid ${table === 'unknown_sightings' ? '' : 'and bucket = get_byte(uuid_send($1::uuid), 15)'})
+       select ${values.join(', ')} from t, ${each} where ${which}`,
       [id, from],
     )
   }
   await world.rows(
     `insert into journal (bucket, id, account_id, protocol, raw)
-     select g % 256, made, j.account_id, j.protocol, j.raw
-     from evidence e join journal j on j.id = e.journal_id, ${each} where e.message_id = $1 and ${which}`,
+     with t as materialized (
+       select j.account_id, j.protocol, j.raw
+       from evidence e join journal j on j.bucket = get_byte(uuid_send(e.journal_id), 15) and j.id = e.journal_id
+       where e.bucket = get_byte(uuid_send($1::uuid), 15) and e.message_id = $1)
+     select g % 256, made, t.account_id, t.protocol, t.raw from t, ${each} where ${which}`,
     [id, from],
   )
 }
