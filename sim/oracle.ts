@@ -21,6 +21,8 @@ export type OracleSettings = {
   readonly expectedBy: { readonly earliestMs: number; readonly latestMs: number }
   /** Which segments this provider account is held to receipt: several where it is being learned. */
   readonly habits: readonly ReceiptHabit[]
+  /** There is another provider account: what one refuses may wait for its turn there, and end waiting. */
+  readonly hasSuccessors?: boolean
 }
 
 /** What the evidence allows, and the evidence in words, for the message of a failing test. */
@@ -117,7 +119,9 @@ function allowed(records: readonly SubmitRecord[], settings: RecipientSettings):
     segmentEvidence(at + 1, records, settings),
   )
   const statuses = new Set(settings.habits.flatMap((habit) => allowedByFold(segments, habit)))
-  if (records.some(isPassing)) addWaiting(statuses, records)
+  const mayWait =
+    settings.hasSuccessors === true && records.some(({ answer }) => answer === 'refused')
+  if (mayWait || records.some(isPassing)) addWaiting(statuses, records)
   return { statuses, because: records.map(inWords).join('; ') }
 }
 
@@ -139,8 +143,11 @@ function segmentEvidence(
   const own = { certain: ['submitted'] as Said[], possible: [] as Said[] }
   if (hasReplied) own.possible.push('delivered')
   const receipted = { certain: [] as Said[], possible: [] as Said[] }
-  for (const record of records.filter((one) => one.segment === segment)) {
-    if (record.answer === 'refused') addRefusal(record, own)
+  const offers = records.filter((one) => one.segment === segment)
+  for (const [at, record] of offers.entries()) {
+    // What was offered again after a refusal, to this provider or the next, is refused no more.
+    const isLast = at === offers.length - 1
+    if (record.answer === 'refused') addRefusal(record, own, isLast)
     for (const receipt of record.receipts) {
       const said = readReceipt(receipt)
       if (said === null || receipt.firstSentAtMs === null) continue
@@ -156,10 +163,14 @@ function segmentEvidence(
   return { segment, own, receipted }
 }
 
-function addRefusal(record: SubmitRecord, heard: { certain: Said[]; possible: Said[] }): void {
+function addRefusal(
+  record: SubmitRecord,
+  heard: { certain: Said[]; possible: Said[] },
+  isLast: boolean,
+): void {
   if (BUSY.has(record.status)) return
   const isSurelyRead =
-    !record.isAnswerDoubtful && !VAGUE.has(record.status) && !record.isAnsweredInGeneral
+    isLast && !record.isAnswerDoubtful && !VAGUE.has(record.status) && !record.isAnsweredInGeneral
   if (isSurelyRead) heard.certain.push('rejected')
   else heard.possible.push('rejected')
 }

@@ -249,6 +249,10 @@ const ANSWERED: readonly Behaviour[] = [
     answer: { kind: 'generic-nack', status: COMMAND_STATUS.ESME_RINVCMDLEN },
     steps: [],
   }),
+  behaviour(79, 'refused-once', {
+    does: 'ESME_RSYSERR once; whoever offers it again has it accepted and delivered',
+    answer: { kind: 'refuse', status: COMMAND_STATUS.ESME_RSYSERR, times: 1 },
+  }),
 ]
 
 const replying = (code: number, name: string, reply: string): Behaviour =>

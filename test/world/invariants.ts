@@ -48,16 +48,19 @@ export function faultsAfterwards({
   truth,
   asked,
   nowMs,
+  hasSuccessors,
 }: {
   store: ModelStore
   truth: Truth
   asked: readonly Asked[]
   nowMs: number
+  hasSuccessors: boolean
 }): readonly string[] {
   const allowed = allowedStatuses(truth, asked, {
     nowMs,
     expectedBy: { earliestMs: 0, latestMs: 0 },
     habits: ['each'],
+    hasSuccessors,
   })
   const wrong = asked.flatMap(({ id, to }, at) => {
     const status = store.messages.get(id)?.standing.status

@@ -50,11 +50,11 @@ export class ModelStore implements PipelineStore {
   private readonly providerIds = new Map<string, ProviderIdRow>()
   private watches: StoredWatch[] = []
   private readonly optOuts = new Set<string>()
-  private readonly account: PipelineAccount
+  private readonly allAccounts: readonly PipelineAccount[]
   private readonly turn: () => Promise<void>
 
-  constructor(account: PipelineAccount, turn: () => Promise<void>) {
-    this.account = account
+  constructor(accounts: readonly PipelineAccount[], turn: () => Promise<void>) {
+    this.allAccounts = accounts
     this.turn = turn
   }
 
@@ -75,7 +75,7 @@ export class ModelStore implements PipelineStore {
     this.queued.set(message.id, {
       bucket: message.bucket,
       id: message.id,
-      accountId: this.account.id,
+      accountId: message.accountId ?? '',
       campaignId: message.campaignId,
       workspaceId: message.workspaceId,
       dueAt: 0,
@@ -169,7 +169,7 @@ export class ModelStore implements PipelineStore {
   }
 
   async accounts(): Promise<readonly PipelineAccount[]> {
-    return [this.account]
+    return this.allAccounts
   }
 
   async addLearned(): Promise<void> {}

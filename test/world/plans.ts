@@ -16,6 +16,7 @@ export function planFor(seed: number): Plan {
   return {
     seed,
     messages: Array.from({ length: 10 + random.whole(40) }, () => messageOf(random)),
+    accounts: random.next() < 0.5 ? 1 : 2,
     processes: 1 + random.whole(2),
     crashes: random.whole(4),
     linkBreaks: random.whole(4),
@@ -48,7 +49,12 @@ export async function shrink(
       else at += step
     }
   }
-  for (const change of [{ processes: 1 }, { crashes: 0 }, { linkBreaks: 0 }]) {
+  for (const change of [
+    { accounts: 1 as const },
+    { processes: 1 },
+    { crashes: 0 },
+    { linkBreaks: 0 },
+  ]) {
     const smaller = { ...best.plan, ...change }
     const outcome = await runWorld(smaller)
     if (outcome.faults.length > 0) best = { plan: smaller, outcome }

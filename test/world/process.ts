@@ -38,7 +38,7 @@ type Segment = { readonly tracker: HandoverTracker; readonly segment: number }
 export type World = {
   readonly centre: Centre
   readonly store: ModelStore
-  readonly account: PipelineAccount
+  readonly accounts: readonly PipelineAccount[]
   now(): number
   /** A connection is over: what was sent over it and not acknowledged goes out again. */
   undelivered(deliveries: readonly Delivery[]): void
@@ -52,7 +52,7 @@ export type FlowName = (typeof FLOWS)[number]
  * One running product: the real flows, over a connection of which only the bytes are left out. All it
  * knows beyond the store is here, and a crash takes it away.
  */
-export class Process implements Gateway {
+export class Process {
   readonly number: number
   readonly running = new Set<FlowName>()
   isAlive = true
@@ -63,6 +63,7 @@ export class Process implements Gateway {
   private unsettled: Answer[] = []
   private unrecorded: { delivery: Delivery; link: number }[] = []
   private readonly records = new Map<Answer, SubmitRecord>()
+  private readonly accountOf = new WeakMap<Handover, PipelineAccount>()
   private reference = 0
 
   constructor(number: number, world: World, deps: PipelineDeps) {
@@ -101,7 +102,9 @@ export class Process implements Gateway {
     const { deps } = this
     switch (flow) {
       case 'submit':
-        await submitMessages(deps, this.world.account, this)
+        for (const account of this.world.accounts) {
+          await submitMessages(deps, account, this.gateway(account))
+        }
         return
       case 'settle':
         return this.settle()
@@ -134,9 +137,18 @@ export class Process implements Gateway {
     return { kind: 'encoded' as const, segments }
   }
 
-  submit(handovers: readonly Handover[]): void {
+  private gateway(account: PipelineAccount): Gateway {
+    return {
+      room: () => this.room(),
+      encode: (text) => this.encode(text),
+      submit: (handovers) => this.submit(handovers, account),
+    }
+  }
+
+  private submit(handovers: readonly Handover[], account: PipelineAccount): void {
     if (!this.isAlive) return
     for (const handover of handovers) {
+      this.accountOf.set(handover, account)
       const tracker = new HandoverTracker(handover)
       handover.segments.forEach((_, at) => this.send({ tracker, segment: at + 1 }))
     }
@@ -176,7 +188,11 @@ export class Process implements Gateway {
     this.inFlight.add(segment)
     const body = tracker.handover.segments[segment.segment - 1] as Body
     const pdu = submitSm(tracker.handover, body)
-    const reaction = centre.submit(pdu, { systemId: 'world', link: link.number }, this.world.now())
+    const reaction = centre.submit(
+      pdu,
+      { systemId: this.accountOf.get(tracker.handover)?.id ?? '', link: link.number },
+      this.world.now(),
+    )
     const record = centre.truth.read().submits.at(-1)
     if (record === undefined) throw new Error('the truth is kept')
     if (reaction.kind === 'drop') return this.breakLink()
@@ -252,9 +268,11 @@ export class Process implements Gateway {
   }
 
   private async settle(): Promise<void> {
-    const batch = [...this.unsettled]
-    await settleAnswers(this.deps, this.world.account, batch)
-    this.unsettled = this.unsettled.slice(batch.length)
+    const account = this.accountOf.get(this.unsettled[0]?.handover ?? NOBODY)
+    if (account === undefined) return
+    const batch = this.unsettled.filter(({ handover }) => this.accountOf.get(handover) === account)
+    await settleAnswers(this.deps, account, batch)
+    this.unsettled = this.unsettled.filter((answer) => !batch.includes(answer))
     for (const answer of batch) this.records.delete(answer)
   }
 
@@ -263,7 +281,7 @@ export class Process implements Gateway {
     const raws = batch.map(({ delivery }) => encodePdu({ ...delivery.draft, sequence: 1 }))
     await recordReceipts(
       this.deps,
-      raws.map((raw) => ({ accountId: this.world.account.id, raw })),
+      raws.map((raw, at) => ({ accountId: batch[at]?.delivery.systemId ?? '', raw })),
     )
     this.unrecorded = this.unrecorded.slice(batch.length)
     for (const { delivery, link } of batch) {
@@ -271,6 +289,9 @@ export class Process implements Gateway {
     }
   }
 }
+
+// Stands for the handover of no answer.
+const NOBODY = {} as Handover
 
 function acknowledge({ receipt, inbound }: Delivery, atMs: number): void {
   if (inbound !== null) inbound.ackedAtMs = atMs

@@ -29,6 +29,7 @@ export const EXPECTED_BY_MS = 30_000
 const START = Date.UTC(2026, 0, 5, 9)
 const WORKSPACE = '01900000-0000-7000-8000-000000000000'
 const ACCOUNT = '01900000-0000-7000-8000-000000000001'
+const SECOND_ACCOUNT = '01900000-0000-7000-8000-000000000002'
 const STEPS_MAX = 60_000
 const CHECK_EVERY = 20
 const TRACE_MAX = 200
@@ -47,6 +48,8 @@ export type PlannedMessage = {
 export type Plan = {
   readonly seed: number
   readonly messages: readonly PlannedMessage[]
+  /** Provider accounts at the one carrier, each with its own name there. */
+  readonly accounts: 1 | 2
   /** How many processes run at once, over one store. */
   readonly processes: number
   readonly crashes: number
@@ -84,7 +87,7 @@ export async function runWorld(plan: Plan): Promise<Outcome> {
 class Run implements World {
   readonly centre: Centre
   readonly store: ModelStore
-  readonly account = accountOfWorld()
+  readonly accounts: readonly PipelineAccount[]
   readonly faults: string[] = []
   readonly trace: string[] = []
   events = 0
@@ -109,9 +112,15 @@ class Run implements World {
       pace: DEFAULT_PACE,
       truth: this.truth,
     })
-    this.store = new ModelStore(this.account, () => this.park())
+    this.accounts = [ACCOUNT, SECOND_ACCOUNT].slice(0, plan.accounts).map(accountOfWorld)
+    this.store = new ModelStore(this.accounts, () => this.park())
     const now = (): number => this.nowMs
-    this.deps = depsOf({ store: this.store, account: this.account, random: this.random, now })
+    this.deps = depsOf({
+      store: this.store,
+      accounts: this.accounts,
+      random: this.random,
+      now,
+    })
     const numbers = Array.from({ length: plan.processes }, (_, at) => at + 1)
     this.processes = numbers.map((number) => new Process(number, this, this.deps))
     this.crashesLeft = plan.crashes
@@ -142,7 +151,15 @@ class Run implements World {
   checkAfterwards(): void {
     const { store, asked, nowMs } = this
     this.faults.push(...faultsNow(this.store, this.deps))
-    this.faults.push(...faultsAfterwards({ store, truth: this.truth.read(), asked, nowMs }))
+    this.faults.push(
+      ...faultsAfterwards({
+        store,
+        truth: this.truth.read(),
+        asked,
+        nowMs,
+        hasSuccessors: this.accounts.length > 1,
+      }),
+    )
   }
 
   private log(event: string): void {
@@ -305,8 +322,8 @@ function addMessages(plan: Plan, store: ModelStore, random: SeededRandom): reado
   })
 }
 
-const accountOfWorld = (): PipelineAccount => ({
-  id: ACCOUNT,
+const accountOfWorld = (id: string): PipelineAccount => ({
+  id,
   workspaceId: WORKSPACE,
   name: 'world',
   isDemo: false,
@@ -326,33 +343,36 @@ const accountOfWorld = (): PipelineAccount => ({
   defaultCountry: null,
   optOutConfirmation: null,
   workspaceSettings: DEFAULT_WORKSPACE_SETTINGS,
-  boundAt: null,
+  // Always within reach: its links are up again before anyone would turn away.
+  boundAt: Number.MAX_SAFE_INTEGER,
   changedAt: 0,
 })
 
 function depsOf({
   store,
-  account,
+  accounts,
   random,
   now,
 }: {
   store: ModelStore
-  account: PipelineAccount
+  accounts: readonly PipelineAccount[]
   random: SeededRandom
   now: () => number
 }): PipelineDeps {
-  let { learned } = account
+  const learned = new Map(accounts.map(({ id }) => [id, NOTHING_LEARNED]))
   const nothing = (): void => {}
+  const all = () =>
+    accounts.map((one) => ({ ...one, learned: learned.get(one.id) ?? NOTHING_LEARNED }))
   return {
     store,
     clock: { now },
     random: (bytes) => random.bytes(bytes),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     accounts: {
-      get: () => ({ ...account, learned }),
-      all: () => [{ ...account, learned }],
-      learn: (_, lesson) => {
-        learned = merged(learned, lesson)
+      all,
+      get: (wanted) => all().find(({ id }) => id === wanted),
+      learn: (id, lesson) => {
+        learned.set(id, merged(learned.get(id) ?? NOTHING_LEARNED, lesson))
       },
     },
     readPdu,
