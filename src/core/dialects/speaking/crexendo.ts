@@ -126,7 +126,7 @@ const REFUSAL_CODES = [
   word('303', 'The workspace blocks the sender.', because('sender-blocked')),
   word(
     '305',
-    'The same text had gone to the same number, or too often within the hour.',
+    'We had sent the same text to the same number, or too often within the hour.',
     because('duplicate-message', 'recipient-flood-limit'),
   ),
   word(

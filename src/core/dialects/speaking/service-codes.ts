@@ -1,9 +1,11 @@
 import type { Reason } from '../../reasons.ts'
 import { OUTCOME } from '../../status.ts'
+import type { ClaimedStatus } from '../../status.ts'
 import type { SpokeService } from '../../workspace-settings.ts'
 import { BANDWIDTH } from '../bandwidth/table.ts'
 import { claimOf } from '../entry.ts'
-import type { DialectEntry, Vocabulary } from '../entry.ts'
+import type { Vocabulary } from '../entry.ts'
+import type { Told } from '../told.ts'
 import { TELNYX } from '../telnyx/table.ts'
 import { TWILIO } from '../twilio/table.ts'
 
@@ -75,21 +77,31 @@ export const SERVICES: Readonly<
   bandwidth: { vocabulary: BANDWIDTH, fields: ['errorCode'] },
 }
 
-function isBadEnd(entry: DialectEntry): boolean {
-  const { status } = claimOf(entry)
-  return status !== 'none' && OUTCOME[status] === 'bad'
-}
+type ServiceCode = { readonly code: string; readonly reason: Reason | null }
 
 /** What a service's own tables say of one of its codes; null: it is not theirs, or stands for no bad end. */
 export function serviceCode(
   service: SpokeService,
   code: string,
-): { readonly code: string; readonly reason: Reason | null } | null {
+): (ServiceCode & { readonly status: ClaimedStatus }) | null {
   const { vocabulary, fields } = SERVICES[service]
   for (const { field, entries } of vocabulary.tables) {
-    if (!fields.includes(field)) continue
-    const found = entries.find((entry) => entry.code === code)
-    if (found !== undefined) return isBadEnd(found) ? { code, reason: found.reason } : null
+    const found = fields.includes(field) ? entries.find((entry) => entry.code === code) : undefined
+    if (found === undefined) continue
+    const { status } = claimOf(found)
+    return status !== 'none' && OUTCOME[status] === 'bad'
+      ? { code, reason: found.reason, status }
+      : null
   }
   return null
+}
+
+/** The code that the service itself gave, where it tells of such an end as the message came to. */
+export function codeAsTold(
+  service: SpokeService,
+  { code, status }: Pick<Told, 'code' | 'status'>,
+): ServiceCode | null {
+  const found = code === null ? null : serviceCode(service, code)
+  const isPlain = found?.status === 'failed' || found?.status === 'rejected'
+  return isPlain || found?.status === status ? found : null
 }

@@ -2,7 +2,7 @@ import { SPOKE_SERVICES } from '../../workspace-settings.ts'
 import type { SpokeService } from '../../workspace-settings.ts'
 import { SPOKE } from '../spoke/table.ts'
 import type { Seen } from './place.ts'
-import { SERVICE_CODES, serviceCode } from './service-codes.ts'
+import { SERVICE_CODES, codeAsTold, serviceCode } from './service-codes.ts'
 import {
   arrived,
   because,
@@ -55,10 +55,10 @@ const CODE: FieldSpeech = {
 }
 
 /** The code as it was told: by the service itself, or by a Spoke that passed it on. */
-function ownCode({ vendor, code, reason }: Seen): ReturnType<typeof serviceCode> {
-  if (code === null) return null
-  if (vendor === 'spoke') return { code, reason }
-  return isService(vendor) ? serviceCode(vendor, code) : null
+function ownCode(seen: Seen): ReturnType<typeof codeAsTold> {
+  const { vendor, code, reason } = seen
+  if (vendor === 'spoke' && code !== null) return { code, reason }
+  return isService(vendor) ? codeAsTold(vendor, seen) : null
 }
 
 const adviceFor = (seen: Seen): string | null =>

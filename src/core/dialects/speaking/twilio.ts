@@ -1,6 +1,6 @@
 import { REASONS, reasonEntry } from '../../reasons.ts'
 import { TWILIO } from '../twilio/table.ts'
-import { SERVICE_CODES, serviceCode } from './service-codes.ts'
+import { SERVICE_CODES, codeAsTold, serviceCode } from './service-codes.ts'
 import { at, ended, endedHere, either, field, otherwise, speaker, word } from './speaker.ts'
 import type { FieldSpeech } from './speaker.ts'
 
@@ -46,8 +46,7 @@ const CODE: FieldSpeech = {
   words: [...titles.keys()].toSorted().map((code) => ({ word: code, trigger: CODE_TRIGGER(code) })),
   choose: (seen) => {
     if (seen.direction === 'inbound' || !ended(seen) || seen.status === 'cancelled') return null
-    const own =
-      seen.vendor === 'twilio' && seen.code !== null ? serviceCode('twilio', seen.code) : null
+    const own = seen.vendor === 'twilio' ? codeAsTold('twilio', seen) : null
     if (own !== null)
       return { ...said(own), trigger: "With failed and undelivered: Twilio's own code." }
     const code = SERVICE_CODES[seen.reason ?? 'unknown'].twilio
@@ -58,7 +57,7 @@ const CODE: FieldSpeech = {
   },
 }
 
-const said = ({ code, reason }: NonNullable<ReturnType<typeof serviceCode>>) => ({
+const said = ({ code, reason }: NonNullable<ReturnType<typeof codeAsTold>>) => ({
   word: code,
   reason,
   advice: reason === null ? null : reasonEntry(reason).nextStep,
