@@ -5,7 +5,7 @@ import { recount } from '../src/adapters/postgres/recount.ts'
 import { importNext } from '../src/flows/import-history.ts'
 import { historyWorld } from '../test/support/history-world.ts'
 import { openIntakeWorld } from '../test/support/intake-world.ts'
-import { spokeExport } from './parts/spoke-rows.ts'
+import { spokeExport } from '../test/support/spoke-rows.ts'
 
 const ROWS = Number(process.argv[2] ?? 200_000)
 const MEGABYTE = 1024 * 1024

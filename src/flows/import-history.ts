@@ -2,25 +2,15 @@ import { reply } from '../core/own-evidence.ts'
 import { isAboutData } from './about-data.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { importBatch } from './import-history-batch.ts'
-import type {
-  HistoryDeps,
-  HistoryLedger,
-  ImportTally,
-  ImportWork,
-  OpenReply,
-} from './ports/history.ts'
+import { NO_ACCOUNTS, NO_TALLY, leasedUntil } from './ports/history.ts'
+import type { HistoryDeps, HistoryLedger, ImportWork, OpenReply } from './ports/history.ts'
 import type { ListRow } from './ports/lists.ts'
-import type { AccountBook, MessageKey, NewEvidence } from './ports/pipeline.ts'
+import type { MessageKey, NewEvidence } from './ports/pipeline.ts'
 import { readAhead } from './read-recipients.ts'
 import { openHistory } from './start-import.ts'
 
 // Small transactions, so that sending and receipts never wait long for a lock or the disk.
 const BATCH_ROWS = 1_000
-// Who was killed is not waited for much longer than a batch may take.
-const LEASE_MS = 20_000
-
-export const leasedUntil = (now: number): number => now + LEASE_MS
-
 /**
  * Brings in the next file that waits, from where its last batch was committed. A batch is one transaction
  * with its messages, evidence, counts and progress, so that a kill loses nothing and doubles nothing.
@@ -82,18 +72,6 @@ async function* inBatches(
   if (held.length > 0) yield held
 }
 
-export const NO_TALLY: ImportTally = {
-  rowsRead: 0,
-  messages: 0,
-  replies: 0,
-  alreadyKnown: 0,
-  evidenceAdded: 0,
-  rowErrors: 0,
-  campaigns: 0,
-  optOuts: 0,
-  notes: {},
-}
-
 /**
  * Once everything is there: what people wrote proves that what they answered arrived. In a file, an answer
  * may well stand before its question.
@@ -140,11 +118,4 @@ async function tieBatch(
     ]
   })
   if (additions.length > 0) await applyEvidence(ledger, additions, { accounts: NO_ACCOUNTS, now })
-}
-
-/** What files say came over no account of ours. */
-export const NO_ACCOUNTS: AccountBook = {
-  get: () => undefined,
-  all: () => [],
-  learn: () => undefined,
 }

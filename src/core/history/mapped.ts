@@ -31,7 +31,7 @@ export function checkMapping(
   const { vendor, statuses } = mapping
   if (vendor !== undefined && (typeof vendor !== 'string' || !isVendor(vendor))) {
     return wrong(
-      `there is no vendor “${String(vendor)}”; ${VOCABULARIES.map((one) => one.vendor).join(', ')}`,
+      `there is no vendor “${typeof vendor === 'string' ? vendor : '?'}”; ${VOCABULARIES.map((one) => one.vendor).join(', ')}`,
     )
   }
   const notOurs = Object.entries((statuses ?? {}) as Record<string, unknown>).find(

@@ -57,7 +57,12 @@ export function messenteReader({ at }: Columns): HistoryReader {
       text,
       at: sentAt,
       atWritten: orNull(written),
-      words: messenteWords(cell('status'), cell('stat'), cell('err'), cell('mask')),
+      words: messenteWords({
+        status: cell('status'),
+        stat: cell('stat'),
+        err: cell('err'),
+        mask: cell('mask'),
+      }),
       segments: readSegments(cell('segments')),
       price: readPrice(cell('price'), cell('currency')),
       reference: orNull(id),
@@ -97,12 +102,14 @@ export function messenteLineReader(): HistoryReader {
 }
 
 /** What a report says of where the message stands; null: nothing. */
-export function messenteWords(
-  status: string,
-  stat: string,
-  err: string,
-  mask: string,
-): HistoryWords | null {
+export function messenteWords({ status, stat, err, mask }: Said): HistoryWords | null {
   if (status === '' && stat === '' && mask === '') return null
   return vendorWords('messente', { status, stat, err, 'dlr-mask': mask })
+}
+
+type Said = {
+  readonly status: string
+  readonly stat: string
+  readonly err: string
+  readonly mask: string
 }

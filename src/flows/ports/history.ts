@@ -7,7 +7,7 @@ import type { Standing } from '../../core/standing.ts'
 import type { SpokeService } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
 import type { List } from './lists.ts'
-import type { Ledger, MessageKey } from './pipeline.ts'
+import type { AccountBook, Ledger, MessageKey } from './pipeline.ts'
 import type { AuditAct } from './platform.ts'
 
 /** What somebody asks for when bringing history in. The file comes beside it. */
@@ -248,4 +248,28 @@ export type HistoryDeps = {
   readonly giveWay: () => Promise<void>
   /** True once the process is to end: an import stops after its batch, and another process goes on. */
   readonly isStopping: () => boolean
+}
+
+// Who was killed is not waited for much longer than a batch may take.
+const LEASE_MS = 20_000
+
+export const leasedUntil = (now: number): number => now + LEASE_MS
+
+export const NO_TALLY: ImportTally = {
+  rowsRead: 0,
+  messages: 0,
+  replies: 0,
+  alreadyKnown: 0,
+  evidenceAdded: 0,
+  rowErrors: 0,
+  campaigns: 0,
+  optOuts: 0,
+  notes: {},
+}
+
+/** What files say came over no account of ours. */
+export const NO_ACCOUNTS: AccountBook = {
+  get: () => undefined,
+  all: () => [],
+  learn: () => undefined,
 }

@@ -74,6 +74,7 @@ export const CAMPAIGN_EXAMPLE = {
   finished_at: null,
   archived_at: null,
   editing: false,
+  source: null,
   receipts: 'on',
   validity_seconds: null,
   policy: 'at-most-once',
