@@ -145,6 +145,7 @@ test('of a long text that was taken in part nothing goes elsewhere', async () =>
   )
   const long = { ...handover, segments: [{}, {}] }
   await settle([accepted(long, 'in-part-1', 1), refused(long, 0x08, 2)])
+  assert.equal((await detailOf(handover.id)).status, 'submitted')
   assert.deepEqual(await handOverBySecond(2), [])
 })
 

@@ -185,6 +185,24 @@ test('what no other account takes has failed when the patience with its own is o
   assert.deepEqual(await countDifferences(world), [])
 })
 
+test('what waits for an account that is not let in has failed as such, and costs nothing', async () => {
+  const closed = await startSmallCentre(() => undefined, { bindStatus: 0x0e })
+  const settings = { rerouteAfterMs: 1_000, giveUpAfterMs: 2_000 }
+  const account = await addAccount(world, closed.port, settings)
+  await world.pool.query('update provider_accounts set is_demo = true where id = $1', [account])
+  const ids = await send(['+447700930061'], { accountId: account })
+  const [row] = await eventually(() => rowsOf(ids), ended)
+  assert.deepEqual(
+    [row?.status, row?.reason, row?.detail],
+    ['failed', 'auth-failed', 'link-refused'],
+  )
+  const text = 'select rule, fault, charge, charge_source from messages where id = any($1)'
+  assert.deepEqual((await world.pool.query(text, [ids])).rows, [
+    { rule: 'failed-by-us', fault: 'us', charge: 'no', charge_source: 'us' },
+  ])
+  await closed.stop()
+})
+
 const behaviour = (name: string) => {
   const found = findBehaviour(name)
   assert.ok(found !== null)

@@ -25,6 +25,7 @@ export type SmallCentre = {
 
 /**
  * A message centre that does what one test says: it binds everybody, and leaves every answer to the test.
+ * @param bindStatus not 0: it lets nobody in, and says so.
  * @param allowHalfOpen it goes on speaking after the other side has ended.
  */
 export async function startSmallCentre(
@@ -32,7 +33,8 @@ export async function startSmallCentre(
   {
     bindDelayMs = 0,
     allowHalfOpen = false,
-  }: { bindDelayMs?: number; allowHalfOpen?: boolean } = {},
+    bindStatus = 0,
+  }: { bindDelayMs?: number; allowHalfOpen?: boolean; bindStatus?: number } = {},
 ): Promise<SmallCentre> {
   const bound: Caller[] = []
   const sockets = new Set<Socket>()
@@ -56,8 +58,10 @@ export async function startSmallCentre(
         if (pdu.command === 'submit_sm') submitted(pdu, caller)
         if (pdu.command !== 'bind_transceiver') continue
         setTimeout(() => {
-          session.respond(pdu, { status: 0, system_id: 'small' })
-          bound.push(caller)
+          if (bindStatus === 0) {
+            session.respond(pdu, { status: 0, system_id: 'small' })
+            bound.push(caller)
+          } else session.respond(pdu, { status: bindStatus })
           flush()
         }, bindDelayMs)
       }
