@@ -70,7 +70,8 @@ const isSampled = ({ code, name }: Behaviour): boolean => {
   if (code >= 500)
     return ['answer-rinvsrcadr', 'answer-rprohibited', 'answer-rsubmitfail'].includes(name)
   if (code >= 300) return ['gsm-1', 'gsm-6', 'gsm-11', 'gsm-27', 'gsm-31', 'gsm-34'].includes(name)
-  return !OWN_ERRORS.some(({ err }) => name === `err-${err}`)
+  // Nobody has named these codes, and the sample has no second provider that might take over.
+  return name !== 'refused-once' && !OWN_ERRORS.some(({ err }) => name === `err-${err}`)
 }
 
 /**
