@@ -948,12 +948,23 @@ end $function$
 CREATE OR REPLACE FUNCTION public.let_go_unsent(p_day date, p_bucket smallint[], p_id uuid[])
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
+  -- By place and not by a join: the table is empty whenever nobody looks, and full when it matters.
   delete from held_messages h
-  using unnest(p_bucket, p_id) as given (bucket, id), messages m
-  where h.bucket = given.bucket and h.message_id = given.id
-    and m.bucket = given.bucket and m.id = given.id and m.status <> 'held';
+  where h.ctid = any (array(
+    select w.ctid
+    from unnest(p_bucket, p_id) as given (bucket, id)
+    cross join lateral (
+      select w.ctid from held_messages w where w.bucket = given.bucket and w.message_id = given.id
+      offset 0
+    ) w
+    cross join lateral (
+      select 1 from messages m
+      where m.bucket = given.bucket and m.id = given.id and m.status <> 'held' offset 0
+    ) m
+  ));
 
   with ended as (
     select m.bucket, m.id, m.workspace_id, m.debited_micros as micros
@@ -1089,6 +1100,7 @@ end $function$
 CREATE OR REPLACE FUNCTION public.release_messages(p_counts_bucket smallint, p_month text, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[])
  RETURNS integer
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[]; v_reason text[];
@@ -1103,8 +1115,11 @@ begin
     v_due, v_valid_until
   from (
     select m.*, h.due_at, h.valid_until as held_until from unnest(p_bucket, p_id) as given (bucket, id)
+    cross join lateral (
+      select w.due_at, w.valid_until from held_messages w
+      where w.bucket = given.bucket and w.message_id = given.id offset 0
+    ) h
     join messages m on m.bucket = given.bucket and m.id = given.id
-    join held_messages h on h.bucket = given.bucket and h.message_id = given.id
     where m.status = 'held' and m.account_id is not null
     order by m.bucket, m.id
     for no key update of m
@@ -1113,8 +1128,15 @@ begin
     return 0;
   end if;
 
-  delete from held_messages h using unnest(v_bucket, v_id) as given (bucket, id)
-  where h.bucket = given.bucket and h.message_id = given.id;
+  delete from held_messages h
+  where h.ctid = any (array(
+    select w.ctid
+    from unnest(v_bucket, v_id) as given (bucket, id)
+    cross join lateral (
+      select w.ctid from held_messages w where w.bucket = given.bucket and w.message_id = given.id
+      offset 0
+    ) w
+  ));
 
   insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, valid_until)
   select bucket, id, account, campaign, workspace, due, valid_until

@@ -61,15 +61,17 @@ async function lockTexts(db: Queryable, texts: readonly TextRef[]): Promise<read
   }))
 }
 
-// Lists of instants come as text: an array of arrays would have to be as long in each.
+// Every row is there, for it was locked: an insert finds it by its key, however many there are, where
+// an update would join. Lists of instants come as text: arrays of arrays would have to be of one length.
 const REMEMBER = prepare(
   'recent_texts_remember',
-  `update recent_texts r
-   set sent_at = string_to_array(given.sent_at, ',')::timestamptz[], blocked_until = given.blocked_until
+  `insert into recent_texts (bucket, workspace_id, hash, sent_at, blocked_until, expires_at)
+   select bucket, workspace_id, decode(hash, 'hex'), string_to_array(sent_at, ',')::timestamptz[],
+     blocked_until, 'epoch'
    from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
      as given (bucket, workspace_id, hash, sent_at, blocked_until)
-   where r.bucket = given.bucket and r.workspace_id = given.workspace_id
-     and r.hash = decode(given.hash, 'hex')`,
+   on conflict (bucket, workspace_id, hash) do update
+     set sent_at = excluded.sent_at, blocked_until = excluded.blocked_until`,
 )
 
 async function rememberTexts(db: Queryable, texts: readonly KnownText[]): Promise<void> {
