@@ -59,8 +59,12 @@ async function check() {
   return failed.length === 0 ? 0 : 1
 }
 
+/** Vendors' own packages, which only tests need: apart, so that a first start does not wait for them. */
+const ORACLES = 'test/oracles'
+
 /** Every test file below the test folders, or those whose path contains one of the words given. */
 async function test(words, ending = '.test.ts', env = {}) {
+  await ensureInstalled({ folder: ORACLES })
   // Most tests can tell something without a console, so its failure is counted and not fatal.
   const console = await ensureConsole().then(
     () => 0,

@@ -31,28 +31,28 @@ export function findNode() {
 }
 
 /**
- * Installs from the lock file unless node_modules already holds exactly that. `forUse`: the product's
- * own packages will do, as on a server that was installed without the developers' tools.
+ * Installs from the lock file of a folder unless its node_modules already holds exactly that. `forUse`: the
+ * product's own packages will do, as on a server that was installed without the developers' tools.
  */
-export async function ensureInstalled({ forUse = false } = {}) {
-  const missing = firstMissingPackage(forUse)
+export async function ensureInstalled({ forUse = false, folder = '' } = {}) {
+  const missing = firstMissingPackage(forUse, folder)
   if (missing === null) return
-  say(`installing packages from package-lock.json (${missing})`)
+  say(`installing packages from ${join(folder, 'package-lock.json')} (${missing})`)
   const startedAt = Date.now()
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   // Inside `npm start` the npm that started us is named in the environment: use that one.
   const npm = process.env.npm_execpath
   const code = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, ...args])
-    : await run('npm', args)
+    ? await run(process.execPath, [npm, ...args], { cwd: join(ROOT, folder) })
+    : await run('npm', args, { cwd: join(ROOT, folder) })
   if (code !== 0) throw new Error(`npm ci failed with code ${code}; the lines above say why`)
   say(`installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
 }
 
 /** Why an install is needed, in words, or null when node_modules agrees with the lock file. */
-function firstMissingPackage(forUse) {
-  const wanted = readJson('package-lock.json')
-  const installed = readJson('node_modules/.package-lock.json')
+function firstMissingPackage(forUse, folder) {
+  const wanted = readJson(join(folder, 'package-lock.json'))
+  const installed = readJson(join(folder, 'node_modules/.package-lock.json'))
   if (wanted === null) return null
   if (installed === null) return 'none are installed yet'
   for (const [path, entry] of Object.entries(wanted.packages)) {
