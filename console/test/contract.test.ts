@@ -64,6 +64,7 @@ const READ: readonly (readonly [path: string, address: string])[] = [
 const SENT: readonly (readonly [path: string, address: string, body: object])[] = [
   ['/v1/campaigns/check', '/v1/campaigns/check', {}],
   ['/v1/text/preview', '/v1/text/preview', { text: 'Hello ☕' }],
+  ['/v1/opt-outs/import', '/v1/opt-outs/import', {}],
   ['/v1/unknown-words/{id}/preview', '/v1/unknown-words/unk_1/preview', {}],
   ['/v1/unknown-words/{id}/name', '/v1/unknown-words/unk_1/name', {}],
   ['/v1/table-entries', '/v1/table-entries', {}],

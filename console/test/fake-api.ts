@@ -294,12 +294,14 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
       ? undefined
       : { ...data.ACCOUNTS[0], ...wish, ...(account && { id: account.id }) }
   },
-  'opt-outs': ({ method, person }) =>
-    method === 'GET'
-      ? unlessNew(person, data.OPT_OUTS)
-      : method === 'POST'
-        ? data.OPT_OUTS[0]
-        : undefined,
+  'opt-outs': ({ method, person, rest }) =>
+    rest[0] === 'import'
+      ? { rows: 3, added: 2, known: 0, errors: [{ line: 4, because: 'the row has no number' }] }
+      : method === 'GET'
+        ? unlessNew(person, data.OPT_OUTS)
+        : method === 'POST'
+          ? data.OPT_OUTS[0]
+          : undefined,
   users: ({ rest, method }) => {
     if (rest[0] === 'invitations') return list([])
     if (rest[1] === 'password-link') return { link: 'http://example.org/password#once' }
@@ -344,7 +346,13 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     world.isApplied = (JSON.parse(body) as { apply: boolean }).apply
     return spoken.job('replay')
   },
-  jobs: ({ world }) => spoken.job('replay', { ...spoken.DIFFERENCE, applied: world.isApplied }),
+  jobs: ({ world }) =>
+    spoken.job('replay', {
+      ...spoken.DIFFERENCE,
+      applied: world.isApplied,
+      drifted: 0,
+      without_raw: 0,
+    }),
   held: ({ person }) => unlessNew(person, spoken.HELD),
   senders: ({ method, person }) =>
     method === 'GET'

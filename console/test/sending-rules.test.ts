@@ -135,3 +135,17 @@ journey(
   },
   { look: { as: 'reader@example.org' } },
 )
+
+journey('a list of numbers that want no texts is added from a file', async ({ page, api, go }) => {
+  await go('/opt-outs')
+  await page.getByRole('button', { name: 'Add a list' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a list of numbers' })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'dnd.csv', mimeType: 'text/csv', buffer: Buffer.from('number\n1\n') })
+  await dialog.getByLabel('Kind').selectOption('Do not disturb')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await dialog.getByText('2 numbers added, 0 numbers known already.').waitFor()
+  await dialog.getByText('the row has no number').waitFor()
+  assert.deepEqual(JSON.parse(api.sent[0]!.body), { csv: 'number\n1\n', kind: 'do-not-disturb' })
+})

@@ -106,6 +106,15 @@ export type Difference = {
   samples: { message_id: string; from: string; to: string }[]
 }
 
+/** What a replay found besides. */
+export type ReplayResult = Difference & {
+  /** Messages that stood otherwise than their own evidence says. */
+  drifted: number
+  /** Receipts whose raw form is gone: they stay as they were read. */
+  without_raw: number
+  applied: boolean
+}
+
 /** False: there is more than a preview looks at. */
 export type Preview = Difference & { object: 'preview'; complete: boolean }
 

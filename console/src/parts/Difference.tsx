@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Difference } from '../api/code-types.ts'
+import type { Difference, ReplayResult } from '../api/code-types.ts'
 import { words } from '../words/en.ts'
 import { number } from '../words/format.ts'
 import { useReasonTitles } from './catalogue-titles.ts'
@@ -72,7 +72,7 @@ const Because = ({ reason, titleOf }: BecauseProps) =>
   reason === null ? null : <span className="block small soft">{titleOf(reason)}</span>
 
 /** What a job that derived statuses again found, if that is what its result is. */
-export const differenceIn = (result: unknown): Difference | null =>
+export const differenceIn = (result: unknown): ReplayResult | null =>
   typeof result === 'object' && result !== null && 'moves' in result && 'changed' in result
-    ? (result as Difference)
+    ? (result as ReplayResult)
     : null

@@ -32,8 +32,8 @@ export function sourceOfCode(
 ): CodeSource | null {
   const by = vendor ?? account?.kind ?? 'smpp'
   if (by !== 'smpp') return { vendor: by, field: null, code }
-  // What an SMPP answer carries is written in hexadecimal, and has one table for everybody.
-  if (/^0x/i.test(code)) return { vendor: 'smpp', field: 'command_status', code }
+  // What an SMPP answer carries has one table for everybody.
+  if (/^(0x|ESME_)/i.test(code)) return { vendor: 'smpp', field: 'command_status', code }
   const table = ERR_TABLES[account?.err_table ?? 'none']
   return table === null ? null : { ...table, code }
 }

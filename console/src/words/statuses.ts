@@ -21,7 +21,7 @@ export const STATUS_WORDS: Readonly<Record<Status, StatusWords>> = {
   held: {
     label: 'Held',
     meaning: 'It is kept back until somebody has looked at it.',
-    next: 'Cancel it if it should not leave.',
+    next: 'Release or discard it among the held messages.',
   },
   queued: {
     label: 'Queued',

@@ -1,5 +1,6 @@
 import type { Account, AccountHealth } from '../../api/admin-types.ts'
 import { Card } from '../../parts/Page.tsx'
+import { WithCodes } from '../../parts/WithCodes.tsx'
 import { StatusBar } from '../../plots/StatusBar.tsx'
 import { words } from '../../words/en.ts'
 import { compactNumber, duration, share, total } from '../../words/format.ts'
@@ -19,7 +20,10 @@ export function LinkState({ account, health }: { account: Account; health: Accou
     <p className={`link-state link-${tone}`}>
       {account.enabled ? (bound === 0 ? text.linksDown : text.bound(bound, wanted)) : text.disabled}
       {health.links.last_error !== null && bound < wanted && (
-        <span className="soft small"> {health.links.last_error}</span>
+        <span className="soft small">
+          {' '}
+          <WithCodes text={health.links.last_error} />
+        </span>
       )}
     </p>
   )

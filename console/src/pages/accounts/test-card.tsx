@@ -9,6 +9,7 @@ import { TextField } from '../../parts/Field.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { WithCodes } from '../../parts/WithCodes.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { duration } from '../../words/format.ts'
@@ -57,7 +58,7 @@ export function TestCard({ id }: { id: string }) {
                 <li key={step.step} className={step.ok ? 'step-ok' : 'step-bad'}>
                   <Icon name={step.ok ? 'check' : 'close'} />
                   <span>
-                    <strong>{step.step}</strong> {step.detail}{' '}
+                    <strong>{step.step}</strong> <WithCodes text={step.detail} />{' '}
                     <span className="soft small">{duration(step.took_ms)}</span>
                   </span>
                 </li>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { queries } from '../../api/queries.ts'
 import type { Advice } from '../../api/sending-types.ts'
 import type { Campaign } from '../../api/types.ts'
@@ -12,6 +13,7 @@ import type { Filter } from './filter.ts'
 
 const text = words.campaigns.guidance
 const REFRESH_MS = 15_000
+const SHOWN = 3
 
 type GuidanceProps = { campaign: Campaign; onShow: (filter: Filter) => void }
 
@@ -21,6 +23,7 @@ export function GuidanceCard({ campaign, onShow }: GuidanceProps) {
     ...queries.guidance(campaign.id),
     refetchInterval: campaign.settled ? false : REFRESH_MS,
   })
+  const [isWhole, setWhole] = useState(false)
   const advice = guidance.data?.advice ?? []
   if (advice.length === 0) return null
   return (
@@ -33,12 +36,17 @@ export function GuidanceCard({ campaign, onShow }: GuidanceProps) {
       }
     >
       <ol className="advice">
-        {advice.map((one) => (
+        {(isWhole ? advice : advice.slice(0, SHOWN)).map((one) => (
           <li key={one.id}>
             <OneAdvice one={one} onShow={onShow} />
           </li>
         ))}
       </ol>
+      {advice.length > SHOWN && (
+        <Button look="quiet" onPress={() => setWhole(!isWhole)}>
+          {isWhole ? words.campaigns.reasons.fewer : words.campaigns.reasons.all(advice.length)}
+        </Button>
+      )}
     </Card>
   )
 }

@@ -114,7 +114,7 @@ function noteWords(note: string): string {
 
 function Errors({ one }: { one: HistoryImport }) {
   return (
-    <Card title={text.errorsTitle(one.row_errors)}>
+    <Card title={one.row_errors === 0 ? text.columns.errors : text.errorsTitle(one.row_errors)}>
       {one.row_errors === 0 ? (
         <p className="soft">{text.errorsNone}</p>
       ) : (

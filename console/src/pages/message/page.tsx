@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { send } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import type { MessageDetail } from '../../api/types.ts'
@@ -63,6 +63,13 @@ function Loaded({ message }: { message: MessageDetail }) {
       }
       actions={<CancelButton message={message} />}
     >
+      {message.status === 'held' && (
+        <Notice tone="info" title={text.heldTitle}>
+          <p>
+            <Link to="/held">{text.heldLink}</Link>
+          </p>
+        </Notice>
+      )}
       {message.texted_twice && (
         <Notice tone="bad" title={text.twiceTitle}>
           <p>{text.twice}</p>
@@ -82,6 +89,7 @@ function Loaded({ message }: { message: MessageDetail }) {
             <Timeline entries={message.timeline} accounts={accountsOf(message)} />
           </Card>
           <Submissions submissions={message.submissions} />
+          <WordsCard messageId={message.id} sequence={message.sequence} />
         </div>
         <div className="stack-loose">
           <Card title={text.why}>
@@ -97,7 +105,6 @@ function Loaded({ message }: { message: MessageDetail }) {
             </Card>
           )}
           <FactsCard message={message} />
-          <WordsCard messageId={message.id} sequence={message.sequence} />
         </div>
       </div>
     </Page>

@@ -8,10 +8,13 @@ import { words } from '../../words/en.ts'
 
 const text = words.sending.support
 
+/** Next steps that end with somebody else: 'ask support why', 'give the provider the number'. */
+const ASKS = /\bsupport\b|\b(ask|give|with) the provider\b/i
+
 /** Where the next step is to ask somebody: whom, and what to tell them. */
 export function SupportCard({ message }: { message: MessageDetail }) {
   const workspace = useWorkspace()
-  if (!/\bsupport\b/i.test(message.next_step ?? '')) return null
+  if (!ASKS.test(message.next_step ?? '')) return null
   const desk = workspace?.support_desk ?? null
   const evidence = evidenceOf(message)
   return (

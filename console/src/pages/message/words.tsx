@@ -66,11 +66,7 @@ function Spoken({ one }: { one: Utterance }) {
         {text.because} {one.trigger}
       </p>
       {one.advice !== null && <p className="small">{one.advice}</p>}
-      {one.lost !== null && (
-        <p className="small">
-          <span className="soft">{text.lost}</span> {one.lost}
-        </p>
-      )}
+      {one.lost !== null && <p className="small soft">{one.lost}</p>}
     </div>
   )
 }

@@ -16,6 +16,7 @@ import { When } from '../../parts/When.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { OptOutTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
+import { ImportListDialog } from './import-list.tsx'
 
 const text = words.platform.optOuts
 const KINDS: Readonly<Record<string, string>> = text.kinds
@@ -25,6 +26,7 @@ export function OptOutsPage() {
   const session = useSession()
   const { q = '' } = useSearch({ from: '/signed-in/opt-outs' })
   const [isAdding, setAdding] = useState(false)
+  const [isListing, setListing] = useState(false)
   const [leaving, setLeaving] = useState<OptOut | null>(null)
   const because = lacks(session, 'opt-outs:write')
   return (
@@ -32,9 +34,14 @@ export function OptOutsPage() {
       title={text.title}
       lead={<p>{text.lead}</p>}
       actions={
-        <Button look="main" because={because} onPress={() => setAdding(true)}>
-          {text.fresh}
-        </Button>
+        <>
+          <Button because={because} onPress={() => setListing(true)}>
+            {text.list.open}
+          </Button>
+          <Button look="main" because={because} onPress={() => setAdding(true)}>
+            {text.fresh}
+          </Button>
+        </>
       }
     >
       <OptOutTabs />
@@ -83,6 +90,7 @@ export function OptOutsPage() {
           </Card>
         )}
       </Pages>
+      {isListing && <ImportListDialog onClose={() => setListing(false)} />}
       <AddDialog isOpen={isAdding} onClose={() => setAdding(false)} />
       <RemoveDialog optOut={leaving} onClose={() => setLeaving(null)} />
     </Page>

@@ -94,6 +94,10 @@ export function ReplayPage() {
         <Card title={words.vocabulary.difference[run?.isApplied === true ? 'happened' : 'title']}>
           <div className="stack">
             <DifferenceTable difference={difference} isApplied={run?.isApplied === true} />
+            {difference.drifted > 0 && <p>{text.drifted(difference.drifted)}</p>}
+            {difference.without_raw > 0 && (
+              <p className="soft">{text.withoutRaw(difference.without_raw)}</p>
+            )}
             {run?.isApplied === true && <p role="status">{text.applied}</p>}
             {run?.isApplied === false && difference.changed > 0 && (
               <div className="actions">

@@ -52,6 +52,8 @@ export const messages = {
     submitted: 'Handed over',
     ended: 'Final since',
     thisCase: 'In this case',
+    heldTitle: 'It waits for a person to look at it',
+    heldLink: 'Release or discard it',
     conflictTitle: 'The receipts contradict each other',
     conflict: 'All of them are kept below; “Why this status” says how it was decided.',
     twiceTitle: 'The recipient may have got this text twice',
@@ -94,7 +96,6 @@ export const messages = {
     show: 'Show it in every vendor’s words',
     of: (title: string) => `the words of ${title}`,
     because: 'Said because:',
-    lost: 'Not said:',
   },
 
   send: {

@@ -210,6 +210,17 @@ export const platform = {
     emptyTitle: 'Nobody has opted out',
     empty: 'Who answers STOP appears here at once.',
     noneTitle: 'This number has not opted out',
+    list: {
+      open: 'Add a list',
+      title: 'Add a list of numbers',
+      lead: 'A CSV file: the column called number, phone, mobile or msisdn, else the first. A column called note is kept.',
+      drop: 'Drop a file here, or choose one.',
+      choose: 'Choose a file',
+      other: 'Choose another file',
+      need: 'Choose a file first.',
+      added: (added: number, known: number) =>
+        `${count(added, 'number')} added, ${count(known, 'number')} known already.`,
+    },
     suggestions: {
       title: 'Suggested opt-outs',
       lead: 'Numbers that keep missing their texts. Opting them out saves what they cost; nobody but you decides.',
