@@ -103,9 +103,11 @@ function addExport(campaign: Command, acting: Acting): void {
       'delivrd campaign export cmp_… > recipients.csv',
       'delivrd campaign export cmp_… --status failed,rejected --output failed.csv',
       'delivrd campaign export cmp_… --spreadsheet --output for-excel.csv',
+      'delivrd campaign export cmp_… --profile spoke-rewired --output messages.csv',
     ],
   })
     .option('--spreadsheet', 'for Excel and its like: BOM, CRLF, no formulas')
+    .option('--profile <profile>', 'data, spreadsheet, spoke-rewired or spoke-moveon', 'data')
     .option('--status <statuses>', 'only these, with commas')
     .option('--output <file>', 'write to this file instead of stdout')
     .action(acting(exportRecipients))
@@ -114,7 +116,7 @@ function addExport(campaign: Command, acting: Acting): void {
 async function exportRecipients(run: Run): Promise<void> {
   const { api, print, world, options, args } = run
   const [id = ''] = args
-  const profile = options['spreadsheet'] === true ? 'spreadsheet' : 'data'
+  const profile = options['spreadsheet'] === true ? 'spreadsheet' : textOption(run, 'profile')
   const path = `/v1/campaigns/${encodeURIComponent(id)}/export.csv`
   const query = { profile, status: textOption(run, 'status') }
   const rows = await api().stream(path, { query, accept: 'text/csv' })
