@@ -3,6 +3,7 @@ import { VOCABULARIES } from '../core/dialects/vocabularies.ts'
 import type { Run } from './command.ts'
 import { LINE_LENGTH_MAX, eachLine } from './each-line.ts'
 import { EXIT, type ExitCode, Failure } from './failure.ts'
+import { joinJson } from './join-json.ts'
 import { type Column, fields } from './printer.ts'
 
 type Decoded = readonly DecodedWords[] | { readonly error: string }
@@ -24,18 +25,24 @@ export async function decodeVendor(run: Run): Promise<ExitCode> {
   }
   if (world.input.isTTY === true) print.say('Paste receipts, one a line; Ctrl-D ends.')
   let failed = 0
-  await eachLine(world.input, world.output, (line) => {
-    if (line?.trim() === '') return null
-    const found =
-      line === null
-        ? { error: `expected a line of at most ${LINE_LENGTH_MAX} characters` }
-        : decodeWords(vendor, line)
-    if ('error' in found) failed += 1
-    return print.isJson ? jsonLines(found) : tabbed(found)
-  })
-  if (failed > 0) print.say(`${failed} ${failed === 1 ? 'line' : 'lines'} could not be read.`)
+  const show = (texts: readonly (string | null)[]): string | null => {
+    const shown = texts.flatMap((text) => {
+      if (text?.trim() === '') return []
+      const found = text === null ? { error: TOO_LONG } : decodeWords(vendor, text)
+      if ('error' in found) failed += 1
+      return [print.isJson ? jsonLines(found) : tabbed(found)]
+    })
+    return shown.length === 0 ? null : shown.join('\n')
+  }
+  const join = joinJson()
+  await eachLine(world.input, world.output, (line) => show(line === null ? [null] : join.add(line)))
+  const last = show(join.rest())
+  if (last !== null) print.text(last)
+  if (failed > 0) print.say(`${failed} ${failed === 1 ? 'receipt' : 'receipts'} could not be read.`)
   return failed > 0 ? EXIT.failed : EXIT.ok
 }
+
+const TOO_LONG = `expected a line of at most ${LINE_LENGTH_MAX} characters`
 
 /** `status=FAILED err=003` is a field a word, and not one text that the shell took apart. */
 const fieldsApart = (words: readonly string[]): boolean =>

@@ -16,7 +16,7 @@ export function addDecode(program: Command, acting: Acting): void {
     ],
   }).addHelpText(
     'after',
-    '\nWithout a receipt they are read from standard input, one a line.\n' +
+    '\nWithout a receipt they are read from standard input: one a line, or JSON over several.\n' +
       'Exit code 1: some line could not be read; its place in the output says why.',
   )
   describe(decode.command('smpp [receipt...]'), {
