@@ -1,7 +1,7 @@
 import { columnsOf } from './columns.ts'
 import { isKannelLine, kannelReader } from './kannel.ts'
 import { checkMapping, mappedReader } from './mapped.ts'
-import { messenteLineReader, messenteReader } from './messente.ts'
+import { isMessenteLine, isMessenteTable, messenteLineReader, messenteReader } from './messente.ts'
 import type { HistoryFormat, HistoryOptions, HistoryReader } from './row.ts'
 import { moveonReader, rewiredReader } from './spoke.ts'
 import { twilioReader } from './twilio.ts'
@@ -17,9 +17,7 @@ export function findFormat(
   if (lines.some(isKannelLine)) return { format: 'kannel', shape: 'lines' }
   const [first = ''] = lines
   if (/^\s*\{/.test(first)) {
-    return /"(sms_unique_id|message_id|omnimessage_id|dlr-mask|stat)"/.test(first)
-      ? { format: 'messente', shape: 'lines' }
-      : null
+    return isMessenteLine(first) ? { format: 'messente', shape: 'lines' } : null
   }
   const { at } = columnsOf(header)
   const has = (...names: readonly string[]): boolean => names.every((name) => at(name) >= 0)
@@ -30,9 +28,7 @@ export function findFormat(
   if (has('To', 'Status') && at('Sid', 'MessageSid', 'SmsSid', 'Message SID') >= 0) {
     return { format: 'twilio', shape: 'table' }
   }
-  if (at('sms_unique_id') >= 0 || has('stat', 'err') || has('dlr-mask')) {
-    return { format: 'messente', shape: 'table' }
-  }
+  if (isMessenteTable(columnsOf(header))) return { format: 'messente', shape: 'table' }
   return null
 }
 

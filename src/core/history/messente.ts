@@ -30,6 +30,12 @@ const NAMES = {
 
 const ALL_NAMES = Object.values(NAMES).flatMap((names) => [...names])
 
+export const isMessenteLine = (line: string): boolean =>
+  /"(sms_unique_id|message_id|omnimessage_id|dlr-mask|stat)"/.test(line)
+
+export const isMessenteTable = ({ at }: Columns): boolean =>
+  at('sms_unique_id') >= 0 || at('dlr-mask') >= 0 || (at('stat') >= 0 && at('err') >= 0)
+
 /** Delivery reports as CSV: the receipt's own parameters and whatever is known of the message. */
 export function messenteReader({ at }: Columns): HistoryReader {
   const place = Object.fromEntries(
