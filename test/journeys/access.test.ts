@@ -142,7 +142,14 @@ async function fillA(): Promise<Record<string, string>> {
   const key = await make('/v1/keys', { name: 'canary key', scopes: ['messages:read'] })
   await make('/v1/opt-outs', { number: NUMBER, note: 'canary' })
   const { data } = JSON.parse((await ask('GET', '/v1/workspaces', { key: ADMIN_KEY })).text)
-  const { inbound, orphan, job } = await storeTraces(account.id)
+  const entry = await make('/v1/table-entries', {
+    vendor: 'smpp',
+    field: 'stat',
+    code: 'CANARY',
+    status: 'failed',
+    note: 'canary',
+  })
+  const { inbound, orphan, job, word, history } = await storeTraces(account.id)
   return {
     messages: message.id,
     campaigns: campaign.id,
@@ -155,6 +162,9 @@ async function fillA(): Promise<Record<string, string>> {
     inbound,
     orphans: orphan,
     jobs: job,
+    'unknown-words': word,
+    imports: history,
+    'table-entries': entry.entry.id,
   }
 }
 
@@ -186,9 +196,34 @@ async function storeTraces(accountId: string) {
      values ($1, $2, 'import', 'canary', 'running', now(), now())`,
     [id(12), workspace],
   )
+  await pool.query(
+    `insert into unknown_words (id, workspace_id, account_id, vendor, field, code, first_seen_at, last_seen_at)
+     values ($1, $2, $3, 'smpp', 'stat', 'CANARY2', now(), now())`,
+    [id(13), workspace, account],
+  )
+  await pool.query(
+    `insert into corrections (bucket, message_id, sequence, workspace_id, campaign_id, from_status, to_status,
+       because, at)
+     values (14, $1, 2, $2, $1, 'unconfirmed', 'delivered', 'late-receipt', now())`,
+    [id(14), workspace],
+  )
+  await pool.query(
+    `insert into imports (id, workspace_id, name, format, state, octets, created_by, started_at, updated_at)
+     values ($1, $2, 'canary', 'csv', 'done', 6, 'system', now(), now())`,
+    [id(15), workspace],
+  )
   await pool.end()
-  const [inbound, orphan, job] = [10, 11, 12].map((n) => id(n).replaceAll('-', ''))
-  return { inbound: `inb_${inbound}`, orphan: id(11), job: id(12), raw: orphan ?? job }
+  const [inbound, orphan, job, word, history] = [10, 11, 12, 13, 15].map((n) =>
+    id(n).replaceAll('-', ''),
+  )
+  return {
+    inbound: `inb_${inbound}`,
+    orphan: id(11),
+    job: id(12),
+    raw: orphan ?? job,
+    word: `unk_${word}`,
+    history: `imp_${history}`,
+  }
 }
 
 async function issueKeys() {
@@ -292,6 +327,10 @@ const BODIES: Readonly<Record<string, object>> = {
   changeWorkspace: { name: 'mine now' },
   changeAccount: { name: 'mine now' },
   testAccount: {},
+  editCampaign: { name: 'mine now' },
+  changeCredit: { amount: '1', note: 'mine now' },
+  previewUnknownWord: { status: 'failed' },
+  nameUnknownWord: { status: 'failed' },
   testSendCampaign: { to: '+37255500001' },
   archiveCampaign: {},
 }
