@@ -105,7 +105,11 @@ function headline(standing: Explained): string {
   if (status === 'failed' && rule === 'failed-by-us') {
     return FAILURE_HEADLINE[standing.detail ?? ''] ?? 'We could not hand this message over.'
   }
-  if (status === 'rejected' && rule === 'refused-by-us') return 'We did not send this message.'
+  if (status === 'rejected' && rule === 'refused-by-us') {
+    return standing.detail === 'discarded'
+      ? 'A person looked at this message and did not let it pass.'
+      : 'We did not send this message.'
+  }
   if (status === 'rejected') {
     // Who speaks of the phone has tried to reach it, whatever word was chosen for it.
     return reason !== null && reasonEntry(reason).group === 'handset'

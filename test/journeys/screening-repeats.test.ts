@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { maintain } from '../../src/adapters/postgres/retention.ts'
 import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screening-world.ts'
 
@@ -130,4 +131,14 @@ test('no text and no number is kept, and what can matter no more is forgotten', 
   assert.ok(!/canary/i.test(written) && !written.includes(to.slice(1)))
   await maintain(world.pool, NOON + 24 * 60 * MINUTE)
   assert.deepEqual(await world.rows('select 1 from recent_texts'), [])
+})
+
+test('erasing a person erases what was remembered of their texts, and of nobody else’s', async () => {
+  await world.rows('delete from recent_texts')
+  await world.decide({ duplicateWindowSeconds: 600, floodLimit: 3 })
+  await world.send({ to })
+  await world.send({ to: elsewhere })
+  await postgresEraser(world.pool).erase(world.workspaceId, to)
+  assert.equal((await world.rows('select 1 from recent_texts')).length, 2)
+  assert.deepEqual((await world.send({ to: elsewhere })).refusal, DUPLICATE)
 })

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { bucketOf, bucketOfId } from '../../core/ids.ts'
 import type { Erased, Eraser } from '../../flows/erase-number.ts'
 import { type Queryable, inTransaction } from './pool.ts'
+import { forgetTextsTo } from './recent-texts.ts'
 import { scrub } from './scrub.ts'
 
 /** Removes a number from every table that may hold it, and its remains from the files. */
@@ -29,6 +30,7 @@ export const postgresEraser = (pool: Pool): Eraser => ({
 
 async function eraseRows(db: PoolClient, workspaceId: string, number: string): Promise<Erased> {
   const bucket = bucketOf(workspaceId, number)
+  await forgetTextsTo(db, { workspaceId, number })
   const { rows: contents } = await db.query<{ message_id: string }>(
     `delete from message_contents
       where bucket = $1 and workspace_id = $2 and recipient = $3

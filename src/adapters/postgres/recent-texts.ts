@@ -61,6 +61,26 @@ async function lockTexts(db: Queryable, texts: readonly TextRef[]): Promise<read
   }))
 }
 
+const FORGET = prepare(
+  'recent_texts_forget',
+  `delete from recent_texts r
+   using message_contents c, workspaces w
+   where c.bucket = $1 and c.workspace_id = $2 and c.recipient = $3 and w.id = $2
+     and r.bucket = $1 and r.workspace_id = $2 and r.hash in (
+       substr(sha256(w.number_key
+         || convert_to(jsonb_build_array(c.recipient, c.sender, c.text)::text, 'UTF8')), 1, 16),
+       substr(sha256(w.number_key
+         || convert_to(jsonb_build_array(c.recipient, null::text, c.text)::text, 'UTF8')), 1, 16))`,
+)
+
+/** Of all that is still known to have been said to a number. */
+export async function forgetTextsTo(
+  db: Queryable,
+  { workspaceId, number }: { workspaceId: string; number: string },
+): Promise<void> {
+  await run(db, FORGET, [bucketOf(workspaceId, number), workspaceId, number])
+}
+
 // Every row is there, for it was locked: an insert finds it by its key, however many there are, where
 // an update would join. Lists of instants come as text: arrays of arrays would have to be of one length.
 const REMEMBER = prepare(
