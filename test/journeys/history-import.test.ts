@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import type { Pool } from 'pg'
 import { CSV_PROFILES, csvLine } from '../../src/adapters/http/csv.ts'
+import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
+import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
+import { maintain } from '../../src/adapters/postgres/retention.ts'
+import { RECEIPTS_COME_WITHIN_MS } from '../../src/core/history/standing.ts'
 import { type SpokeProfile, exportSpoke } from '../../src/flows/export-spoke.ts'
 import {
   type HistoryWorld,
@@ -12,18 +17,25 @@ import {
 } from '../support/history-world.ts'
 import { type IntakeWorld, openIntakeWorld } from '../support/intake-world.ts'
 
+const DAY_MS = 86_400_000
+
 let world: IntakeWorld
 let history: HistoryWorld
+let pool: Pool
 
 before(async () => {
   world = await openIntakeWorld()
+  pool = openPool(world.databaseUrl, { max: 4, pipeline: true })
+  history = historyWorld(pool, world.workspaceId)
 })
-after(() => world.end())
+after(async () => {
+  await pool.end()
+  await world.end()
+})
 beforeEach(async () => {
   await world.pool
     .query(`truncate messages, message_contents, submissions, evidence, counts, campaigns,
     imports, import_pieces, imported_rows, inbound_messages, watches, count_snapshots cascade`)
-  history = historyWorld(world.pool, world.workspaceId)
 })
 
 /** Everything that an import wrote, ids and clocks left out. */
@@ -322,4 +334,67 @@ test('UTF-16 with semicolons, as spreadsheets save it, is the same file', async 
   const record = await history.bring(wide)
   assert.deepEqual([record.messages, record.alreadyKnown], [0, 7])
   assert.deepEqual(await written(), once)
+})
+
+test('a campaign of the past has its chart, and ends with the counts that it has', async () => {
+  await history.bring(historyFile('spoke-rewired.csv'))
+  const reads = postgresReads(world.pool, world.pool)
+  const campaigns = await world.rows<{ id: string; recipients: number }>(
+    'select id, recipients from campaigns order by name',
+  )
+  for (const { id, recipients } of campaigns) {
+    const points = await reads.readSnapshots(id, 1_000)
+    assert.ok(points.length > 1, 'there is a curve')
+    const sums = points.map(({ counts }) =>
+      Object.values(counts).reduce((sum, n) => sum + Number(n), 0),
+    )
+    assert.deepEqual(
+      sums,
+      sums.toSorted((a, b) => a - b),
+    )
+    assert.equal(sums.at(-1), recipients)
+  }
+})
+
+test('what was brought in is kept from that day on, and an erased person is not brought in again', async () => {
+  await history.bring(historyFile('spoke-rewired.csv'))
+  const inbound = () => world.rows('select sender from inbound_messages')
+  await maintain(world.pool, IMPORTED_AT + 80 * DAY_MS)
+  assert.equal((await inbound()).length, 2)
+  const { erased } = await postgresEraser(world.pool).erase(world.workspaceId, '+12025550141')
+  assert.deepEqual([erased.messages, erased.inbound], [1, 1])
+  const left = await world.rows(
+    `select 1 from message_contents where concat(recipient, raw, fields::text) like '%2025550141%'`,
+  )
+  assert.deepEqual(left, [])
+  const again = await history.bring(historyFile('spoke-rewired.csv'))
+  assert.deepEqual([again.messages, again.replies], [0, 0])
+  await maintain(world.pool, IMPORTED_AT + 91 * DAY_MS)
+  assert.deepEqual(await inbound(), [])
+})
+
+test('rows that could not be read forget an erased person too', async () => {
+  const record = await history.bring(historyFile('spoke-rewired.csv'))
+  await postgresEraser(world.pool).erase(world.workspaceId, '+12025550152')
+  const errors = await history.deps.store.importRowErrors(record.id, { limit: 10, afterLine: 0 })
+  assert.deepEqual(
+    errors.map(({ raw }) => raw === '(erased)'),
+    [false, true],
+  )
+})
+
+test('what was sent yesterday waits for its receipt, and is unconfirmed when its time is over', async () => {
+  const sentAt = IMPORTED_AT - DAY_MS
+  const row = `+12025550101,+12025550181,Hi,sent,${new Date(sentAt).toISOString()},1,,SM9,outbound-api`
+  await history.bring(`From,To,Body,Status,SentDate,NumSegments,ErrorCode,Sid,Direction\n${row}\n`)
+  assert.deepEqual(await statuses(), { '+12025550181': 'sent' })
+  const due = await world.rows<{ due_at: Date }>('select due_at from watches')
+  assert.equal(due[0]?.due_at.getTime(), sentAt + RECEIPTS_COME_WITHIN_MS)
+})
+
+test('a broken row costs itself alone, and a file that says nothing new after it goes on', async () => {
+  const lines = historyFile('twilio.csv').toString().split('\n')
+  lines.splice(2, 0, '"open quote,+12025550199,Hi,sent', '\ufffd,+12025550198,Hi,sent')
+  const record = await history.bring(lines.join('\n'))
+  assert.deepEqual([record.messages, record.replies, record.rowErrors], [6, 1, 2])
 })
