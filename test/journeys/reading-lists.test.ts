@@ -499,6 +499,9 @@ test('the vendors, their codes, what each means and what is the same elsewhere',
     ['9902'],
   )
 
+  const hex = (await get('/v1/codes?vendor=smpp&q=69')).data
+  assert.equal(hex[0].name, 'ESME_RSUBMITFAIL')
+
   const [code] = (await get('/v1/codes/twilio/30005')).data
   assert.equal(code.reason, 'unknown-subscriber')
   const twins = code.twins.map((one: Json) => `${one.vendor} ${one.code}`)

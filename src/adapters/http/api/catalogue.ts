@@ -4,6 +4,7 @@ import { CODE_CATALOGUE, codeJson, codesNear, lookUpCode } from '../../../core/c
 import type { CatalogueEntry } from '../../../core/code-catalogue.ts'
 import { messagesBy } from '../../../core/code-seen.ts'
 import { twinsOf } from '../../../core/code-twins.ts'
+import { foldCode } from '../../../core/dialects/find-entry.ts'
 import { SPEAKERS } from '../../../core/dialects/speaking/all.ts'
 import { VOCABULARIES } from '../../../core/dialects/vocabularies.ts'
 import { REASONS } from '../../../core/reasons.ts'
@@ -163,7 +164,11 @@ function codeList(app: Api): void {
           status: Type.Optional(Type.Enum([...CLAIMED_STATUSES])),
           reason: Type.Optional(Type.String({ maxLength: 60, examples: ['handset-unreachable'] })),
           q: Type.Optional(
-            Type.String({ maxLength: 100, description: 'In code, word or meaning.' }),
+            Type.String({
+              maxLength: 100,
+              description:
+                'In code, name or meaning; the code itself, in any writing, comes first.',
+            }),
           ),
         }),
         response: { 200: ListOf(Code, 'CodeList') },
@@ -171,7 +176,9 @@ function codeList(app: Api): void {
     },
     async ({ query }) => {
       const { limit, after } = readNumberedPage(query)
-      const found = CODE_CATALOGUE.filter((entry) => fits(entry, query))
+      const found = CODE_CATALOGUE.filter((entry) => fits(entry, query)).toSorted(
+        (a, b) => Number(isCode(b, query.q)) - Number(isCode(a, query.q)),
+      )
       const rows = found.map((entry, at) => ({ entry, number: at + 1 })).slice(after, after + limit)
       return listBody(rows, query, {
         keyOf: ({ number }) => number,
@@ -234,7 +241,12 @@ const fits = (entry: CatalogueEntry, { q, ...exact }: CodeQuery): boolean =>
     (name) => exact[name] === undefined || entry[name] === exact[name],
   ) &&
   (q === undefined ||
+    isCode(entry, q) ||
     `${entry.code} ${entry.name} ${entry.meaning}`.toLowerCase().includes(q.trim().toLowerCase()))
+
+/** Whoever asks for a code wants that, before all that it is mentioned in. */
+const isCode = ({ code }: CatalogueEntry, q: string | undefined): boolean =>
+  q !== undefined && foldCode(code) === foldCode(q)
 
 const reasonJson = (entry: ReasonEntry): Static<typeof Reason> => ({
   id: entry.id,
