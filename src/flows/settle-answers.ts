@@ -40,7 +40,7 @@ export async function settleAnswers(
     const words = isRefused ? await ledger.ownWords() : null
     const own = words?.of(account.workspaceId, account.id) ?? NO_OVERRIDES
     const refusals = answers.flatMap((answer) => refusedHandovers(account, answer, own))
-    const others = answers.flatMap((answer) => ownEvidence(account, answer))
+    const others = answers.flatMap(ownEvidence)
     // Before any message, as whoever cancels a campaign locks them.
     const cancelled = await ledger.lockCampaigns(
       [...again, ...refusals].map(({ handover }) => handover.campaignId),
@@ -153,31 +153,31 @@ function refusedHandovers(
     happenedAt: null,
     recordedAt: at,
   }
-  return [{ handover, evidence: ofHandover(account, handover, evidence) }]
+  return [{ handover, evidence: ofHandover(handover, evidence, account.id) }]
 }
 
 /** What is not the provider's word but ours: that we ask to hear no more, or that we could not write it. */
-function ownEvidence(account: PipelineAccount, answer: Answer): NewEvidence[] {
+function ownEvidence(answer: Answer): NewEvidence[] {
   const { handover, at } = answer
   if (answer.kind === 'accepted' && !handover.asksReceipts) {
     const place = { submission: handover.submission, segment: answer.segment }
-    return [ofHandover(account, handover, takenUnreceipted(place, at))]
+    return [ofHandover(handover, takenUnreceipted(place, at), null)]
   }
   if (answer.kind !== 'unsendable') return []
   const said = { reason: 'gateway-error', detail: 'internal-error' } as const
   const place = { submission: handover.submission, segment: answer.segment }
-  return [ofHandover(account, handover, failure(said, at, place))]
+  return [ofHandover(handover, failure(said, at, place), null)]
 }
 
 const ofHandover = (
-  account: PipelineAccount,
   { bucket, id }: Handover,
   evidence: Evidence,
+  accountId: string | null,
 ): NewEvidence => ({
   bucket,
   messageId: id,
   evidence,
-  accountId: account.id,
+  accountId,
   matchedBy: null,
   dialect: null,
   journalId: null,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type { Answer, Handover, PipelineStore } from '../../src/flows/ports/pipeline.ts'
 import { recordReceipts } from '../../src/flows/record-receipts.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { submitMessages } from '../../src/flows/submit-messages.ts'
+import { tendCampaigns } from '../../src/flows/tend-campaigns.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 import {
@@ -15,7 +17,13 @@ import {
   unheard,
   untaken,
 } from '../support/pipeline-steps.ts'
-import { addAccount, countDifferences } from '../support/pipeline-world.ts'
+import {
+  addAccount,
+  countDifferences,
+  log,
+  random,
+  standingOtherwise,
+} from '../support/pipeline-world.ts'
 
 /** Turning to another provider account, in orders that a live pipeline takes only by chance. */
 
@@ -187,6 +195,21 @@ test('a cancelled campaign turns to nobody', async () => {
   assert.equal((await detailOf(id)).status, 'rejected')
 })
 
+test('what is cancelled while it waits for the second is cancelled, and costs nothing', async () => {
+  const campaignId = await steps.addCampaign('running')
+  const { id, handover } = await steps.sendOne({ campaignId })
+  await settle([refused(handover)])
+  assert.equal((await detailOf(id)).detail, 'rerouted')
+  await steps.world.pool.query(`update campaigns set state = 'cancelled' where id = $1`, [
+    campaignId,
+  ])
+  const store = postgresCampaignStore(steps.world.pool, 2)
+  while ((await tendCampaigns({ store, clock: { now: steps.now }, random, log })) > 0);
+  assert.equal((await detailOf(id)).status, 'cancelled')
+  assert.deepEqual(await handOverBySecond(), [])
+  assert.deepEqual(await countDifferences(steps.world), [])
+})
+
 test('a second account that is too busy is asked again, and the first is not', async () => {
   const { id, handover } = await steps.sendOne()
   await settle([refused(handover)])
@@ -206,4 +229,8 @@ test('an account that is itself out of reach is no way', async () => {
   await settle([refused(handover)])
   assert.equal((await detailOf(id)).status, 'rejected')
   await reach(new Date(steps.now() + 3_600_000))
+})
+
+test('every message stands as its evidence says, decided anew', async () => {
+  assert.deepEqual(await standingOtherwise(steps.world, steps.deps.store), [])
 })

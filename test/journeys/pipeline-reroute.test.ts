@@ -15,6 +15,7 @@ import {
   createWorld,
   eventually,
   queue,
+  standingOtherwise,
   startProcess,
 } from '../support/pipeline-world.ts'
 import { type SmallCentre, startSmallCentre } from '../support/small-centre.ts'
@@ -201,6 +202,10 @@ test('what waits for an account that is not let in has failed as such, and costs
     { rule: 'failed-by-us', fault: 'us', charge: 'no', charge_source: 'us' },
   ])
   await closed.stop()
+})
+
+test('every message stands as its evidence says, decided anew', async () => {
+  assert.deepEqual(await standingOtherwise(world, running.store), [])
 })
 
 const behaviour = (name: string) => {

@@ -19,6 +19,7 @@ import {
   log,
   queue,
   random,
+  standingOtherwise,
   startProcess,
 } from '../support/pipeline-world.ts'
 
@@ -177,6 +178,10 @@ test('an answer that was lost is unconfirmed in the end, receipts or not', async
     (seen) => seen?.is_final === true,
   )
   assert.equal(row?.status, 'unconfirmed')
+})
+
+test('every message stands as its evidence says, decided anew', async () => {
+  assert.deepEqual(await standingOtherwise(world, running.store), [])
 })
 
 function numberFor(name: string, at: number): string {

@@ -6,8 +6,10 @@ import { countSegments } from '../../src/core/segments.ts'
 import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { inTransaction, openPool } from '../../src/adapters/postgres/pool.ts'
+import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
 import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
 import { type Pipeline, startPipeline } from '../../src/adapters/smpp/pipeline.ts'
+import { factsToDecide, restandingIfChanged } from '../../src/flows/apply-evidence.ts'
 import type { Log } from '../../src/flows/ports/common.ts'
 import { NO_CAMPAIGN } from '../../src/flows/ports/common.ts'
 import type { PipelineStore } from '../../src/flows/ports/pipeline.ts'
@@ -213,4 +215,23 @@ export async function countDifferences({ pool }: Pick<World, 'pool'>): Promise<r
     [NO_CAMPAIGN],
   )
   return rows
+}
+
+/** Messages that deciding anew over all that is stored about them would move: there must be none. */
+export async function standingOtherwise(
+  { pool }: Pick<World, 'pool'>,
+  store: PipelineStore,
+): Promise<readonly unknown[]> {
+  const accounts = createAccountBook(store)
+  await accounts.refresh()
+  const { rows } = await pool.query<{ bucket: number; id: string }>(
+    'select bucket, id from messages',
+  )
+  const facts = await store.inLedger((ledger) => ledger.lockMessages(rows))
+  return facts.flatMap((one) => {
+    const after = decide(factsToDecide(one, accounts))
+    const { id, standing } = one.message
+    const restanding = restandingIfChanged(one.message, after, 0)
+    return restanding.length === 0 ? [] : [{ id, standing, after }]
+  })
 }

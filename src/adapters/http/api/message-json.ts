@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { nextStepFor, sentenceFor } from '../../../core/explain.ts'
 import { wireId } from '../../../core/ids.ts'
+import { RECEIPTS_OFF } from '../../../core/own-evidence.ts'
 import { reasonEntry } from '../../../core/reasons.ts'
 import type { TimelineEntry } from '../../../flows/message-timeline.ts'
 import type { MessageRecord } from '../../../flows/ports/reads.ts'
@@ -56,7 +57,8 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
     sentence: sentenceFor(message),
     created_at: instant(message.createdAt),
     submitted_at: instantOrNull(message.submittedAt),
-    expected_by: instantOrNull(message.expectedBy),
+    // Where no receipt was asked for, none is expected.
+    expected_by: message.detail === RECEIPTS_OFF ? null : instantOrNull(message.expectedBy),
     valid_until: instantOrNull(message.validUntil),
     final_at: instantOrNull(message.finalAt),
     updated_at: instant(message.updatedAt),
