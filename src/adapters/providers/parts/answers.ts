@@ -1,0 +1,45 @@
+import type { DoorAnswer, HttpReply, SubmitOutcome } from '../../../flows/ports/providers.ts'
+
+/** Nobody is made to wait longer than this, whatever a header says. */
+const RETRY_AFTER_MS_MAX = 3_600_000
+const RETRY_AFTER_MS_USUAL = 1_000
+
+/**
+ * What an answer's status alone decides; null: its body must be read. Whoever hears 5xx, 408 or a
+ * redirect does not know whether the message was taken.
+ */
+export function outcomeOfStatus(reply: HttpReply): SubmitOutcome | null {
+  const { status } = reply
+  if (status === 429) return busy(reply, 'The provider says that requests come too fast (429).')
+  const isReadable = (status >= 200 && status < 300) || (status >= 400 && status < 500)
+  if (isReadable && status !== 408) return null
+  return unknown(`The answer was HTTP ${status}: the message may have been taken.`)
+}
+
+export const busy = (reply: HttpReply, because: string): SubmitOutcome => ({
+  kind: 'busy',
+  retryAfterMs: retryAfterMs(reply),
+  because,
+})
+
+export const unknown = (because: string): SubmitOutcome => ({ kind: 'unknown', because })
+
+/** Retry-After in seconds or as a date, which counts from the answer's own. */
+export function retryAfterMs({ headers }: HttpReply, usual = RETRY_AFTER_MS_USUAL): number {
+  const said = headers['retry-after']?.trim() ?? ''
+  const ms = /^\d+(\.\d+)?$/.test(said)
+    ? Number(said) * 1_000
+    : Date.parse(said) - Date.parse(headers['date'] ?? '')
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, RETRY_AFTER_MS_MAX) : usual
+}
+
+/** Heard and safe: nothing is to be read in it. */
+export const HEARD: DoorAnswer = { status: 200, contentType: 'text/plain', body: '' }
+
+/** A vendor's sentence for our logs: one line and not endless. */
+export const quoted = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex -- what a provider writes is hostile input
+  text
+    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .trim()
+    .slice(0, 300)

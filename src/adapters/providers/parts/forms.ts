@@ -1,0 +1,33 @@
+/** A form's body; fields without a value are left out. */
+export const formBody = (fields: Readonly<Record<string, string | null>>): string =>
+  new URLSearchParams(
+    Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== null),
+  ).toString()
+
+export const FORM = 'application/x-www-form-urlencoded'
+
+/** The fields of a form or a query, in their order. Total: what is badly escaped stays as it is. */
+export const readForm = (body: string | Uint8Array): readonly (readonly [string, string])[] => [
+  ...new URLSearchParams(typeof body === 'string' ? `?${body}` : `?${textOf(body)}`),
+]
+
+/** The last value of each name. */
+export const fieldsOf = (
+  pairs: readonly (readonly [string, string])[],
+): Readonly<Record<string, string>> => Object.fromEntries(pairs)
+
+/** All values of each name, in their order. */
+export function valuesOf(
+  pairs: readonly (readonly [string, string])[],
+): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value])
+  return values
+}
+
+/** Bytes as UTF-8; what is none of it becomes U+FFFD. */
+export const textOf = (body: Uint8Array): string => new TextDecoder().decode(body)
+
+/** Whether the header says so, whatever stands beside it. */
+export const isOfType = (contentType: string | undefined, wanted: string): boolean =>
+  (contentType ?? '').split(';')[0]?.trim().toLowerCase() === wanted
