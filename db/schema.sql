@@ -1169,6 +1169,9 @@ end $function$
 CREATE OR REPLACE FUNCTION public.rewrite_messages(p_counts_bucket smallint, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[], p_plan text[], p_account uuid[], p_segments smallint[], p_status text[], p_reason text[], p_detail text[], p_fault text[], p_permanent boolean[], p_grade text[], p_charge text[], p_charge_source text[], p_rule text[], p_price bigint[], p_is_final boolean[], p_sender text[], p_text text[], p_evidence_key text[], p_evidence_kind text[])
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 begin
   -- In key order, so that two writers of one row never wait for each other in a circle.

@@ -43,7 +43,9 @@ create function rewrite_messages(
   p_text text[],
   p_evidence_key text[],
   p_evidence_kind text[]
-) returns void language plpgsql as $$
+) returns void language plpgsql
+-- Its rows are found by their keys: a plan that reads whole tables is never the better one.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   -- In key order, so that two writers of one row never wait for each other in a circle.
   insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
