@@ -198,7 +198,7 @@ test('a code is written down with its fifteen columns', () => {
     charged: 'yes',
     grade: 'carrier',
     final: true,
-    meaning: 'Phone off, out of coverage, or otherwise not reachable now.',
+    meaning: 'The phone is switched off, out of reach, or cannot be reached for another cause.',
     next_step:
       'Retry later within the useful life of the message; suspect the number after several misses.',
     confidence: 'high',

@@ -88,8 +88,8 @@ const JASMIN_HTTP_SEND_STATUS = table('HTTP send status', [
   row('200', 'Success', 'It is in the queue; the reply holds its id.', 'accepted', { charge: 'no' }),
   row('400', 'Validation error', 'Request parameters or credentials validation failed.', 'rejected', { reason: 'request-invalid', permanent: true, charge: 'no' }),
   row('403', 'Authentication, authorisation or charging error', 'The user may not send this: its password, its rights or its balance.', 'rejected', { reason: 'auth-failed', permanent: true, charge: 'no', nextStep: "Read the reply: it says whether the password, a right or the user's balance is the cause." }),
-  row('412', 'No route found', 'No route for the message.', 'rejected', { reason: 'no-route', permanent: true, charge: 'no' }),
-  row('500', 'Cannot send submit_sm', 'Internal failure; see logs.', 'rejected', { reason: 'gateway-error', permanent: false, charge: 'no' }),
+  row('412', 'No route found', 'There is no way for the message.', 'rejected', { reason: 'no-route', permanent: true, charge: 'no' }),
+  row('500', 'Cannot send submit_sm', 'Jasmin itself failed; its log says why.', 'rejected', { reason: 'gateway-error', permanent: false, charge: 'no' }),
 ])
 
 // prettier-ignore

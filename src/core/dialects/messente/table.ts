@@ -68,7 +68,7 @@ const MESSENTE_HTTP_RESPONSE_BODY = table('HTTP response body', [
   row('ERROR 108', 'blacklisted', 'The recipient is on a block list.', 'rejected', { reason: 'recipient-blocklisted', permanent: true, charge: 'no' }),
   row('ERROR 109', 'Sender not activated', 'Sender name has not been activated.', 'rejected', { reason: 'sender-not-registered', permanent: true, charge: 'no', confidence: 'medium' }),
   row('FAILED 102', 'No delivery report yet', 'There is no report yet; this says nothing new about the message.', 'sent', { charge: 'yes', confidence: 'low', status: 'none' }),
-  row('FAILED 209', 'Server failure', 'Temporary server fault; try again.', 'rejected', { reason: 'gateway-error', permanent: false, charge: 'no', confidence: 'low' }),
+  row('FAILED 209', 'Server failure', 'Messente had a passing fault.', 'rejected', { reason: 'gateway-error', permanent: false, charge: 'no', confidence: 'low' }),
   row('ERROR 111', 'sender not allowed', 'Sender is invalid or not activated for the account.', 'rejected', { reason: 'sender-not-registered', permanent: true, charge: 'no' }),
 ])
 

@@ -16,8 +16,8 @@ const RCS_RBM_EVENT_TYPE = table('RBM eventType', [
 const RCS_RBM_API_STATUS = table('RBM API status', [
   row('200', 'OK', 'Request accepted; delivery is asynchronous.', 'accepted', { charge: 'no', confidence: 'low' }),
   row('400', 'INVALID_ARGUMENT', 'The request is not valid.', 'rejected', { reason: 'request-invalid', permanent: true, charge: 'no', confidence: 'low' }),
-  row('401', 'UNAUTHENTICATED', 'Credentials missing or wrong.', 'rejected', { reason: 'auth-failed', permanent: true, charge: 'no', confidence: 'low' }),
-  row('403', 'PERMISSION_DENIED', 'Agent not launched on that carrier, or not a tester.', 'rejected', { reason: 'sender-not-registered', permanent: true, charge: 'no', confidence: 'low' }),
+  row('401', 'UNAUTHENTICATED', 'The credentials are missing or wrong.', 'rejected', { reason: 'auth-failed', permanent: true, charge: 'no', confidence: 'low' }),
+  row('403', 'PERMISSION_DENIED', 'The sender is not yet let go on that carrier, and the recipient is no tester.', 'rejected', { reason: 'sender-not-registered', permanent: true, charge: 'no', confidence: 'low' }),
   row('404', 'NOT_FOUND', 'User is not reachable by RCS.', 'rejected', { reason: 'not-on-channel', permanent: true, charge: 'no' }),
   row('409', 'ALREADY_EXISTS', 'Message id already used.', 'rejected', { reason: 'duplicate-message', permanent: true, charge: 'no', confidence: 'low' }),
   row('429', 'RESOURCE_EXHAUSTED', 'Rate or quota exceeded.', 'rejected', { reason: 'rate-limited', permanent: false, charge: 'no', confidence: 'low' }),
@@ -28,12 +28,12 @@ const RCS_RBM_API_STATUS = table('RBM API status', [
 // prettier-ignore
 const RCS_TWILIO_MESSAGE_STATUS_ERROR_CODE = table('Twilio MessageStatus / ErrorCode', [
   row('queued', 'Twilio queued', 'Waiting to be sent over RCS.', 'queued', { charge: 'no', confidence: 'medium' }),
-  row('sent', 'Twilio sent', 'Handed to the RCS platform.', 'sent', { charge: 'maybe', confidence: 'medium' }),
+  row('sent', 'Twilio sent', 'It was handed to the RCS platform.', 'sent', { charge: 'maybe', confidence: 'medium' }),
   row('delivered', 'Twilio delivered', 'It reached the phone.', 'delivered', { charge: 'yes', confidence: 'medium', grade: 'handset' }),
   row('read', 'Twilio read', 'The recipient opened it.', 'read', { charge: 'yes', confidence: 'medium' }),
   row('undelivered', 'Twilio undelivered', 'Not delivered; often SMS fallback follows.', 'failed', { reason: 'unknown', charge: 'maybe', confidence: 'medium' }),
   row('failed', 'Twilio failed', 'Could not be sent.', 'failed', { reason: 'unknown', charge: 'no', confidence: 'medium' }),
-  row('63035', 'RCS agent not launched', 'Agent unlaunched, recipient not a tester, or wrong region.', 'failed', { reason: 'sender-not-registered', permanent: true, charge: 'no', confidence: 'medium' }),
+  row('63035', 'RCS agent not launched', 'The sender is not yet let go there, and the recipient is no tester.', 'failed', { reason: 'sender-not-registered', permanent: true, charge: 'no', confidence: 'medium' }),
   row('63036', 'Not reachable by RCS', 'Recipient cannot be reached over RCS.', 'failed', { reason: 'not-on-channel', permanent: false, charge: 'no', confidence: 'medium' }),
 ])
 
@@ -43,7 +43,7 @@ const RCS_TELNYX_TO_STATUS = table('Telnyx to[].status', [
   row('sending', 'Telnyx sending', 'Being sent to the RCS provider.', 'queued', { charge: 'no' }),
   row('sent', 'Telnyx sent', 'Sent to the RCS provider.', 'sent', { charge: 'maybe' }),
   row('delivered', 'Telnyx delivered', 'The carrier confirmed that it reached the phone.', 'delivered', { charge: 'yes', grade: 'handset' }),
-  row('read', 'Telnyx read', 'Read on the device.', 'read', { charge: 'yes' }),
+  row('read', 'Telnyx read', 'The recipient opened it.', 'read', { charge: 'yes' }),
   row('sending_failed', 'Telnyx sending_failed', 'Could not be sent to the provider.', 'failed', { reason: 'unknown', charge: 'no' }),
   row('delivery_failed', 'Telnyx delivery_failed', 'Carrier could not deliver.', 'failed', { reason: 'unknown', charge: 'maybe' }),
   row('delivery_unconfirmed', 'Telnyx delivery_unconfirmed', 'Nobody confirmed whether it arrived.', 'unknown', { reason: 'receipt-timeout', charge: 'maybe', final: true }),

@@ -3,7 +3,7 @@ import type { Vocabulary } from '../entry.ts'
 
 // prettier-ignore
 const SINCH_STATUS = table('status', [
-  row('Queued', 'Queued', 'In the REST system queue.', 'queued', { charge: 'no' }),
+  row('Queued', 'Queued', 'It waits in the queue.', 'queued', { charge: 'no' }),
   row('Dispatched', 'Dispatched', 'The message centre accepted it for delivery.', 'sent', { charge: 'yes', detail: 'accepted' }),
   row('Aborted', 'Aborted', 'It was stopped before it reached the message centre.', 'failed', { reason: 'gateway-error', charge: 'no' }),
   row('Cancelled', 'Cancelled', 'It was cancelled by the sender before it reached the message centre.', 'cancelled', { reason: 'cancelled', permanent: true, charge: 'no' }),
@@ -18,7 +18,7 @@ const SINCH_STATUS = table('status', [
 // prettier-ignore
 const SINCH_CODE = table('code', [
   row('0', 'Delivered', 'It was delivered.', 'delivered', { charge: 'yes' }),
-  row('400', 'Queued', 'In the REST system queue.', 'queued', { charge: 'no' }),
+  row('400', 'Queued', 'It waits in the queue.', 'queued', { charge: 'no' }),
   row('401', 'Dispatched', 'It was sent to the message centre.', 'sent', { charge: 'yes' }),
   row('402', 'Message unroutable', 'The message centre refused it, and would refuse it again.', 'rejected', { reason: 'no-route', permanent: true, charge: 'no' }),
   row('403', 'Internal error', 'The platform had an error of its own.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'no' }),
@@ -27,14 +27,14 @@ const SINCH_CODE = table('code', [
   row('406', 'Internal expiry', 'Its time ran out before it reached the message centre.', 'expired', { reason: 'expired-in-queue', permanent: false, charge: 'no' }),
   row('407', 'Cancelled', 'It was cancelled by the sender before it reached the message centre.', 'cancelled', { reason: 'cancelled', permanent: true, charge: 'no' }),
   row('408', 'Internal reject', 'The message centre refused it, and would refuse it again.', 'rejected', { reason: 'carrier-rejected', permanent: true, charge: 'no' }),
-  row('410', 'Unmatched default originator', 'No default sender for the recipient.', 'rejected', { reason: 'sender-invalid', permanent: true, charge: 'no' }),
-  row('411', 'Exceeded parts limit', 'More parts than the set maximum.', 'rejected', { reason: 'message-too-long', permanent: true, charge: 'no' }),
-  row('412', 'Unprovisioned region', 'Account not provisioned for region.', 'rejected', { reason: 'region-not-enabled', permanent: true, charge: 'no' }),
+  row('410', 'Unmatched default originator', 'There is no sender for this recipient.', 'rejected', { reason: 'sender-invalid', permanent: true, charge: 'no' }),
+  row('411', 'Exceeded parts limit', 'It has more parts than the limit that was set.', 'rejected', { reason: 'message-too-long', permanent: true, charge: 'no' }),
+  row('412', 'Unprovisioned region', 'The account is not set up for the region.', 'rejected', { reason: 'region-not-enabled', permanent: true, charge: 'no' }),
   row('413', 'Blocked', 'Account blocked, perhaps out of credit.', 'rejected', { reason: 'account-restricted', permanent: true, charge: 'no' }),
   row('414', 'Bad media', 'MMS attachment could not be fetched.', 'rejected', { reason: 'media-failed', permanent: true, charge: 'no' }),
   row('415', 'Delivery report rejected', 'MMS gateway or network rejected it.', 'failed', { reason: 'carrier-rejected', charge: 'maybe' }),
   row('416', 'Delivery report not supported', 'The recipient cannot take multimedia messages.', 'failed', { reason: 'not-on-channel', permanent: true, charge: 'maybe' }),
-  row('417', 'Delivery report unreachable', 'MMS network or subscriber unreachable.', 'failed', { reason: 'handset-unreachable', permanent: false, charge: 'maybe' }),
+  row('417', 'Delivery report unreachable', 'The network or the phone could not be reached.', 'failed', { reason: 'handset-unreachable', permanent: false, charge: 'maybe' }),
   row('418', 'Delivery report unrecognized', 'Handset does not recognise the MMS.', 'failed', { reason: 'handset-error', permanent: true, charge: 'maybe' }),
   row('15', 'Screening blocked the message', 'Carrier or gateway screening saw spam.', 'failed', { reason: 'spam-filtered-carrier', charge: 'maybe' }),
   row('60', 'Originator blocked', '10DLC campaign is not active.', 'failed', { reason: 'campaign-inactive', permanent: true, charge: 'maybe' }),
@@ -45,7 +45,7 @@ const SINCH_CODE = table('code', [
   row('310', 'Invalid source address', 'The carrier says that the sender is not valid.', 'failed', { reason: 'sender-invalid', permanent: true, charge: 'maybe' }),
   row('321', 'Receiver rejected error', 'The receiving side refused it.', 'failed', { reason: 'carrier-rejected', charge: 'maybe' }),
   row('332', 'Invalid operation', 'The networks misunderstood each other.', 'failed', { reason: 'gateway-error', permanent: false, charge: 'maybe' }),
-  row('334', 'Invalid parameter', 'Bad parameter or 10DLC tag data.', 'failed', { reason: 'campaign-inactive', permanent: true, charge: 'maybe' }),
+  row('334', 'Invalid parameter', 'A parameter, or the data of the registered campaign, is not valid.', 'failed', { reason: 'campaign-inactive', permanent: true, charge: 'maybe' }),
   row('349', 'Request failed', 'Routing failure or blocked on AT&T.', 'failed', { reason: 'carrier-rejected', charge: 'maybe' }),
   row('399', 'Unknown', 'It failed further down with an error that nobody knows.', 'failed', { reason: 'unknown', charge: 'maybe' }),
 ])
@@ -56,8 +56,8 @@ const SINCH_MMS_STATUS = table('MMS status', [
   row('Forwarded', 'Forwarded', 'MMS sent to the mobile network.', 'sent', { charge: 'yes' }),
   row('Retrieved', 'Retrieved', 'The phone fetched the multimedia message.', 'delivered', { charge: 'yes', grade: 'handset' }),
   row('Indeterminate', 'Indeterminate', 'Operator cannot tell whether it was delivered.', 'unknown', { reason: 'receipt-timeout', charge: 'yes', final: true }),
-  row('NotSupported', 'NotSupported', 'Request not supported by the MMS gateway.', 'failed', { reason: 'not-on-channel', permanent: true, charge: 'no' }),
-  row('Unreachable', 'Unreachable', 'Server or endpoint unreachable.', 'failed', { reason: 'handset-unreachable', permanent: false, charge: 'maybe' }),
+  row('NotSupported', 'NotSupported', 'The gateway for multimedia messages does not support it.', 'failed', { reason: 'not-on-channel', permanent: true, charge: 'no' }),
+  row('Unreachable', 'Unreachable', 'The server or the phone could not be reached.', 'failed', { reason: 'handset-unreachable', permanent: false, charge: 'maybe' }),
   row('Unrecognized', 'Unrecognized', 'Handset does not recognise the content.', 'failed', { reason: 'handset-error', permanent: true, charge: 'maybe' }),
 ])
 
