@@ -196,7 +196,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       orphanRetries: postgresOrphanRetries(pool),
       replay,
       history: { ...history, wake: () => imports.wake() },
-      vocabulary: postgresVocabularyReads(pool, clock),
+      vocabulary: postgresVocabularyReads(pool),
       advise: { reads, guidance: postgresGuidance(pool), clock },
       metrics,
       health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),

@@ -99,14 +99,14 @@ const CORRECTED_BECAUSE: Readonly<Record<CorrectionCause, string>> = {
 function correctionEntry({ at, because, ...one }: CorrectionRecord): TimelineEntry {
   const moved =
     one.fromStatus === one.toStatus
-      ? `the reason was ${titleOfReason(one.fromReason)} and is ${titleOfReason(one.toReason)}`
-      : `it was ${one.fromStatus} and is ${one.toStatus}`
+      ? `${titleOfReason(one.fromReason)} to ${titleOfReason(one.toReason)}`
+      : `${one.fromStatus} to ${one.toStatus}`
   return {
     ...BARE,
     at,
     source: 'us',
     kind: 'correction',
-    title: `Corrected: ${moved}, for ${CORRECTED_BECAUSE[because]}`,
+    title: `Corrected from ${moved}: ${CORRECTED_BECAUSE[because]}`,
     submission: null,
     status: claimedOf(one.toStatus),
     reason: one.toReason,
@@ -114,7 +114,7 @@ function correctionEntry({ at, because, ...one }: CorrectionRecord): TimelineEnt
 }
 
 const titleOfReason = (reason: Reason | null): string =>
-  reason === null ? 'none' : reasonEntry(reason).title.toLowerCase()
+  reason === null ? 'no reason' : reasonEntry(reason).title.toLowerCase()
 
 /** Plans are nothing that evidence may say. */
 const claimedOf = (status: Status): ClaimedStatus | null =>

@@ -41,7 +41,7 @@ before(async () => {
     reads,
     clock: { now: () => T0 + 10_000 },
     orphanRetries: postgresOrphanRetries(pool),
-    vocabulary: postgresVocabularyReads(pool, { now: () => T0 + 10_000 }),
+    vocabulary: postgresVocabularyReads(pool),
   }
   app = await buildTestServer(
     (api) => {

@@ -122,7 +122,8 @@ export async function startVocabulary(url: string): Promise<VocabularyWorld> {
   return self
 }
 
-const receiptOf = ({ to, providerId }: SentMessage, { stat, err, messageState }: Said) =>
+/** What a centre delivers that says so of a message. */
+export const receiptOf = ({ to, providerId }: SentMessage, { stat, err, messageState }: Said) =>
   encodePdu({
     command: 'deliver_sm',
     esm_class: 4,

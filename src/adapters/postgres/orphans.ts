@@ -90,7 +90,7 @@ const REREAD = prepare(
      where o.journal_id in (select p.journal_id from orphans p
                             where p.workspace_id = $1 and ($2::text is null or p.state = $2)
                               and ($3::uuid is null or p.account_id = $3)
-                              and p.journal_id > $4 and p.journal_id < $5
+                              and p.journal_id > $4 and p.journal_id <= $5
                             order by p.journal_id limit $6
                             for update skip locked)
      returning o.journal_id, o.account_id
@@ -100,16 +100,23 @@ const REREAD = prepare(
 
 const REREAD_AT_ONCE = 5_000
 
+const NEWEST = prepare(
+  'pipeline_newest_orphan',
+  'select journal_id from orphans where workspace_id = $1 order by journal_id desc limit 1',
+)
+
 /** Puts all that wait without a message back into the inbox, in pieces; each once, what comes later not. */
 export async function rereadOrphans(
   db: Queryable,
   workspaceId: string,
-  { state, accountId, before }: { state: string | null; accountId: string | null; before: string },
+  { state, accountId }: { state: string | null; accountId: string | null },
 ): Promise<number> {
+  const newest = (await run<{ journal_id: string }>(db, NEWEST, [workspaceId])).rows[0]
+  if (newest === undefined) return 0
   let moved = 0
   let after = '00000000-0000-0000-0000-000000000000'
   for (;;) {
-    const values = [workspaceId, state, accountId, after, before, REREAD_AT_ONCE]
+    const values = [workspaceId, state, accountId, after, newest.journal_id, REREAD_AT_ONCE]
     const { rows } = await run<{ journal_id: string }>(db, REREAD, values)
     const last = rows.at(-1)
     if (last === undefined) return moved
