@@ -1,29 +1,17 @@
-import { identityOf } from '../core/history/identity.ts'
-import type { HistoryReader } from '../core/history/row.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
-import { readNumber } from '../core/number.ts'
+import type { ReadBatch } from './import-history-read.ts'
 import { type Batch, type Coming, type ReadRow, distinct, sortOut } from './import-history-sort.ts'
 import { isOurCurrency, storeMessages, storeReplies, storeWords } from './import-history-store.ts'
-import type { HistoryDeps, ImportRowError, ImportWork, RowKey } from './ports/history.ts'
+import type { HistoryDeps, ImportWork, RowKey } from './ports/history.ts'
 import { leasedUntil } from './ports/history.ts'
-import type { ListRow } from './ports/lists.ts'
-
-export type Importing = {
-  readonly work: ImportWork
-  readonly lease: string
-  readonly reader: HistoryReader
-}
 
 /** Brings in one batch of rows in one transaction. False: the import is another process's by now. */
 export async function importBatch(
   deps: HistoryDeps,
-  { work, lease, reader }: Importing,
-  rows: readonly ListRow[],
+  { work, lease }: { work: ImportWork; lease: string },
+  { reads, errors, rows, line }: ReadBatch,
 ): Promise<boolean> {
   const now = deps.clock.now()
-  const errors: ImportRowError[] = []
-  const reads = rows.flatMap((row) => readRow(deps, { work, reader, errors }, row))
-  const line = rows.at(-1)?.line ?? work.line
   return deps.store.transact(async (ledger) => {
     if (!(await ledger.holdImport(work.id, lease, leasedUntil(now)))) return false
     const known = await ledger.knownRows(distinct(reads))
@@ -37,7 +25,7 @@ export async function importBatch(
     await ledger.insertImportErrors(work.id, batch.errors)
     const tally = {
       ...batch.tally,
-      rowsRead: rows.length,
+      rowsRead: rows,
       rowErrors: batch.errors.length,
       campaigns,
       optOuts: batch.coming.filter(({ read }) => read.row.suggestsOptOut).length,
@@ -46,34 +34,6 @@ export async function importBatch(
     await ledger.advanceImport(work.id, { line }, tally, now)
     return true
   })
-}
-
-function readRow(
-  { hashRow }: HistoryDeps,
-  { work, reader, errors }: { work: ImportWork; reader: HistoryReader; errors: ImportRowError[] },
-  given: ListRow,
-): ReadRow[] {
-  const { line, raw } = given
-  const refuse = (because: string, explanation: string): ReadRow[] => {
-    errors.push({ line, because, explanation, raw })
-    return []
-  }
-  if (given.kind === 'broken') return refuse(given.code, given.because)
-  const reading = reader.read(given.cells)
-  if (reading.kind === 'nothing') return []
-  if (reading.kind === 'error') return refuse(reading.because, reading.explanation)
-  const { row } = reading
-  const number = row.kind === 'word' ? null : readNumber(row.number, work.defaultCountry)
-  if (number?.kind === 'unreadable') return refuse(number.code, number.because)
-  const hash = hashRow(work.numberKey, identityOf(work.workspaceId, work.format, row))
-  const recipient = number === null ? '' : number.kind === 'number' ? number.e164 : number.digits
-  return [{ line, raw, row, recipient, bucket: hash[0] ?? 0, hash, hex: inHex(hash) }]
-}
-
-const inHex = (bytes: Uint8Array): string => {
-  let hex = ''
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
-  return hex
 }
 
 const ID_OCTETS = 9

@@ -1,8 +1,7 @@
 import { type KnownRow, sightingOf } from '../core/history/identity.ts'
 import type { HistoryRow } from '../core/history/row.ts'
 import { saidKey } from '../core/history/standing.ts'
-import type { ImportRowError, ImportTally, RowKey } from './ports/history.ts'
-import { NO_TALLY } from './ports/history.ts'
+import type { ImportRowError, RowKey } from './ports/history.ts'
 
 /** A row that was understood, with what it is known by. */
 export type ReadRow = {
@@ -31,7 +30,7 @@ export type Batch = {
   /** Rows without an id that were known: seen by this import too. */
   readonly seen: (RowKey & { readonly messageId: string })[]
   readonly errors: ImportRowError[]
-  tally: ImportTally
+  readonly tally: Record<Counter, number>
 }
 
 export const distinct = (reads: readonly ReadRow[]): readonly ReadRow[] => [
@@ -51,7 +50,13 @@ export function sortOut(
     errors: ImportRowError[]
   },
 ): Batch {
-  const batch: Batch = { coming: [], words: [], seen: [], errors, tally: NO_TALLY }
+  const batch: Batch = {
+    coming: [],
+    words: [],
+    seen: [],
+    errors,
+    tally: { messages: 0, replies: 0, alreadyKnown: 0, evidenceAdded: 0 },
+  }
   const taken = new Map<string, Map<number, Coming | null>>()
   // A receipt may stand a line before the message that it is about.
   const inOrder = [...reads].sort(
@@ -69,7 +74,7 @@ export function sortOut(
     }
     const sighting = sightingOf({ hasId, said: saidKey(read.row) }, known.get(read.hex) ?? [], {
       importId,
-      taken: new Set(ordinals.keys()),
+      taken: ordinals,
     })
     if (sighting.kind === 'known') {
       if (!hasId) ordinals.set(sighting.known.ordinal, null)
@@ -104,5 +109,5 @@ function meetAgain(batch: Batch, read: ReadRow, known: KnownRow): void {
 type Counter = 'messages' | 'replies' | 'alreadyKnown' | 'evidenceAdded'
 
 const count = (batch: Batch, counter: Counter): void => {
-  batch.tally = { ...batch.tally, [counter]: batch.tally[counter] + 1 }
+  batch.tally[counter] += 1
 }

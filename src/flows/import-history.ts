@@ -2,15 +2,13 @@ import { reply } from '../core/own-evidence.ts'
 import { isAboutData } from './about-data.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { importBatch } from './import-history-batch.ts'
+import { BATCH_ROWS, readBatches } from './import-history-read.ts'
 import { NO_ACCOUNTS, NO_TALLY, leasedUntil } from './ports/history.ts'
 import type { HistoryDeps, HistoryLedger, ImportWork, OpenReply } from './ports/history.ts'
-import type { ListRow } from './ports/lists.ts'
 import type { MessageKey, NewEvidence } from './ports/pipeline.ts'
 import { readAhead } from './read-recipients.ts'
 import { openHistory } from './start-import.ts'
 
-// Small transactions, so that sending and receipts never wait long for a lock or the disk.
-const BATCH_ROWS = 1_000
 /**
  * Brings in the next file that waits, from where its last batch was committed. A batch is one transaction
  * with its messages, evidence, counts and progress, so that a kill loses nothing and doubles nothing.
@@ -46,30 +44,12 @@ async function importFile(deps: HistoryDeps, work: ImportWork, lease: string): P
     await deps.store.finishImport(work.id, { state: 'failed', because, at: deps.clock.now() })
     return 'stopped'
   }
-  const { reader } = opened
-  for await (const rows of readAhead(inBatches(opened.rows, work.line))) {
+  for await (const batch of readAhead(readBatches(deps, work, opened))) {
     if (deps.isStopping()) return 'stopped'
     await deps.giveWay()
-    if (!(await importBatch(deps, { work, lease, reader }, rows))) return 'lost'
+    if (!(await importBatch(deps, { work, lease }, batch))) return 'lost'
   }
   return tieReplies(deps, work, lease)
-}
-
-/** About a thousand rows at a time; those up to the line are done. */
-async function* inBatches(
-  rows: AsyncIterable<readonly ListRow[]>,
-  doneLine: number,
-): AsyncGenerator<readonly ListRow[]> {
-  let held: ListRow[] = []
-  for await (const some of rows) {
-    for (const row of some) {
-      if (row.line > doneLine) held.push(row)
-      if (held.length < BATCH_ROWS) continue
-      yield held
-      held = []
-    }
-  }
-  if (held.length > 0) yield held
 }
 
 /**

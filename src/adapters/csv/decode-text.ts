@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer'
+
 /** The encodings that lists come in. Excel saves Windows-1252 (ISO-8859-1 is read as its subset). */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
@@ -82,6 +84,7 @@ function findWide(head: Uint8Array): TextEncoding | null {
 
 /** Whether sequences of UTF-8 outnumber octets that cannot be; sure once a whole one was seen. */
 function looksLikeUtf8(octets: Uint8Array): { isUtf8: boolean; isSure: boolean } {
+  if (isAscii(octets)) return { isUtf8: true, isSure: false }
   let valid = 0
   let invalid = 0
   let at = 0
@@ -109,6 +112,7 @@ function sequenceLength(octet: number): number {
 }
 
 function asciiLength(octets: Uint8Array): number {
+  if (isAscii(octets)) return octets.length
   const at = octets.findIndex((octet) => octet >= 0x80)
   return at < 0 ? octets.length : at
 }

@@ -27,6 +27,8 @@ export type Sighting =
   | { readonly kind: 'new'; readonly ordinal: number }
   | { readonly kind: 'known'; readonly known: KnownRow }
 
+type Ordinals = { has(ordinal: number): boolean; keys(): Iterable<number> }
+
 /**
  * Which of its likes a row is. Rows with an id are one; of rows without, each of this file is one of those
  * that this import has not seen yet, rather one that says the same, and a new one when all are taken.
@@ -35,7 +37,7 @@ export type Sighting =
 export function sightingOf(
   row: { readonly hasId: boolean; readonly said: string | null },
   known: readonly KnownRow[],
-  { importId, taken }: { importId: string; taken: ReadonlySet<number> },
+  { importId, taken }: { importId: string; taken: Ordinals },
 ): Sighting {
   if (row.hasId) {
     const [one] = known
@@ -47,6 +49,6 @@ export function sightingOf(
   const same = free.find((one) => row.said === null || one.said.has(row.said))
   const chosen = same ?? free[0]
   if (chosen !== undefined) return { kind: 'known', known: chosen }
-  const highest = Math.max(-1, ...known.map(({ ordinal }) => ordinal), ...taken)
+  const highest = Math.max(-1, ...known.map(({ ordinal }) => ordinal), ...taken.keys())
   return { kind: 'new', ordinal: highest + 1 }
 }

@@ -48,7 +48,7 @@ function readLine(line: string): HistoryReading {
   const part = (name: string): string => parts.get(name) ?? ''
   const number = part('to')
   const fid = part('FID')
-  const id = fid === '' ? null : `${part('SMSC').toLowerCase()}\u0000${fid.toLowerCase()}`
+  const id = fid === '' ? null : idOf(part)
   const flags = part('flags').split(':')
   const common = {
     content: [part('SMSC'), part('from'), number, written, part('msg'), part('BINF')].join(
@@ -124,6 +124,15 @@ export function receiptWords(type: string, text: string): HistoryWords {
     ? text
     : [STAT, ERR].flatMap((part) => part.exec(text) ?? []).join(' ')
   return vendorWords('kannel', { '%d': type, ...(answer === '' ? {} : { '%A': answer }) })
+}
+
+/** Message centres use their ids again, so both numbers go with it; in receipts some stand the other way round. */
+function idOf(part: (name: string) => string): string {
+  const numbers = [part('from'), part('to')].map((one) => one.toLowerCase().replace(/^(\+|00)/, ''))
+  return [part('SMSC'), part('FID')]
+    .map((one) => one.toLowerCase())
+    .concat(numbers.sort())
+    .join('\u0000')
 }
 
 /** '[SMSC:x] [from:1] [msg:5:a[b]c] [udh:0:]': brackets inside a part are the part's own. */
