@@ -251,3 +251,11 @@ test('a malformed payload says what was expected and what was found', () => {
   assert.match(because('whatsapp', '{"entry":[{}]}'), /statuses/)
   assert.match(because('bandwidth', '[]'), /events with a type/)
 })
+
+test('a refusal with no more than an HTTP status has its reason, and a code of the vendor is finer', () => {
+  assert.equal(readWords('sinch', { http_status: '401' }).claim.reason, 'auth-failed')
+  assert.equal(readWords('bandwidth', { http_status: '402' }).claim.reason, 'insufficient-credit')
+  assert.equal(readWords('sinch', { http_status: '418' }).known, 'unknown-code')
+  const finer = readWords('vonage', { http_status: '422', 'error.code': '1120' })
+  assert.equal(finer.claim.reason, 'sender-not-registered')
+})

@@ -1,4 +1,5 @@
 import type { Table, Vocabulary } from './entry.ts'
+import { HTTP_STATUS } from './http-status.ts'
 import type { PayloadReading } from './payload.ts'
 
 /** What one receipt says, field by field, in the vendor's words. */
@@ -55,11 +56,17 @@ export function placeOf({ vendor, tables }: Vocabulary, field: string): Place {
   return { vendor, table }
 }
 
+/** Every vendor's API can refuse with no more than this; whatever else is said is finer. */
+const BARE_STATUS: Slot = {
+  names: [HTTP_STATUS.field],
+  places: () => [{ vendor: 'http', table: HTTP_STATUS }],
+}
+
 /** A reader in which each table that no field names can still be asked by its own name. */
 export function reader(parts: Reader): Reader {
   const named = new Set([...parts.words, ...parts.codes].flatMap(({ names }) => names))
   const rest = parts.vocabulary.tables
     .filter(({ field }) => !named.has(field))
     .map(({ field }) => slot(parts.vocabulary, [field]))
-  return { ...parts, words: [...parts.words, ...rest] }
+  return { ...parts, words: [...parts.words, ...rest], codes: [BARE_STATUS, ...parts.codes] }
 }

@@ -92,10 +92,11 @@ export type SubmitOutcome =
   | { readonly kind: 'unknown'; readonly because: string }
 
 export type Poll = {
+  /** Null: this vendor cannot be asked by what is known, as where there is no id. */
   request(
     connection: Connection,
     message: { readonly id: string | null; readonly reference: string },
-  ): HttpRequest
+  ): HttpRequest | null
   readAnswer(reply: HttpReply): PollOutcome
 }
 
