@@ -9,6 +9,7 @@ import { NO_OVERRIDES } from './overrides.ts'
 import type { Overrides } from './overrides.ts'
 import { dataOf } from './payload.ts'
 import type { PayloadReading } from './payload.ts'
+import { BARE_STATUS } from './reader.ts'
 import type { Place, Reader, Said, Slot } from './reader.ts'
 import { READERS } from './readers.ts'
 
@@ -42,7 +43,9 @@ export function readWords(
   const names = byFoldedName(said)
   const hear = (slot: Slot): Heard[] => heard(slot, { names, said, own })
   const words = reader.words.flatMap(hear)
-  const codes = reader.codes.flatMap(hear).filter((code) => !isSameField(code, words[0]))
+  const codes = [BARE_STATUS, ...reader.codes]
+    .flatMap(hear)
+    .filter((code) => !isSameField(code, words[0]))
   const reading = isInbound(said) ? inboundSaid(words, codes) : combined(words, codes)
   const { claim } = reading
   if (claim.permanent !== null || outcomeOf(claim.status) !== 'bad') return reading

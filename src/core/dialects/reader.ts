@@ -57,7 +57,7 @@ export function placeOf({ vendor, tables }: Vocabulary, field: string): Place {
 }
 
 /** Every vendor's API can refuse with no more than this; whatever else is said is finer. */
-const BARE_STATUS: Slot = {
+export const BARE_STATUS: Slot = {
   names: [HTTP_STATUS.field],
   places: () => [{ vendor: 'http', table: HTTP_STATUS }],
 }
@@ -68,5 +68,5 @@ export function reader(parts: Reader): Reader {
   const rest = parts.vocabulary.tables
     .filter(({ field }) => !named.has(field))
     .map(({ field }) => slot(parts.vocabulary, [field]))
-  return { ...parts, words: [...parts.words, ...rest], codes: [BARE_STATUS, ...parts.codes] }
+  return { ...parts, words: [...parts.words, ...rest] }
 }
