@@ -38,8 +38,7 @@ export const HEARD: DoorAnswer = { status: 200, contentType: 'text/plain', body:
 
 /** A vendor's sentence for our logs: one line and not endless. */
 export const quoted = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- what a provider writes is hostile input
   text
-    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, 300)
