@@ -30,9 +30,9 @@ export async function maintain(pool: Pool, now: number): Promise<MaintenanceRepo
   }
   for (const { id, retention_days: days } of workspaces) {
     const before = now - days * DAY_MS
-    for (const { table, by, text } of BY_WORKSPACE) {
+    for (const { table, by, text, isWhole = false } of BY_WORKSPACE) {
       // Whole partitions go by the longest retention; looking for single rows would read them all.
-      if (by === 'id' && days === keepDays) continue
+      if (by === 'id' && days === keepDays && !isWhole) continue
       const edge = by === 'id' ? idFloor(before) : new Date(before)
       note(table, await deleteInChunks(pool, text, [id, edge, CHUNK]))
     }
@@ -44,7 +44,25 @@ export async function maintain(pool: Pool, now: number): Promise<MaintenanceRepo
 }
 
 /** $1 workspace, $2 what stays begins here, $3 rows at once. */
-const BY_WORKSPACE: readonly { table: string; by: 'id' | 'time'; text: string }[] = [
+const BY_WORKSPACE: readonly {
+  table: string
+  by: 'id' | 'time'
+  text: string
+  /** Not in partitions. */
+  isWhole?: boolean
+}[] = [
+  {
+    // Without its raw receipts a message cannot be read again, so nobody looks for it by its words.
+    table: 'unknown_sightings',
+    by: 'id',
+    isWhole: true,
+    text: `delete from unknown_sightings
+            where (workspace_id, vendor, field, code, message_id, account_id) in (
+              select workspace_id, vendor, field, code, message_id, account_id
+                from unknown_sightings
+               where workspace_id = $1 and message_id < $2
+               limit $3)`,
+  },
   {
     table: 'message_contents',
     by: 'id',
