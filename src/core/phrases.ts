@@ -14,16 +14,15 @@ const folded = (text: string): string =>
 function standsIn(text: string, phrase: string): boolean {
   if (phrase === '') return false
   for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
-    if (isEdge(text, at, phrase, 0) && isEdge(text, at + phrase.length - 1, phrase, -1)) return true
+    const end = at + phrase.length
+    if (!goesOn(text[at - 1], phrase.at(0)) && !goesOn(phrase.at(-1), text[end])) return true
   }
   return false
 }
 
-/** A phrase that begins or ends with a letter or digit must not go on with one. */
-function isEdge(text: string, at: number, phrase: string, end: 0 | -1): boolean {
-  if (!isWordy(phrase.at(end))) return true
-  return !isWordy(end === 0 ? text[at - 1] : text[at + 1])
-}
+/** Two letters or digits beside each other are of one word. */
+const goesOn = (left: string | undefined, right: string | undefined): boolean =>
+  isWordy(left) && isWordy(right)
 
 const isWordy = (letter: string | undefined): boolean =>
   letter !== undefined && /[\p{L}\p{N}\p{M}]/u.test(letter)

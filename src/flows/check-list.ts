@@ -1,5 +1,6 @@
 import { refusalSentence } from '../core/explain.ts'
 import type { Reason } from '../core/reasons.ts'
+import { reviewNeeded } from '../core/screening.ts'
 import { composeMessages } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
 import { NO_CAMPAIGN } from './ports/common.ts'
@@ -33,6 +34,8 @@ export type ListCheck = {
   readonly rows: number
   readonly recipients: number
   readonly sendable: number
+  /** Of the sendable: those that a person must look at first. */
+  readonly held: number
   readonly refused: readonly { readonly reason: Reason; readonly count: number }[]
   readonly rowErrors: number
   readonly errors: readonly GroupedErrors[]
@@ -76,6 +79,7 @@ type Tally = {
   rows: number
   recipients: number
   sendable: number
+  held: number
   rowErrors: number
   segments: number
   segmentsMax: number
@@ -153,6 +157,7 @@ const emptyTally = (): Tally => ({
   rows: 0,
   recipients: 0,
   sendable: 0,
+  held: 0,
   rowErrors: 0,
   segments: 0,
   segmentsMax: 0,
@@ -188,6 +193,10 @@ async function checkBatch(
   tally.rows += batch.length
   for (const row of batch) if (row.kind === 'error') addError(tally, row.error)
   messages.forEach((message, at) => addMessage(tally, message, recipients[at]))
+  const { screening } = workspace.settings
+  tally.held += messages.filter(
+    ({ evidence, text }) => evidence === null && reviewNeeded(text, screening) !== null,
+  ).length
 }
 
 function claimOnce(

@@ -10,7 +10,6 @@ import type {
   CampaignDeps,
   CampaignLedger,
   CampaignStanding,
-  Ending,
   UnsentMessage,
 } from './ports/campaigns.ts'
 

@@ -230,6 +230,7 @@ test('checking a list tells what a campaign of it would be, and stores nothing',
     rows: 5,
     recipients: 3,
     sendable: 2,
+    held: 0,
     refused: [{ reason: 'duplicate-message', count: 1 }],
     rowErrors: 2,
     errors: [

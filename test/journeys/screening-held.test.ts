@@ -29,7 +29,7 @@ beforeEach(async () => {
     authenticator: fixedCallers(callers),
   })
   close = () => app.close()
-  ask = async (method, url, as = 'supervisor', payload = undefined) => {
+  ask = async (method, url, as = 'supervisor', payload) => {
     const headers = { authorization: `Bearer ${as}` }
     const body = payload === undefined ? {} : { payload }
     const response = await app.inject({ method, url, headers, ...body })

@@ -35,7 +35,7 @@ const campaignLedger = (db: Queryable, countsBucket: number): CampaignLedger => 
   ...unsentTable(db, countsBucket),
   ...editTable(db, countsBucket),
   ...heldMessagesTable(db, countsBucket),
-  rememberTexts: recentTextsTable(db).rememberTexts,
+  rememberTexts: (texts) => recentTextsTable(db).rememberTexts(texts),
   insertCampaign: (campaign) => insertCampaign(db, campaign),
   lockCampaign: (workspaceId, id, mode) => lockCampaign(db, { workspaceId, id, mode }),
   changeCampaign: (id, change) => changeCampaign(db, id, change),

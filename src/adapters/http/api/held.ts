@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import Type from 'typebox'
 import { readWireId, wireId } from '../../../core/ids.ts'
 import type { HeldRecord } from '../../../flows/ports/reads.ts'
-import type { HeldOf, Review } from '../../../flows/review-held.ts'
+import type { Review, ReviewOutcome } from '../../../flows/review-held.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
 import { noCampaign } from './campaigns.ts'
@@ -135,8 +135,8 @@ function messageRoute(app: Api, { sending }: SendDeps, verb: 'release' | 'discar
       })
       const id = readWireId('msg', params.id)
       if (id === null) throw missing
-      const by = actorOf(caller, ip)
-      return answer(sending, by, { of: { messageId: id }, review: reviewOf(verb, body) }, missing)
+      const ask = { of: { messageId: id }, review: reviewOf(verb, body) }
+      return reviewed(await sending.reviewHeld(actorOf(caller, ip), ask), missing)
     },
   )
 }
@@ -160,9 +160,8 @@ function campaignRoute(app: Api, { sending }: SendDeps, verb: 'release' | 'disca
     async ({ params, body, caller, ip }) => {
       const id = readWireId('cmp', params.id)
       if (id === null) throw noCampaign(params.id)
-      const by = actorOf(caller, ip)
       const ask = { of: { campaignId: id }, review: reviewOf(verb, body) }
-      return answer(sending, by, ask, noCampaign(params.id))
+      return reviewed(await sending.reviewHeld(actorOf(caller, ip), ask), noCampaign(params.id))
     },
   )
 }
@@ -172,13 +171,7 @@ const reviewOf = (verb: 'release' | 'discard', body: unknown): Review => {
   return (body as Static<typeof DiscardBody>)?.drop === true ? 'drop' : 'discard'
 }
 
-async function answer(
-  sending: SendDeps['sending'],
-  by: ReturnType<typeof actorOf>,
-  ask: { readonly of: HeldOf; readonly review: Review },
-  missing: Error,
-): Promise<Static<typeof Reviewed>> {
-  const outcome = await sending.reviewHeld(by, ask)
+function reviewed(outcome: ReviewOutcome, missing: Error): Static<typeof Reviewed> {
   if (outcome.kind === 'not-found') throw missing
   if (outcome.kind === 'refused') throw problem('wrong-state', { detail: outcome.because })
   return { messages: outcome.messages, refused: outcome.refused }

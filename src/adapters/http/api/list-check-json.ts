@@ -20,6 +20,7 @@ export const ListCheckSchema = Type.Object(
     rows_read: Count,
     recipients: Count,
     sendable: Count,
+    held: Type.Integer({ description: 'Of the sendable: what a person must look at first.' }),
     row_errors: Count,
     refused: Type.Array(Type.Object({ reason: Type.String(), title: Type.String(), count: Count })),
     errors: Type.Array(
@@ -72,6 +73,7 @@ export const listCheckJson = (check: ListCheck): Static<typeof ListCheckSchema> 
   rows_read: check.rows,
   recipients: check.recipients,
   sendable: check.sendable,
+  held: check.held,
   row_errors: check.rowErrors,
   refused: check.refused.map(({ reason, count }) => ({
     reason,

@@ -8,6 +8,7 @@ import {
   At,
   Body,
   ListOf,
+  type Platform,
   type PlatformRouteDeps,
   actOf,
   isoAt,
@@ -55,6 +56,12 @@ const admin = { config: { scope: 'workspaces:admin', load: 'reads' } } as const
 
 /** Who messages may come from, and who not. */
 export function senderRoutes(app: Api, { platform }: PlatformRouteDeps): void {
+  listRoute(app, platform)
+  saveRoute(app, platform)
+  removeRoute(app, platform)
+}
+
+function listRoute(app: Api, platform: Platform): void {
   app.get(
     '/v1/senders',
     {
@@ -68,6 +75,9 @@ export function senderRoutes(app: Api, { platform }: PlatformRouteDeps): void {
     },
     async (request) => wholeList((await listSenders(platform, actOf(request))).map(shapeSender)),
   )
+}
+
+function saveRoute(app: Api, platform: Platform): void {
   app.post(
     '/v1/senders',
     {
@@ -106,6 +116,9 @@ export function senderRoutes(app: Api, { platform }: PlatformRouteDeps): void {
       return reply.code(outcome.isNew ? 201 : 200).send(shapeSender(outcome.sender))
     },
   )
+}
+
+function removeRoute(app: Api, platform: Platform): void {
   app.delete(
     '/v1/senders/:name',
     {
