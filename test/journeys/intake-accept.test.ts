@@ -245,3 +245,18 @@ test('over its rate cap a workspace is told when to come back, and nothing is st
   assert.equal((await capped.rows('select 1 from messages')).length, 2)
   assert.equal((await capped.rows('select 1 from idempotency_keys')).length, 2)
 })
+
+test('a message for which a provider account was asked is kept to it, and no other is', async () => {
+  const outcome = await intakeOf(world).accept(
+    batch([request('07700 900871', { accountId: world.accountId }), request('07700 900872')]),
+  )
+  const ids = [messageOf(outcome, 0).id, messageOf(outcome, 1).id]
+  const rows = await world.rows<{ is_pinned: boolean }>(
+    'select is_pinned from messages where id = any($1) order by id <> $2',
+    [ids, ids[0]],
+  )
+  assert.deepEqual(
+    rows.map(({ is_pinned: isPinned }) => isPinned),
+    [true, false],
+  )
+})
