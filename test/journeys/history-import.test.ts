@@ -4,7 +4,10 @@ import type { Pool } from 'pg'
 import { CSV_PROFILES, csvLine } from '../../src/adapters/http/csv.ts'
 import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
+import { postgresReplayStore } from '../../src/adapters/postgres/replay-store.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { rereadMessage } from '../../src/flows/reread-messages.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
 import { maintain } from '../../src/adapters/postgres/retention.ts'
 import { RECEIPTS_COME_WITHIN_MS } from '../../src/core/history/standing.ts'
@@ -397,4 +400,28 @@ test('a broken row costs itself alone, and a file that says nothing new after it
   lines.splice(2, 0, '"open quote,+12025550199,Hi,sent', '\ufffd,+12025550198,Hi,sent')
   const record = await history.bring(lines.join('\n'))
   assert.deepEqual([record.messages, record.replies, record.rowErrors], [6, 1, 2])
+})
+
+test('deciding anew over what is stored changes nothing: replay leaves history as it is', async () => {
+  for (const name of ['spoke-rewired.csv', 'twilio.csv', 'kannel.log', 'messente.csv']) {
+    await history.bring(historyFile(name))
+  }
+  const store = postgresReplayStore(pool, 9)
+  const page = await store.readPage(
+    world.workspaceId,
+    { accountId: null, since: null, until: null, word: null },
+    { after: null, limit: 100 },
+  )
+  assert.equal(page.facts.length, 29)
+  const news = page.facts
+    .map((facts) =>
+      rereadMessage(facts, page.raws, {
+        readPdu,
+        accounts: new Map(),
+        own: page.own,
+        now: IMPORTED_AT,
+      }),
+    )
+    .filter(({ rewritten, restanding }) => rewritten.length > 0 || restanding !== null)
+  assert.deepEqual(news, [])
 })

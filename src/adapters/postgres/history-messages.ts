@@ -15,6 +15,8 @@ const MESSAGE: readonly (readonly [string, string, (row: HistoryMessage) => unkn
   ['id', 'uuid', ({ id }) => id],
   ['workspace_id', 'uuid', ({ workspaceId }) => workspaceId],
   ['campaign_id', 'uuid', ({ campaignId }) => campaignId],
+  // As deciding anew has it: over no account of ours.
+  ['account_id', 'uuid', ({ standing }) => standing.accountId],
   ['row_number', 'integer', ({ line }) => line],
   ['reference', 'text', ({ reference }) => reference],
   ['segments', 'smallint', ({ standing }) => standing.segments],
