@@ -1,0 +1,206 @@
+import { listAt, textAt } from '../../core/dialects/payload.ts'
+import { wordsOfPayload } from '../../core/dialects/read-words.ts'
+import { countSegments } from '../../core/segments.ts'
+import type {
+  Connection,
+  ConnectionField,
+  DoorReading,
+  DoorRequest,
+  HttpProvider,
+  HttpReply,
+  HttpRequest,
+  OutgoingText,
+  SubmitOutcome,
+} from '../../flows/ports/providers.ts'
+import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
+import { basicAuth } from './parts/basic-auth.ts'
+import { malformed, receiptsRead, verifyByReference } from './parts/doors.ts'
+import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
+import { JSON_TYPE, readJson } from './parts/json.ts'
+import { msLeft, withoutPlus } from './parts/numbers.ts'
+import { refused, refusedByStatus } from './parts/refusals.ts'
+import { readRecords, recordsRequest, reportsUrlField } from './vonage/reports.ts'
+import { METHODS, parametersOf, verifySignature } from './vonage/signature.ts'
+import type { Parameters } from './vonage/signature.ts'
+
+const FIELDS: readonly ConnectionField[] = [
+  field('api_key', 'API key', { hint: 'API settings, at the top: eight characters.' }),
+  secretField('api_secret', 'API secret'),
+  secretField('signature_secret', 'Signature secret', {
+    hint: 'API settings, where signed callbacks are switched on. Empty: the address alone speaks for a receipt.',
+    isRequired: false,
+  }),
+  field('signature_method', 'Signature method', {
+    hint: 'As chosen beside the signature secret.',
+    isRequired: false,
+    fallback: 'sha256',
+    choices: METHODS,
+  }),
+  baseUrlField('https://rest.nexmo.com'),
+  reportsUrlField,
+]
+
+/** The vendor's own limits of ttl. */
+const TTL = { minMs: 20_000, maxMs: 604_800_000 }
+
+/** Vonage's older API for text messages: an answer and a receipt for each segment. */
+export const VONAGE_SMS: HttpProvider = {
+  kind: 'vonage-sms',
+  title: 'Vonage SMS API',
+  vendor: 'vonage',
+  fields: FIELDS,
+  capabilities: {
+    channels: ['sms'],
+    reference: 'field',
+    isIdempotent: false,
+    receiptsPer: 'segment',
+    usualRatePerSecond: 30,
+  },
+  submit,
+  readAnswer,
+  poll: {
+    request: (connection, { id, reference }) =>
+      recordsRequest(
+        {
+          baseUrl: valueOf(FIELDS, connection, 'reports_url'),
+          key: valueOf(FIELDS, connection, 'api_key'),
+          secret: valueOf(FIELDS, connection, 'api_secret'),
+        },
+        { product: 'SMS', ...(id === null ? { client_ref: reference } : { id }) },
+      ),
+    readAnswer: (reply) => readRecords(reply, (_, status) => ({ status })),
+  },
+  door: {
+    verify: (connection, request) => {
+      const secret = valueOf(FIELDS, connection, 'signature_secret')
+      const method = valueOf(FIELDS, connection, 'signature_method')
+      return Promise.resolve(
+        secret === '' ? verifyByReference(request) : verifySignature({ method, secret }, request),
+      )
+    },
+    read,
+    accepted: () => HEARD,
+  },
+}
+
+function submit(connection: Connection, text: OutgoingText): HttpRequest {
+  const ttl = msLeft(text, TTL)
+  return {
+    method: 'POST',
+    url: addressOf(valueOf(FIELDS, connection, 'base_url'), '/sms/json'),
+    headers: {
+      authorization: basicAuth({
+        name: valueOf(FIELDS, connection, 'api_key'),
+        password: valueOf(FIELDS, connection, 'api_secret'),
+      }),
+      'content-type': JSON_TYPE,
+    },
+    body: JSON.stringify({
+      to: withoutPlus(text.to),
+      from: withoutPlus(text.from),
+      text: text.text,
+      // As text, whatever GSM-7 lacks would arrive as question marks.
+      type: countSegments(text.text).encoding === 'ucs2' ? 'unicode' : 'text',
+      'status-report-req': true,
+      callback: text.receiptUrl,
+      'client-ref': text.reference,
+      ...(ttl === null ? {} : { ttl }),
+    }),
+  }
+}
+
+// ---- the answer: HTTP 200 whatever happened, and a status for each segment
+
+type Part = {
+  readonly status: string | null
+  readonly id: string | null
+  readonly error: string | null
+}
+
+const TAKEN = '0'
+/** Too fast, and too many at once. */
+const THROTTLED: ReadonlySet<string | null> = new Set(['1', '10'])
+/** The platform's own error, which does not say how far it came. */
+const INTERNAL_ERROR = '5'
+
+function readAnswer(reply: HttpReply): SubmitOutcome {
+  const decided = outcomeOfStatus(reply)
+  if (decided !== null) return decided
+  const read = readJson(reply.body)
+  const data = 'data' in read ? read.data : null
+  const parts = listAt(data, 'messages').map((one) => ({
+    status: textAt(one, 'status'),
+    id: textAt(one, 'message-id'),
+    error: textAt(one, 'error-text'),
+  }))
+  if (parts.length > 0) return outcomeOfParts(reply, parts)
+  if (reply.status >= 400) return refusedByStatus(reply, textAt(data, 'detail'))
+  return unknown(
+    'because' in read
+      ? `The answer cannot be read: ${quoted(read.because)}`
+      : 'The answer tells of no message.',
+  )
+}
+
+function outcomeOfParts(reply: HttpReply, parts: readonly Part[]): SubmitOutcome {
+  const ids = parts.flatMap(({ status, id }) => (status === TAKEN && id !== null ? [id] : []))
+  const failed = parts.filter(({ status }) => status !== TAKEN)
+  if (ids.length > 0) {
+    const [first] = failed
+    const rest = first === undefined ? {} : { 'error-text': partsMissing(failed, parts) }
+    return { kind: 'accepted', ids, said: { [SEND_STATUS]: TAKEN, ...rest } }
+  }
+  const [first] = failed.toSorted((a, b) => doubt(b) - doubt(a))
+  if (first === undefined) return unknown('The message was taken, and its id is not told.')
+  const { status, error } = first
+  if (doubt(first) === 2) return unknown(`Status ${status ?? 'none'}: ${quoted(error ?? '')}`)
+  if (doubt(first) === 0) return busy(reply, `Throttled (status ${status}).`)
+  return refused({ [SEND_STATUS]: status ?? '' }, `Status ${status}: ${error ?? 'refused'}`)
+}
+
+const SEND_STATUS = 'SMS API send status'
+
+/** 2: it may have been taken. 1: it was refused. 0: not now. */
+const doubt = ({ status }: Part): 0 | 1 | 2 => {
+  if (THROTTLED.has(status)) return 0
+  return status === null || status === INTERNAL_ERROR || !/^\d+$/.test(status) ? 2 : 1
+}
+
+const partsMissing = (failed: readonly Part[], parts: readonly Part[]): string =>
+  quoted(
+    `${failed.length} of ${parts.length} segments were not taken: ${failed
+      .map(({ status, error }) => `${status ?? ''} ${error ?? ''}`.trim())
+      .join(', ')}`,
+  )
+
+// ---- the door: receipts and texts, as a query, a form or JSON
+
+/** What a call has about itself, and not about the message. */
+const ABOUT_THE_CALL: ReadonlySet<string> = new Set(['sig', 'nonce', 'timestamp', 'api-key'])
+
+function read(request: DoorRequest): DoorReading {
+  const parameters = parametersOf(request)
+  if (parameters === null) return malformed('expected a query, a form or plain JSON')
+  if (parameters['status'] === undefined) return inboundOf(parameters)
+  return receiptsRead(
+    wordsOfPayload(
+      'vonage',
+      Object.fromEntries(Object.entries(parameters).filter(([name]) => !ABOUT_THE_CALL.has(name))),
+    ),
+    // What is signed goes before the address, which is not.
+    blankless(parameters['client-ref']) ?? referenceOfPath(request.url),
+  )
+}
+
+const blankless = (text: string | undefined): string | null =>
+  text === undefined || text === '' ? null : text
+
+function inboundOf(parameters: Parameters): DoorReading {
+  const { msisdn: from, to, text, messageId } = parameters
+  if (from === undefined || to === undefined || text === undefined) {
+    return malformed('expected a status, or msisdn, to and text')
+  }
+  const inbound = { id: messageId ?? null, from, to, text, channel: 'sms' as const }
+  return { kind: 'read', receipts: [], inbound: [inbound] }
+}
