@@ -38,8 +38,14 @@ export async function runReplay(
   if (job === null) return false
   try {
     const accounts = byId(await store.accounts())
+    let upcoming: Promise<ReplayPage> = readPage(deps, job, job.cursor)
     for (;;) {
-      const page = await readPage(deps, job, job.cursor)
+      const page = await upcoming
+      // The next is on its way while this one is worked at. If that fails, it is heard where it is awaited.
+      if (page.cursor !== null) {
+        upcoming = readPage(deps, job, page.cursor)
+        upcoming.catch(() => undefined)
+      }
       job = await workAt(deps, job, { page, accounts })
       if (page.cursor === null) {
         await store.endJob(job, { now: clock.now(), because: null })

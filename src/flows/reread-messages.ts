@@ -93,9 +93,9 @@ function readAgain(
 
 /** A refusal's code is all that there is of it, and is stored as it was. */
 function refusalAgain({ code, claim, dialect }: StoredEvidence, own: Overrides): Reading {
-  const status = /^0x[0-9A-F]{8}$/.test(code ?? '') ? Number(code) : null
-  if (status === null) return { kind: 'not-kept' }
-  const reading = readCommandStatus(status, own)
+  // An answer without a code of the protocol is our own word for it.
+  if (code === null || !/^0x[0-9A-F]{8}$/.test(code)) return { kind: 'ours' }
+  const reading = readCommandStatus(Number(code), own)
   return {
     kind: 'read',
     // Given up as busy, it was refused in the end: only why may be read otherwise.
