@@ -213,6 +213,33 @@ test('an entry that would never be asked is refused with words', async () => {
   }
 })
 
+test('a code with which a provider refuses may be named as well, and its message is told of it', async () => {
+  const to = world.person()
+  const { queue } = await import('../support/pipeline-world.ts')
+  const { settleAnswers } = await import('../../src/flows/settle-answers.ts')
+  await queue(world.world, [{ to }])
+  const [handover] = await world.handOver()
+  assert.ok(handover !== undefined)
+  await settleAnswers(world.deps, world.account, [
+    { kind: 'refused', handover, segment: 1, status: 0x4f7, at: world.now() },
+  ])
+  assert.deepEqual(await world.statusOf(handover.id), ['rejected', 'unknown'])
+  const { id, field, receipts, messages } = await wordOf('0x000004F7')
+  assert.deepEqual([field, receipts, messages], ['command_status', 1, 1])
+  const wish = { ...JUDGEMENT, status: 'rejected', reason: 'insufficient-credit' } as const
+  await nameUnknown(world.platform, world.act, { id, wish: { ...wish, scope: 'account' } })
+  await world.workOff()
+  assert.deepEqual(await world.statusOf(handover.id), ['rejected', 'insufficient-credit'])
+  const rows = await world.rows(
+    'select from_reason, to_reason, because from corrections where message_id = $1',
+    [handover.id],
+  )
+  assert.deepEqual(rows, [
+    { from_reason: 'unknown', to_reason: 'insufficient-credit', because: 'table-entry' },
+  ])
+  assert.deepEqual(await countDifferences(world.world), [])
+})
+
 test('10,000 words that nobody knows: no status moves, one row each; one that is named moves its own', async () => {
   const COUNT = 10_000
   const before = (await world.rows<{ n: number }>('select count(*) as n from unknown_words'))[0]?.n
