@@ -58,6 +58,7 @@ export class FakeProvider {
   private readonly server: Server
   private readonly messages: FakeMessage[] = []
   private readonly byId = new Map<string, FakeMessage>()
+  private readonly byReference = new Map<string, FakeMessage>()
   private readonly byOnceKey = new Map<string, FakeMessage>()
   private readonly refusedBefore = new Map<string, number>()
   private second = { at: 0, count: 0 }
@@ -143,6 +144,12 @@ export class FakeProvider {
       case 'poll':
         answer(response, this.vendor.polled(this.byId.get(asked.id) ?? null, asked.id))
         return
+      case 'poll-by-reference':
+        answer(
+          response,
+          this.vendor.polled(this.byReference.get(asked.reference) ?? null, asked.reference),
+        )
+        return
       case 'submit':
         this.submit(asked.texts, response)
     }
@@ -215,7 +222,10 @@ export class FakeProvider {
 
   private take(text: SubmittedText, script: Script): FakeMessage {
     const segments = segmentsOf(text.text)
-    const segmentIds = Array.from({ length: segments }, () => this.vendor.newId(this.random))
+    const segmentIds = Array.from(
+      { length: segments },
+      () => text.ownId ?? this.vendor.newId(this.random),
+    )
     const atMs = this.now()
     const isLost = script.misbehaviour === 'reset' || script.misbehaviour === 'timeout'
     const isTaken = script.refusal === null && !isLost
@@ -236,7 +246,8 @@ export class FakeProvider {
     }
     this.messages.push(message)
     if (!isTaken) return message
-    this.byId.set(message.id, message)
+    for (const id of segmentIds) this.byId.set(id, message)
+    if (text.reference !== null) this.byReference.set(text.reference, message)
     if (text.onceKey !== undefined) this.byOnceKey.set(text.onceKey, message)
     for (const news of script.news) this.plan(message, news)
     this.planReply(message, script)

@@ -46,6 +46,7 @@ export type FakeRequest = {
 export type Asked =
   | { readonly kind: 'submit'; readonly texts: readonly SubmittedText[] }
   | { readonly kind: 'poll'; readonly id: string }
+  | { readonly kind: 'poll-by-reference'; readonly reference: string }
   /** Answered without more ado: wrong credentials, unknown address, not what the API takes. */
   | { readonly kind: 'answer'; readonly answer: FakeAnswer }
 
@@ -59,6 +60,8 @@ export type SubmittedText = {
   readonly receiptUrl: string | null
   /** Twice the same is one message, where the vendor promises that. */
   readonly onceKey?: string
+  /** The id that the sender chose for it, where the vendor lets it. */
+  readonly ownId?: string
 }
 
 export type FakeAnswer = {
