@@ -159,7 +159,9 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
         </span>
       ) : (
         campaign.state === 'done' && (
-          <span className="soft small">{text.notSettled(progress.open)}</span>
+          <Link to="/help/$topic" params={{ topic: 'who-says-so' }} className="soft small">
+            {text.notSettled(progress.open)}
+          </Link>
         )
       )}
       {liveness !== 'idle' && (

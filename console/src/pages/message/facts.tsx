@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { send } from '../../api/client.ts'
 import type { MessageDetail } from '../../api/types.ts'
 import { say } from '../../parts/announcer.ts'
@@ -94,7 +95,17 @@ export function FactsCard({ message }: { message: MessageDetail }) {
       <dl className="facts">
         <Fact name={text.charged}>
           {CHARGED_WORDS[message.charged]}
-          <span className="soft small"> {CHARGE_SOURCE_WORDS[message.charged_said_by]}</span>
+          <span className="soft small"> {CHARGE_SOURCE_WORDS[message.charged_said_by]}</span>{' '}
+          {message.charged !== 'no' && message.final && (
+            <Link
+              to="/help/$topic"
+              params={{ topic: 'charged-when-failed' }}
+              className="small"
+              aria-label={text.chargeHelpLabel}
+            >
+              {text.chargeHelp}
+            </Link>
+          )}
         </Fact>
         {message.price !== null && <Fact name={text.price}>{price(message.price)}</Fact>}
         {message.grade !== null && <Fact name={text.grade}>{GRADE_WORDS[message.grade]}</Fact>}

@@ -11,6 +11,7 @@ import { StatusMark } from '../../parts/StatusMark.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { FactsCard, ReasonCard } from './facts.tsx'
+import { Question } from './question.tsx'
 import { Submissions } from './submissions.tsx'
 import { SupportCard } from './support.tsx'
 import { Timeline } from './timeline.tsx'
@@ -59,6 +60,7 @@ function Loaded({ message }: { message: MessageDetail }) {
             <StatusMark status={message.status} />
           </p>
           <p className="sentence">{message.sentence}</p>
+          <Question message={message} />
         </div>
       }
       actions={<CancelButton message={message} />}

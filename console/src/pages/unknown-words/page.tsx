@@ -25,7 +25,17 @@ export function UnknownWordsPage() {
   const { state = 'open' } = useSearch({ from: '/signed-in/unknown-words' })
   const [naming, setNaming] = useState<UnknownWord | null>(null)
   return (
-    <Page title={text.title} lead={<p>{text.lead}</p>}>
+    <Page
+      title={text.title}
+      lead={
+        <p>
+          {text.lead}{' '}
+          <Link to="/help/$topic" params={{ topic: 'unknown-words' }}>
+            {text.help}
+          </Link>
+        </p>
+      }
+    >
       <ReceiptTabs />
       <nav className="chips" aria-label={text.show}>
         {Object.entries(text.states).map(([value, label]) => (

@@ -4,6 +4,7 @@ export const vocabulary = {
   unknown: {
     title: 'Unknown words',
     lead: 'Words and codes that no table knows. They move no status until a person says what they mean; then they do, also for what has come already.',
+    help: 'More about this',
     states: { open: 'To name', named: 'Named', ignored: 'Ignored' },
     show: 'Show',
     emptyTitle: 'Every word is known',
