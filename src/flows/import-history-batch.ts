@@ -31,7 +31,7 @@ export async function importBatch(
       optOuts: batch.coming.filter(({ read }) => read.row.suggestsOptOut).length,
       notes: notesOf(reads, work),
     }
-    await ledger.advanceImport(work.id, { line }, tally, now)
+    await ledger.advanceImport(work.id, { line }, { tally, now })
     return true
   })
 }

@@ -68,7 +68,7 @@ async function tieReplies(deps: HistoryDeps, work: ImportWork, lease: string): P
       const last = replies.at(-1)
       if (last === undefined) return 'done'
       await tieBatch(ledger, replies, now)
-      await ledger.advanceImport(work.id, { replyAfter: last.id }, NO_TALLY, now)
+      await ledger.advanceImport(work.id, { replyAfter: last.id }, { tally: NO_TALLY, now })
       return { after: last.id }
     })
     if (step === 'lost' || step === 'done') return step

@@ -19,7 +19,7 @@ export const historyLedger = (
     const { rowCount } = await run(db, HOLD, [id, lease, instant(leasedUntil)])
     return rowCount === 1
   },
-  async advanceImport(id, to, tally, now) {
+  async advanceImport(id, to, { tally, now }) {
     const line = 'line' in to ? to.line : null
     const reply = 'replyAfter' in to ? to.replyAfter : null
     await run(db, ADVANCE, [id, line, reply, ...tallyValues(tally), instant(now)])

@@ -162,8 +162,7 @@ export type HistoryLedger = Ledger & {
   advanceImport(
     id: string,
     to: { readonly line: number } | { readonly replyAfter: string },
-    tally: ImportTally,
-    now: number,
+    by: { readonly tally: ImportTally; readonly now: number },
   ): Promise<void>
   insertImportErrors(id: string, errors: readonly ImportRowError[]): Promise<void>
   /** What is known of rows by these hashes, by the hash in hex. */
@@ -251,7 +250,7 @@ export type HistoryDeps = {
 }
 
 // Who was killed is not waited for much longer than a batch may take.
-const LEASE_MS = 20_000
+const LEASE_MS = 10_000
 
 export const leasedUntil = (now: number): number => now + LEASE_MS
 
