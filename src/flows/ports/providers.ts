@@ -17,7 +17,7 @@ export type HttpProvider = {
   /** The request that hands one text over. */
   submit(connection: Connection, text: OutgoingText): HttpRequest
   /** What became of it. Never a guess: what may have been taken is unknown. */
-  readAnswer(reply: HttpReply): SubmitOutcome
+  readAnswer(reply: HttpReply, connection: Connection): SubmitOutcome
   /** How a message is asked after when nothing is heard of it; null where the vendor has no way. */
   readonly poll: Poll | null
   readonly door: Door
@@ -97,7 +97,7 @@ export type Poll = {
     connection: Connection,
     message: { readonly id: string | null; readonly reference: string },
   ): HttpRequest | null
-  readAnswer(reply: HttpReply): PollOutcome
+  readAnswer(reply: HttpReply, connection: Connection): PollOutcome
 }
 
 export type PollOutcome =
@@ -125,9 +125,9 @@ export type Door = {
   /** Whether the provider itself said this. Pure but for what `fetchText` brings (SNS certificates). */
   verify(connection: Connection, request: DoorRequest, world: DoorWorld): Promise<Authenticity>
   /** What it says. Total: it never throws. */
-  read(request: DoorRequest): DoorReading
+  read(request: DoorRequest, connection: Connection): DoorReading
   /** What the vendor wants to hear when all of it is safe; 2xx, in its form. */
-  accepted(request: DoorRequest): DoorAnswer
+  accepted(request: DoorRequest, connection: Connection): DoorAnswer
 }
 
 export type DoorWorld = { fetchText(url: string): Promise<string> }
