@@ -146,6 +146,13 @@ function textsOf(one: Candidate): readonly Asked[] {
   return asked
 }
 
+/** Whether its messages are weighed against anything at all. */
+export const weighsMessages = (workspace: IntakeWorkspace): boolean =>
+  isLimited(workspace) ||
+  workspace.settings.screening.mode !== 'off' ||
+  workspace.settings.duplicateWindowSeconds !== null ||
+  workspace.settings.floodLimit !== null
+
 const isLimited = ({ spendCapMicros, hasBalance, settings }: IntakeWorkspace): boolean =>
   spendCapMicros !== null || hasBalance || settings.usageThreshold !== null
 

@@ -14,7 +14,7 @@ import {
 import { countSegments } from '../core/segments.ts'
 import { type SenderRefusal, refuseSender } from '../core/senders.ts'
 import type { Plan } from '../core/status.ts'
-import { type Admission, type Verdict, admitMessages } from './admit-messages.ts'
+import { type Admission, type Verdict, admitMessages, weighsMessages } from './admit-messages.ts'
 import { NO_CAMPAIGN, type Random } from './ports/common.ts'
 import type { IntakeLedger, IntakeWorkspace, KnownText, NewMessage } from './ports/intake.ts'
 
@@ -188,7 +188,7 @@ const admit = ({ ledger, now }: Composing, weighed: readonly Weighed[]): Promise
   admitMessages(
     ledger,
     weighed
-      .filter((one) => hasTurn(one.draft) && isSendable(one))
+      .filter((one) => weighsMessages(one.draft.workspace) && hasTurn(one.draft) && isSendable(one))
       .map(({ draft, id, recipient, sender, priceMicros }) => ({
         id,
         workspace: draft.workspace,
@@ -204,10 +204,15 @@ const admit = ({ ledger, now }: Composing, weighed: readonly Weighed[]): Promise
 const hasTurn = ({ plan, isTimed }: Draft): boolean => plan === 'queued' || isTimed
 
 /** The refusal of a message that something beyond itself speaks against; null: nothing does. */
-export function refusalOf(facts: Screened, verdict: Verdict): Refusal | null {
-  const repeat = verdict.kind === 'repeat' ? verdict.repeat : facts.repeat
-  const overBudget = verdict.kind === 'over-budget' ? verdict.overBudget : facts.overBudget
-  return screen({ ...facts, repeat, overBudget })
+function refusalOf(facts: Screened, verdict: Verdict): Refusal | null {
+  switch (verdict.kind) {
+    case 'repeat':
+      return screen({ ...facts, repeat: verdict.repeat })
+    case 'over-budget':
+      return screen({ ...facts, overBudget: verdict.overBudget })
+    default:
+      return screen(facts)
+  }
 }
 
 function compose(
