@@ -637,6 +637,7 @@ export const LIST_CHECK: ListCheck = {
   rows_read: 1_004,
   recipients: 1_000,
   sendable: 989,
+  held: 12,
   row_errors: 4,
   refused: [
     { reason: 'opted-out', title: 'Opted out', count: 8 },

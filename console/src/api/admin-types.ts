@@ -232,6 +232,8 @@ export type ListCheck = {
   rows_read: number
   recipients: number
   sendable: number
+  /** Of the sendable: what a person must look at first. */
+  held: number
   row_errors: number
   refused: { reason: string; title: string; count: number }[]
   errors: { because: string; explanation: string; count: number; examples: RowError[] }[]

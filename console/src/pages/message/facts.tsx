@@ -109,6 +109,9 @@ export function FactsCard({ message }: { message: MessageDetail }) {
         </Fact>
         {message.price !== null && <Fact name={text.price}>{price(message.price)}</Fact>}
         {message.grade !== null && <Fact name={text.grade}>{GRADE_WORDS[message.grade]}</Fact>}
+        {message.reason === null && message.detail !== null && (
+          <Fact name={text.thisCase}>{detailWords(message.detail)}</Fact>
+        )}
         <Fact name={text.segments}>
           {text.segmentsText(segments.delivered, segments.known, segments.total)}
         </Fact>

@@ -50,6 +50,11 @@ export function CheckStep({ plan, check, onChange, onBack }: CheckStepProps) {
           <Refused check={check.data} />
         </Notice>
       )}
+      {check.data.held > 0 && (
+        <Notice tone="info" title={words.sending.held.banner(check.data.held)}>
+          <p>{words.sending.held.willWait}</p>
+        </Notice>
+      )}
       <div className="grid-half">
         <div className="stack-loose">
           <Previews plan={plan} sample={sample} sendable={check.data.sendable} />

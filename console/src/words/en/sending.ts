@@ -27,6 +27,7 @@ export const sending = {
     released: 'Released',
     discarded: 'Discarded',
     banner: (n: number) => `${count(n, 'message')} held for screening`,
+    willWait: 'The sending rules want a person to look at them first.',
     bannerText: 'They leave only when somebody releases them.',
     bannerLink: 'Look at them',
   },
