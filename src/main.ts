@@ -148,39 +148,17 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     hashTail,
     openSecret: opener(secrets, log),
   })
-  const intakeStore = postgresIntakeStore(pools.intake, buckets.intake)
-  const intake = waking(createIntake({ store: intakeStore, clock, random, log }), pipeline)
-  const accept: Intake['accept'] = (batch) => intake.accept(batch)
+  const { accept, campaigns, sending } = startTakingIn(pools, { buckets, pipeline, log })
   metrics.watchLinks(() => linkReadings(pipeline))
   const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline, accept })
-  const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
-  const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
   const reads = postgresReads(pool, pools.exports)
   const disk = watchFreeSpace(config.dataDir)
   const shedding = new OverloadWatch(() => ({
     inboxReceipts: pipeline.inboxLag(),
     freeBytes: disk.bytes(),
   }))
-  const sending = createSending({ intake, campaigns })
-  const replayStore = postgresReplayStore(pools.replay, buckets.replay)
-  const replay: ReplayDeps = { store: replayStore, clock, random, log, readPdu }
-  let isStopping = false
-  const history: HistoryDeps = {
-    store: postgresHistoryStore(pools.history, buckets.campaigns),
-    files: { asTable: readList, asLines: readLines },
-    hashRow,
-    clock,
-    random,
-    log,
-    giveWay: () => untilReceiptsAreRead(pipeline),
-    isStopping: () => isStopping,
-  }
-  const imports = startImports(history)
-  const loops = [
-    ...startLoops({ pool, pipeline, platform, sending, log }),
-    startReplays(replay, () => isStopping),
-    imports,
-  ]
+  const past = startPast(pools, { buckets, pipeline, log })
+  const loops = [...startLoops({ pool, pipeline, platform, sending, log }), ...past.loops]
   return {
     platform,
     campaigns,
@@ -194,15 +172,15 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       sending,
       readList,
       orphanRetries: postgresOrphanRetries(pool),
-      replay,
-      history: { ...history, wake: () => imports.wake() },
+      replay: past.replay,
+      history: past.history,
       vocabulary: postgresVocabularyReads(pool),
       advise: { reads, guidance: postgresGuidance(pool), clock },
       metrics,
       health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
     },
     stop: async () => {
-      isStopping = true
+      past.isStopping = true
       await Promise.all(loops.map((loop) => loop.stop()))
       await pipeline.stop()
       shedding.stop()
@@ -214,6 +192,54 @@ async function startParts(options: ProductOptions): Promise<Parts> {
 }
 
 const clock: Clock = { now: () => Date.now() }
+
+type Around = {
+  readonly buckets: ReturnType<typeof ownCountsBuckets>
+  readonly pipeline: Pipeline
+  readonly log: Log
+}
+
+/** What takes messages and campaigns in. */
+function startTakingIn(pools: Pools, { buckets, pipeline, log }: Around) {
+  const store = postgresIntakeStore(pools.intake, buckets.intake)
+  const intake = waking(createIntake({ store, clock, random, log }), pipeline)
+  const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
+  const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
+  const accept: Intake['accept'] = (batch) => intake.accept(batch)
+  return { accept, campaigns, sending: createSending({ intake, campaigns }) }
+}
+
+type Past = {
+  /** Set before the loops are stopped: long work ends at its next step. */
+  isStopping: boolean
+  readonly replay: ReplayDeps
+  readonly history: ApiDeps['history']
+  readonly loops: readonly Loop[]
+}
+
+/** What is done over what was: reading everything again, and bringing in history. Both give way. */
+function startPast(pools: Pools, { buckets, pipeline, log }: Around): Past {
+  const store = postgresReplayStore(pools.replay, buckets.replay)
+  const replay: ReplayDeps = { store, clock, random, log, readPdu }
+  const history: HistoryDeps = {
+    store: postgresHistoryStore(pools.history, buckets.campaigns),
+    files: { asTable: readList, asLines: readLines },
+    hashRow,
+    clock,
+    random,
+    log,
+    giveWay: () => untilReceiptsAreRead(pipeline),
+    isStopping: () => past.isStopping,
+  }
+  const imports = startImports(history)
+  const past: Past = {
+    isStopping: false,
+    replay,
+    history: { ...history, wake: () => imports.wake() },
+    loops: [startReplays(replay, () => past.isStopping), imports],
+  }
+  return past
+}
 
 type Pools = {
   readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports' | 'replay' | 'history']: Pool

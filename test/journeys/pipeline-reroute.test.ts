@@ -125,10 +125,10 @@ test('what is said of the number or the text is refused for good', async () => {
   answers.set(people[1] ?? '', 0x01)
   const ids = await send(people)
   const rows = await eventually(() => rowsOf(ids), ended)
-  assert.deepEqual(rows.map(({ reason, submissions }) => [reason, submissions]).toSorted(), [
-    ['content-invalid', 1],
-    ['invalid-number', 1],
-  ])
+  assert.deepEqual(
+    new Set(rows.map(({ reason, submissions }) => `${reason} ${submissions}`)),
+    new Set(['content-invalid 1', 'invalid-number 1']),
+  )
   const seen = simulator.truth().submits.map(({ recipient }) => `+${recipient}`)
   for (const to of people) assert.ok(!seen.includes(to))
 })

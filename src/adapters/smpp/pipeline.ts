@@ -91,7 +91,6 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
   await refresh()
   const sweep = sweeper(deps, { adopted: () => draining.wake(), isStopping: () => isStopping })
-  const places: Places = new Map()
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': async () => {
       await store.noteBound(boundAccounts(runners), clock.now())
@@ -100,11 +99,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       return ACCOUNTS_EVERY_MS
     },
     'orphans.sweep_failed': sweep,
-    'accounts.not_left': async () => {
-      const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), places)
-      if (left > 0) runners.all.forEach((runner) => runner.wake())
-      return left > 0 ? 'again' : WATCH_EVERY_MS
-    },
+    'accounts.not_left': leaver(deps, runners),
     'inbox.lag_unknown': async () => {
       lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
       return WATCH_EVERY_MS
@@ -124,6 +119,16 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       await draining.stop()
       await accounts.writeLessons()
     },
+  }
+}
+
+/** Moves what waits for accounts that cannot be reached. */
+function leaver(deps: PipelineDeps, runners: AccountRunners): () => Promise<Next> {
+  const places: Places = new Map()
+  return async () => {
+    const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), places)
+    if (left > 0) runners.all.forEach((runner) => runner.wake())
+    return left > 0 ? 'again' : WATCH_EVERY_MS
   }
 }
 
