@@ -119,7 +119,8 @@ export class ReceiptSender {
         { host, port, path, method, agent: this.agent, headers: { ...headers, ...length } },
         (reply) => {
           reply.resume()
-          reply.on('close', () => resolve(reply.complete ? (reply.statusCode ?? null) : null))
+          // The request closes as soon as its answer has ended, before the answer itself does.
+          reply.on('end', () => resolve(reply.complete ? (reply.statusCode ?? null) : null))
         },
       )
       const timeoutMs = Math.max(vendor.retry.timeoutMs / speed, SHORTEST_TIMEOUT_MS)
