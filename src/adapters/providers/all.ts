@@ -1,4 +1,5 @@
 import type { HttpProvider } from '../../flows/ports/providers.ts'
+import { TWILIO } from './twilio.ts'
 
 /** Every provider that is spoken to over HTTP. One line each. */
-export const HTTP_PROVIDERS: readonly HttpProvider[] = []
+export const HTTP_PROVIDERS: readonly HttpProvider[] = [TWILIO]

@@ -25,8 +25,9 @@ export function valuesOf(
   return values
 }
 
-/** Bytes as UTF-8; what is none of it becomes U+FFFD. */
-export const textOf = (body: Uint8Array): string => new TextDecoder().decode(body)
+/** Bytes as UTF-8; what is none of it becomes U+FFFD. A byte order mark stays: it was not signed away. */
+export const textOf = (body: Uint8Array): string =>
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
 
 /** Whether the header says so, whatever stands beside it. */
 export const isOfType = (contentType: string | undefined, wanted: string): boolean =>
