@@ -67,19 +67,16 @@ function spellingsOf(url: string): readonly string[] {
 // User-info stays, and the colons within an IPv6 address are no port's.
 const AUTHORITY = /^(https?:\/\/)([^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)(:\d*)?(.*)$/is
 
-const withoutPort = (url: string): string =>
-  url.replace(AUTHORITY, (_, scheme: string, user = '', host = '', _port = '', rest = '') =>
-    [scheme, user, host, rest].join(''),
-  )
+function withoutPort(url: string): string {
+  const [, scheme = '', user = '', host = '', , rest = ''] = AUTHORITY.exec(url) ?? []
+  return scheme === '' ? url : `${scheme}${user}${host}${rest}`
+}
 
-const withPort = (url: string): string =>
-  url.replace(
-    AUTHORITY,
-    (whole: string, scheme: string, user = '', host = '', port = '', rest = '') =>
-      port !== ''
-        ? whole
-        : [scheme, user, host, scheme.toLowerCase() === 'https://' ? ':443' : ':80', rest].join(''),
-  )
+function withPort(url: string): string {
+  const [, scheme = '', user = '', host = '', port, rest = ''] = AUTHORITY.exec(url) ?? []
+  if (scheme === '' || port !== undefined) return url
+  return `${scheme}${user}${host}${scheme.toLowerCase() === 'https://' ? ':443' : ':80'}${rest}`
+}
 
 function withLegacyQuery(url: string): string {
   const at = url.indexOf('?')
