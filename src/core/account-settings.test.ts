@@ -53,6 +53,23 @@ for (const [given, pointer, detail] of [
   })
 }
 
+test('giving up before turning elsewhere is refused, and both settings are named', () => {
+  const named = (given: object, current = {}) => {
+    const reading = readAccountSettings({ ...LEAST, ...given }, current)
+    return reading.kind === 'refused' ? reading.errors : []
+  }
+  const both = ['/reroute_after_ms', '/give_up_after_ms']
+  const errors = named({ reroute_after_ms: 60_000, give_up_after_ms: 59_999 })
+  assert.deepEqual(
+    errors.map(({ pointer }) => pointer),
+    both,
+  )
+  assert.match(errors[1]?.detail ?? '', /not be shorter .* 60000 and give_up_after_ms 59999$/)
+  assert.equal(named({ give_up_after_ms: 10_000 }).length, 2, 'the default is 60 s')
+  assert.equal(named({ reroute_after_ms: 9_000 }, { giveUpAfterMs: 5_000 }).length, 2)
+  assert.deepEqual(named({ reroute_after_ms: 60_000, give_up_after_ms: 60_000 }), [])
+})
+
 test('a change keeps the settings it does not name', () => {
   const first = readAccountSettings({ ...LEAST, prefixes: ['372', '+44'], rate_per_second: 20 })
   assert.equal(first.kind, 'settings')

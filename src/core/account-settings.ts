@@ -3,6 +3,7 @@ import {
   type Fields,
   type FieldsReading,
   type Read,
+  type SettingsError,
   boolean,
   decimal,
   fallbacks,
@@ -122,10 +123,34 @@ const FIELDS: Fields<AccountSettings> = {
  * Reads settings as a person or program wrote them, by their names on the wire.
  * @param current the settings being changed; without it, what is absent takes its default.
  */
-export const readAccountSettings = (
+export function readAccountSettings(
   given: Readonly<Record<string, unknown>>,
   current: Partial<AccountSettings> = {},
-): SettingsReading => readFields(FIELDS, given, current)
+): SettingsReading {
+  const reading = readFields(FIELDS, given, current)
+  if (reading.kind === 'refused') return reading
+  const errors = patienceErrors(reading.settings)
+  return errors.length === 0 ? reading : { kind: 'refused', errors }
+}
+
+/** What waits is looked at only once it may turn elsewhere: nothing can be given up before that. */
+function patienceErrors({
+  rerouteAfterMs,
+  giveUpAfterMs,
+}: AccountSettings): readonly SettingsError[] {
+  if (giveUpAfterMs >= rerouteAfterMs) return []
+  const found = `found reroute_after_ms ${rerouteAfterMs} and give_up_after_ms ${giveUpAfterMs}`
+  return [
+    {
+      pointer: '/reroute_after_ms',
+      detail: `must not be longer than give_up_after_ms; ${found}`,
+    },
+    {
+      pointer: '/give_up_after_ms',
+      detail: `must not be shorter than reroute_after_ms: nothing is given up before another account was looked for; ${found}`,
+    },
+  ]
+}
 
 /** What is stored, with defaults for settings that are newer than the row. */
 export const storedAccountSettings = (stored: Partial<AccountSettings>): AccountSettings => ({
