@@ -5,16 +5,23 @@ import { startSimulator } from '../../sim/simulator.ts'
 import { textedTwice } from '../../sim/oracle.ts'
 import { findBehaviour, magicNumber } from '../../sim/smsc/magic.ts'
 import { findScenario } from '../../sim/smsc/scenario.ts'
+import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
+import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
+import { startPipeline } from '../../src/adapters/smpp/pipeline.ts'
+import type { PipelineStore } from '../../src/flows/ports/pipeline.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 import {
   type Running,
   type World,
   addAccount,
+  clock,
   countDifferences,
   createWorld,
   eventually,
+  log,
   queue,
+  random,
   standingOtherwise,
   startProcess,
 } from '../support/pipeline-world.ts'
@@ -202,6 +209,37 @@ test('what waits for an account that is not let in has failed as such, and costs
     { rule: 'failed-by-us', fault: 'us', charge: 'no', charge_source: 'us' },
   ])
   await closed.stop()
+})
+
+test('each account is within reach from the moment on in which it is bound', async () => {
+  const store = postgresPipelineStore(world.pool, 9)
+  const noted: (readonly string[])[] = []
+  const watched: PipelineStore = {
+    ...store,
+    async noteBound(ids, now) {
+      if (ids.length > 0) noted.push(ids)
+      await store.noteBound(ids, now)
+    },
+  }
+  const pipeline = await startPipeline({
+    store: watched,
+    clock,
+    random,
+    log,
+    hashTail,
+    openSecret: () => 'secret',
+  })
+  const both = [world.accountId, second].toSorted()
+  await eventually(
+    () => Promise.resolve(noted.flat()),
+    (ids) => both.every((id) => ids.includes(id)),
+  )
+  await pipeline.stop()
+  // Each for itself, and not all together when the next round of the clock is due.
+  assert.deepEqual(
+    noted.slice(0, 2).toSorted(),
+    both.map((id) => [id]),
+  )
 })
 
 test('every message stands as its evidence says, decided anew', async () => {

@@ -150,6 +150,7 @@ test('an idle account with a rate looks into its queue no oftener than one witho
     delivered: () => Promise.resolve(),
     isBehind: () => false,
     adoptedSome: () => undefined,
+    bound: () => undefined,
   })
   t.after(() => runner.stop())
   await eventually(

@@ -21,6 +21,8 @@ type Options = {
   readonly isBehind: () => boolean
   /** Early receipts were let in: there is something to read. */
   readonly adoptedSome: () => void
+  /** The first of its links to send by was let in: from now on it is within reach. */
+  readonly bound: () => void
 }
 
 /** Another process may have queued something: looked for this often when nobody says so. */
@@ -32,13 +34,20 @@ const REST_MS = 15
 
 /** Keeps one provider account's links, hands over through them and settles what is answered. */
 export function startAccount(options: Options): AccountRunner {
-  const { deps, account, password, random, delivered, isBehind, adoptedSome } = options
+  const { deps, account, password, random, delivered, isBehind, adoptedSome, bound } = options
   const log = (event: string, error: unknown) => deps.log.error(event, about(account, error))
   const current = () => deps.accounts.get(account.id) ?? account
   const settling = startSettling(deps, current, (adopted) => {
     if (adopted > 0) adoptedSome()
     submitting.wake()
   })
+
+  let wasBound = false
+  const noteBind = () => {
+    const isBound = isWithinReach(links.states)
+    if (isBound && !wasBound) bound()
+    wasBound = isBound
+  }
 
   const links = new AccountLinks({
     account,
@@ -47,7 +56,10 @@ export function startAccount(options: Options): AccountRunner {
     random,
     delivered,
     answered: (answers) => settling.add(answers),
-    changed: () => submitting.wake(),
+    changed: () => {
+      noteBind()
+      submitting.wake()
+    },
     linkLost: (because) => deps.log.warn('link.lost', { account: account.name, because }),
   })
 
@@ -75,6 +87,11 @@ export function startAccount(options: Options): AccountRunner {
     },
   }
 }
+
+export const canSend = ({ bindAs }: AccountLinkState): boolean => bindAs !== 'bind_receiver'
+
+export const isWithinReach = (links: readonly AccountLinkState[]): boolean =>
+  links.some((link) => canSend(link) && link.kind === 'bound')
 
 const about = (account: PipelineAccount, error: unknown): object => ({
   account: account.name,

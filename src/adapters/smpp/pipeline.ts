@@ -13,7 +13,7 @@ import { recordReceipts } from '../../flows/record-receipts.ts'
 import type { RawArrival } from '../../flows/record-receipts.ts'
 import type { AccountLinkState } from './account-links.ts'
 import { createAccountBook } from './account-book.ts'
-import { startAccount } from './account-runner.ts'
+import { canSend, isWithinReach, startAccount } from './account-runner.ts'
 import { AccountRunners } from './account-runners.ts'
 import { type Loop, type Next, startLoop } from './loop.ts'
 import { readPdu } from './read-pdu.ts'
@@ -82,8 +82,19 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       delivered: (raw) => receive({ accountId: account.id, raw }),
       isBehind,
       adoptedSome: () => draining.wake(),
+      // At once: what another refuses in the next moment may go by this one.
+      bound: () => void reached(account.id),
     })
   })
+  const reached = async (accountId: string) => {
+    try {
+      await store.noteBound([accountId], clock.now())
+      await accounts.refresh()
+    } catch (error) {
+      // It is noted with all others in a moment.
+      log.warn('accounts.bind_not_noted', { because: words(error) })
+    }
+  }
   let isStopping = false
   const refresh = async () => {
     await accounts.refresh()
@@ -132,12 +143,8 @@ function leaver(deps: PipelineDeps, runners: AccountRunners): () => Promise<Next
   }
 }
 
-const canSend = ({ bindAs }: AccountLinkState): boolean => bindAs !== 'bind_receiver'
-
 const boundAccounts = ({ all }: AccountRunners): readonly string[] =>
-  [...all].flatMap(([id, runner]) =>
-    runner.states().some((link) => canSend(link) && link.kind === 'bound') ? [id] : [],
-  )
+  [...all].flatMap(([id, runner]) => (isWithinReach(runner.states()) ? [id] : []))
 
 function linkReport({ all }: AccountRunners, accountId: string): LinkReport {
   const links = all.get(accountId)?.states().filter(canSend) ?? []
