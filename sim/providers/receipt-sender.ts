@@ -97,9 +97,9 @@ export class ReceiptSender {
     const call = write()
     if (call === null) return
     this.busy += 1
-    void this.post(vendor.sign(call, { atMs: now(), random })).then((status) => {
+    void this.post(vendor.sign(call, { atMs: now(), random })).then(({ status, body }) => {
       record.status = status
-      const isTaken = status !== null && status >= 200 && status < 300
+      const isTaken = vendor.retry.isTaken?.(status, body) ?? isGood(status)
       if (isTaken) record.ackedAtMs = now()
       const delayMs = vendor.retry.delaysMs[record.attempts - 1]
       if (!isTaken && delayMs !== undefined && vendor.retry.isTriedAgain(status))
@@ -108,8 +108,8 @@ export class ReceiptSender {
     })
   }
 
-  /** The status of the answer; null: none came. Nothing in the address is written anew. */
-  private post({ method, url, headers, body }: FakeCall): Promise<number | null> {
+  /** The answer; its status is null where none came. Nothing in the address is written anew. */
+  private post({ method, url, headers, body }: FakeCall): Promise<Answered> {
     const { via, vendor, speed } = this.parts
     const [, host = '', port = '80', path = '/'] = ADDRESS.exec(via(url)) ?? []
     const bytes = Buffer.from(body, 'utf8')
@@ -118,15 +118,20 @@ export class ReceiptSender {
       const sent = request(
         { host, port, path, method, agent: this.agent, headers: { ...headers, ...length } },
         (reply) => {
-          reply.resume()
+          let answer = ''
+          reply.setEncoding('utf8').on('data', (text: string) => (answer += text))
           // The request closes as soon as its answer has ended, before the answer itself does.
-          reply.on('end', () => resolve(reply.complete ? (reply.statusCode ?? null) : null))
+          reply.on('end', () =>
+            resolve(
+              reply.complete ? { status: reply.statusCode ?? null, body: answer } : UNANSWERED,
+            ),
+          )
         },
       )
       const timeoutMs = Math.max(vendor.retry.timeoutMs / speed, SHORTEST_TIMEOUT_MS)
       sent.setTimeout(timeoutMs, () => sent.destroy())
-      sent.on('error', () => resolve(null))
-      sent.on('close', () => resolve(null))
+      sent.on('error', () => resolve(UNANSWERED))
+      sent.on('close', () => resolve(UNANSWERED))
       sent.end(method === 'POST' ? bytes : undefined)
     })
   }
@@ -137,6 +142,11 @@ export class ReceiptSender {
     for (const wake of this.waiters.splice(0)) wake()
   }
 }
+
+type Answered = { readonly status: number | null; readonly body: string }
+const UNANSWERED: Answered = { status: null, body: '' }
+
+const isGood = (status: number | null): boolean => status !== null && status >= 200 && status < 300
 
 const SHORTEST_TIMEOUT_MS = 2_000
 const ADDRESS = /^http:\/\/(?:[^@/]*@)?\[?([^/:\]?#]+)\]?(?::(\d+))?([^#]*)/

@@ -128,6 +128,8 @@ export type RetryHabit = {
   readonly timeoutMs: number
   /** @param status null: no answer came. */
   isTriedAgain(status: number | null): boolean
+  /** Whether the answer is the one that the vendor wants to hear; without it: any 2xx. */
+  isTaken?(status: number | null, body: string): boolean
 }
 
 /** How an answer goes wrong. accept-…: the text was taken all the same. */
