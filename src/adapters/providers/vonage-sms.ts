@@ -15,11 +15,12 @@ import type {
 import { addressOf, referenceOfPath } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
-import { malformed, receiptsRead, verifyByReference } from './parts/doors.ts'
+import { malformed, receiptsRead } from './parts/doors.ts'
 import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { msLeft, withoutPlus } from './parts/numbers.ts'
 import { refused, refusedByStatus } from './parts/refusals.ts'
+import { inboundKeyField, verifyUnsigned } from './parts/unsigned.ts'
 import { readRecords, recordsRequest, reportsUrlField } from './vonage/reports.ts'
 import { METHODS, parametersOf, verifySignature } from './vonage/signature.ts'
 import type { Parameters } from './vonage/signature.ts'
@@ -37,6 +38,7 @@ const FIELDS: readonly ConnectionField[] = [
     fallback: 'sha256',
     choices: METHODS,
   }),
+  inboundKeyField,
   baseUrlField('https://rest.nexmo.com'),
   reportsUrlField,
 ]
@@ -76,7 +78,9 @@ export const VONAGE_SMS: HttpProvider = {
       const secret = valueOf(FIELDS, connection, 'signature_secret')
       const method = valueOf(FIELDS, connection, 'signature_method')
       return Promise.resolve(
-        secret === '' ? verifyByReference(request) : verifySignature({ method, secret }, request),
+        secret === ''
+          ? verifyUnsigned(valueOf(FIELDS, connection, inboundKeyField.name), request)
+          : verifySignature({ method, secret }, request),
       )
     },
     read,

@@ -11,7 +11,10 @@ export const basicAuth = ({ name, password }: NameAndPassword): string =>
 export function readBasicAuth(header: string | undefined): NameAndPassword | null {
   const encoded = /^basic +([a-z0-9+/]+={0,2}) *$/i.exec(header ?? '')?.[1]
   if (encoded === undefined) return null
-  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const bytes = Buffer.from(encoded, 'base64')
+  // The last letter has bits that say nothing: only the usual writing of them is taken.
+  if (bytes.toString('base64') !== encoded) return null
+  const text = bytes.toString('utf8')
   const colon = text.indexOf(':')
   return colon === -1 ? null : { name: text.slice(0, colon), password: text.slice(colon + 1) }
 }
