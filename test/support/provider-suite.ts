@@ -4,7 +4,12 @@ import { refusing, telling } from '../../sim/providers/script.ts'
 import type { FakeVendor, Misbehaviour, Refusal, Word } from '../../sim/providers/vendor.ts'
 import { readWords } from '../../src/core/dialects/read-words.ts'
 import type { Reason } from '../../src/core/reasons.ts'
-import type { Connection, DoorReceipt, HttpProvider } from '../../src/flows/ports/providers.ts'
+import type {
+  Connection,
+  DoorReceipt,
+  DoorWorld,
+  HttpProvider,
+} from '../../src/flows/ports/providers.ts'
 import { openProviderWorld } from './provider-world.ts'
 
 export type SuiteParts = {
@@ -13,6 +18,7 @@ export type SuiteParts = {
   readonly vendor: FakeVendor
   readonly connection: Connection
   readonly addresses?: readonly string[]
+  readonly world?: DoorWorld
   /** Every word with every code that goes with it. */
   readonly words: readonly Word[]
   /** What a receipt's word and code are called in what it says. */
@@ -40,6 +46,7 @@ export function testProvider(parts: SuiteParts): void {
       vendor,
       connection,
       ...(parts.addresses === undefined ? {} : { addresses: parts.addresses }),
+      ...(parts.world === undefined ? {} : { world: parts.world }),
       ...more,
     })
 

@@ -9,6 +9,7 @@ import type {
   Connection,
   DoorReading,
   DoorRequest,
+  DoorWorld,
   HttpProvider,
   HttpReply,
   HttpRequest,
@@ -49,6 +50,8 @@ type Parts = {
   /** What the door answers to the n-th call; 2xx unless something else is wanted. */
   readonly doorStatus?: (call: number) => number
   readonly timeoutMs?: number
+  /** What the door may fetch; nothing unless the vendor needs it. */
+  readonly world?: DoorWorld
 }
 
 export async function openProviderWorld({
@@ -59,6 +62,7 @@ export async function openProviderWorld({
   options = {},
   doorStatus = () => 0,
   timeoutMs = 5_000,
+  world = NO_WORLD,
 }: Parts): Promise<ProviderWorld> {
   const heard: Heard[] = []
   let connection: Connection = given
@@ -74,7 +78,7 @@ export async function openProviderWorld({
         arrivedAt: Date.now(),
       }
       const reading = provider.door.read(asked, connection)
-      void provider.door.verify(connection, asked, NO_WORLD).then((authenticity) => {
+      void provider.door.verify(connection, asked, world).then((authenticity) => {
         heard.push({ request: asked, authenticity, reading })
         const answer = provider.door.accepted(asked, connection)
         const wanted = doorStatus(heard.length)
