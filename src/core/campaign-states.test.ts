@@ -11,13 +11,13 @@ test('each command does the same in each state, every time', () => {
     return `${state}: ${outcomes.join(' ')}`
   })
   assert.deepEqual(table, [
-    'importing: - - - - -',
-    'draft: running - - cancelled draft',
-    'scheduled: running stopped - cancelled -',
-    'running: = stopped = cancelled -',
-    'stopped: - = running cancelled stopped',
-    'cancelled: - - - = cancelled',
-    'done: - - - - done',
+    'importing: - - - - - -',
+    'draft: running - - cancelled draft draft',
+    'scheduled: running stopped - cancelled - -',
+    'running: = stopped = cancelled - -',
+    'stopped: - = running cancelled stopped stopped',
+    'cancelled: - - - = cancelled cancelled',
+    'done: - - - - done done',
   ])
 })
 
