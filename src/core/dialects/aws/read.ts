@@ -1,7 +1,15 @@
+import type { Table } from '../entry.ts'
 import { at, dataOf, receiptsOf, saying, textAt } from '../payload.ts'
 import type { PayloadReading } from '../payload.ts'
 import { placeOf, reader, slot } from '../reader.ts'
+import type { Slot } from '../reader.ts'
+import { AWS_REFUSAL_REASON, AWS_REFUSAL_TYPE } from './refusals.ts'
 import { AWS } from './table.ts'
+
+const refusal = (table: Table): Slot => ({
+  names: [table.field],
+  places: () => [{ vendor: AWS.vendor, table }],
+})
 
 export const AWS_READER = reader({
   vocabulary: AWS,
@@ -14,7 +22,7 @@ export const AWS_READER = reader({
       shape: (written) => (/^(TEXT|MEDIA|RCS)_/i.test(written) ? written : `TEXT_${written}`),
     },
   ],
-  codes: [],
+  codes: [refusal(AWS_REFUSAL_TYPE), refusal(AWS_REFUSAL_REASON)],
   receipts,
 })
 
