@@ -3,6 +3,7 @@ import { placeOf, reader, slot } from '../reader.ts'
 import type { Said, Slot } from '../reader.ts'
 import { readReceiptText } from '../smpp/receipt-text.ts'
 import { SMPP } from '../smpp/table.ts'
+import { KANNEL_REFUSAL } from './refusals.ts'
 import { KANNEL } from './table.ts'
 
 const ANSWER = '%A (SMSC reply) with type 8 or 16'
@@ -19,6 +20,10 @@ export const KANNEL_READER = reader({
   vocabulary: KANNEL,
   words: [slot(KANNEL, ['%d (dlr type)'], { also: ['%d', 'd', 'type', 'dlr-mask', 'mask'] })],
   codes: [
+    {
+      names: [KANNEL_REFUSAL.field],
+      places: () => [{ vendor: KANNEL.vendor, table: KANNEL_REFUSAL }],
+    },
     inAnswer(KANNEL, ANSWER, (text) => /^N?ACK\//.exec(text)?.[0] ?? ''),
     inAnswer(SMPP, 'command_status', (text) => /^NACK\/(0x[0-9a-f]+|\d+)/i.exec(text)?.[1] ?? ''),
     inAnswer(SMPP, 'stat', (text) => receiptIn(text)?.stat ?? ''),
