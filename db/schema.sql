@@ -182,6 +182,7 @@ create table evidence (
   times_seen integer not null default 1,
   journal_id uuid,
   recorded_at timestamp with time zone not null,
+  said jsonb,
   constraint evidence_pkey PRIMARY KEY (bucket, message_id, key)
 ) partition by RANGE (message_id);
 
@@ -815,6 +816,7 @@ declare
   v_queue_bucket smallint[]; v_queue_id uuid[];
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
   v_status text[]; v_reason text[]; v_code text[]; v_charge text[]; v_segments smallint[]; v_price bigint[];
+  v_was_queued boolean[];
 begin
   -- The queue first, as whoever claims takes it first; what is being claimed now is skipped.
   select array_agg(bucket), array_agg(message_id) into v_queue_bucket, v_queue_id
@@ -832,11 +834,11 @@ begin
   select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
     array_agg(coalesce(account_id, '00000000-0000-0000-0000-000000000000')), array_agg(status),
     array_agg(coalesce(reason, '')), array_agg(case when reason is null then '' else coalesce(code, '') end),
-    array_agg(charge), array_agg(segments), array_agg(coalesce(price_micros, 0))
+    array_agg(charge), array_agg(segments), array_agg(coalesce(price_micros, 0)), array_agg(was_queued)
   into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_reason, v_code, v_charge, v_segments,
-    v_price
+    v_price, v_was_queued
   from (
-    select m.* from (
+    select m.*, given.was_queued from (
       select bucket, id, true as was_queued from unnest(v_queue_bucket, v_queue_id) as mine (bucket, id)
       union all
       select bucket, id, false from unnest(p_bucket, p_id) as given (bucket, id)
@@ -869,15 +871,16 @@ begin
   from unnest(v_bucket, v_id) as given (bucket, id)
   where m.bucket = given.bucket and m.id = given.id;
 
-  -- What was reserved when they were queued is free again; never below nothing, for it may have been
-  -- reserved in an earlier month.
+  -- What was reserved when they were queued, for now or for later, is free again; never below nothing, for
+  -- it may have been reserved in an earlier month.
   update spend s
   set messages = greatest(0, s.messages - freed.messages), segments = greatest(0, s.segments - freed.segments),
     micros = greatest(0, s.micros - freed.micros)
   from (
     select workspace, count(*) as messages, sum(segments) as segments, sum(price) as micros
-    from unnest(v_workspace, v_status, v_segments, v_price) as given (workspace, status, segments, price)
-    where status = 'queued'
+    from unnest(v_workspace, v_was_queued, v_segments, v_price)
+      as given (workspace, was_queued, segments, price)
+    where was_queued
     group by workspace
   ) freed
   where s.workspace_id = freed.workspace and s.month = p_month;

@@ -25,18 +25,39 @@ export function successorsOf(
   )
 }
 
-/** The way that a message takes when it cannot go by this account; null: there is none. */
+/** What is left of the credit while ways are chosen; null: none is needed. */
+export type Purse = { left: number | null }
+
+type Choosing = {
+  readonly from: PipelineAccount
+  readonly successors: readonly PipelineAccount[]
+  readonly tried: ReadonlySet<string>
+}
+
+/** The way that a message takes when it cannot go by this account, paid for; null: there is none. */
 export function chooseAnother(
-  { message, waiting }: { message: LedgerMessage; waiting: WaitingMessage },
-  {
-    from,
-    successors,
-    tried,
-  }: {
-    from: PipelineAccount
-    successors: readonly PipelineAccount[]
-    tried: ReadonlySet<string>
-  },
+  given: { readonly message: LedgerMessage; readonly waiting: WaitingMessage },
+  choosing: Choosing,
+  purse: Purse,
+): Redirect | null {
+  const tried = new Set(choosing.tried)
+  for (;;) {
+    const way = wayBy(given, { ...choosing, tried }, purse)
+    if (way === null) return null
+    if (purse.left === null) return way
+    if (way.debitMicros <= Math.max(0, purse.left)) {
+      purse.left -= way.debitMicros
+      return way
+    }
+    // Not by one that nobody can pay: perhaps by a cheaper one.
+    tried.add(way.accountId)
+  }
+}
+
+function wayBy(
+  { message, waiting }: { readonly message: LedgerMessage; readonly waiting: WaitingMessage },
+  { from, successors, tried }: Choosing,
+  { left }: Purse,
 ): Redirect | null {
   const { recipient, sender, isPinned } = waiting
   if (recipient === null || isPinned) return null
@@ -58,7 +79,20 @@ export function chooseAnother(
     sender: choice.sender,
     priceMicros,
     dearerMicros: (priceMicros ?? 0) - (message.priceMicros ?? 0),
+    ...debitOf(waiting.debitedMicros, priceMicros, left),
   }
+}
+
+/** What was paid for in advance follows the price. Without credit nothing more is taken. */
+function debitOf(
+  debited: number | null,
+  priceMicros: number | null,
+  left: number | null,
+): Pick<Redirect, 'debitedMicros' | 'debitMicros'> {
+  if (debited === null) return { debitedMicros: null, debitMicros: 0 }
+  const more = (priceMicros ?? 0) - debited
+  const debitMicros = left === null ? Math.min(0, more) : more
+  return { debitedMicros: debited + debitMicros, debitMicros }
 }
 
 const routeAccount = ({ id, name, settings }: PipelineAccount): RouteAccount => ({

@@ -1,7 +1,6 @@
 import { type FailureDetail, failure } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
-import { chooseAnother, successorsOf } from './choose-another.ts'
-import { monthOf } from './compose-messages.ts'
+import { type Purse, chooseAnother, successorsOf } from './choose-another.ts'
 import type {
   Ledger,
   MessageFacts,
@@ -85,7 +84,7 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
     ]
     const redirects = new Map(moves.map((way) => [way.id, way]))
     await applyEvidence(ledger, evidence, { accounts: deps.accounts, now, redirects })
-    await ledger.redirect(moves, monthOf(now))
+    await ledger.redirect(moves, now)
     const count = moves.length + ends.length
     if (count > 0)
       deps.log.warn('messages.left_account', {
@@ -110,13 +109,14 @@ async function sortOut(
   const facts = await ledger.lockMessages(stranded)
   const waiting = new Map((await ledger.readWaiting(stranded)).map((one) => [one.id, one]))
   const rows = new Map(stranded.map((one) => [one.id, one]))
+  const purse = { left: await ledger.creditLeft(account.workspaceId, now) }
   const moves: Redirect[] = []
   const ends: StrandedRow[] = []
   for (const one of facts) {
     const found = waiting.get(one.message.id)
     const row = rows.get(one.message.id)
     if (found === undefined || row === undefined) continue
-    const way = wayOf(one, found, { from: account, successors })
+    const way = wayOf(one, found, { from: account, successors, purse })
     if (way !== null) moves.push(way)
     else if (isOver && row.dueAt <= now - account.settings.giveUpAfterMs) ends.push(row)
   }
@@ -127,11 +127,11 @@ async function sortOut(
 function wayOf(
   { message, submissions }: MessageFacts,
   waiting: WaitingMessage,
-  { from, successors }: { from: PipelineAccount; successors: readonly PipelineAccount[] },
+  { purse, ...by }: { from: PipelineAccount; successors: readonly PipelineAccount[]; purse: Purse },
 ): Redirect | null {
   if (message.standing.status !== 'queued' || !areAllRefused(submissions)) return null
   const refusers = submissions.flatMap((one) => (one.answer === 'refused' ? [one.accountId] : []))
-  return chooseAnother({ message, waiting }, { from, successors, tried: new Set(refusers) })
+  return chooseAnother({ message, waiting }, { ...by, tried: new Set(refusers) }, purse)
 }
 
 const failureDetail = ({ account, report }: Leaving): FailureDetail =>

@@ -14,7 +14,6 @@ import type {
   PipelineDeps,
   ProviderIdRow,
 } from './ports/pipeline.ts'
-import { monthOf } from './compose-messages.ts'
 import { queueAgain, returning } from './queue-again.ts'
 import { together } from './together.ts'
 import { type RefusedHandover, turnElsewhere } from './turn-elsewhere.ts'
@@ -59,7 +58,7 @@ export async function settleAnswers(
     if (turned.queue.length > 0) {
       await together([
         ledger.queue(turned.queue),
-        ledger.redirect([...turned.redirects.values()], monthOf(now)),
+        ledger.redirect([...turned.redirects.values()], now),
       ])
     }
     await queueAgain(ledger, again, { deps, account, now, cancelled })

@@ -57,6 +57,7 @@ export async function turnElsewhere(
   const keys = [...handovers.values()]
   const [locked, waiting] = [await ledger.lockMessages(keys), await ledger.readWaiting(keys)]
   const waitingById = new Map(waiting.map((one) => [one.id, one]))
+  const purse = { left: await ledger.creditLeft(account.workspaceId, now) }
   const evidence: NewEvidence[] = []
   const redirects = new Map<string, Redirect>()
   const queue: QueueRow[] = []
@@ -67,7 +68,11 @@ export async function turnElsewhere(
     if (handover === undefined || found === undefined) continue
     if (!isRefusedAsAWhole(facts, handover, fresh.get(message.id) ?? [])) continue
     const tried = new Set(facts.submissions.map(({ accountId }) => accountId))
-    const way = chooseAnother({ message, waiting: found }, { from: account, successors, tried })
+    const way = chooseAnother(
+      { message, waiting: found },
+      { from: account, successors, tried },
+      purse,
+    )
     if (way === null) continue
     redirects.set(message.id, way)
     evidence.push(

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
+import { adjustCredit } from '../../src/adapters/postgres/budgets.ts'
+import { creditsTable } from '../../src/adapters/postgres/credits.ts'
+import { recount } from '../../src/adapters/postgres/recount.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type { Answer, Handover, PipelineStore } from '../../src/flows/ports/pipeline.ts'
 import { recordReceipts } from '../../src/flows/record-receipts.ts'
@@ -233,4 +236,47 @@ test('an account that is itself out of reach is no way', async () => {
 
 test('every message stands as its evidence says, decided anew', async () => {
   assert.deepEqual(await standingOtherwise(steps.world, steps.deps.store), [])
+})
+
+test('credit follows the price of the account that takes over, or nobody takes over', async () => {
+  const { pool, workspaceId } = steps.world
+  const price = (micros: number) =>
+    pool.query(
+      `update provider_accounts set settings = settings || jsonb_build_object('pricePerSegmentMicros', $2::int)
+       where id = $1`,
+      [second, micros],
+    )
+  await pool.query('insert into balances values ($1, true, 0)', [workspaceId])
+  const credits = creditsTable(pool)
+  const note = { note: null, createdBy: 'user:test', workspaceId }
+  await credits.add({ ...note, id: crypto.randomUUID(), at: 0, micros: 10_000 })
+  const sendOne = async () => {
+    const sent = await steps.sendOne()
+    // It was taken in on credit, and has been handed over meanwhile.
+    await pool.query(`update messages set debited_micros = price_micros where id = $1`, [sent.id])
+    await adjustCredit(pool, workspaceId, { debits: [1_000], now: steps.now() })
+    return sent
+  }
+  const turned = async ({ id, handover }: Awaited<ReturnType<typeof sendOne>>) => {
+    await settle([refused(handover)])
+    const text = 'select account_id, debited_micros from messages where id = $1'
+    const [row] = (await pool.query(text, [id])).rows
+    return [row.account_id === second, row.debited_micros, await credits.balance(workspaceId)]
+  }
+  await price(4_000)
+  await refresh()
+  assert.deepEqual(await turned(await sendOne()), [true, 4_000, 6_000])
+  await price(200)
+  await refresh()
+  assert.deepEqual(await turned(await sendOne()), [true, 200, 5_800])
+  await price(5_801)
+  await refresh()
+  const tooDear = await sendOne()
+  assert.deepEqual(await turned(tooDear), [false, 1_000, 4_800])
+  assert.equal((await detailOf(tooDear.id)).status, 'rejected')
+  const { differences } = await recount(pool)
+  assert.deepEqual(
+    differences.filter(({ what }) => what.startsWith('credit')),
+    [],
+  )
 })

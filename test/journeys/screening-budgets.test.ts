@@ -3,9 +3,11 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { creditsTable } from '../../src/adapters/postgres/credits.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
+import { recount } from '../../src/adapters/postgres/recount.ts'
 import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
 import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
+import type { PipelineDeps } from '../../src/flows/ports/pipeline.ts'
 import { QUIET } from '../support/intake-world.ts'
 import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screening-world.ts'
 
@@ -34,6 +36,15 @@ const credit = (micros: number) =>
   })
 const balance = () => creditsTable(world.pool).balance(world.workspaceId)
 
+/** The pipeline's means, at that time. */
+async function pipelineAt(now: number): Promise<PipelineDeps> {
+  const store = postgresPipelineStore(world.pool, 3)
+  const accounts = createAccountBook(store)
+  await accounts.refresh()
+  const clock = { now: () => now }
+  return { store, clock, random: world.random, log: QUIET, accounts, readPdu, hashTail }
+}
+
 /** What people added and messages took must come to what is left. */
 async function assertBooks(): Promise<void> {
   const movements = await creditsTable(world.pool).page(world.workspaceId, {
@@ -48,6 +59,7 @@ async function assertBooks(): Promise<void> {
   const added = movements.filter(({ kind }) => kind === 'credit')
   assert.equal(added.reduce((total, { micros }) => total + micros, 0) - (owed?.n ?? 0), sum)
   assert.deepEqual(await world.differences(), [])
+  assert.deepEqual((await recount(world.pool)).differences, [])
 }
 
 test('each message takes its price, and what the credit does not cover is refused', async () => {
@@ -102,16 +114,41 @@ test('a message that is cancelled gives its price back, once', async () => {
 test('a message whose time is over before its turn gives its price back', async () => {
   await credit(10 * PRICE)
   const { id } = await world.send({ validitySeconds: 60 })
-  const store = postgresPipelineStore(world.pool, 3)
-  const accounts = createAccountBook(store)
-  await accounts.refresh()
-  const clock = { now: () => NOON + 61_000 }
-  const { random } = world
-  const deps = { store, clock, random, log: QUIET, accounts, readPdu, hashTail }
-  assert.equal(await expireQueued(deps), 1)
+  assert.equal(await expireQueued(await pipelineAt(NOON + 61_000)), 1)
   assert.equal((await world.stand(id))?.status, 'expired')
   assert.equal(await balance(), 10 * PRICE)
   await assertBooks()
+})
+
+test('what ends here before its turn frees the cap of the month', async () => {
+  await world.rows('update workspaces set spend_cap_micros = $1', [2 * PRICE])
+  const later = await world.send({ to: numberOf(0), sendAt: NOON + 3_600_000 })
+  const { id } = await world.send({ to: numberOf(1), validitySeconds: 60 })
+  const spent = () => world.rows('select messages, segments, micros from spend')
+  const both = await spent()
+  assert.deepEqual(both, [{ messages: 2, segments: 2, micros: 2 * PRICE }])
+  await world.sending.cancelMessage(world.by, later.id)
+  const one = [{ messages: 1, segments: 1, micros: PRICE }]
+  assert.deepEqual(await spent(), one)
+  assert.equal(await expireQueued(await pipelineAt(NOON + 61_000)), 1)
+  assert.equal((await world.stand(id))?.status, 'expired')
+  const none = [{ messages: 0, segments: 0, micros: 0 }]
+  assert.deepEqual(await spent(), none)
+  assert.equal(await expireQueued(await pipelineAt(NOON + 62_000)), 0)
+  assert.equal((await world.send({ to: numberOf(2) })).refusal, null)
+  assert.equal((await world.send({ to: numberOf(3) })).refusal, null)
+})
+
+test('books that do not add up are found, and money is not set right by itself', async () => {
+  await credit(10 * PRICE)
+  await world.send()
+  await assertBooks()
+  await world.rows('update balances set micros = micros + 5')
+  const what = `credit of workspace ${world.workspaceId}`
+  const wrong = [{ what, counted: 9 * PRICE + 5, found: 9 * PRICE }]
+  assert.deepEqual((await recount(world.pool)).differences, wrong)
+  const { isFixed, differences } = await recount(world.pool, { fix: true })
+  assert.deepEqual([isFixed, differences], [false, wrong])
 })
 
 test('a campaign takes its price when it starts, and gives back what is cancelled', async () => {

@@ -327,12 +327,15 @@ export class ModelStore implements PipelineStore {
       },
       lockCampaigns: async () => new Set(),
       postpone: async () => 0,
+      creditLeft: async () => null,
       readWaiting: async (keys) =>
         keys.flatMap(({ id }) => {
           const message = this.messages.get(id)
           if (message === undefined) return []
           const { bucket, recipient, sender, validUntil } = message
-          return [{ bucket, id, recipient, sender, validUntil, isPinned: false }]
+          return [
+            { bucket, id, recipient, sender, validUntil, isPinned: false, debitedMicros: null },
+          ]
         }),
       redirect: async (rows) => {
         for (const { id, sender, priceMicros } of rows) {

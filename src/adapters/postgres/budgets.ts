@@ -1,5 +1,6 @@
 import type { Budget } from '../../core/budgets.ts'
 import { bucketOfId } from '../../core/ids.ts'
+import { monthOf } from '../../flows/compose-messages.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
 const LOCK = prepare(
@@ -47,6 +48,88 @@ export async function letGoUnsent(
   now: number,
 ): Promise<void> {
   if (ids.length > 0) await run(db, LET_GO, [dayOf(now), ids.map(bucketOfId), ids])
+}
+
+const ON_CREDIT = prepare(
+  'budgets_on_credit',
+  'select 1 from balances where workspace_id = $1 and is_on',
+)
+
+/** What is left of a workspace's credit, locked as whoever takes messages in locks it; null: it needs none. */
+export async function creditLeft(
+  db: Queryable,
+  workspaceId: string,
+  now: number,
+): Promise<number | null> {
+  if ((await run(db, ON_CREDIT, [workspaceId])).rowCount === 0) return null
+  const budgets = await lockBudgets(db, [workspaceId], monthOf(now))
+  return budgets.get(workspaceId)?.balanceMicros ?? null
+}
+
+const ADJUST = prepare(
+  'budgets_adjust_credit',
+  `with given_back as (
+     update balances set micros = micros - $3 + $4 where workspace_id = $1
+   )
+   insert into credit_usage (workspace_id, day, micros, refunded_micros) values ($1, $2, $3, $4)
+   on conflict (workspace_id, day) do update set
+     micros = credit_usage.micros + excluded.micros,
+     refunded_micros = credit_usage.refunded_micros + excluded.refunded_micros`,
+)
+
+/** Takes more off the credit for messages that became dearer, and gives back for those that became cheaper. */
+export async function adjustCredit(
+  db: Queryable,
+  workspaceId: string,
+  { debits, now }: { readonly debits: readonly number[]; readonly now: number },
+): Promise<void> {
+  const more = debits.reduce((sum, debit) => sum + Math.max(0, debit), 0)
+  const less = debits.reduce((sum, debit) => sum + Math.max(0, -debit), 0)
+  if (more + less > 0) await run(db, ADJUST, [workspaceId, dayOf(now), more, less])
+}
+
+/** What a workspace's month holds for messages that wait. */
+export type Reserved = {
+  readonly workspace_id: string
+  readonly messages: number
+  readonly segments: number
+  readonly micros: number
+}
+
+const RESERVED = prepare(
+  'budgets_reserved',
+  `select m.workspace_id, count(*) as messages, sum(m.segments)::bigint as segments,
+     sum(coalesce(m.price_micros, 0))::bigint as micros
+   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+   join messages m on m.bucket = given.bucket and m.id = given.id
+   where not m.is_final and m.status not in ('draft', 'held')
+   group by m.workspace_id order by m.workspace_id`,
+)
+
+/** What is reserved for messages that are about to end without being handed over. */
+export async function reservedFor(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<readonly Reserved[]> {
+  return (await run<Reserved>(db, RESERVED, [ids.map(bucketOfId), ids])).rows
+}
+
+// Never below nothing: it may have been reserved in an earlier month.
+const FREE = prepare(
+  'budgets_free_reserved',
+  `update spend set messages = greatest(0, messages - $3), segments = greatest(0, segments - $4),
+     micros = greatest(0, micros - $5)
+   where workspace_id = $1 and month = $2`,
+)
+
+/** The cap and the threshold of the month have that much room again. */
+export async function freeReserved(
+  db: Queryable,
+  reserved: readonly Reserved[],
+  now: number,
+): Promise<void> {
+  for (const { workspace_id: id, messages, segments, micros } of reserved)
+    await run(db, FREE, [id, monthOf(now), messages, segments, micros])
 }
 
 /** '2026-11-21', in UTC. */

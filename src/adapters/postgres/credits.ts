@@ -11,16 +11,17 @@ type Row = {
   created_by: string
 }
 
-// What people did, and what the messages of each day took and gave back, at the end of that day (UTC).
+// What people did, and what the messages of each day took and gave back, at the end of that day (UTC):
+// also by turning to another provider account, without being counted once more.
 const MOVEMENTS = `
   select at, id::text, kind, micros, null::bigint as messages, note, created_by
   from credit_movements where workspace_id = $1
   union all
   select (day + 1) at time zone 'UTC', 'messages', 'messages', -micros, messages, null, 'system'
-  from credit_usage where workspace_id = $1 and messages > 0
+  from credit_usage where workspace_id = $1 and micros > 0
   union all
   select (day + 1) at time zone 'UTC', 'refunds', 'refunds', refunded_micros, refunded, null, 'system'
-  from credit_usage where workspace_id = $1 and refunded > 0`
+  from credit_usage where workspace_id = $1 and refunded_micros > 0`
 
 const insert = (db: Queryable, values: readonly unknown[]) =>
   db.query(

@@ -7,7 +7,7 @@ import type {
   StandingChange,
 } from '../../flows/ports/pipeline.ts'
 import { isFinal } from '../../core/status.ts'
-import { letGoUnsent } from './budgets.ts'
+import { freeReserved, letGoUnsent, reservedFor } from './budgets.ts'
 import { COUNT_WRITERS } from './counts-buckets.ts'
 import { addCorrections } from './corrections.ts'
 import { countLatencies, moveCounts } from './counts.ts'
@@ -102,13 +102,11 @@ export const postgresLedger = (
   appendEvidence: (rows) => appendEvidence(db, rows),
   countRepeats: (rows) => countRepeats(db, rows),
   async changeStandings(changes, now) {
+    const unsent = changes.filter(({ standing }) => endsUnsent(standing)).map(({ id }) => id)
+    const reserved = unsent.length === 0 ? [] : await reservedFor(db, unsent)
     await changeStandings(db, changes, now)
-    const unsent = changes.filter(({ standing }) => endsUnsent(standing))
-    await letGoUnsent(
-      db,
-      unsent.map(({ id }) => id),
-      now,
-    )
+    await freeReserved(db, reserved, now)
+    await letGoUnsent(db, unsent, now)
   },
   addCorrections: (rows, now) => addCorrections(db, rows, now),
   ownWords: () => ownWords(db),

@@ -32,9 +32,19 @@ const COUNTS = `
 
 const KEY = 'workspace_id, campaign_id, status, reason, account_id, code, charge'
 
+// What people added and what messages took and gave back must come to what is left.
+const CREDIT = `
+  select 'credit of workspace ' || b.workspace_id as what, b.micros as counted,
+         coalesce((select sum(m.micros) from credit_movements m where m.workspace_id = b.workspace_id), 0)::int8
+           - coalesce((select sum(u.micros - u.refunded_micros) from credit_usage u
+                       where u.workspace_id = b.workspace_id), 0)::int8 as found
+    from balances b
+   order by 1`
+
 /**
- * Counts every message anew and compares with the counts that reports are made of. With `fix`, the
- * counts are set to what was found, while whoever moves messages waits.
+ * Counts every message anew and compares with the counts that reports are made of, and adds up the books
+ * of prepaid credit. With `fix`, the counts are set to what was found, while whoever moves messages waits.
+ * Money is never set right by itself.
  */
 export async function recount(pool: Pool, { fix = false } = {}): Promise<Recount> {
   return inTransaction(
@@ -45,11 +55,7 @@ export async function recount(pool: Pool, { fix = false } = {}): Promise<Recount
         await client.query('lock table counts in share row exclusive mode')
         await client.query('lock table messages in share mode')
       }
-      const { rows } = await client.query<{
-        what: string
-        counted: number
-        found: number
-      }>(`${COUNTS}
+      const { rows } = await client.query<Difference>(`${COUNTS}
         select concat_ws(' ', 'counts', nullif(coalesce(reason, ''), ''), status, 'of', campaign_id, charge,
                          'via', account_id, code) as what,
                coalesce(counted.messages, 0)::int8 as counted, coalesce(found.messages, 0)::int8 as found
@@ -63,9 +69,15 @@ export async function recount(pool: Pool, { fix = false } = {}): Promise<Recount
           from campaigns
          where recipients <> (select count(*) from messages where campaign_id = campaigns.id)
          order by 1`)
+      const books = (await client.query<Difference>(CREDIT)).rows
+      const unbalanced = books.filter(({ counted, found }) => counted !== found)
       const total = await client.query<{ n: number }>('select count(*) as n from messages')
       if (fix && rows.length > 0) await rewrite(client)
-      return { messages: total.rows[0]?.n ?? 0, differences: rows, isFixed: fix && rows.length > 0 }
+      return {
+        messages: total.rows[0]?.n ?? 0,
+        differences: [...rows, ...unbalanced],
+        isFixed: fix && rows.length > 0 && unbalanced.length === 0,
+      }
     },
     fix ? 'begin' : 'begin isolation level repeatable read read only',
   )

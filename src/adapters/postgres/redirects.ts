@@ -5,6 +5,8 @@ import type {
   StrandedRow,
   WaitingMessage,
 } from '../../flows/ports/rerouting.ts'
+import { monthOf } from '../../flows/compose-messages.ts'
+import { adjustCredit, creditLeft } from './budgets.ts'
 import { columnsOf, instant } from './columns.ts'
 import { keyColumns } from './message-rows.ts'
 import { type Queryable, prepare, run } from './pool.ts'
@@ -21,9 +23,11 @@ export const redirectTables = (db: Queryable): RedirectLedger => ({
       sender: row.sender ?? '',
       isPinned: row.is_pinned,
       validUntil: row.valid_until?.getTime() ?? null,
+      debitedMicros: row.debited_micros,
     }))
   },
-  redirect: (rows, month) => redirect(db, rows, month),
+  creditLeft: (workspaceId, now) => creditLeft(db, workspaceId, now),
+  redirect: (rows, now) => redirect(db, rows, now),
   async lockStranded(accountId, { after, dueBy, limit }) {
     const from = after ?? FIRST
     const { rows } = await run<StrandedRowRead>(db, STRANDED, [
@@ -56,11 +60,12 @@ type WaitingRow = {
   sender: string | null
   is_pinned: boolean
   valid_until: Date | null
+  debited_micros: number | null
 }
 
 const WAITING = prepare(
   'redirect_read_waiting',
-  `select m.bucket, m.id, c.recipient, c.sender, m.valid_until,
+  `select m.bucket, m.id, c.recipient, c.sender, m.valid_until, m.debited_micros,
      m.is_pinned or k.account_id is not null as is_pinned
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join messages m on m.bucket = given.bucket and m.id = given.id
@@ -70,8 +75,9 @@ const WAITING = prepare(
 
 const PRICES = prepare(
   'redirect_prices',
-  `update messages m set price_micros = given.price
-   from unnest($1::smallint[], $2::uuid[], $3::bigint[]) as given (bucket, id, price)
+  `update messages m set price_micros = given.price, debited_micros = given.debited
+   from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::bigint[])
+     as given (bucket, id, price, debited)
    where m.bucket = given.bucket and m.id = given.id`,
 )
 
@@ -88,14 +94,19 @@ const SPEND = prepare(
   `update spend set micros = greatest(0, micros + $3) where workspace_id = $1 and month = $2`,
 )
 
-async function redirect(db: Queryable, rows: readonly Redirect[], month: string): Promise<void> {
+async function redirect(db: Queryable, rows: readonly Redirect[], now: number): Promise<void> {
   if (rows.length === 0) return
-  const prices = columnsOf(rows, [({ priceMicros }) => priceMicros])
+  const prices = columnsOf(rows, [
+    ({ priceMicros }) => priceMicros,
+    ({ debitedMicros }) => debitedMicros,
+  ])
   await run(db, PRICES, [...keyColumns(rows), ...prices])
   await run(db, SENDERS, [...keyColumns(rows), ...columnsOf(rows, [({ sender }) => sender])])
   for (const [workspaceId, own] of Map.groupBy(rows, (row) => row.workspaceId)) {
     const dearer = own.reduce((sum, { dearerMicros }) => sum + dearerMicros, 0)
-    if (dearer !== 0) await run(db, SPEND, [workspaceId, month, dearer])
+    if (dearer !== 0) await run(db, SPEND, [workspaceId, monthOf(now), dearer])
+    const debits = own.map(({ debitMicros }) => debitMicros)
+    await adjustCredit(db, workspaceId, { debits, now })
   }
 }
 

@@ -8,6 +8,8 @@ export type WaitingMessage = MessageKey & {
   /** A person asked for its provider account: it goes by that one or not at all. */
   readonly isPinned: boolean
   readonly validUntil: number | null
+  /** What was taken off the workspace's credit for it; null: nothing is. */
+  readonly debitedMicros: number | null
 }
 
 /** A message that is to go by another provider account than was planned. */
@@ -18,6 +20,9 @@ export type Redirect = MessageKey & {
   readonly priceMicros: number | null
   /** By how much it became dearer; below zero: cheaper. */
   readonly dearerMicros: number
+  /** What is taken off the credit for it, after the change, and by how much that is more. */
+  readonly debitedMicros: number | null
+  readonly debitMicros: number
 }
 
 /** A place in an account's queue, in its order. */
@@ -32,8 +37,10 @@ export type StrandedRow = MessageKey & QueuePlace & { readonly submission: numbe
 
 export type RedirectLedger = {
   readWaiting(keys: readonly MessageKey[]): Promise<readonly WaitingMessage[]>
-  /** Writes their new sender and price, and what the month is to cost. The standing is not written here. */
-  redirect(rows: readonly Redirect[], month: string): Promise<void>
+  /** What is left of a workspace's credit, locked until the transaction ends; null: it needs none. */
+  creditLeft(workspaceId: string, now: number): Promise<number | null>
+  /** Writes their new sender and price, and what the month and the credit are to bear. Not the standing. */
+  redirect(rows: readonly Redirect[], now: number): Promise<void>
   /**
    * Due messages in the queue of an account after a place in it. Of campaigns only where they run; rows that
    * another process holds are left out.

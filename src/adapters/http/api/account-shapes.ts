@@ -44,7 +44,9 @@ const SETTINGS = {
     said('How long its links may be down before waiting messages turn to another account.'),
   ),
   give_up_after_ms: Type.Integer(
-    said('How long its links may be down before messages that found no other have failed.'),
+    said(
+      'How long its links may be down before messages that found no other have failed. Not shorter than reroute_after_ms.',
+    ),
   ),
   price_per_segment: orNull(Type.Number(said('In the currency of the workspace.'))),
   weight: Type.Integer(said('Share among accounts that fit equally; 0: only by name.')),
