@@ -86,6 +86,9 @@ test('an erased person is nowhere in the database nor in its files, and every su
   const before = await recount(world.pool)
   assert.equal(before.messages, 55)
   assert.deepEqual(before.differences, [])
+  // The planner's statistics are samples of what tables hold; the server draws them when it likes.
+  await world.pool.query('analyze')
+  assert.ok((await statisticsWith(DIGITS)).includes('message_contents'))
   assert.ok((await filesWith(DIGITS)).length > 0, 'it was there')
 
   const answer = await send('POST', '/v1/erasures', { number: '+372 5551 2345' })
@@ -178,6 +181,16 @@ async function tablesWith(text: string): Promise<string[]> {
   }
   assert.ok(rows.length > 20, 'saw hardly a table')
   return found
+}
+
+/** Tables of whose columns the planner knows this value. */
+async function statisticsWith(text: string): Promise<string[]> {
+  const { rows } = await world.pool.query<{ name: string }>(
+    `select distinct regexp_replace(tablename, '_\\d+$', '') as name from pg_stats
+      where position($1 in concat(most_common_vals::text, histogram_bounds::text)) > 0 order by 1`,
+    [text],
+  )
+  return rows.map(({ name }) => name)
 }
 
 /** Files of this database that hold a text; none where the server's disk is not ours to read. */

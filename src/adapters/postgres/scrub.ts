@@ -29,7 +29,8 @@ const REWRITE_BYTES_MAX = 64 * 1024 * 1024
 /**
  * Takes what was deleted out of the files too. PostgreSQL leaves deleted rows in place until their page
  * is used again, so small tables are written anew; large ones are only vacuumed, and lose the rest when
- * their partition is dropped. The write-ahead log forgets as it is recycled.
+ * their partition is dropped. The planner's statistics, which hold samples of what tables hold, are drawn
+ * anew. The write-ahead log forgets as it is recycled.
  */
 export async function scrub(pool: Pool): Promise<Scrubbed> {
   const rewritten: string[] = []
@@ -50,10 +51,11 @@ export async function scrub(pool: Pool): Promise<Scrubbed> {
     for (const { name, bytes } of rows) {
       if (bytes <= REWRITE_BYTES_MAX && (await rewrite(client, name))) rewritten.push(name)
       else {
-        await client.query(`vacuum "${name}"`)
+        await client.query(`vacuum (analyze) "${name}"`)
         vacuumed.push(name)
       }
     }
+    await forgetSamples(client)
   } finally {
     await client.query('reset lock_timeout')
     client.release()
@@ -64,10 +66,34 @@ export async function scrub(pool: Pool): Promise<Scrubbed> {
 /** False when others use the table without a pause. */
 async function rewrite(client: PoolClient, name: string): Promise<boolean> {
   try {
-    await client.query(`vacuum (full) "${name}"`)
+    await client.query(`vacuum (full, analyze) "${name}"`)
     return true
   } catch (error) {
     if (error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE) return false
     throw error
   }
+}
+
+// Of whole partitioned tables, and of tables that are empty now: analysing leaves what these have.
+const STALE = `
+  select s.schemaname, s.tablename, s.attname, s.inherited
+    from pg_stats s
+    join pg_class c on c.relname = s.tablename and c.relnamespace = s.schemaname::regnamespace
+   where (c.oid = any ($1::regclass[])
+          or c.oid in (select inhrelid from pg_inherits where inhparent = any ($1::regclass[])))
+     and (s.inherited or pg_relation_size(c.oid) = 0)`
+
+/** Most common values and bounds of histograms are numbers and texts of people as well. */
+async function forgetSamples(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ version: number }>(
+    `select current_setting('server_version_num')::integer as version`,
+  )
+  // Older servers have no such function: there they are drawn anew when there is something to draw.
+  if ((rows[0]?.version ?? 0) >= 180_000) {
+    await client.query(
+      `select pg_clear_attribute_stats(schemaname, tablename, attname, inherited) from (${STALE}) stale`,
+      [TABLES],
+    )
+  }
+  if (!(await rewrite(client, 'pg_statistic'))) await client.query('vacuum pg_statistic')
 }
