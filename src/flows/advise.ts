@@ -40,7 +40,7 @@ export async function campaignAdvice(
     state: campaign.state,
     text: campaign.template,
     stoppedBy: campaign.stoppedByName,
-    hasReceipts: true,
+    hasReceipts: campaign.asksReceipts ?? true,
     counts: campaign.counts,
     conflicts: extras.conflicts,
     textedTwice: extras.textedTwice,

@@ -134,6 +134,38 @@ test('a landline is suggested at once, a phone after misses on several days, and
   assert.deepEqual(await numbers(), ['+447701234567'], 'who is on the list needs no suggestion')
 })
 
+test('what was brought in from an earlier time is no news of a number', async () => {
+  const to = '+447701234569'
+  // Ids in the order of the import, times of their own: the delivery is the newest.
+  await send({ to, status: 'delivered', day: 10 })
+  const old = [
+    await send({ to, status: 'failed', reason: 'handset-unreachable', day: 11 }),
+    await send({ to, status: 'failed', reason: 'handset-unreachable', day: 12 }),
+  ]
+  const { data: before } = await get('/v1/opt-out-suggestions')
+  assert.ok(before.some(({ number }: Json) => number === to))
+  await pool.query(
+    `update messages set created_at = created_at - interval '1 year' where id = any($1)`,
+    [old],
+  )
+  const { data } = await get('/v1/opt-out-suggestions')
+  assert.ok(!data.some(({ number }: Json) => number === to))
+})
+
+test('numbers that are on the list leave room for those that are not', async () => {
+  const numbers = Array.from({ length: 6 }, (_, at) => `+44207946010${at}`)
+  for (const to of numbers) await send({ to, status: 'failed', reason: 'not-sms-capable', day: 15 })
+  for (const to of numbers.slice(1)) {
+    await pool.query(
+      `insert into opt_outs (bucket, workspace_id, number, source, created_at)
+       values ($1, $2, $3, 'user', $4)`,
+      [bucketOf(workspaceId, to), workspaceId, to, new Date(T0)],
+    )
+  }
+  const past = await postgresGuidance(pool).pastOfMissed(workspaceId, 2)
+  assert.ok(past.some(({ number }) => number === numbers[0]))
+})
+
 test('suggestions come in pages', async () => {
   const first = await get('/v1/opt-out-suggestions?limit=1')
   assert.equal(first.data.length, 1)

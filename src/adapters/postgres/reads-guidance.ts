@@ -63,31 +63,33 @@ async function pastOfMissed(
   numbers: number,
 ): Promise<readonly PastMessage[]> {
   const { rows: missed } = await db.query<{ number: string }>(
-    `select distinct c.recipient as number
+    `select distinct number
      from (
-       select bucket, id from messages
-       where workspace_id = $1 and reason in (${QUOTED})
-       order by id desc limit $2
-     ) m
-     join message_contents c on c.bucket = m.bucket and c.message_id = m.id
-     where c.recipient like '+%'
-       and not exists (
-         select from opt_outs o
-         where o.bucket = m.bucket and o.workspace_id = $1 and o.number = c.recipient
-       )`,
+       select c.recipient as number
+       from messages m
+       join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+       where m.workspace_id = $1 and m.reason in (${QUOTED}) and c.recipient like '+%'
+         and not exists (
+           select from opt_outs o
+           where o.bucket = m.bucket and o.workspace_id = $1 and o.number = c.recipient
+         )
+       order by m.id desc limit $2
+     ) missed`,
     [workspaceId, numbers],
   )
   const sought = missed.map(({ number }) => number)
   const { rows } = await db.query<Row>(
+    // By when it was sent: what was brought in from elsewhere is older than its id.
     `select n.number, m.status, m.reason, m.created_at, m.campaign_id, m.account_id
      from unnest($1::smallint[], $2::text[]) as n (bucket, number)
      cross join lateral (
-       select c.bucket, c.message_id from message_contents c
+       select m.*
+       from message_contents c
+       join messages m on m.bucket = c.bucket and m.id = c.message_id
        where c.bucket = n.bucket and c.recipient = n.number and c.workspace_id = $3
-       order by c.message_id desc limit ${PAST_MAX}
-     ) c
-     join messages m on m.bucket = c.bucket and m.id = c.message_id
-     order by n.number, m.id desc`,
+       order by m.created_at desc, m.id desc limit ${PAST_MAX}
+     ) m
+     order by n.number, m.created_at desc, m.id desc`,
     [sought.map((number) => bucketOf(workspaceId, number)), sought, workspaceId],
   )
   return rows.map((row) => ({

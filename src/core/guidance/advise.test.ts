@@ -161,3 +161,14 @@ test('with receipts switched off, sent is the end and nobody is told to wait', (
   const counts = [line({ status: 'sent', messages: 5 })]
   assert.deepEqual(ids({ counts, hasReceipts: false, oldestWaitingAt: 0 }), ['receipts-off'])
 })
+
+test('what a sample shows is said of the whole campaign', () => {
+  const sample = [
+    ...sampled(60, { country: 'NO', status: 'failed', reason: 'unknown' }),
+    ...sampled(4_940, {}),
+  ]
+  const counts = [line({ messages: 988_000 }), line({ status: 'failed', messages: 12_000 })]
+  const advice = adviseCampaign(facts({ sample, counts })).find(({ id }) => id === 'country-no')
+  assert.equal(advice?.affected, 12_000)
+  assert.match(advice.because, /Seen in 5,000 messages of this campaign/)
+})

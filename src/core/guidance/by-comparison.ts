@@ -59,12 +59,19 @@ const compared = (group: Compared, rest: Compared): string =>
   `${group.bad} of ${messages(group.all)} did not arrive (${percent(group.bad, group.all)}), ` +
   `against ${rest.bad} of ${rest.all} of the others (${percent(rest.bad, rest.all)}).`
 
-const inSample = (facts: CampaignFacts): string => {
-  const all = facts.counts.reduce((sum, line) => sum + line.messages, 0)
-  return facts.sample.length < all
-    ? ` Seen in ${messages(facts.sample.length)} of this campaign.`
+const allOf = ({ counts }: CampaignFacts): number =>
+  counts.reduce((sum, line) => sum + line.messages, 0)
+
+const inSample = (facts: CampaignFacts): string =>
+  facts.sample.length < allOf(facts)
+    ? ` Seen in ${messages(facts.sample.length)} of this campaign, evenly picked.`
     : ''
-}
+
+/** As many in the whole campaign as the sample lets expect. */
+const inCampaign = (facts: CampaignFacts, seen: number): number =>
+  facts.sample.length < allOf(facts)
+    ? Math.round((seen * allOf(facts)) / Math.max(1, facts.sample.length))
+    : seen
 
 function byCountry(facts: CampaignFacts): readonly Advice[] {
   const names = new Intl.DisplayNames(['en'], { type: 'region' })
@@ -74,7 +81,7 @@ function byCountry(facts: CampaignFacts): readonly Advice[] {
     because: compared(group, rest) + inSample(facts),
     whatToDo:
       'Ask what that country demands: a registered sender name, certain hours, a local route. See whether your provider account reaches it at all.',
-    affected: group.bad,
+    affected: inCampaign(facts, group.bad),
     filter: null,
     needsSupport: false,
   }))
@@ -92,7 +99,7 @@ function byFormat(facts: CampaignFacts): readonly Advice[] {
       because: `${bare.length} of ${invalid.length} invalid numbers do not begin with + and a country’s code: ${shown.join(', ')} …${inSample(facts)}`,
       whatToDo:
         'Write them with + and the country’s code, or set the workspace’s country so that national numbers are understood.',
-      affected: bare.length,
+      affected: inCampaign(facts, bare.length),
       filter: { reasons: ['invalid-number'] },
       needsSupport: false,
     },
@@ -106,7 +113,7 @@ function bySender(facts: CampaignFacts): readonly Advice[] {
     because: compared(group, rest) + inSample(facts),
     whatToDo:
       'Compare the senders: is this one registered, and of a kind that these destinations accept?',
-    affected: group.bad,
+    affected: inCampaign(facts, group.bad),
     filter: null,
     needsSupport: false,
   }))
@@ -122,7 +129,7 @@ function byLength(facts: CampaignFacts): readonly Advice[] {
       because: compared(group, rest) + inSample(facts),
       whatToDo:
         'A text of several segments arrives only if all of them do. Shorten it to one, or see whether the provider account joins segments in another way (its long text setting).',
-      affected: group.bad,
+      affected: inCampaign(facts, group.bad),
       filter: null,
       needsSupport: false,
     }))
