@@ -18,6 +18,11 @@ export type PayloadReading =
 /** Deeper and longer data is no receipt of anybody's. */
 const TEXT_LENGTH_MAX = 1024 * 1024
 
+/** More fields are no receipt either: reading 250,000 of them would hold up everybody else. */
+const FIELDS_MAX = 1000
+
+const TOO_MANY = { because: 'expected at most 1,000 fields, found more' }
+
 /** A receipt's text as data: JSON, a form, a query, a URL or an HTTP request with one, or a field a line. */
 export function dataOf(text: string): { readonly data: unknown } | { readonly because: string } {
   const bare = text.trim()
@@ -30,23 +35,23 @@ export function dataOf(text: string): { readonly data: unknown } | { readonly be
       return { because: `looks like JSON and is not: ${(error as Error).message}` }
     }
   }
-  const form = formOf(bare)
-  return form === null
-    ? { because: 'expected JSON, a form or field=value, found none of these' }
-    : { data: form }
+  return formOf(bare)
 }
 
-function formOf(text: string): Record<string, string> | null {
+function formOf(text: string): ReturnType<typeof dataOf> {
   const request = /^(?:GET|POST)\s+(\S+)/.exec(text)?.[1] ?? text
   const query = /^(?:https?:\/\/|\/)[^?]*\?(.*)$/s.exec(request)?.[1] ?? request.replace(/^\?/, '')
-  const pairs = query
-    .split(/[&\n]/)
+  const fields = query.split(/[&\n]/, FIELDS_MAX + 1)
+  if (fields.length > FIELDS_MAX) return TOO_MANY
+  const pairs = fields
     .map((pair) => /^([^=]+)=(.*)$/s.exec(pair.trim()))
     .filter((pair) => pair !== null)
-  if (pairs.length === 0) return null
-  return Object.fromEntries(
+  if (pairs.length === 0)
+    return { because: 'expected JSON, a form or field=value, found none of these' }
+  const data = Object.fromEntries(
     pairs.map(([, name = '', value = '']) => [unescape(name), unescape(value)]),
   )
+  return { data }
 }
 
 /** A form's escapes; what is not escaped rightly stays as it is. */
@@ -100,9 +105,9 @@ export const flatReceipt =
   (body: unknown): PayloadReading => {
     if (typeof body !== 'object' || body === null || Array.isArray(body))
       return { kind: 'malformed', because: 'expected fields with values, found none' }
-    const said = saying(
-      Object.fromEntries(Object.keys(body).map((name) => [name, textAt(body, name)])),
-    )
+    const names = Object.keys(body)
+    if (names.length > FIELDS_MAX) return { kind: 'malformed', ...TOO_MANY }
+    const said = saying(Object.fromEntries(names.map((name) => [name, textAt(body, name)])))
     const first = (names: readonly string[]): string | null =>
       names.map((name) => said[name] ?? null).find((value) => value !== null) ?? null
     return {

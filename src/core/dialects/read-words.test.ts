@@ -145,6 +145,20 @@ const readings: readonly (readonly [
     'handset-unreachable',
   ],
   ['bandwidth', { type: 'message-failed', errorCode: '9902' }, 'unconfirmed', 'receipt-timeout'],
+  ['bandwidth', { type: 'message-delivered', errorCode: '9902' }, 'delivered', null],
+  ['vonage', { status: 'undeliverable', 'error.code': '1240' }, 'rejected', 'opted-out'],
+  ['vonage', { status: 'undeliverable', 'error.code': '1170' }, 'rejected', 'invalid-number'],
+  ['vonage', { message_uuid: 'a', status: 'undeliverable' }, 'failed', 'carrier-unavailable'],
+  ['telnyx', { status: 'gw_timeout', 'errors[].code': '40300' }, 'rejected', 'opted-out'],
+  ['telnyx', { status: 'gw_timeout' }, 'failed', 'carrier-unavailable'],
+  ['messente', { status: '1' }, 'delivered', null],
+  ['messente', { status: '2', err: '3' }, 'failed', 'invalid-number'],
+  ['messente', { status: '4' }, 'sent', null],
+  ['messente', { status: '8' }, 'sent', null],
+  ['messente', { status: '16', stat: 'NACK' }, 'rejected', 'carrier-rejected'],
+  ['kannel', { D: '?smpp?dlr_err=1', type: '1' }, 'delivered', null],
+  ['kannel', { a: 'NACK/11/as we wrote', A: 'ACK/', d: '8' }, 'sent', null],
+  ['messagemedia', { status: 'rejected', status_code: '305' }, 'rejected', 'duplicate-message'],
   ['infobip', { 'status.groupName': 'DELIVERED', 'status.id': '5' }, 'delivered', null],
   ['infobip', { 'status.groupId': '3' }, 'delivered', null],
   ['crexendo', { status: 'Rejected', code: '414' }, 'rejected', 'handset-unreachable'],
@@ -238,6 +252,26 @@ test('a payload is a list of receipts or says why it is none, and never throws',
     ),
     { numRuns: 2000 },
   )
+})
+
+test('one list of codes is read alike, whoever of its vendors says it', () => {
+  for (const code of ['304', '331', '402', '411']) {
+    const media = readWords('messagemedia', { status: 'rejected', status_code: code })
+    const crexendo = readWords('crexendo', { status: 'Rejected', code })
+    assert.deepEqual(media.claim, crexendo.claim, code)
+  }
+})
+
+test('a form or an object of more than 1,000 fields is no receipt', () => {
+  const fields = Array.from({ length: 1001 }, (_, at) => `f${at}`)
+  const because = 'expected at most 1,000 fields, found more'
+  const forms = [
+    fields.map((name) => `${name}=1`).join('&'),
+    'a=1&'.repeat(250_000),
+    JSON.stringify(Object.fromEntries(fields.map((name) => [name, 1]))),
+  ]
+  for (const form of forms)
+    assert.deepEqual(wordsOfPayload('twilio', form), { kind: 'malformed', because })
 })
 
 test('a malformed payload says what was expected and what was found', () => {

@@ -115,7 +115,9 @@ function entryAt(
   return sought.own(vendor, table.field, entry?.code ?? sought.written) ?? entry
 }
 
-const foldName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9%]/g, '')
+/** Case and blanks do not matter, but in names of one letter: Kannel's d is the outcome, D its extras. */
+const foldName = (name: string): string =>
+  /^%?[a-z]$/i.test(name) ? name : name.toLowerCase().replace(/[^a-z0-9%]/g, '')
 
 const byFoldedName = (said: Said): ReadonlyMap<string, string> =>
   new Map(
@@ -148,9 +150,10 @@ function combined(words: readonly Heard[], codes: readonly Heard[]): VendorReadi
     return byCodesAlone(decider, codes)
   if (decider.entry === null)
     return { ...nothingSaid([triple(decider)]), ...saidBy(decider, codes) }
-  const overruling = codes.find(
-    ({ slot, entry }) => entry !== null && slot.overrules?.has(entry.code),
-  )
+  const overruling =
+    outcomeOf(claimOf(decider.entry).status) === 'bad'
+      ? codes.find(({ slot, entry }) => entry !== null && slot.overrules?.has(entry.code))
+      : undefined
   const spoken = overruling?.entry ?? decider.entry
   const refined =
     overruling === undefined ? refine(claimOf(spoken), telling(codes)) : claimOf(spoken)
@@ -222,6 +225,7 @@ const GENERAL: ReadonlySet<Reason | null> = new Set([
   'carrier-rejected',
   'provider-rejected',
   'gateway-error',
+  'carrier-unavailable',
 ])
 
 /** A code makes the word more exact, and never crosses from good, bad or open into another of them. */

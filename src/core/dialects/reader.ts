@@ -21,7 +21,7 @@ export type Slot = {
   readonly hasZero?: boolean
   /** Whose unknown code it is where no table can be asked; without it, it is nobody's gap. */
   readonly gapOf?: string
-  /** Codes that decide against the word beside them: the vendor's word is known to say too much. */
+  /** Codes that decide against the bad word beside them: the vendor is known to say too much by it. */
   readonly overrules?: ReadonlySet<string>
 }
 

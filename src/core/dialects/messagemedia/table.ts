@@ -7,7 +7,7 @@ const MESSAGEMEDIA_STATUS = table('status', [
   row('submitted', 'submitted', 'It was handed to a provider.', 'sent', { charge: 'yes' }),
   row('delivered', 'delivered', 'It was delivered.', 'delivered', { charge: 'yes' }),
   row('expired', 'expired', 'Its time ran out.', 'expired', { reason: 'expired-undelivered', permanent: false, charge: 'maybe' }),
-  row('rejected', 'rejected', 'The gateway or a provider refused it.', 'rejected', { reason: 'carrier-rejected', charge: 'maybe' }),
+  row('rejected', 'rejected', 'The gateway or a provider refused it.', 'rejected', { reason: 'unknown', charge: 'maybe' }),
   row('undeliverable', 'undeliverable', 'It could not be delivered.', 'failed', { reason: 'unknown', charge: 'yes', detail: 'undeliverable' }),
   row('queued', 'queued', 'It waits in the gateway.', 'queued', { charge: 'no' }),
   row('processed', 'processed', 'The gateway has dealt with it; nothing is known of what came after.', 'queued', { charge: 'maybe' }),
@@ -54,6 +54,6 @@ const MESSAGEMEDIA_STATUS_CODE = table('status_code', [
 export const MESSAGEMEDIA: Vocabulary = {
   vendor: 'messagemedia',
   title: 'MessageMedia',
-  version: 2,
+  version: 3,
   tables: [MESSAGEMEDIA_STATUS, MESSAGEMEDIA_STATUS_CODE],
 }

@@ -7,8 +7,8 @@ import { MESSENTE } from './table.ts'
 export const MESSENTE_READER = reader({
   vocabulary: MESSENTE,
   words: [
-    // The Omnichannel API says in `status` what the SMS API says in `stat`.
-    slot(MESSENTE, ['status', 'stat', 'dashboard']),
+    // The Omnichannel API says in `status` what the SMS API says in `stat`; a figure there is a mask.
+    slot(MESSENTE, ['status', 'stat', 'dashboard', 'dlr-mask']),
     slot(MESSENTE, ['stat']),
     slot(MESSENTE, ['dlr-mask'], { also: ['mask'] }),
   ],
