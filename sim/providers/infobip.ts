@@ -9,6 +9,7 @@ import type {
   FakeRequest,
   FakeVendor,
   News,
+  RetryHabit,
   Word,
 } from './vendor.ts'
 
@@ -26,6 +27,13 @@ export type InfobipHabit = {
   readonly subscriptionUrl?: string
 }
 
+const RETRY: RetryHabit = {
+  // A minute, and as many more as the square of the retry's number.
+  delaysMs: Array.from({ length: 12 }, (_, at) => 60_000 * (1 + (at + 1) ** 2)),
+  timeoutMs: 5_000,
+  isTriedAgain: (status) => status === null || status < 200 || status > 299,
+}
+
 /** The SMS API, version 3. Source: the vendor's specification 3.210.0 and its pages on receipts. */
 export const fakeInfobip = (habit: InfobipHabit = { signedBy: 'address' }): FakeVendor => ({
   kind: 'infobip',
@@ -33,7 +41,7 @@ export const fakeInfobip = (habit: InfobipHabit = { signedBy: 'address' }): Fake
   newId: uuid,
   accepted: (messages) => taken(messages, PENDING),
   refusals: {
-    throttled: problem(429, 'E429', 'Too many requests', { 'retry-after': '2' }),
+    throttled: { ...problem(429, 'E429', 'Too many requests'), headers: { 'retry-after': '2' } },
     unavailable: { status: 503, contentType: 'text/html', body: '<html>503</html>' },
     'server-error': problem(500, 'E500', 'Internal server error'),
     'bad-number': rejected({ id: 52, name: 'REJECTED_DESTINATION' }),
@@ -85,12 +93,7 @@ export const fakeInfobip = (habit: InfobipHabit = { signedBy: 'address' }): Fake
   },
   errors: { '001': '27', '002': '256', '005': '1', '009': '13', '011': '31', '012': '34' },
   receiptsPer: 'message',
-  retry: {
-    // A minute, and as many more as the square of the retry's number.
-    delaysMs: Array.from({ length: 12 }, (_, at) => 60_000 * (1 + (at + 1) ** 2)),
-    timeoutMs: 5_000,
-    isTriedAgain: (status) => status === null || status < 200 || status > 299,
-  },
+  retry: RETRY,
 })
 
 function proofOf({ signedBy }: InfobipHabit, body: string): Readonly<Record<string, string>> {
@@ -192,12 +195,7 @@ function rejected({ id, name }: Status): FakeAnswer {
   })
 }
 
-function problem(
-  status: number,
-  errorCode: string,
-  description: string,
-  headers: Readonly<Record<string, string>> = {},
-): FakeAnswer {
+function problem(status: number, errorCode: string, description: string): FakeAnswer {
   const body = {
     errorCode,
     description,
@@ -205,7 +203,7 @@ function problem(
     violations: [],
     resources: [],
   }
-  return jsonAnswer(status, body, headers)
+  return jsonAnswer(status, body)
 }
 
 function polled(message: FakeMessage | null): FakeAnswer {

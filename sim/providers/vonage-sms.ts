@@ -9,6 +9,7 @@ import type {
   FakeRequest,
   FakeVendor,
   News,
+  RetryHabit,
 } from './vendor.ts'
 
 /** The account that the fakes of both of Vonage's APIs know. */
@@ -23,6 +24,13 @@ export type VonageHabit = {
   readonly by: 'GET' | 'POST' | 'POST-JSON'
   /** Null: signed callbacks are off, as they are at first. */
   readonly signedBy: 'sha512' | 'sha256' | 'sha1' | 'md5' | 'md5hash' | null
+}
+
+const RETRY: RetryHabit = {
+  // For 24 hours; at which pace is not written anywhere.
+  delaysMs: [1, 2, 5, 10, 30, 60, 120, 240, 480].map((minutes) => minutes * 60_000),
+  timeoutMs: 5_000,
+  isTriedAgain: (status) => status === null || status < 200 || status > 205,
 }
 
 /** The SMS API. Source: the vendor's definition of it, its guides of 2021, and @vonage/sms. */
@@ -79,12 +87,7 @@ export const fakeVonageSms = (
   },
   errors: { '001': '2', '005': '3', '009': '4', '011': '7', '012': '8' },
   receiptsPer: 'segment',
-  retry: {
-    // For 24 hours; at which pace is not written anywhere.
-    delaysMs: [1, 2, 5, 10, 30, 60, 120, 240, 480].map((minutes) => minutes * 60_000),
-    timeoutMs: 5_000,
-    isTriedAgain: (status) => status === null || status < 200 || status > 205,
-  },
+  retry: RETRY,
 })
 
 /** Of the vendor's scheme: fields by name, `&` and `=` in values written over, no `sig`. */

@@ -9,8 +9,16 @@ import type {
   FakeRequest,
   FakeVendor,
   News,
+  RetryHabit,
 } from './vendor.ts'
 import { VONAGE_ACCOUNT, html, isOurs, readReports } from './vonage-sms.ts'
+
+const RETRY: RetryHabit = {
+  // For up to 24 hours; at which pace is not written anywhere.
+  delaysMs: [1, 2, 5, 10, 30, 60, 120, 240, 480].map((minutes) => minutes * 60_000),
+  timeoutMs: 5_000,
+  isTriedAgain: (status) => status === null || status < 200 || status > 299,
+}
 
 /** The Messages API. Source: the vendor's pages on it and on signed callbacks, and @vonage/messages. */
 const FAKE_VONAGE: FakeVendor = {
@@ -19,7 +27,7 @@ const FAKE_VONAGE: FakeVendor = {
   newId: uuid,
   accepted: ([message]) => jsonAnswer(202, { message_uuid: message?.id }),
   refusals: {
-    throttled: problem(429, '1000', 'Throttled', { 'retry-after': '1' }),
+    throttled: { ...problem(429, '1000', 'Throttled'), headers: { 'retry-after': '1' } },
     unavailable: html(503),
     'server-error': problem(500, '1030', 'Internal error'),
     'bad-number': problem(422, '1170', 'Invalid or missing msisdn'),
@@ -69,12 +77,7 @@ const FAKE_VONAGE: FakeVendor = {
   },
   errors: { '001': '1180', '005': '1190', '009': '1280', '011': '1220', '012': '1230' },
   receiptsPer: 'message',
-  retry: {
-    // For up to 24 hours; at which pace is not written anywhere.
-    delaysMs: [1, 2, 5, 10, 30, 60, 120, 240, 480].map((minutes) => minutes * 60_000),
-    timeoutMs: 5_000,
-    isTriedAgain: (status) => status === null || status < 200 || status > 299,
-  },
+  retry: RETRY,
 }
 
 export const fakeVonage = (): FakeVendor => FAKE_VONAGE
@@ -139,19 +142,14 @@ function dataOf(body: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function problem(
-  status: number,
-  code: string,
-  title: string,
-  headers: Readonly<Record<string, string>> = {},
-): FakeAnswer {
+function problem(status: number, code: string, title: string): FakeAnswer {
   const body = {
     type: `https://developer.vonage.com/api-errors/messages#${code}`,
     title,
     detail: `${title}.`,
     instance: 'bf0ca0bf927b3b52e3cb03217e1a1ddf',
   }
-  return { ...jsonAnswer(status, body, headers), contentType: 'application/problem+json' }
+  return { ...jsonAnswer(status, body), contentType: 'application/problem+json' }
 }
 
 function polled(message: FakeMessage | null, id: string): FakeAnswer {

@@ -95,8 +95,9 @@ for (const by of ['basic', 'token', 'hmac'] as const) {
         seen += 1
         const verdict = await INFOBIP.door.verify(connection, request, NOTHING)
         if (verdict.kind === 'refused') continue
+        // Hex says the same in capitals.
         const written = request.headers[header] ?? ''
-        assert.equal(written.toLowerCase(), heard.request.headers[header], where)
+        assert.ok(by === 'hmac' && written.toLowerCase() === heard.request.headers[header], where)
       }
       assert.ok(seen > 20)
     } finally {

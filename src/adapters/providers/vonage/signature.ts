@@ -23,9 +23,10 @@ export function parametersOf({ url, body }: DoorRequest): Parameters | null {
   const read = dataOf(text)
   if ('because' in read || typeof read.data !== 'object' || read.data === null) return null
   const pairs = Object.entries(read.data as Readonly<Record<string, unknown>>)
-  const words = pairs.flatMap(([name, value]) =>
-    typeof value === 'object' ? [] : [[name, String(value)] as const],
-  )
+  const words = pairs.flatMap(([name, value]) => {
+    const isPlain = typeof value === 'string' || typeof value === 'number'
+    return isPlain ? [[name, String(value)] as const] : []
+  })
   return words.length === pairs.length ? { ...query, ...Object.fromEntries(words) } : null
 }
 
