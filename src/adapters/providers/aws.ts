@@ -122,12 +122,13 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
 
 function refusalOf(reply: HttpReply, data: unknown): SubmitOutcome {
   const type = typeOf(textAt(data, '__type') ?? reply.headers['x-amzn-errortype'] ?? '')
-  const sentence = textAt(data, 'Message') ?? textAt(data, 'message') ?? 'no more'
+  const sentence = textAt(data, 'Message') ?? textAt(data, 'message')
   if (type === '') return refusedByStatus(reply, null)
-  if (type === 'ThrottlingException') return busy(reply, `Throttled: ${quoted(sentence)}`)
+  if (type === 'ThrottlingException') return busy(reply, `Throttled: ${quoted(sentence ?? type)}`)
   const reason = textAt(data, 'Reason')
   const said = { __type: type, ...(reason === null ? {} : { Reason: reason }) }
-  return refused(said, `AWS says ${type}${reason === null ? '' : ` (${reason})`}: ${sentence}`)
+  const words = [type, reason, sentence].filter((word) => word !== null)
+  return refused(said, `AWS says ${words.join(', ')}`)
 }
 
 /** `com.amazonaws.…#ThrottlingException` and `ThrottlingException:http://…` are the same. */

@@ -124,14 +124,25 @@ function readAnswer(reply: HttpReply, connection: Connection): SubmitOutcome {
   const decided = outcomeOfStatus(reply)
   if (decided !== null) return decided
   const set = setting(connection)
-  const error = foundIn(reply.body, set('answer_error'))
+  const error = errorIn(reply, connection)
   if (reply.status >= 400 && error === null) return refusedByStatus(reply, null)
   const id = reply.status < 300 ? foundIn(reply.body, set('answer_id')) : null
+  if (id !== null && error !== null) return unknown(`The answer has an id, and the error ${error}.`)
   if (id !== null) return { kind: 'accepted', ids: [id], said: {} }
   if (error !== null) return outcomeOfError(reply, { error, connection })
   if (set('answer_id') === '') return { kind: 'accepted', ids: [], said: {} }
   return unknown(`The answer has no id at ${set('answer_id')}: ${quoted(reply.body)}`)
 }
+
+/** What the answer calls an error; null for what means that there was none. */
+function errorIn({ body }: HttpReply, connection: Connection): string | null {
+  const set = setting(connection)
+  const error = foundIn(body, set('answer_error'))
+  return error === null || isOneOf(set('fine_errors'), error) ? null : quoted(error)
+}
+
+const isOneOf = (list: string, word: string): boolean =>
+  list.split(',').some((one) => one.trim().toLowerCase() === word.toLowerCase())
 
 function outcomeOfError(
   reply: HttpReply,
@@ -139,10 +150,7 @@ function outcomeOfError(
 ): SubmitOutcome {
   const set = setting(connection)
   const because = `The provider says ${error}.`
-  const isBusy = set('busy_errors')
-    .split(',')
-    .some((one) => one.trim().toLowerCase() === error.toLowerCase())
-  if (isBusy) return busy(reply, quoted(because))
+  if (isOneOf(set('busy_errors'), error)) return busy(reply, quoted(because))
   const word = wordsOf(set('words')).get(error.toLowerCase())
   const status = reply.status >= 400 ? { http_status: String(reply.status) } : {}
   if (word === undefined && reply.status >= 400) return refused({ ...status, error }, because)

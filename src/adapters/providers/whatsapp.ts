@@ -145,7 +145,9 @@ function refusalOf(code: string, data: unknown): SubmitOutcome {
 }
 
 const sentenceOf = (data: unknown): string =>
-  textAt(data, 'error', 'error_data', 'details') ?? textAt(data, 'error', 'message') ?? 'no more'
+  textAt(data, 'error', 'error_data', 'details') ??
+  textAt(data, 'error', 'message') ??
+  'it says no more'
 
 // ---- the door
 
@@ -185,15 +187,17 @@ function read(request: DoorRequest): DoorReading {
     .map((change) => at(change, 'value'))
   if (values.length === 0) return malformed('expected changes in entry[], found none')
   const statuses = values.flatMap((value) => listAt(value, 'statuses'))
-  const words = statuses.map((status) => wordsOfPayload('whatsapp', asAlone(status)))
-  const receipts = words.flatMap((reading, index) => {
-    const reference =
-      textAt(statuses[index], 'biz_opaque_callback_data') ?? referenceOfPath(request.url)
-    return reading.kind === 'malformed'
-      ? []
-      : reading.receipts.map((receipt) => ({ ...receipt, reference, segment: null }))
+  const receipts = statuses.flatMap((status) => {
+    const words = wordsOfPayload('whatsapp', asAlone(status))
+    if (words.kind === 'malformed' || textAt(status, 'status') === null) return []
+    const reference = textAt(status, 'biz_opaque_callback_data') ?? referenceOfPath(request.url)
+    return words.receipts.map((receipt) => ({ ...receipt, reference, segment: null }))
   })
-  return { kind: 'read', receipts, inbound: values.flatMap(inboundOf) }
+  const inbound = values.flatMap(inboundOf)
+  const isNothing = receipts.length === 0 && inbound.length === 0
+  // One that cannot be read takes none of the others with it.
+  if (isNothing && statuses.length > 0) return malformed('expected a status in statuses[]')
+  return { kind: 'read', receipts, inbound }
 }
 
 /** One status in the wrapping that all come in. */

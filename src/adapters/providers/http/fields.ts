@@ -34,6 +34,7 @@ export const FIELDS: readonly ConnectionField[] = [
   secretField('secret', 'Key or token', { hint: 'Filled in at {secret}.', isRequired: false }),
   optional('answer_id', 'Where the answer has the id', `${PLACES} Empty: it gives none.`),
   optional('answer_error', 'Where the answer has an error', PLACES.replace('{id}', '{error}')),
+  optional('fine_errors', 'Errors that mean none', 'Separated by commas.', '0, ok, success, none'),
   optional('busy_errors', 'Errors that mean not now', 'Separated by commas: throttled,E17'),
   optional(
     'receipt_list',

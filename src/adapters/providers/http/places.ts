@@ -18,14 +18,18 @@ export function foundIn(body: string, place: string): string | null {
   return 'data' in read ? valueAt(read.data, place) : null
 }
 
-/** To the end of the line where nothing is to follow. */
+/** From the start of a line, so that `NOT OK 5` is no `OK 5`; one word where nothing is to follow. */
 function between(text: string, before: string, after: string): string | null {
-  const from = text.indexOf(before)
-  if (from === -1) return null
-  const rest = text.slice(from + before.length)
-  const to = after === '' ? rest.search(/\s|$/) : rest.indexOf(after)
-  const found = to === -1 ? '' : rest.slice(0, to).trim()
-  return found === '' ? null : found
+  for (const line of text.trim().split(/\r?\n/)) {
+    if (!line.startsWith(before)) continue
+    const rest = line.slice(before.length)
+    const to = after === '' ? rest.search(/\s|$/) : rest.indexOf(after)
+    const found = to === -1 ? '' : rest.slice(0, to).trim()
+    // Nothing stands around it: then a sentence is none either.
+    const isSentence = before === '' && after === '' && found !== line
+    return found === '' || isSentence ? null : found
+  }
+  return null
 }
 
 /** `delivered=DELIVRD, failed=UNDELIV` as pairs; the provider's words in lower case. */

@@ -9,8 +9,8 @@ const ESCAPES: Readonly<Record<BodyKind | 'url' | 'header', (value: string) => s
   json: (value) => JSON.stringify(value).slice(1, -1),
   text: (value) => value,
   none: () => '',
-  // A line end in a value would be another header.
-  header: (value) => value.replace(/[\r\n\0]+/g, ' '),
+  // A line end in a value would be another header, and headers are of ASCII.
+  header: (value) => value.replace(/[^\x20-\x7e]+/g, '?'),
 }
 
 /** Fills in what stands in braces; a name that nobody knows stays as it is. */
