@@ -7,6 +7,13 @@ export type SenderRule = {
   readonly destinations: readonly string[]
 }
 
+/** What a workspace has decided about senders. */
+export type SenderRules = {
+  readonly senders: readonly SenderRule[]
+  /** Only what is registered may be sent from. */
+  readonly registeredOnly: boolean
+}
+
 export const SENDER_STATES = ['registered', 'blocked'] as const
 
 export type SenderRefusal =
@@ -24,13 +31,7 @@ export function senderKey(name: string): string {
  */
 export function refuseSender(
   { sender, to }: { readonly sender: string; readonly to: string },
-  {
-    senders,
-    registeredOnly,
-  }: {
-    readonly senders: readonly SenderRule[]
-    readonly registeredOnly: boolean
-  },
+  { senders, registeredOnly }: SenderRules,
 ): SenderRefusal | null {
   if (senders.length === 0 && !registeredOnly) return null
   const key = senderKey(sender)

@@ -1,4 +1,5 @@
 import { priceOf } from '../core/pricing.ts'
+import { type SenderRules, refuseSender } from '../core/senders.ts'
 import { type RouteAccount, chooseRoute } from '../core/routes.ts'
 import type { AccountBook, LedgerMessage, PipelineAccount } from './ports/pipeline.ts'
 import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
@@ -28,10 +29,11 @@ export function successorsOf(
 /** What is left of the credit while ways are chosen; null: none is needed. */
 export type Purse = { left: number | null }
 
-type Choosing = {
+export type Choosing = {
   readonly from: PipelineAccount
   readonly successors: readonly PipelineAccount[]
   readonly tried: ReadonlySet<string>
+  readonly senderRules: SenderRules
 }
 
 /** The way that a message takes when it cannot go by this account, paid for; null: there is none. */
@@ -56,14 +58,18 @@ export function chooseAnother(
 
 function wayBy(
   { message, waiting }: { readonly message: LedgerMessage; readonly waiting: WaitingMessage },
-  { from, successors, tried }: Choosing,
+  { from, successors, tried, senderRules }: Choosing,
   { left }: Purse,
 ): Redirect | null {
   const { recipient, sender, isPinned } = waiting
   if (recipient === null || isPinned) return null
   const accounts = successors.map(routeAccount)
-  const choose = (as: string | null) =>
-    chooseRoute({ to: recipient, from: as, accountId: null }, accounts, tried)
+  const isAllowed = (as: string) =>
+    refuseSender({ sender: as, to: recipient }, senderRules) === null
+  const choose = (as: string | null) => {
+    const allowed = accounts.filter(({ defaultSender }) => isAllowed(as ?? defaultSender))
+    return chooseRoute({ to: recipient, from: as, accountId: null }, allowed, tried)
+  }
   // Who named no sender got the account's own: another account has one of its own, too.
   const isOwn = sender === from.settings.defaultSender
   const own = isOwn ? choose(null) : null

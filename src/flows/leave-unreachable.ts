@@ -1,6 +1,6 @@
 import { type FailureDetail, failure } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
-import { type Purse, chooseAnother, successorsOf } from './choose-another.ts'
+import { type Choosing, type Purse, chooseAnother, successorsOf } from './choose-another.ts'
 import type {
   Ledger,
   MessageFacts,
@@ -109,6 +109,7 @@ async function sortOut(
   const facts = await ledger.lockMessages(stranded)
   const waiting = new Map((await ledger.readWaiting(stranded)).map((one) => [one.id, one]))
   const rows = new Map(stranded.map((one) => [one.id, one]))
+  const senderRules = await ledger.senderRules(account.workspaceId)
   const purse = { left: await ledger.creditLeft(account.workspaceId, now) }
   const moves: Redirect[] = []
   const ends: StrandedRow[] = []
@@ -116,7 +117,7 @@ async function sortOut(
     const found = waiting.get(one.message.id)
     const row = rows.get(one.message.id)
     if (found === undefined || row === undefined) continue
-    const way = wayOf(one, found, { from: account, successors, purse })
+    const way = wayOf(one, found, { from: account, successors, senderRules, purse })
     if (way !== null) moves.push(way)
     else if (isOver && row.dueAt <= now - account.settings.giveUpAfterMs) ends.push(row)
   }
@@ -127,7 +128,7 @@ async function sortOut(
 function wayOf(
   { message, submissions }: MessageFacts,
   waiting: WaitingMessage,
-  { purse, ...by }: { from: PipelineAccount; successors: readonly PipelineAccount[]; purse: Purse },
+  { purse, ...by }: Omit<Choosing, 'tried'> & { readonly purse: Purse },
 ): Redirect | null {
   if (message.standing.status !== 'queued' || !areAllRefused(submissions)) return null
   const refusers = submissions.flatMap((one) => (one.answer === 'refused' ? [one.accountId] : []))

@@ -57,6 +57,7 @@ export async function turnElsewhere(
   const keys = [...handovers.values()]
   const [locked, waiting] = [await ledger.lockMessages(keys), await ledger.readWaiting(keys)]
   const waitingById = new Map(waiting.map((one) => [one.id, one]))
+  const senderRules = await ledger.senderRules(account.workspaceId)
   const purse = { left: await ledger.creditLeft(account.workspaceId, now) }
   const evidence: NewEvidence[] = []
   const redirects = new Map<string, Redirect>()
@@ -70,7 +71,7 @@ export async function turnElsewhere(
     const tried = new Set(facts.submissions.map(({ accountId }) => accountId))
     const way = chooseAnother(
       { message, waiting: found },
-      { from: account, successors, tried },
+      { from: account, successors, tried, senderRules },
       purse,
     )
     if (way === null) continue

@@ -134,6 +134,50 @@ test('a sender that was the account’s own becomes the next account’s own', a
   assert.equal(next?.sender, 'Second')
 })
 
+test('an account whose own sender the workspace blocks, or never registered, is no way', async () => {
+  const { pool, workspaceId } = steps.world
+  const rule = (name: string, state: string) =>
+    pool.query(
+      `insert into senders (workspace_id, name_key, name, state, destinations, created_by, created_at)
+       values ($1, lower($2), $2, $3, '{}', 'system', now())
+       on conflict (workspace_id, name_key) do update set state = excluded.state`,
+      [workspaceId, name, state],
+    )
+  const only = (registeredSendersOnly: boolean) =>
+    pool.query('update workspaces set settings = settings || $2 where id = $1', [
+      workspaceId,
+      { registeredSendersOnly },
+    ])
+  const sentAs = async () => {
+    const { id, handover } = await steps.sendOne()
+    await settle([refused(handover)])
+    return [(await handOverBySecond())[0]?.sender, (await detailOf(id)).status]
+  }
+  // The second account takes no sender but its own.
+  await allow(['Second'])
+  await rule('Second', 'blocked')
+  assert.deepEqual(await sentAs(), [undefined, 'rejected'])
+  await rule('Second', 'registered')
+  assert.deepEqual(await sentAs(), ['Second', 'submitted'])
+  await pool.query(`delete from senders where workspace_id = $1`, [workspaceId])
+  await rule('Delivrd', 'registered')
+  await only(true)
+  assert.deepEqual(await sentAs(), [undefined, 'rejected'])
+  // By the sender that it was screened with it may still go.
+  await allow([])
+  assert.deepEqual(await sentAs(), ['Delivrd', 'submitted'])
+  await only(false)
+  await pool.query(`delete from senders where workspace_id = $1`, [workspaceId])
+})
+
+async function allow(senders: readonly string[]): Promise<void> {
+  await steps.world.pool.query(
+    'update provider_accounts set settings = settings || $2 where id = $1',
+    [second, { senders }],
+  )
+  await refresh()
+}
+
 test('an answer that was never heard leaves nothing to another', async () => {
   const campaignId = await steps.addCampaign('running', 'at-least-once')
   const { id, handover } = await steps.sendOne({ campaignId })

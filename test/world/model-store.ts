@@ -327,6 +327,7 @@ export class ModelStore implements PipelineStore {
       },
       lockCampaigns: async () => new Set(),
       postpone: async () => 0,
+      senderRules: async () => ({ senders: [], registeredOnly: false }),
       creditLeft: async () => null,
       readWaiting: async (keys) =>
         keys.flatMap(({ id }) => {

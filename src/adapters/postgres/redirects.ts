@@ -1,3 +1,5 @@
+import type { SenderRules } from '../../core/senders.ts'
+import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import type {
   QueuePlace,
   Redirect,
@@ -26,6 +28,7 @@ export const redirectTables = (db: Queryable): RedirectLedger => ({
       debitedMicros: row.debited_micros,
     }))
   },
+  senderRules: (workspaceId) => senderRules(db, workspaceId),
   creditLeft: (workspaceId, now) => creditLeft(db, workspaceId, now),
   redirect: (rows, now) => redirect(db, rows, now),
   async lockStranded(accountId, { after, dueBy, limit }) {
@@ -72,6 +75,24 @@ const WAITING = prepare(
    left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
    left join campaigns k on k.id = m.campaign_id`,
 )
+
+const SENDER_RULES = prepare(
+  'redirect_sender_rules',
+  `select w.settings, coalesce((select jsonb_agg(jsonb_build_object('key', s.name_key, 'state', s.state,
+       'destinations', s.destinations)) from senders s where s.workspace_id = w.id), '[]') as senders
+   from workspaces w where w.id = $1`,
+)
+
+type SenderRulesRow = {
+  settings: Partial<WorkspaceSettings>
+  senders: SenderRules['senders']
+}
+
+async function senderRules(db: Queryable, workspaceId: string): Promise<SenderRules> {
+  const { rows } = await run<SenderRulesRow>(db, SENDER_RULES, [workspaceId])
+  const { registeredSendersOnly } = storedWorkspaceSettings(rows[0]?.settings ?? {})
+  return { senders: rows[0]?.senders ?? [], registeredOnly: registeredSendersOnly }
+}
 
 const PRICES = prepare(
   'redirect_prices',

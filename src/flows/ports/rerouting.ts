@@ -1,3 +1,4 @@
+import type { SenderRules } from '../../core/senders.ts'
 import type { MessageKey } from './pipeline.ts'
 
 /** What turning a waiting message to another provider account needs to know of it. */
@@ -37,6 +38,8 @@ export type StrandedRow = MessageKey & QueuePlace & { readonly submission: numbe
 
 export type RedirectLedger = {
   readWaiting(keys: readonly MessageKey[]): Promise<readonly WaitingMessage[]>
+  /** What a workspace allows its messages to come from: another account's own sender is screened, too. */
+  senderRules(workspaceId: string): Promise<SenderRules>
   /** What is left of a workspace's credit, locked until the transaction ends; null: it needs none. */
   creditLeft(workspaceId: string, now: number): Promise<number | null>
   /** Writes their new sender and price, and what the month and the credit are to bear. Not the standing. */
