@@ -74,6 +74,14 @@ test('whatever ended badly or unknown says what to do next', () => {
   assert.deepEqual(silent.map(keyOf), [])
 })
 
+test('what can never work is not to be tried again, and what has ended is not to be waited for', () => {
+  for (const entry of CODE_CATALOGUE) {
+    const step = entry.nextStep ?? ''
+    if (entry.permanent === true) assert.doesNotMatch(step, /^Retry/, keyOf(entry))
+    if (entry.final) assert.doesNotMatch(step, /more to say/, keyOf(entry))
+  }
+})
+
 test('every code is told in a sentence of ours, without jargon', () => {
   const jargon = /\b(PDU|TLV|SMSC|HLR|MSC|ESME|SME|UDH|enum|seed|e\.g\.)\b/
   const bare = CODE_CATALOGUE.filter(

@@ -3,7 +3,7 @@ import { claimOf } from './dialects/entry.ts'
 import type { Confidence, DialectEntry } from './dialects/entry.ts'
 import { findEntries, foldCode } from './dialects/find-entry.ts'
 import { VOCABULARIES } from './dialects/vocabularies.ts'
-import { reasonEntry } from './reasons.ts'
+import { reasonEntry, usualNextStep } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { ClaimedStatus, Grade } from './status.ts'
 
@@ -49,7 +49,8 @@ function catalogued(vendor: string, field: string, entry: DialectEntry): Catalog
     grade,
     final,
     meaning,
-    nextStep: nextStep ?? usual?.nextStep ?? (isOpen(status) ? WAIT : null),
+    nextStep:
+      nextStep ?? (reason === null ? openStep(status, final) : usualNextStep(reason, permanent)),
     confidence,
     detail,
   }
@@ -60,9 +61,13 @@ export function codeJson({ nextStep, confidence, detail: _, ...entry }: Catalogu
   return { ...entry, next_step: nextStep, confidence }
 }
 
-const WAIT = 'Wait: the provider has more to say of it.'
-
-const isOpen = (status: ClaimedStatus): boolean => status === 'submitted' || status === 'sent'
+/** Of what has not ended; null: there is nothing to do about it. */
+function openStep(status: ClaimedStatus, final: boolean): string | null {
+  if (status !== 'submitted' && status !== 'sent') return null
+  return final
+    ? 'Nothing more may come of it: if it matters, ask the recipient.'
+    : 'Wait: the provider has more to say of it.'
+}
 
 /** Every code that a dialect knows, vendor by vendor, in the order of its tables. */
 export const CODE_CATALOGUE: readonly CatalogueEntry[] = VOCABULARIES.flatMap(

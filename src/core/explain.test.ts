@@ -185,6 +185,16 @@ test('who lacks a field is told which, and what to do', () => {
     sentenceFor(one),
     'We did not send this message: its row has nothing for town, name.',
   )
-  assert.match(nextStepFor(reason, detail), /^The row has nothing for town, name: fill it in/)
-  assert.doesNotMatch(nextStepFor(reason, null), /row/)
+  assert.match(
+    nextStepFor(reason, { detail, permanent: true }),
+    /^The row has nothing for town, name: fill it in/,
+  )
+  assert.doesNotMatch(nextStepFor(reason, { detail: null, permanent: true }), /row/)
+})
+
+test('nobody is told to try again what can never work', () => {
+  for (const { id } of REASONS)
+    assert.doesNotMatch(nextStepFor(id, { detail: null, permanent: true }), /^Retry/, id)
+  const open = { detail: null, permanent: null }
+  assert.match(nextStepFor('handset-error', open), /^Retry once/)
 })

@@ -1,6 +1,6 @@
 import type { Charge, ChargeSource, Fault } from './evidence.ts'
 import { RECEIPTS_OFF, REROUTED } from './own-evidence.ts'
-import { reasonEntry } from './reasons.ts'
+import { reasonEntry, usualNextStep } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
 import { isFinal } from './status.ts'
@@ -53,9 +53,12 @@ export function sentenceFor(standing: Explained): string {
 }
 
 /** What a person may do about it; where our own finding says more than the reason, that. */
-export function nextStepFor(reason: Reason, detail: string | null): string {
+export function nextStepFor(
+  reason: Reason,
+  { detail, permanent }: { readonly detail: string | null; readonly permanent: boolean | null },
+): string {
   const missing = missingFields(reason, detail)
-  if (missing === null) return reasonEntry(reason).nextStep
+  if (missing === null) return usualNextStep(reason, permanent)
   return `The row has nothing for ${missing}: fill it in, or say in the text what stands there instead, as in {name|friend}.`
 }
 

@@ -585,3 +585,24 @@ export function reasonEntry(reason: Reason): ReasonEntry {
   if (entry === undefined) throw new Error(`no entry for the reason ${reason}`)
   return entry
 }
+
+/** What to do where a reason's usual cure is another try, and whoever knows says that none can ever work. */
+const NO_RETRY: Readonly<Partial<Record<Reason, string>>> = {
+  'portability-error': 'Do not retry; give the provider the number to look up anew.',
+  'handset-unreachable': 'Do not retry; ask the person for another number.',
+  'handset-busy': 'Do not retry; ask the person for another number.',
+  'handset-memory-full': 'Do not retry; ask the person for another number.',
+  'handset-error':
+    'Do not resend unchanged; simplify encoding or class, or reach the person otherwise.',
+  'recipient-no-credit': 'Do not retry; ask the person for another number.',
+  'carrier-rejected': 'Do not retry; open a ticket with sample ids.',
+  'carrier-unavailable':
+    'Do not retry; give the provider sample ids and ask what its network refused.',
+  'gateway-error': 'Do not retry; ask the provider what its error was.',
+  'provider-rejected':
+    'Do not retry this way; use another route, or ask the provider with sample ids.',
+}
+
+/** What a person usually does about a reason; permanent: whether it is known that no retry can work. */
+export const usualNextStep = (reason: Reason, permanent: boolean | null): string =>
+  (permanent === true ? NO_RETRY[reason] : undefined) ?? reasonEntry(reason).nextStep

@@ -30,7 +30,7 @@ const COLUMNS: readonly Column[] = [
   ['settled', (m, { now }) => text(isSettled(m, now))],
   ['reason', (m) => text(m.reason)],
   ['reason_title', (m) => (m.reason === null ? '' : reasonEntry(m.reason).title)],
-  ['next_step', (m) => (m.reason === null ? '' : nextStepFor(m.reason, m.detail))],
+  ['next_step', (m) => (m.reason === null ? '' : nextStepFor(m.reason, m))],
   ['detail', (m) => text(m.detail)],
   ['fault', (m) => text(m.fault)],
   ['permanent', (m) => text(m.permanent)],

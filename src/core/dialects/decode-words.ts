@@ -1,4 +1,4 @@
-import { reasonEntry } from '../reasons.ts'
+import { usualNextStep } from '../reasons.ts'
 import { claimOf } from './entry.ts'
 import type { DialectEntry } from './entry.ts'
 import { readWords, wordsOfPayload } from './read-words.ts'
@@ -62,7 +62,7 @@ export function decodeWords(
 }
 
 /** By the last entry that says the same as the whole; else by the first that spoke. */
-function explanationOf({ claim: { status, reason }, entries }: VendorReading) {
+function explanationOf({ claim: { status, reason, permanent }, entries }: VendorReading) {
   const telling = entries.map(({ entry }) => entry)
   const says = (entry: DialectEntry): boolean => claimOf(entry).status === status
   const giving =
@@ -71,6 +71,6 @@ function explanationOf({ claim: { status, reason }, entries }: VendorReading) {
     telling[0]
   return {
     meaning: giving?.meaning ?? null,
-    next_step: giving?.nextStep ?? (reason === null ? null : reasonEntry(reason).nextStep),
+    next_step: giving?.nextStep ?? (reason === null ? null : usualNextStep(reason, permanent)),
   }
 }

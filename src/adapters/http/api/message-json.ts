@@ -31,7 +31,7 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
     reason: message.reason,
     reason_title: reason?.title ?? null,
     reason_meaning: reason?.meaning ?? null,
-    next_step: message.reason === null ? null : nextStepFor(message.reason, message.detail),
+    next_step: message.reason === null ? null : nextStepFor(message.reason, message),
     opt_out_advice: reason?.optOut ?? null,
     detail: message.detail,
     fault: message.fault,

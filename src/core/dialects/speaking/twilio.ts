@@ -1,4 +1,5 @@
-import { REASONS, reasonEntry } from '../../reasons.ts'
+import { REASONS, usualNextStep } from '../../reasons.ts'
+import type { Told } from '../told.ts'
 import { TWILIO } from '../twilio/table.ts'
 import { SERVICE_CODES, codeAsTold, serviceCode } from './service-codes.ts'
 import { at, ended, endedHere, either, field, otherwise, speaker, word } from './speaker.ts'
@@ -48,19 +49,22 @@ const CODE: FieldSpeech = {
     if (seen.direction === 'inbound' || !ended(seen) || seen.status === 'cancelled') return null
     const own = seen.vendor === 'twilio' ? codeAsTold('twilio', seen) : null
     if (own !== null)
-      return { ...said(own), trigger: "With failed and undelivered: Twilio's own code." }
+      return { ...said(own, seen), trigger: "With failed and undelivered: Twilio's own code." }
     const code = SERVICE_CODES[seen.reason ?? 'unknown'].twilio
     return {
-      ...said(serviceCode('twilio', code) ?? { code, reason: null }),
+      ...said(serviceCode('twilio', code) ?? { code, reason: null }, seen),
       trigger: CODE_TRIGGER(code),
     }
   },
 }
 
-const said = ({ code, reason }: NonNullable<ReturnType<typeof codeAsTold>>) => ({
+const said = (
+  { code, reason }: NonNullable<ReturnType<typeof codeAsTold>>,
+  { permanent }: Pick<Told, 'permanent'>,
+) => ({
   word: code,
   reason,
-  advice: reason === null ? null : reasonEntry(reason).nextStep,
+  advice: reason === null ? null : usualNextStep(reason, permanent),
 })
 
 const WAY = 'Only of messages on their way to us, which are told once they are here.'
