@@ -1,0 +1,71 @@
+import type { Authenticity, DoorRequest } from '../../../flows/ports/providers.ts'
+import { queryOf } from '../parts/addresses.ts'
+import { AUTHENTIC, untrue } from '../parts/doors.ts'
+import { readForm, valuesOf } from '../parts/forms.ts'
+import { mismatchOf, otherAddresses } from '../parts/misdirected.ts'
+import { hmac, sameText } from '../parts/secrets.ts'
+
+type Version = 'v2' | 'v3'
+
+/**
+ * Version 3 signs address and fields; version 2, which Plivo's pages name for messages, the address
+ * alone, without its query. Version 2 counts only where it is let and version 3 is not there.
+ */
+export function verifyPlivo(
+  { authToken, isV2Enough }: { readonly authToken: string; readonly isV2Enough: boolean },
+  request: DoorRequest,
+): Authenticity {
+  const { headers, url } = request
+  const version: Version = isSignedBy('v3', headers) || !isV2Enough ? 'v3' : 'v2'
+  const signatures = signaturesOf(version, headers)
+  if (signatures.length === 0)
+    return untrue(
+      isV2Enough
+        ? 'There is neither an X-Plivo-Signature-V3 nor an X-Plivo-Signature-V2 header.'
+        : 'There is no X-Plivo-Signature-V3 header, and version 2 is not enough here.',
+    )
+  const nonce = headers[`x-plivo-signature-${version}-nonce`]
+  if (nonce === undefined)
+    return untrue(`There is no X-Plivo-Signature-${version.toUpperCase()}-Nonce header.`)
+  const isFor = (address: string): boolean => {
+    const signed = signedText(version, { ...request, url: address }, nonce)
+    const expected = hmac({ algorithm: 'sha256', key: authToken, encoding: 'base64' }, signed)
+    return signatures.reduce((found, one) => sameText(one, expected) || found, false)
+  }
+  if (isFor(url)) return AUTHENTIC
+  const other = otherAddresses(request).find(isFor)
+  return untrue(other === undefined ? whyNot(version, url) : mismatchOf(url, other))
+}
+
+const isSignedBy = (version: Version, headers: DoorRequest['headers']): boolean =>
+  signaturesOf(version, headers).length > 0
+
+/** Of the account and of its main account; each may be a list. */
+const signaturesOf = (version: Version, headers: DoorRequest['headers']): string[] =>
+  [headers[`x-plivo-signature-${version}`], headers[`x-plivo-signature-ma-${version}`]]
+    .flatMap((header) => header?.split(',') ?? [])
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+
+const whyNot = (version: Version, url: string): string =>
+  `X-Plivo-Signature-${version.toUpperCase()} is made with another auth token, or for another address than ${url.slice(0, 300)}, or something on the way changed the body.`
+
+type Values = ReadonlyMap<string, readonly string[]>
+
+function signedText(version: Version, { method, url, body }: DoorRequest, nonce: string): string {
+  const address = url.replace(/[?#].*$/s, '')
+  if (version === 'v2') return address + nonce
+  const query = inOrder(valuesOf(readForm(queryOf(url))), '=', '&')
+  const fields = method === 'GET' ? '' : inOrder(valuesOf(readForm(body)), '', '')
+  const hasFields = method !== 'GET' && fields !== ''
+  const mark = query !== '' || hasFields ? '?' : ''
+  const dot = query !== '' && hasFields ? '.' : ''
+  return `${address}${mark}${query}${dot}${fields}.${nonce}`
+}
+
+/** Names in order, and the values of one name in order. */
+const inOrder = (values: Values, between: string, after: string): string =>
+  [...values]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, all]) => all.toSorted().map((value) => `${name}${between}${value}`))
+    .join(after)
