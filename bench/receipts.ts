@@ -39,7 +39,7 @@ await migrate(server.url)
 const world = await createWorld(server.url, 1)
 const store = postgresPipelineStore(world.pool, 1)
 const accounts = createAccountBook(store)
-const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail }
+const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt: 0 }
 await accounts.refresh()
 const account = accounts.get(world.accountId)
 if (account === undefined) throw new Error('no account')

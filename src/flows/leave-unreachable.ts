@@ -38,7 +38,7 @@ export async function leaveUnreachable(
   let left = 0
   for (const account of deps.accounts.all()) {
     const report = links(account.id)
-    const downMs = report.isBound ? 0 : now - reachedAt(account)
+    const downMs = report.isBound ? 0 : now - reachedAt(account, deps)
     if (account.isOpen && downMs < account.settings.rerouteAfterMs) {
       places.delete(account.id)
       continue
@@ -48,9 +48,14 @@ export async function leaveUnreachable(
   return left
 }
 
-/** A change of its settings is a new beginning. */
-const reachedAt = ({ boundAt, changedAt }: PipelineAccount): number =>
-  Math.max(boundAt ?? 0, changedAt)
+/**
+ * A change of its settings is a new beginning, and so is our own start: while we were off, nobody tried to
+ * reach it. Of what a person has switched off only the person knows more.
+ */
+const reachedAt = (
+  { boundAt, changedAt, isOpen }: PipelineAccount,
+  { startedAt }: Pick<PipelineDeps, 'startedAt'>,
+): number => Math.max(boundAt ?? 0, changedAt, isOpen ? startedAt : 0)
 
 type Leaving = {
   readonly account: PipelineAccount

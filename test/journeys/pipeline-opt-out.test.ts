@@ -32,7 +32,7 @@ before(async () => {
   world = await createWorld(database.url, 1)
   const store = postgresPipelineStore(world.pool, 1)
   const accounts = createAccountBook(store)
-  deps = { store, clock, random, log, accounts, readPdu, hashTail }
+  deps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt: 0 }
   await accounts.refresh()
 })
 

@@ -47,7 +47,7 @@ before(async () => {
   world = await createWorld(database.url, 1)
   store = postgresPipelineStore(world.pool, 1)
   const accounts = createAccountBook(store)
-  deps = { store, clock: { now }, random, log, accounts, readPdu, hashTail }
+  deps = { store, clock: { now }, random, log, accounts, readPdu, hashTail, startedAt: 0 }
   await accounts.refresh()
   const found = accounts.get(world.accountId)
   assert.ok(found !== undefined)

@@ -42,7 +42,16 @@ async function pipelineAt(now: number): Promise<PipelineDeps> {
   const accounts = createAccountBook(store)
   await accounts.refresh()
   const clock = { now: () => now }
-  return { store, clock, random: world.random, log: QUIET, accounts, readPdu, hashTail }
+  return {
+    store,
+    clock,
+    random: world.random,
+    log: QUIET,
+    accounts,
+    readPdu,
+    hashTail,
+    startedAt: 0,
+  }
 }
 
 /** What people added and messages took must come to what is left. */

@@ -41,7 +41,7 @@ export async function startSteps(url: string): Promise<Steps> {
   let aheadMs = 0
   let people = 0
   const now = () => Date.now() + aheadMs
-  const deps = { store, clock: { now }, random, log, accounts, readPdu, hashTail }
+  const deps = { store, clock: { now }, random, log, accounts, readPdu, hashTail, startedAt: 0 }
   await accounts.refresh()
   const account = accounts.get(world.accountId)
   assert.ok(account !== undefined)
@@ -90,7 +90,11 @@ export async function startSteps(url: string): Promise<Steps> {
   }
 }
 
-export const receiptPdu = ({ to, providerId, stat }: Record<'to' | 'providerId' | 'stat', string>) =>
+export const receiptPdu = ({
+  to,
+  providerId,
+  stat,
+}: Record<'to' | 'providerId' | 'stat', string>) =>
   encodePdu({
     command: 'deliver_sm',
     esm_class: 4,

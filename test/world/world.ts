@@ -377,5 +377,6 @@ function depsOf({
     },
     readPdu,
     hashTail,
+    startedAt: START,
   }
 }

@@ -62,7 +62,17 @@ const SWEEPS_A_ROUND = 60
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { store, clock, random, log, hashTail } = options
   const accounts = createAccountBook(store)
-  const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail }
+  const startedAt = clock.now()
+  const deps: PipelineDeps = {
+    store,
+    clock,
+    random,
+    log,
+    accounts,
+    readPdu,
+    hashTail,
+    startedAt,
+  }
   await accounts.refresh()
   const unheard = await store.markUnheard(clock.now())
   if (unheard > 0) log.warn('submissions.found_unheard', { segments: unheard })

@@ -1,3 +1,4 @@
+import type { SaidInFile } from '../../core/history/row.ts'
 import type { AccountSettings } from '../../core/account-settings.ts'
 import type { Correction } from '../../core/correction.ts'
 import type { StandingMove } from '../../core/counts.ts'
@@ -98,6 +99,8 @@ export type NewEvidence = {
   readonly matchedBy: string | null
   readonly dialect: string | null
   readonly journalId: string | null
+  /** What a row of a file said, where it was one. */
+  readonly said?: SaidInFile | null
 }
 
 /** A changed standing, to be stored. */
@@ -438,4 +441,6 @@ export type PipelineDeps = {
   readonly accounts: AccountBook
   readonly readPdu: ReadPdu
   readonly hashTail: HashTail
+  /** When this process began: of the links before that it knows nothing. */
+  readonly startedAt: number
 }
