@@ -190,6 +190,8 @@ test('a campaign is made of a file, started, followed to its end and exported', 
     [again.code, again.err],
     [1, `error: ${target} exists already.\nName another file, or remove that one first.\n`],
   )
+  const spoke = await cli(['campaign', 'export', campaign.id, '--columns', 'spoke-moveon'])
+  assert.match(spoke.out, /^campaign_contact_id,campaign_id,user_number,/, spoke.err)
   const piped = await cli(['campaign', 'export', campaign.id, '--status', 'failed'])
   assert.deepEqual([piped.code, piped.out.trim().split('\n').length], [0, 2])
 })

@@ -1,6 +1,6 @@
-import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { campaignPage } from '../campaign-text.ts'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
@@ -103,11 +103,12 @@ function addExport(campaign: Command, acting: Acting): void {
       'delivrd campaign export cmp_… > recipients.csv',
       'delivrd campaign export cmp_… --status failed,rejected --output failed.csv',
       'delivrd campaign export cmp_… --spreadsheet --output for-excel.csv',
-      'delivrd campaign export cmp_… --profile spoke-rewired --output messages.csv',
+      'delivrd campaign export cmp_… --columns spoke-rewired --output messages.csv',
     ],
   })
     .option('--spreadsheet', 'for Excel and its like: BOM, CRLF, no formulas')
-    .option('--profile <profile>', 'data, spreadsheet, spoke-rewired or spoke-moveon', 'data')
+    // Not --profile: that says where the server is.
+    .option('--columns <set>', 'data, spreadsheet, spoke-rewired or spoke-moveon', 'data')
     .option('--status <statuses>', 'only these, with commas')
     .option('--output <file>', 'write to this file instead of stdout')
     .action(acting(exportRecipients))
@@ -116,18 +117,14 @@ function addExport(campaign: Command, acting: Acting): void {
 async function exportRecipients(run: Run): Promise<void> {
   const { api, print, world, options, args } = run
   const [id = ''] = args
-  const profile = options['spreadsheet'] === true ? 'spreadsheet' : textOption(run, 'profile')
+  const profile = options['spreadsheet'] === true ? 'spreadsheet' : textOption(run, 'columns')
   const path = `/v1/campaigns/${encodeURIComponent(id)}/export.csv`
   const query = { profile, status: textOption(run, 'status') }
   const rows = await api().stream(path, { query, accept: 'text/csv' })
   const file = textOption(run, 'output')
   if (file === undefined) return copy(rows, world.output)
-  const target = createWriteStream(file, { flags: 'wx' })
-  target.on('error', () => undefined)
   try {
-    await copy(rows, target)
-    target.end()
-    await finished(target)
+    await pipeline(rows, (await open(file, 'wx')).createWriteStream())
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
     throw new Failure(
