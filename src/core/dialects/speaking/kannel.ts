@@ -50,7 +50,13 @@ export const kannelClassic = speaker({
   title: 'Kannel (classic)',
   vocabulary: KANNEL,
   fields: [
-    typeOf([word('2', 'It was taken and ended without arriving, or only in part.', ended)]),
+    typeOf([
+      word(
+        '2',
+        'It ended without arriving, or only in part, and was not refused at the handover.',
+        ended,
+      ),
+    ]),
     replyTo(),
   ],
   unspoken: [
@@ -69,7 +75,7 @@ export const kannelModern = speaker({
       word('34', 'Its time ran out, here or on its way.', RAN_OUT),
       word(
         '2',
-        'It was taken and ended without arriving, or only in part, for another cause than its time.',
+        'It ended without arriving, or only in part: not refused at the handover, and not for its time.',
         both(ended, not(RAN_OUT)),
       ),
     ]),

@@ -35,7 +35,8 @@ export function lossOf(told: Told, { vocabulary, utter }: Speech): string | null
 
 /**
  * A word that is said of several statuses means one of them: the one that its vendor's table reads
- * it as, else the plainest of its class. Of the others, the word leaves something out.
+ * it as, else the plainest of its class. Of the others, the word leaves something out. A word that is said
+ * of one status here and that its vendor's table reads as another of the class leaves it out as well.
  */
 function homeOf(
   told: Told,
@@ -45,8 +46,11 @@ function homeOf(
   const alike = PLAINEST_FIRST[OUTCOME[told.status]].filter(
     (status) => status === told.status || sameWords(utter(withStatus(told, status)), said),
   )
-  const read = entries.map(readAs)
-  return alike.find((status) => read.includes(status)) ?? alike[0] ?? told.status
+  const read = entries.flatMap(readAs)
+  const isRead = (status: Status): boolean => read.includes(status)
+  if (isRead(told.status)) return told.status
+  const others = PLAINEST_FIRST[OUTCOME[told.status]]
+  return alike.find(isRead) ?? others.find(isRead) ?? alike[0] ?? told.status
 }
 
 const PLAINEST_FIRST: Readonly<Record<Outcome, readonly Status[]>> = {
@@ -55,9 +59,14 @@ const PLAINEST_FIRST: Readonly<Record<Outcome, readonly Status[]>> = {
   good: ['delivered', 'read'],
 }
 
-/** As its vendor's table has it: of what is not sent yet, a phase says more than a status of a receipt. */
-const readAs = (entry: DialectEntry): string =>
-  PLANNED.has(entry.phase) ? entry.phase : claimOf(entry).status
+/** As its vendor's table has it: of what is not sent or may go on, a phase says more than a receipt's status. */
+function readAs(entry: DialectEntry): readonly string[] {
+  const { phase, detail } = entry
+  const { status } = claimOf(entry)
+  if (detail === 'held-for-screening') return ['held']
+  if (status === 'none') return [phase]
+  return PLANNED.has(phase) ? [phase, status] : [status]
+}
 
 const PLANNED: ReadonlySet<string> = new Set(['draft', 'queued', 'scheduled'])
 
@@ -88,6 +97,7 @@ function ruleFor(status: Status, { rule }: Told): Rule {
 const OURS: ReadonlySet<Rule> = new Set([
   'plan',
   'refused-by-us',
+  'failed-by-us',
   'stopped-by-person',
   'validity-over',
 ])
