@@ -1,6 +1,7 @@
-import { flatReceipt, listAt, saying, textAt } from '../payload.ts'
+import { flatReceipt, listAt, receiptsOf, saying, textAt } from '../payload.ts'
 import type { PayloadReading } from '../payload.ts'
 import { reader, slot } from '../reader.ts'
+import { MESSENTE_REFUSAL } from './refusals.ts'
 import { MESSENTE } from './table.ts'
 
 /** status decides; stat, err and dlr-mask refine it: REJECTD or NACK makes a mask of 16 a refusal. */
@@ -13,6 +14,10 @@ export const MESSENTE_READER = reader({
     slot(MESSENTE, ['dlr-mask'], { also: ['mask'] }),
   ],
   codes: [
+    {
+      names: [MESSENTE_REFUSAL.field],
+      places: () => [{ vendor: MESSENTE.vendor, table: MESSENTE_REFUSAL }],
+    },
     slot(MESSENTE, ['dlr-mask'], { also: ['mask'] }),
     slot(MESSENTE, ['stat']),
     slot(MESSENTE, ['err'], { also: ['error_code'] }),
@@ -26,8 +31,13 @@ const flat = flatReceipt({
   at: ['timestamp'],
 })
 
-/** A query of the SMS API, or one or several statuses of the Omnichannel API. */
+/** A query of the SMS API; or of the Omnichannel API one or several statuses, or its errors. */
 function receipts(body: unknown): PayloadReading {
+  const [error] = listAt(body, 'errors')
+  if (error !== undefined) {
+    const said = saying({ [MESSENTE_REFUSAL.field]: textAt(error, 'title') })
+    return receiptsOf([{ said, id: null, to: null, happenedAt: null }], 'an error')
+  }
   const statuses = listAt(body, 'statuses')
   if (statuses.length === 0) return flat(body)
   return {

@@ -15,13 +15,14 @@ export const TELNYX_READER = reader({
 
 const flat = flatReceipt({ id: ['id'], to: ['to'], at: ['completed_at', 'sent_at'] })
 
-/** An event, or a message as the API answers it; one receipt for each recipient. */
+/** An event, a message as the API answers it, or its errors; one receipt for each recipient. */
 function receipts(body: unknown): PayloadReading {
   const data = at(body, 'data') ?? body
   const message = at(data, 'payload') ?? data
   const recipients = listAt(message, 'to')
-  if (recipients.length === 0 && textAt(data, 'event_type') === null) return flat(body)
   const code = listAt(message, 'errors').map((error) => textAt(error, 'code'))
+  const isEvent = recipients.length > 0 || textAt(data, 'event_type') !== null
+  if (!isEvent && code.length === 0) return flat(body)
   return receiptsOf(
     (recipients.length === 0 ? [undefined] : recipients).map((recipient) => ({
       said: saying({

@@ -1,4 +1,4 @@
-import { at, flatReceipt, receiptsOf, saying, textAt } from '../payload.ts'
+import { at, flatReceipt, listAt, receiptsOf, saying, textAt } from '../payload.ts'
 import type { PayloadReading } from '../payload.ts'
 import { placeOf, reader, slot } from '../reader.ts'
 import type { Place, Said } from '../reader.ts'
@@ -34,9 +34,17 @@ const flat = flatReceipt({
   at: ['scts', 'message-timestamp'],
 })
 
-/** The SMS API's flat fields, or an event of the Messages API in either of its versions. */
+/**
+ * The SMS API's flat fields or its answer to a text, an event of the Messages API in either of its
+ * versions, or that API's problem, whose type ends in the code.
+ */
 function receipts(body: unknown): PayloadReading {
+  const answers = listAt(body, 'messages')
+  if (answers.length > 0) return receiptsOf(answers.map(answer), 'messages')
+  const type = textAt(body, 'type')
   const id = textAt(body, 'message_uuid')
+  if (id === null && type?.includes('#') === true)
+    return receiptsOf([{ ...NOBODY, said: { 'error.type': type } }], 'a problem')
   if (id === null) return flat(body)
   return receiptsOf(
     [
@@ -56,3 +64,13 @@ function receipts(body: unknown): PayloadReading {
     'an event',
   )
 }
+
+const NOBODY = { id: null, to: null, happenedAt: null }
+
+/** Of each part of a text: `status` is the answer's here, and not the receipt's. */
+const answer = (part: unknown) => ({
+  said: saying({ 'SMS API send status': textAt(part, 'status') }),
+  id: textAt(part, 'message-id'),
+  to: textAt(part, 'to'),
+  happenedAt: null,
+})

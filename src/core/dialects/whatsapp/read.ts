@@ -12,10 +12,11 @@ export const WHATSAPP_READER = reader({
 
 const flat = flatReceipt({ id: ['id'], to: ['recipient_id'], at: ['timestamp'] })
 
-/** A webhook with entries, changes and statuses in each; or one status by itself. */
+/** A webhook with entries, changes and statuses in each; one status by itself; or an error of the API. */
 function receipts(body: unknown): PayloadReading {
   const entries = listAt(body, 'entry')
   if (entries.length === 0) {
+    if (textAt(body, 'error', 'code') !== null) return receiptsOf([receipt(body)], 'an error')
     const errors = listAt(body, 'errors')
     return errors.length === 0 ? flat(body) : receiptsOf([receipt(body)], 'a status')
   }
@@ -28,7 +29,7 @@ function receipts(body: unknown): PayloadReading {
 const receipt = (status: unknown) => ({
   said: saying({
     'statuses[].status': textAt(status, 'status'),
-    'errors[].code': textAt(status, 'errors', '0', 'code'),
+    'errors[].code': textAt(status, 'errors', '0', 'code') ?? textAt(status, 'error', 'code'),
   }),
   id: textAt(status, 'id'),
   to: textAt(status, 'recipient_id'),
