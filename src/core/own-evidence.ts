@@ -124,6 +124,19 @@ export const reroute = (
     recordedAt: now,
   })
 
+/** Of a refusal that is no final yet: another provider account may be within reach in a moment. */
+export const ANOTHER_AWAITED = 'another-awaited'
+
+/** We ask the same provider account anew, and hope to turn to another by then. */
+export const anotherAwaited = (submission: number, now: number): Evidence =>
+  ours({
+    key: `reroute:${submission}:awaited`,
+    kind: 'reroute',
+    submission,
+    claim: claim({ status: 'none', grade: 'inferred', detail: ANOTHER_AWAITED }),
+    recordedAt: now,
+  })
+
 /** Beside a message that is sent and of which we asked to hear no more. */
 export const RECEIPTS_OFF = 'receipts-off'
 

@@ -1,29 +1,42 @@
 import { priceOf } from '../core/pricing.ts'
 import { type SenderRules, refuseSender } from '../core/senders.ts'
 import { type RouteAccount, chooseRoute } from '../core/routes.ts'
-import type { AccountBook, LedgerMessage, PipelineAccount } from './ports/pipeline.ts'
+import type { LedgerMessage, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
 
 /** A link that was bound so lately is taken to be bound; each process says so every few seconds. */
 export const REACHABLE_WITHIN_MS = 30_000
 
-/** Accounts that may take over from this one: of its workspace, of its kind, open and within reach. */
+/** Accounts that may take over from one: of its workspace, of its kind, and open. */
+export type Successors = {
+  readonly reachable: readonly PipelineAccount[]
+  /** Not within reach, and it is too early to say that they are gone. */
+  readonly awaited: readonly PipelineAccount[]
+}
+
 export function successorsOf(
-  accounts: AccountBook,
+  { accounts, startedAt }: Pick<PipelineDeps, 'accounts' | 'startedAt'>,
   account: PipelineAccount,
   now: number,
-): readonly PipelineAccount[] {
-  if (!account.workspaceSettings.rerouting) return []
-  return accounts.all().filter(
+): Successors {
+  const candidates = accounts.all().filter(
     (one) =>
+      account.workspaceSettings.rerouting &&
       one.id !== account.id &&
       one.workspaceId === account.workspaceId &&
       // What is only played is never sent for real, nor the other way round.
       one.isDemo === account.isDemo &&
-      one.isOpen &&
-      one.boundAt !== null &&
-      now - one.boundAt <= REACHABLE_WITHIN_MS,
+      one.isOpen,
   )
+  const isReachable = ({ boundAt }: PipelineAccount): boolean =>
+    boundAt !== null && now - boundAt <= REACHABLE_WITHIN_MS
+  return {
+    reachable: candidates.filter(isReachable),
+    awaited: candidates.filter(
+      (one) =>
+        !isReachable(one) && now - Math.max(startedAt, one.changedAt) < one.settings.rerouteAfterMs,
+    ),
+  }
 }
 
 /** What is left of the credit while ways are chosen; null: none is needed. */

@@ -67,7 +67,7 @@ type Leaving = {
 
 async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
   const { account, now, downMs, places } = leaving
-  const successors = successorsOf(deps.accounts, account, now)
+  const successors = successorsOf(deps, account, now).reachable
   const isOver = downMs >= account.settings.giveUpAfterMs
   if (successors.length === 0 && !isOver) return 0
   return deps.store.inLedger(async (ledger) => {

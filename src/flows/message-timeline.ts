@@ -1,6 +1,6 @@
 import type { Facts } from '../core/decide.ts'
 import type { Evidence, EvidenceKind } from '../core/evidence.ts'
-import { RECEIPTS_OFF } from '../core/own-evidence.ts'
+import { ANOTHER_AWAITED, RECEIPTS_OFF } from '../core/own-evidence.ts'
 import type { CorrectionCause } from '../core/correction.ts'
 import { isReason, reasonEntry } from '../core/reasons.ts'
 import type { Reason } from '../core/reasons.ts'
@@ -263,6 +263,7 @@ const CLAIM_TITLE: Readonly<Record<ClaimedStatus, string>> = {
 
 function titleOf({ kind, claim, accountName }: EvidenceRecord): string {
   const { reason, detail } = claim
+  if (detail === ANOTHER_AWAITED) return 'Another provider account is awaited; we ask again'
   if (kind === 'reroute' && accountName !== null) return `We turned to ${accountName}`
   if (kind === 'answer' && detail === RECEIPTS_OFF)
     return 'The provider took it; we asked for no receipt'

@@ -1,6 +1,12 @@
-import { reroute } from '../core/own-evidence.ts'
+import { anotherAwaited, reroute } from '../core/own-evidence.ts'
 import { mayGoElsewhere } from '../core/rerouting.ts'
-import { chooseAnother, successorsOf } from './choose-another.ts'
+import {
+  type Choosing,
+  type Purse,
+  type Successors,
+  chooseAnother,
+  successorsOf,
+} from './choose-another.ts'
 import type {
   Handover,
   Ledger,
@@ -10,11 +16,12 @@ import type {
   PipelineAccount,
   PipelineDeps,
   QueueRow,
+  SubmissionSegment,
 } from './ports/pipeline.ts'
-import type { Redirect } from './ports/rerouting.ts'
+import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
 import { areAllRefused } from './queue-again.ts'
 
-/** Messages that turn to another provider account, and what is to be written of each. */
+/** Messages that turn to another provider account or wait for one, and what is to be written of each. */
 export type Turned = {
   readonly evidence: readonly NewEvidence[]
   readonly redirects: ReadonlyMap<string, Redirect>
@@ -26,32 +33,38 @@ const NOBODY: Turned = { evidence: [], redirects: new Map(), queue: [] }
 /** A refusal, with the handover that was refused. */
 export type RefusedHandover = { readonly handover: Handover; readonly evidence: NewEvidence }
 
+type Turning = {
+  readonly evidence: NewEvidence
+  readonly row: QueueRow
+  /** Null: by the same account, once more. */
+  readonly way: Redirect | null
+}
+
+type Context = {
+  readonly deps: PipelineDeps
+  readonly account: PipelineAccount
+  readonly now: number
+  readonly cancelled: ReadonlySet<string>
+}
+
 /**
  * Finds the refused messages that another provider account may take: refused in all their segments, for
  * reasons that are the provider's own, and nowhere handed over with an answer that we never heard. To be
- * asked when the answers are written, and before the refusals count.
+ * asked when the answers are written, and before the refusals count. Where it is too early to say who is
+ * within reach, they wait and are offered to the same account again.
  */
 export async function turnElsewhere(
   ledger: Ledger,
   refusals: readonly RefusedHandover[],
-  {
-    deps,
-    account,
-    now,
-    cancelled,
-  }: {
-    deps: PipelineDeps
-    account: PipelineAccount
-    now: number
-    cancelled: ReadonlySet<string>
-  },
+  { deps, account, now, cancelled }: Context,
 ): Promise<Turned> {
   const own = refusals.filter(
     ({ handover, evidence: { evidence } }) =>
       mayGoElsewhere(evidence.claim) && !cancelled.has(handover.campaignId),
   )
-  const successors = own.length === 0 ? [] : successorsOf(deps.accounts, account, now)
-  if (successors.length === 0) return NOBODY
+  if (own.length === 0) return NOBODY
+  const successors = successorsOf(deps, account, now)
+  if (successors.reachable.length + successors.awaited.length === 0) return NOBODY
   const handovers = new Map(own.map(({ handover }) => [handover.id, handover]))
   const fresh = Map.groupBy(refusals, ({ handover }) => handover.id)
   const keys = [...handovers.values()]
@@ -59,53 +72,93 @@ export async function turnElsewhere(
   const waitingById = new Map(waiting.map((one) => [one.id, one]))
   const senderRules = await ledger.senderRules(account.workspaceId)
   const purse = { left: await ledger.creditLeft(account.workspaceId, now) }
-  const evidence: NewEvidence[] = []
-  const redirects = new Map<string, Redirect>()
-  const queue: QueueRow[] = []
-  for (const facts of locked) {
-    const { message } = facts
-    const handover = handovers.get(message.id)
-    const found = waitingById.get(message.id)
-    if (handover === undefined || found === undefined) continue
-    if (!isRefusedAsAWhole(facts, handover, fresh.get(message.id) ?? [])) continue
-    const tried = new Set(facts.submissions.map(({ accountId }) => accountId))
-    const way = chooseAnother(
-      { message, waiting: found },
-      { from: account, successors, tried, senderRules },
-      purse,
-    )
-    if (way === null) continue
-    redirects.set(message.id, way)
-    evidence.push(
-      turning(message, {
-        submission: handover.submission,
-        from: account.id,
-        to: way.accountId,
-        now,
-      }),
-    )
-    queue.push({
-      bucket: message.bucket,
-      id: message.id,
-      accountId: way.accountId,
-      campaignId: message.campaignId,
-      workspaceId: message.workspaceId,
-      dueAt: now,
-      submission: handover.submission + 1,
-      validUntil: found.validUntil,
-    })
+  const turned = locked.flatMap((facts): readonly Turning[] => {
+    const handover = handovers.get(facts.message.id)
+    const found = waitingById.get(facts.message.id)
+    if (handover === undefined || found === undefined) return []
+    if (!isRefusedAsAWhole(facts, handover, fresh.get(handover.id) ?? [])) return []
+    const one = { facts, handover, waiting: found }
+    const turning = turn(one, { from: account, successors, senderRules, purse, now })
+    return turning === null ? [] : [turning]
+  })
+  return {
+    evidence: turned.map(({ evidence }) => evidence),
+    redirects: new Map(turned.flatMap(({ way }) => (way === null ? [] : [[way.id, way]]))),
+    queue: turned.map(({ row }) => row),
   }
-  return { evidence, redirects, queue }
+}
+
+type Refused = {
+  readonly facts: MessageFacts
+  readonly handover: Handover
+  readonly waiting: WaitingMessage
+}
+
+function turn(
+  { facts, handover, waiting }: Refused,
+  {
+    successors,
+    purse,
+    now,
+    ...by
+  }: Pick<Choosing, 'from' | 'senderRules'> & {
+    readonly successors: Successors
+    readonly purse: Purse
+    readonly now: number
+  },
+): Turning | null {
+  const { message, submissions } = facts
+  const { submission } = handover
+  const tried = new Set(submissions.map(({ accountId }) => accountId))
+  const choose = (among: readonly PipelineAccount[], from: Purse) =>
+    chooseAnother({ message, waiting }, { ...by, successors: among, tried }, from)
+  const row = {
+    bucket: message.bucket,
+    id: message.id,
+    campaignId: message.campaignId,
+    workspaceId: message.workspaceId,
+    submission: submission + 1,
+    validUntil: waiting.validUntil,
+  }
+  const way = choose(successors.reachable, purse)
+  if (way !== null) {
+    const to = way.accountId
+    const evidence = turning(message, { submission, from: by.from.id, to, now })
+    return { way, evidence, row: { ...row, accountId: to, dueAt: now } }
+  }
+  // Nothing is paid yet, and nobody is sure that it will be.
+  if (choose(successors.awaited, { ...purse }) === null) return null
+  const dueAt = now + awaitingPauseMs(submissions, by.from.id)
+  const evidence = ofUs(message, anotherAwaited(submission, now), null)
+  return { way: null, evidence, row: { ...row, accountId: by.from.id, dueAt } }
+}
+
+const AWAITING_PAUSE_FIRST_MS = 500
+const AWAITING_PAUSE_MAX_MS = 60_000
+
+/** Longer each time that the account refused it: few would be glad to be asked so much. */
+function awaitingPauseMs(submissions: readonly SubmissionSegment[], accountId: string): number {
+  const refusals = submissions.filter(
+    (one) => one.accountId === accountId && one.answer === 'refused',
+  )
+  const times = new Set(refusals.map(({ submission }) => submission)).size
+  return Math.min(AWAITING_PAUSE_MAX_MS, AWAITING_PAUSE_FIRST_MS * 2 ** (times - 1))
 }
 
 export const turning = (
-  { bucket, id }: MessageKey,
+  key: MessageKey,
   { submission, from, to, now }: { submission: number; from: string; to: string; now: number },
+): NewEvidence => ofUs(key, reroute({ submission, from, to }, now), to)
+
+const ofUs = (
+  { bucket, id }: MessageKey,
+  evidence: NewEvidence['evidence'],
+  accountId: string | null,
 ): NewEvidence => ({
   bucket,
   messageId: id,
-  evidence: reroute({ submission, from, to }, now),
-  accountId: to,
+  evidence,
+  accountId,
   matchedBy: null,
   dialect: null,
   journalId: null,

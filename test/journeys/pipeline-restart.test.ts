@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 import {
@@ -66,22 +67,28 @@ const wait = (messages: number) =>
     Array.from({ length: messages }, (_, at) => ({ to: `+4477009${20_000 + at}` })),
   )
 
-type Stands = { readonly status: string; readonly detail: string | null; readonly count: number }
+type Stands = {
+  readonly status: string
+  readonly reason: string | null
+  /** Which account has it: the first or another. */
+  readonly isByFirst: boolean
+  readonly count: number
+}
 
 const stands = async (): Promise<readonly Stands[]> =>
   (
     await world.pool.query<Stands>(
-      'select status, detail, count(*)::int as count from messages group by 1, 2',
+      `select status, reason, account_id = $1 as "isByFirst", count(*)::int as count
+       from messages group by 1, 2, 3`,
+      [world.accountId],
     )
   ).rows
 
-/** Starts, waits until nothing is queued, and gives how all of it stands. */
-async function start(): Promise<readonly Stands[]> {
+/** Starts our own server, waits until all messages stand alike, and fails with how they stand if not. */
+async function start(expected: Stands): Promise<void> {
   const { pipeline } = await startProcess(world.pool)
   try {
-    return await eventually(stands, (rows) =>
-      rows.every(({ status, count }) => status !== 'queued' && count > 0),
-    )
+    await eventually(stands, (rows) => isDeepStrictEqual(rows, [expected]), { withinMs: 12_000 })
   } finally {
     await pipeline.stop()
   }
@@ -96,5 +103,30 @@ test('what waited while we were off is sent, however long that was', async () =>
   await createFirst(provider.port, { rerouteAfterMs: 1_000, giveUpAfterMs: 3_000 })
   await wait(600)
   await anHourLater()
-  assert.deepEqual(await start(), [{ status: 'submitted', detail: null, count: 600 }])
+  await start({ status: 'submitted', reason: null, isByFirst: true, count: 600 })
+})
+
+test('what the first provider refuses before the second is there goes by the second all the same', async () => {
+  const first = await centre(refuses)
+  const second = await centre(takes, SLOWLY)
+  await createFirst(first.port)
+  await addAccount(world, second.port)
+  await wait(600)
+  await anHourLater()
+  await start({ status: 'submitted', reason: null, isByFirst: false, count: 600 })
+  assert.deepEqual(await countDifferences(world), [])
+})
+
+test('for a second provider that does not come a refusal waits no longer than is said', async () => {
+  const first = await centre(refuses)
+  await createFirst(first.port)
+  await addAccount(world, 1, { rerouteAfterMs: 2_000 })
+  await wait(20)
+  await anHourLater()
+  await start({ status: 'rejected', reason: 'carrier-rejected', isByFirst: true, count: 20 })
+  const { rows } = await world.pool.query(
+    `select distinct detail, account_id from evidence where kind = 'reroute'`,
+  )
+  assert.deepEqual(rows, [{ detail: 'another-awaited', account_id: null }])
+  assert.deepEqual(await countDifferences(world), [])
 })

@@ -30,6 +30,8 @@ const START = Date.UTC(2026, 0, 5, 9)
 const WORKSPACE = '01900000-0000-7000-8000-000000000000'
 const ACCOUNT = '01900000-0000-7000-8000-000000000001'
 const SECOND_ACCOUNT = '01900000-0000-7000-8000-000000000002'
+/** From then on the second account is within reach: what the first refuses before waits for it. */
+const SECOND_AT = START + 5_000
 const STEPS_MAX = 60_000
 const CHECK_EVERY = 20
 const TRACE_MAX = 200
@@ -362,7 +364,11 @@ function depsOf({
   const learned = new Map(accounts.map(({ id }) => [id, NOTHING_LEARNED]))
   const nothing = (): void => {}
   const all = () =>
-    accounts.map((one) => ({ ...one, learned: learned.get(one.id) ?? NOTHING_LEARNED }))
+    accounts.map((one) => ({
+      ...one,
+      learned: learned.get(one.id) ?? NOTHING_LEARNED,
+      boundAt: one.id === SECOND_ACCOUNT && now() < SECOND_AT ? null : one.boundAt,
+    }))
   return {
     store,
     clock: { now },

@@ -12,7 +12,7 @@ import type {
 import { recordReceipts } from '../../flows/record-receipts.ts'
 import type { RawArrival } from '../../flows/record-receipts.ts'
 import type { AccountLinkState } from './account-links.ts'
-import { createAccountBook } from './account-book.ts'
+import { type LiveAccountBook, createAccountBook } from './account-book.ts'
 import { canSend, isWithinReach, startAccount } from './account-runner.ts'
 import { AccountRunners } from './account-runners.ts'
 import { type Loop, type Next, startLoop } from './loop.ts'
@@ -63,16 +63,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const { store, clock, random, log, hashTail } = options
   const accounts = createAccountBook(store)
   const startedAt = clock.now()
-  const deps: PipelineDeps = {
-    store,
-    clock,
-    random,
-    log,
-    accounts,
-    readPdu,
-    hashTail,
-    startedAt,
-  }
+  const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt }
   await accounts.refresh()
   const unheard = await store.markUnheard(clock.now())
   if (unheard > 0) log.warn('submissions.found_unheard', { segments: unheard })
@@ -93,18 +84,9 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       isBehind,
       adoptedSome: () => draining.wake(),
       // At once: what another refuses in the next moment may go by this one.
-      bound: () => void reached(account.id),
+      bound: () => void noteBind(deps, accounts, account.id),
     })
   })
-  const reached = async (accountId: string) => {
-    try {
-      await store.noteBound([accountId], clock.now())
-      await accounts.refresh()
-    } catch (error) {
-      // It is noted with all others in a moment.
-      log.warn('accounts.bind_not_noted', { because: words(error) })
-    }
-  }
   let isStopping = false
   const refresh = async () => {
     await accounts.refresh()
@@ -150,6 +132,20 @@ function leaver(deps: PipelineDeps, runners: AccountRunners): () => Promise<Next
     const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), places)
     if (left > 0) runners.all.forEach((runner) => runner.wake())
     return left > 0 ? 'again' : WATCH_EVERY_MS
+  }
+}
+
+async function noteBind(
+  { store, clock, log }: PipelineDeps,
+  accounts: LiveAccountBook,
+  accountId: string,
+): Promise<void> {
+  try {
+    await store.noteBound([accountId], clock.now())
+    await accounts.refresh()
+  } catch (error) {
+    // It is noted with all others in a moment.
+    log.warn('accounts.bind_not_noted', { because: words(error) })
   }
 }
 
