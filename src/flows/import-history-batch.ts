@@ -1,19 +1,26 @@
+import { withOwn } from '../core/history/words.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
 import type { ReadBatch } from './import-history-read.ts'
 import { type Batch, type Coming, type ReadRow, distinct, sortOut } from './import-history-sort.ts'
 import { isOurCurrency, storeMessages, storeReplies, storeWords } from './import-history-store.ts'
+import { NO_ACCOUNT } from './ports/common.ts'
 import type { HistoryDeps, ImportWork, RowKey } from './ports/history.ts'
 import { leasedUntil } from './ports/history.ts'
+import type { OwnWords } from './ports/vocabulary.ts'
+import { unknownInBatch } from './unknown-words.ts'
 
 /** Brings in one batch of rows in one transaction. False: the import is another process's by now. */
 export async function importBatch(
   deps: HistoryDeps,
   { work, lease }: { work: ImportWork; lease: string },
-  { reads, errors, rows, line }: ReadBatch,
+  { reads: tableReads, errors, rows, line }: ReadBatch,
 ): Promise<boolean> {
   const now = deps.clock.now()
   return deps.store.transact(async (ledger) => {
+    // Before anything else is locked, as whoever reads receipts does.
+    const own = await ledger.ownWords()
     if (!(await ledger.holdImport(work.id, lease, leasedUntil(now)))) return false
+    const reads = tableReads.map((read) => readWithOwn(read, own, work))
     const known = await ledger.knownRows(distinct(reads))
     const batch = sortOut(reads, { known, importId: work.id, errors })
     giveIds(deps, batch, { work, now })
@@ -21,6 +28,7 @@ export async function importBatch(
     const campaigns =
       (await storeMessages(ledger, batch, storing)) + (await storeReplies(ledger, batch, storing))
     await storeWords(ledger, batch, { now })
+    await ledger.countUnknown(unknownInBatch(batch, work.workspaceId), now)
     await ledger.rememberRows([...batch.coming.map(keyOf), ...batch.seen], work.id)
     await ledger.insertImportErrors(work.id, batch.errors)
     const tally = {
@@ -34,6 +42,16 @@ export async function importBatch(
     await ledger.advanceImport(work.id, { line }, { tally, now })
     return true
   })
+}
+
+/** With what people have decided about words: it was read ahead, by the tables alone. */
+function readWithOwn(read: ReadRow, own: OwnWords, { workspaceId }: ImportWork): ReadRow {
+  const { words } = read.row
+  if (words === null) return read
+  const decided = withOwn(words, own.of(workspaceId, NO_ACCOUNT), own.revision(workspaceId))
+  if (decided === words) return read
+  const suggestsOptOut = read.row.suggestsOptOut || decided.claim.reason === 'opted-out'
+  return { ...read, row: { ...read.row, words: decided, suggestsOptOut } }
 }
 
 const ID_OCTETS = 9
@@ -69,7 +87,8 @@ function notesOf(reads: readonly ReadRow[], work: ImportWork): Record<string, nu
   }
   for (const { row } of reads) {
     if (row.note !== null) note(row.note)
-    for (const unknown of row.words?.unknown ?? []) note(`unknown:${unknown.slice(0, 100)}`)
+    for (const { vendor, field, code } of row.words?.unknown ?? [])
+      note(`unknown:${`${vendor}:${field}:${code}`.slice(0, 100).toWellFormed()}`)
     if (row.kind === 'message' && row.price !== null && !isOurCurrency(row, work))
       note(`currency:${row.price.currency}`)
     if (row.at === null && row.kind !== 'word') note('undated')

@@ -3,10 +3,11 @@ import type { Evidence } from '../core/evidence.ts'
 import type { HistoryRow } from '../core/history/row.ts'
 import { evidenceOf, segmentsOf, standHistory } from '../core/history/standing.ts'
 import { bucketOfId, makeId } from '../core/ids.ts'
+import { isFinal } from '../core/status.ts'
 import { readKeyword } from '../core/inbound-keywords.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { campaignsOf } from './import-history-campaigns.ts'
-import type { Batch, Coming } from './import-history-sort.ts'
+import type { Batch, Coming, ReadRow } from './import-history-sort.ts'
 import { NO_ACCOUNT, NO_CAMPAIGN } from './ports/common.ts'
 import { NO_ACCOUNTS } from './ports/history.ts'
 import type {
@@ -81,6 +82,7 @@ function messageOf(
     reference: row.reference?.slice(0, 255) ?? null,
     standing: stood.standing,
     evidence: stood.evidence,
+    said: saidIn(said),
     dialect: row.words?.dialect ?? work.format,
     priceMicros: isOurCurrency(row, work) ? (row.price?.micros ?? null) : null,
     sentAt: row.at ?? now,
@@ -93,6 +95,13 @@ function messageOf(
     raw: said.map(({ raw }) => raw).join('\n'),
   }
 }
+
+const saidIn = (rows: readonly ReadRow[]): HistoryMessage['said'] =>
+  new Map(
+    rows.flatMap(({ row: { words } }) =>
+      words === null || words.said === null ? [] : [[words.key, words.said] as const],
+    ),
+  )
 
 const uniqueEvidence = (evidence: readonly Evidence[]): Evidence[] => [
   ...new Map(evidence.map((one) => [one.key, one])).values(),
@@ -122,11 +131,11 @@ async function watch(
   messages: readonly HistoryMessage[],
   { deps, now }: { deps: HistoryDeps; now: number },
 ): Promise<void> {
-  const open = messages.filter(({ expectedBy }) => expectedBy !== null)
+  const open = messages.filter(({ standing }) => !isFinal(standing.status))
   if (open.length === 0) return
   await ledger.addWatch({
     id: makeId(now, 0, deps.random(ID_OCTETS)),
-    dueAt: Math.max(...open.map(({ expectedBy }) => expectedBy ?? 0)),
+    dueAt: Math.max(...open.map(({ expectedBy }) => expectedBy)),
     messages: open.map(({ id }) => id),
   })
 }
@@ -180,6 +189,7 @@ export async function storeWords(
         matchedBy: 'import',
         dialect: read.row.words?.dialect ?? null,
         journalId: null,
+        said: read.row.words?.said ?? null,
       },
     ]
   })

@@ -1,8 +1,10 @@
 import { foldedCode } from '../core/dialects/overrides.ts'
 import type { TableEntry } from '../core/dialects/overrides.ts'
 import { SMPP_FIELDS, SMPP_VENDOR } from '../core/dialects/smpp/habits.ts'
+import { FILE_FIELD, FILE_VENDOR } from '../core/history/words.ts'
 import { VOCABULARIES } from '../core/dialects/vocabularies.ts'
 import { newId } from './platform-ids.ts'
+import { NO_ACCOUNT } from './ports/common.ts'
 import type { Act, PlatformDeps, PlatformTables } from './ports/platform.ts'
 import type {
   EntryKey,
@@ -95,11 +97,18 @@ export const scopeOfEntry = ({ accountId }: Pick<TableEntry, 'accountId'>): Repl
   word: null,
 })
 
+/** Files that are in no vendor's words: what they say means what people decide. */
+const OF_FILES = {
+  vendor: FILE_VENDOR,
+  title: 'files with a mapping',
+  tables: [{ field: FILE_FIELD }],
+} as const
+
 /** Why an entry cannot be: it would never be asked. Null: it can. */
 export function entryRefusal({ vendor, field, code }: EntryKey): string | null {
-  const vocabulary = VOCABULARIES.find((one) => one.vendor === vendor)
-  if (vocabulary === undefined) {
-    const vendors = VOCABULARIES.map((one) => one.vendor).join(', ')
+  const vocabulary = VOCABULARIES.find((one) => one.vendor === vendor) ?? OF_FILES
+  if (vocabulary.vendor !== vendor) {
+    const vendors = [...VOCABULARIES, OF_FILES].map((one) => one.vendor).join(', ')
     return `${vendor} is no vendor that is read here; there are ${vendors}`
   }
   const fields: readonly string[] =
@@ -162,6 +171,10 @@ async function refusalOf(
 ): Promise<Refused | null> {
   const because = entryRefusal(wish)
   if (because !== null) return { kind: 'refused', because }
+  if (wish.accountId === NO_ACCOUNT) {
+    const of = 'what files say came over no provider account'
+    return { kind: 'refused', because: `${of}: it can be named for the vendor only` }
+  }
   if (wish.accountId !== null) {
     const account = await tables.accounts.byId(workspaceId, wish.accountId)
     if (account === null) return { kind: 'refused', because: 'there is no such provider account' }

@@ -2,9 +2,12 @@ import type { Overrides } from '../core/dialects/overrides.ts'
 import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
 import { decide } from '../core/decide.ts'
 import type { Claim } from '../core/evidence.ts'
+import type { SaidInFile } from '../core/history/row.ts'
+import { decidedDialect, readSaid } from '../core/history/words.ts'
 import { timeOfId } from '../core/ids.ts'
 import type { Restanding } from './apply-evidence.ts'
 import { factsToDecide, restandingIfChanged } from './apply-evidence.ts'
+import { NO_ACCOUNT } from './ports/common.ts'
 import type { PipelineAccount, ReadPdu } from './ports/pipeline.ts'
 import type { ReplayFacts, Rereading, StoredEvidence } from './ports/replay.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
@@ -76,6 +79,7 @@ function readAgain(
   raws: ReadonlyMap<string, Uint8Array>,
   { readPdu, accounts, own, workspaceId }: RereadingDeps & { readonly workspaceId: string },
 ): Reading {
+  if (one.said !== null) return saidAgain(one, one.said, { own, workspaceId })
   if (one.accountId === null) return { kind: 'ours' }
   if (one.kind === 'answer') return refusalAgain(one, own.of(workspaceId, one.accountId))
   if (one.kind !== 'receipt') return { kind: 'ours' }
@@ -89,6 +93,23 @@ function readAgain(
   if (reading.kind !== 'receipt') return { kind: 'unreadable' }
   const { claim, word, code } = reading
   return { kind: 'read', claim, word, code, dialect: readBy(workspaceId, own) }
+}
+
+/** What a row of a file said. What it cost is the file's own word, and stays. */
+function saidAgain(
+  { claim: before }: StoredEvidence,
+  said: SaidInFile,
+  { own, workspaceId }: { readonly own: OwnWords; readonly workspaceId: string },
+): Reading {
+  const { claim, word, code } = readSaid(said, own.of(workspaceId, NO_ACCOUNT))
+  const { charge, chargeSource } = before
+  return {
+    kind: 'read',
+    claim: chargeSource === 'price' ? { ...claim, charge, chargeSource } : claim,
+    word,
+    code,
+    dialect: decidedDialect(said, own.revision(workspaceId)),
+  }
 }
 
 /** A refusal's code is all that there is of it, and is stored as it was. */

@@ -3,6 +3,8 @@ import { SMPP_DIALECT, readCommandStatus } from '../core/dialects/smpp/receipt.t
 import type { Overrides } from '../core/dialects/overrides.ts'
 import type { Answer, PipelineAccount } from './ports/pipeline.ts'
 import type { OwnWords, UnknownSighting } from './ports/vocabulary.ts'
+import { NO_ACCOUNT } from './ports/common.ts'
+import type { Batch, ReadRow } from './import-history-sort.ts'
 import type { ReadReceipt } from './read-arrivals.ts'
 
 /** Which tables read it, and how many decisions of people: kept with the evidence, so that one can tell. */
@@ -57,3 +59,29 @@ export const unknownAnswers = (
       messageId: answer.handover.id,
     }))
   })
+
+/** The same for what files say: once a fact, and of messages that say something new only. */
+export const unknownInBatch = (
+  { coming, words }: Pick<Batch, 'coming' | 'words'>,
+  workspaceId: string,
+): UnknownSighting[] => [
+  ...coming.flatMap(({ said, id }) =>
+    [...new Map(said.map((read) => [read.row.words?.key, read])).values()].flatMap((read) =>
+      unknownInRow(read, { messageId: id, workspaceId }),
+    ),
+  ),
+  ...words.flatMap(({ read, messageId }) => unknownInRow(read, { messageId, workspaceId })),
+]
+
+const unknownInRow = (
+  { row: { words } }: ReadRow,
+  about: { readonly messageId: string; readonly workspaceId: string },
+): UnknownSighting[] =>
+  (words?.unknown ?? []).map((triple) => ({
+    ...about,
+    ...triple,
+    accountId: NO_ACCOUNT,
+    word: words?.word ?? null,
+    receipts: 1,
+    journalId: null,
+  }))

@@ -58,7 +58,8 @@ export type UnknownWord = {
   object: 'unknown_word'
   id: string
   vendor: string
-  account_id: string
+  /** Null: files that were brought in said it. */
+  account_id: string | null
   account_name: string | null
   field: string
   /** The unknown word or code itself; empty: all that found no room. */

@@ -6,6 +6,7 @@ import type { MessageKey, NewEvidence } from '../../flows/ports/pipeline.ts'
 import { columnsOf, instant } from './columns.ts'
 import { keyColumns } from './message-rows.ts'
 import { type Queryable, prepare, run } from './pool.ts'
+import { storedJson } from './stored-json.ts'
 
 export type EvidenceRow = {
   message_id: string
@@ -98,6 +99,7 @@ const ADDED: readonly (readonly [string, string, (row: NewEvidence) => unknown])
   ['dialect', 'text', ({ dialect }) => dialect],
   ['journal_id', 'uuid', ({ journalId }) => journalId],
   ['recorded_at', 'timestamptz', ({ evidence }) => instant(evidence.recordedAt)],
+  ['said', 'jsonb', ({ said }) => (said ? storedJson(said) : null)],
 ]
 
 const NAMES = ADDED.map(([name]) => name).join(', ')

@@ -104,7 +104,7 @@ export async function storeHistory(
   ])
 }
 
-const newEvidence = ({ bucket, id, dialect }: HistoryMessage, evidence: Evidence) => ({
+const newEvidence = ({ bucket, id, dialect, said }: HistoryMessage, evidence: Evidence) => ({
   bucket,
   messageId: id,
   evidence,
@@ -112,6 +112,7 @@ const newEvidence = ({ bucket, id, dialect }: HistoryMessage, evidence: Evidence
   matchedBy: evidence.kind === 'receipt' ? 'import' : null,
   dialect: evidence.kind === 'receipt' ? dialect : null,
   journalId: null,
+  said: said.get(evidence.key) ?? null,
 })
 
 const RAW_MAX = 4_000

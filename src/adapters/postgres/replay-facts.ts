@@ -1,3 +1,4 @@
+import type { SaidInFile } from '../../core/history/row.ts'
 import { idFloor } from '../../core/ids.ts'
 import type { MessageKey } from '../../flows/ports/pipeline.ts'
 import type { ReplayFacts, Rereading, StoredEvidence } from '../../flows/ports/replay.ts'
@@ -57,11 +58,12 @@ type StoredRow = EvidenceRow & {
   account_id: string | null
   dialect: string | null
   journal_id: string | null
+  said: SaidInFile | null
 }
 
 const STORED = prepare(
   'replay_evidence',
-  `select ${EVIDENCE_COLUMNS}, e.account_id, e.dialect, e.journal_id
+  `select ${EVIDENCE_COLUMNS}, e.account_id, e.dialect, e.journal_id, e.said
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join evidence e on e.bucket = given.bucket and e.message_id = given.id`,
 )
@@ -71,6 +73,7 @@ const storedFromRow = (row: StoredRow): StoredEvidence => ({
   accountId: row.account_id,
   dialect: row.dialect,
   journalId: row.journal_id,
+  said: row.said,
 })
 
 type Facts = {

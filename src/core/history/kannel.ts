@@ -3,7 +3,7 @@ import { cellAt, orNull } from './columns.ts'
 import { readInstant } from './instants.ts'
 import type { HistoryReader, HistoryReading, HistoryRow, HistoryWords } from './row.ts'
 import { NOTHING, errorOf, rowOf } from './row.ts'
-import { dialectOf, plainClaim, vendorWords } from './words.ts'
+import { dialectOf, keyOf, plainClaim, vendorWords } from './words.ts'
 
 const LINE =
   /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?: GMT)? (Sent SMS|Send SMS|Receive DLR|DLR|Receive SMS|FAILED Send SMS|FAILED Sent SMS|FAILED SMS|DISCARDED SMS|DISCARDED Send SMS|REJECTED SMS|REJECTED Send SMS|FAILED DLR SMS|SMS HTTP-request[^[]*|[A-Z][^[]*?) (\[.*)$/
@@ -92,6 +92,8 @@ const said = (word: string, claim: Claim): HistoryWords => ({
   code: null,
   claim,
   unknown: [],
+  key: keyOf({ word, code: null }),
+  said: null,
 })
 
 const SAID: Readonly<Record<'sent' | 'failed' | 'rejected', HistoryWords>> = {

@@ -4,7 +4,15 @@ import { type Columns, cellAt, orNull, readPrice, readSegments, textAt } from '.
 import { readInstant } from './instants.ts'
 import type { HistoryMapping, HistoryReader, HistoryReading, HistoryWords } from './row.ts'
 import { errorOf, rowOf } from './row.ts'
-import { isVendor, plainClaim, plainWords } from './words.ts'
+import {
+  FILE_FIELD,
+  FILE_VENDOR,
+  isVendor,
+  keyOf,
+  plainClaim,
+  plainWords,
+  wordsOf,
+} from './words.ts'
 
 const COLUMN_ROLES = ['number', 'text', 'status', 'code', 'sender', 'sent_at', 'id', 'campaign', 'cost',
   'currency', 'segments', 'direction'] as const // prettier-ignore
@@ -116,7 +124,8 @@ function mappedWords(mapping: HistoryMapping, word: string, code: string): Histo
   const told = statuses?.[word] ?? (vendor === undefined ? word.toLowerCase() : null)
   if (isClaimed(told)) return ownWords(told, word, code)
   if (vendor !== undefined) return plainWords(vendor, word, code)
-  return { ...ownWords('none', word, code), unknown: [`csv:status:${word}`] }
+  const fields = { [FILE_FIELD]: word, ...(code === '' ? {} : { code }) }
+  return wordsOf({ vendor: FILE_VENDOR, fields })
 }
 
 const BAD: ReadonlySet<ClaimedStatus> = new Set(['failed', 'rejected', 'expired', 'cancelled'])
@@ -129,4 +138,6 @@ const ownWords = (status: ClaimedStatus, word: string, code: string): HistoryWor
     reason: BAD.has(status) ? 'unknown' : null,
   }),
   unknown: [],
+  key: keyOf({ word: orNull(word), code: orNull(code) }),
+  said: null,
 })

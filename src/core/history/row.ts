@@ -1,3 +1,4 @@
+import type { Said, Triple } from '../dialects/read-words.ts'
 import type { Claim } from '../evidence.ts'
 import type { SpokeService } from '../workspace-settings.ts'
 
@@ -29,9 +30,16 @@ export type HistoryWords = {
   readonly word: string | null
   readonly code: string | null
   readonly claim: Claim
-  /** Of our tables, the words that none knows: 'twilio:MessageStatus:odd'. Empty: all were known. */
-  readonly unknown: readonly string[]
+  /** What no table knows. Empty: all was known. */
+  readonly unknown: readonly Triple[]
+  /** What makes two of them one fact: as the tables alone read it, whatever people decide. */
+  readonly key: string
+  /** What was said, to be read again; null: it is the file's own doing, in no vendor's words. */
+  readonly said: SaidInFile | null
 }
+
+/** The fields of one row about where a message stood, and whose words they are in. */
+export type SaidInFile = { readonly vendor: string; readonly fields: Said }
 
 /** One message, or one more word about one, as a row of a file tells it. */
 export type HistoryRow = {

@@ -4,7 +4,7 @@ import { type Columns, cellAt, orNull, readSegments, textAt } from './columns.ts
 import { readInstant } from './instants.ts'
 import type { HistoryFormat, HistoryReader, HistoryReading, HistoryWords } from './row.ts'
 import { errorOf, rowOf } from './row.ts'
-import { dialectOf, plainClaim, vendorWords } from './words.ts'
+import { dialectOf, keyOf, plainClaim, vendorWords } from './words.ts'
 
 /** Where one kind of Spoke's exports keeps what; -1: it does not. */
 type Places = {
@@ -105,7 +105,8 @@ function spokeReader(
     const written = cellAt(cells, places.at)
     const at = readInstant(written)
     const isInbound = /^(true|t|1|yes)$/i.test(cellAt(cells, places.isInbound))
-    const status = cellAt(cells, places.status).toUpperCase()
+    const said = cellAt(cells, places.status).toUpperCase()
+    const status = written === '' && WAITING.has(said) ? 'NOT_ATTEMPTED' : said
     const codes = cellAt(cells, places.codes)
     if (written !== '' && at === null) {
       return errorOf('unreadable-time', `“${written}” is not an instant`)
@@ -117,7 +118,8 @@ function spokeReader(
     return rowOf({
       kind: isInbound ? 'reply' : 'message',
       id: null,
-      content: [sender, number, String(isInbound), written, text, campaign].join('\u0000'),
+      // The contact and the time stand in the identity as what they mean.
+      content: [sender.replace(/\D/g, ''), String(isInbound), text, campaign].join('\u0000'),
       number,
       sender,
       text,
@@ -137,6 +139,9 @@ function spokeReader(
   }
   return { fields: keptNames, read }
 }
+
+/** Of a message that was never attempted they say that it never was. */
+const WAITING: ReadonlySet<string> = new Set(['QUEUED', 'SENDING'])
 
 /** Words that only Spoke's own tables have: of messages that it never handed to a service. */
 const BEFORE_SENDING: Readonly<Record<string, Claim>> = {
@@ -168,6 +173,8 @@ export function spokeWords(
       code: null,
       claim: before,
       unknown: [],
+      key: keyOf({ word: status, code: null }),
+      said: null,
     }
     return { words, note: null }
   }

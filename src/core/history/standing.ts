@@ -15,7 +15,7 @@ export function evidenceOf(row: HistoryRow, now: number): Evidence | null {
   const { word, code, claim } = words
   const paid = price === null ? {} : charged(price.micros)
   return {
-    key: saidKey(row) ?? '',
+    key: words.key,
     kind: 'receipt',
     submission: 1,
     segment: null,
@@ -27,8 +27,7 @@ export function evidenceOf(row: HistoryRow, now: number): Evidence | null {
   }
 }
 
-export const saidKey = ({ words }: HistoryRow): string | null =>
-  words === null ? null : `import:${words.word ?? ''}:${words.code ?? ''}`
+export const saidKey = ({ words }: HistoryRow): string | null => words?.key ?? null
 
 const charged = (micros: number) =>
   ({ charge: micros > 0 ? 'yes' : 'no', chargeSource: 'price' }) as const
@@ -36,8 +35,8 @@ const charged = (micros: number) =>
 export type HistoryStanding = {
   readonly standing: Standing
   readonly evidence: readonly Evidence[]
-  /** When silence will become 'unconfirmed'; null: it is over, or has become so. */
-  readonly expectedBy: number | null
+  /** When silence about it becomes 'unconfirmed', or would have. */
+  readonly expectedBy: number
 }
 
 /** Segments as the file counts them, else as the text does; a text that is not there is one. */
@@ -65,11 +64,9 @@ export function standHistory(
       evidence: [handover(1, message.sentAt ?? now), ...evidence],
     })
   const before = standing(said)
-  if (before.status !== 'submitted' && before.status !== 'sent') {
-    return { standing: before, evidence: said, expectedBy: null }
-  }
   const expectedBy = (message.sentAt ?? 0) + RECEIPTS_COME_WITHIN_MS
-  if (expectedBy > now) return { standing: before, evidence: said, expectedBy }
+  const isOpen = before.status === 'submitted' || before.status === 'sent'
+  if (!isOpen || expectedBy > now) return { standing: before, evidence: said, expectedBy }
   const evidence = [...said, silence(1, now)]
-  return { standing: standing(evidence), evidence, expectedBy: null }
+  return { standing: standing(evidence), evidence, expectedBy }
 }

@@ -1,7 +1,7 @@
 import type { StandingMove } from '../../core/counts.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { KnownRow } from '../../core/history/identity.ts'
-import type { HistoryFormat, HistoryMapping } from '../../core/history/row.ts'
+import type { HistoryFormat, HistoryMapping, SaidInFile } from '../../core/history/row.ts'
 import type { Keyword } from '../../core/inbound-keywords.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { SpokeService } from '../../core/workspace-settings.ts'
@@ -100,13 +100,15 @@ export type HistoryMessage = {
   readonly reference: string | null
   readonly standing: Standing
   readonly evidence: readonly Evidence[]
+  /** What its rows said, by the key of its evidence. */
+  readonly said: ReadonlyMap<string, SaidInFile>
   readonly dialect: string
   readonly priceMicros: number | null
   /** When it was sent, else when it was brought in. */
   readonly sentAt: number
   /** Null: the file does not say. */
   readonly submittedAt: number | null
-  readonly expectedBy: number | null
+  readonly expectedBy: number
   readonly recipient: string
   readonly sender: string
   readonly text: string

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts'
+import type { SaidInFile } from '../../core/history/row.ts'
 import type {
   Ledger,
   LedgerMessage,
@@ -15,6 +16,8 @@ export type StoredEvidence = Evidence & {
   readonly accountId: string | null
   readonly dialect: string | null
   readonly journalId: string | null
+  /** What a row of a file said; null: it came over a link, or is our own. */
+  readonly said: SaidInFile | null
 }
 
 export type ReplayFacts = Omit<MessageFacts, 'evidence'> & {

@@ -9,6 +9,7 @@ import {
   nameUnknown,
   scopeOfWord,
 } from '../../../flows/manage-vocabulary.ts'
+import { NO_ACCOUNT } from '../../../flows/ports/common.ts'
 import { previewEntry } from '../../../flows/replay.ts'
 import type { Api } from '../api.ts'
 import { listBody, readPage } from './pages.ts'
@@ -33,7 +34,7 @@ const UnknownWord = Type.Object(
     id: WireId('unk'),
     object: Type.Literal('unknown_word'),
     vendor: Type.String(),
-    account_id: WireId('acc'),
+    account_id: Nullable(WireId('acc'), 'Null: files that were brought in said it.'),
     account_name: Nullable(Type.String()),
     field: Type.String({ description: 'Where it stood: stat, err, message_state …' }),
     code: Type.String({ description: 'The unknown word or code. Empty: all that found no room.' }),
@@ -185,7 +186,7 @@ const unknownJson = (word: UnknownWordView): Static<typeof UnknownWord> => ({
   id: wireId('unk', word.id),
   object: 'unknown_word',
   vendor: word.vendor,
-  account_id: wireId('acc', word.accountId),
+  account_id: word.accountId === NO_ACCOUNT ? null : wireId('acc', word.accountId),
   account_name: word.accountName,
   field: word.field,
   code: word.code,
