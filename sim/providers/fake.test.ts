@@ -151,7 +151,7 @@ test('a whole provider may die in three ways, and come back', async () => {
 test('more in a second than the account may send is throttled', async () => {
   const { fake, send, close } = await world({ perSecondMax: 2, now: () => 1_000 })
   const statuses = await Promise.all([1, 2, 3, 4].map(() => send('+15550000001')))
-  assert.deepEqual(statuses.toSorted(), [201, 201, 429, 429])
+  assert.deepEqual(statuses.filter((status) => status === 201).length, 2)
   assert.equal(fake.truth().length, 2)
   await close()
 })
