@@ -91,7 +91,7 @@ const isFromContact = ({ kind }: Row): string => String(kind === 'reply')
 
 /** A Spoke campaign's own id; ours where it was made here. */
 const campaignId = (_: Row, { campaign }: Said): string =>
-  /^spoke-[a-z]+:(.*)$/.exec(campaign.sourceKey ?? '')?.[1] ?? wireId('cmp', campaign.id)
+  /^spoke:(.*)$/.exec(campaign.sourceKey ?? '')?.[1] ?? wireId('cmp', campaign.id)
 
 const status = (row: Row, said: Said): string => spoken(row, said).status
 const code = (row: Row, said: Said): string => spoken(row, said).code

@@ -1,3 +1,4 @@
+import { familyOf } from '../core/history/identity.ts'
 import { FORMAT_TITLE, type HistoryRow } from '../core/history/row.ts'
 import type { HistoryCampaign, ImportWork } from './ports/history.ts'
 
@@ -31,10 +32,11 @@ function placeOf(
   { format, campaignName }: Pick<ImportWork, 'format' | 'campaignName'>,
 ): { key: string; name: string } {
   if (campaign !== null) {
-    const name = (campaign.name ?? campaign.key).slice(0, 200)
-    return { key: `${format}:${campaign.key}`, name }
+    const name = (campaign.name ?? campaign.key).slice(0, 200).toWellFormed()
+    return { key: `${familyOf(format)}:${campaign.key}`, name }
   }
-  if (campaignName !== null) return { key: `${format}:name:${campaignName}`, name: campaignName }
+  if (campaignName !== null)
+    return { key: `${familyOf(format)}:name:${campaignName}`, name: campaignName }
   const day = at === null ? 'undated' : new Date(at).toISOString().slice(0, 10)
   return { key: `${format}:day:${day}`, name: `${FORMAT_TITLE[format]}, ${day}` }
 }

@@ -48,3 +48,6 @@ export function readPrice(
   const micros = Math.round(Math.abs(Number(text.replace(',', '.'))) * 1_000_000)
   return { micros, currency: orNull(currency.toUpperCase()) }
 }
+
+/** What a database takes: neither NUL nor half a character, and one of them must not cost the file. */
+export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()

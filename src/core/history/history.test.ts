@@ -145,14 +145,15 @@ const ROW: HistoryRow = {
 }
 
 test('a row is known by its id, or by all that it says but the outcome', () => {
-  const key = (row: Partial<HistoryRow>) => identityOf('w', 'twilio', { ...ROW, ...row })
+  const key = (row: Partial<HistoryRow>) =>
+    identityOf('w', 'twilio', { row: { ...ROW, ...row }, recipient: '+12025550141' })
   assert.equal(key({ id: 'SM1' }), key({ id: 'SM1', content: 'y' }))
   assert.notEqual(key({ id: 'SM1' }), key({ id: 'SM2' }))
   assert.notEqual(key({}), key({ content: 'y' }))
   assert.notEqual(key({ kind: 'reply' }), key({}))
   assert.notEqual(
-    identityOf('w', 'csv', { ...ROW, id: '1' }),
-    identityOf('w', 'csv', { ...ROW, id: '1', number: '+1' }),
+    identityOf('w', 'csv', { row: { ...ROW, id: '1' }, recipient: '' }),
+    identityOf('w', 'csv', { row: { ...ROW, id: '1', number: '+1' }, recipient: '' }),
   )
 })
 

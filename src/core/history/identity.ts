@@ -4,11 +4,26 @@ import type { HistoryFormat, HistoryRow } from './row.ts'
  * What a row is known by, so that it is never brought in twice: its id where it has one, else all that it
  * says but the outcome, which a later file may tell anew. Texts are equal exactly where rows are the same.
  */
-export function identityOf(workspaceId: string, format: HistoryFormat, row: HistoryRow): string {
+export function identityOf(
+  workspaceId: string,
+  format: HistoryFormat,
+  { row, recipient }: { readonly row: HistoryRow; readonly recipient: string },
+): string {
   const side = row.kind === 'reply' ? 'reply' : 'message'
-  const known = row.id === null ? ['row', row.content] : ['id', idIn(format, row)]
-  return [workspaceId, format, side, ...known].join('\u0001')
+  const known =
+    row.id === null ? ['row', contentIn(format, row, recipient)] : ['id', idIn(format, row)]
+  return [workspaceId, familyOf(format), side, ...known].join('\u0001')
 }
+
+/** Formats of one system tell the same messages. */
+export const familyOf = (format: HistoryFormat): string =>
+  format === 'spoke-rewired' || format === 'spoke-moveon' ? 'spoke' : format
+
+/** Numbers and times are what they mean, not how an export or a spreadsheet writes them. */
+const contentIn = (format: HistoryFormat, row: HistoryRow, recipient: string): string =>
+  familyOf(format) === 'spoke'
+    ? [row.content, recipient, row.at === null ? '' : String(row.at)].join('\u0001')
+    : row.content
 
 /** Ids of unnamed systems may be numbers that start at 1 in each file: the number and the time go with them. */
 const idIn = (format: HistoryFormat, { id, number, atWritten }: HistoryRow): string =>

@@ -6,6 +6,7 @@ import {
   readPrice,
   readSegments,
   textAt,
+  storable,
 } from './columns.ts'
 import { readInstant } from './instants.ts'
 import type { HistoryReader, HistoryReading, HistoryWords } from './row.ts'
@@ -100,7 +101,9 @@ export function messenteLineReader(): HistoryReader {
       return reader.read(
         ALL_NAMES.map((name) => {
           const value: unknown = own.get(name)
-          return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+          return typeof value === 'string' || typeof value === 'number'
+            ? storable(String(value))
+            : ''
         }),
       )
     },
