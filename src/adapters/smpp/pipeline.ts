@@ -69,7 +69,6 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   if (unheard > 0) log.warn('submissions.found_unheard', { segments: unheard })
 
   const lag = { receipts: 0 }
-  const isBehind = () => lag.receipts > INBOX_LAG_MAX
   const draining = startDraining(deps, () => accounts.refresh())
   const receive = receiver(deps, () => draining.wake())
   const runners = new AccountRunners((account) => {
@@ -81,9 +80,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       password,
       random: () => fraction(random),
       delivered: (raw) => receive({ accountId: account.id, raw }),
-      isBehind,
+      isBehind: () => lag.receipts > INBOX_LAG_MAX,
       adoptedSome: () => draining.wake(),
-      // At once: what another refuses in the next moment may go by this one.
       bound: () => void noteBind(deps, accounts, account.id),
     })
   })
@@ -135,6 +133,7 @@ function leaver(deps: PipelineDeps, runners: AccountRunners): () => Promise<Next
   }
 }
 
+/** At once: what another refuses in the next moment may go by this one. */
 async function noteBind(
   { store, clock, log }: PipelineDeps,
   accounts: LiveAccountBook,
