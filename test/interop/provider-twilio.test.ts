@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
+import { parse, stringify } from 'node:querystring'
 import { test } from 'node:test'
 import { createRandom } from '../../sim/random.ts'
 import type { SeededRandom } from '../../sim/random.ts'
@@ -255,12 +256,19 @@ function urlOf(random: SeededRandom): string {
   return `${host}${port}/sub/receipts/acc_1/ref${'0'.repeat(21)}${query}`
 }
 
-/** Twilio signs with the usual port or without, and its validator takes either. */
-const spelt = (url: string, random: SeededRandom): string =>
-  random.pick([
-    url.replace(/(\.test):\d+\//, '$1/'),
-    url.replace(/(\.test)\//, `$1${portOf(url)}/`),
+/** Twilio signs with the usual port or without, as it was told or written anew; all are taken. */
+function spelt(url: string, random: SeededRandom): string {
+  const anew = random.pick([url, new URL(url).toString(), legacy(new URL(url).toString())])
+  return random.pick([
+    anew.replace(/(\.test):\d+\//, '$1/'),
+    anew.replace(/(\.test)\//, `$1${portOf(url)}/`),
   ])
+}
+
+function legacy(url: string): string {
+  const [address = '', query = ''] = url.split('?')
+  return query === '' ? url : `${address}?${stringify(parse(query))}`
+}
 
 const portOf = (url: string): string => (url.startsWith('https') ? ':443' : ':80')
 
