@@ -482,6 +482,7 @@ create table recent_texts (
   workspace_id uuid not null,
   hash bytea not null,
   sent_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  message_ids uuid[] not null default '{}'::uuid[],
   blocked_until timestamp with time zone,
   expires_at timestamp with time zone not null,
   constraint recent_texts_pkey PRIMARY KEY (bucket, workspace_id, hash)
@@ -903,6 +904,23 @@ begin
     price_micros = counts.price_micros + excluded.price_micros;
   return cardinality(v_id);
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ended_unsent(p_bucket smallint[], p_id uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+  select m.id
+  from unnest(p_bucket, p_id) as given (bucket, id)
+  cross join lateral (
+    select m.id from messages m
+    where m.bucket = given.bucket and m.id = given.id and m.is_final
+      and m.rule in ('refused-by-us', 'failed-by-us', 'stopped-by-person', 'validity-over')
+    offset 0
+  ) m
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.hold_messages(p_counts_bucket smallint, p_now timestamp with time zone, p_valid_until timestamp with time zone, p_bucket smallint[], p_id uuid[], p_because text[])

@@ -36,7 +36,7 @@ export type Admission = {
 export async function admitMessages(
   ledger: Pick<IntakeLedger, 'lockTexts' | 'lockBudgets'>,
   candidates: readonly Candidate[],
-  { month, isReviewed = false }: { month: string; isReviewed?: boolean },
+  { now, month, isReviewed = false }: { now: number; month: string; isReviewed?: boolean },
 ): Promise<Admission> {
   const verdicts = new Map<string, Verdict>()
   for (const { id, text, workspace } of candidates) {
@@ -44,7 +44,7 @@ export async function admitMessages(
     if (because !== null) verdicts.set(id, { kind: 'hold', because })
   }
   const free = candidates.filter(({ id }) => !verdicts.has(id))
-  const memory = await remember(ledger, free)
+  const memory = await remember(ledger, free, now)
   const budgets = await lockBudgets(ledger, free, month)
   for (const one of free) {
     const repeat = memory.repeatOf(one)
@@ -74,6 +74,7 @@ type Asked = {
 async function remember(
   ledger: Pick<IntakeLedger, 'lockTexts'>,
   candidates: readonly Candidate[],
+  now: number,
 ): Promise<{
   repeatOf: (one: Candidate) => Repeat | null
   take: (one: Candidate) => void
@@ -115,11 +116,12 @@ async function remember(
       return 'flood'
     },
     take: (one) => {
-      const windowMs = (one.workspace.settings.duplicateWindowSeconds ?? 0) * 1000
+      const sent = { id: one.id, at: one.dueAt }
+      const keepMs = (one.workspace.settings.duplicateWindowSeconds ?? 0) * 1000
       const same = find(one, 'window')
-      if (same !== null) change(same.key, withSent(same.history, one.dueAt, windowMs))
+      if (same !== null) change(same.key, withSent(same.history, sent, { now, keepMs }))
       const any = find(one, 'flood')
-      if (any !== null) change(any.key, withSent(any.history, one.dueAt, FLOOD_MS))
+      if (any !== null) change(any.key, withSent(any.history, sent, { now, keepMs: FLOOD_MS }))
     },
     changed: () =>
       [...changed].flatMap((key) => {

@@ -198,7 +198,7 @@ const admit = ({ ledger, now }: Composing, weighed: readonly Weighed[]): Promise
         priceMicros,
         dueAt: draft.dueAt,
       })),
-    { month: monthOf(now) },
+    { now, month: monthOf(now) },
   )
 
 const hasTurn = ({ plan, isTimed }: Draft): boolean => plan === 'queued' || isTimed

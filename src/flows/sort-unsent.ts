@@ -56,7 +56,7 @@ export async function sortUnsent(
     }
   }
   const month = monthOf(now)
-  const { verdicts, texts } = await admitMessages(ledger, candidates, { month, isReviewed })
+  const { verdicts, texts } = await admitMessages(ledger, candidates, { now, month, isReviewed })
   return { ...byVerdict(messages, refusals, verdicts), texts }
 }
 

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
+import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { maintain } from '../../src/adapters/postgres/retention.ts'
+import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
+import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
+import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { expireQueued } from '../../src/flows/expire-silent.ts'
+import { QUIET } from '../support/intake-world.ts'
 import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screening-world.ts'
 
 /** The same text twice to one person: within the window it is sent once; too often, and it is blocked. */
 
 const MINUTE = 60_000
+const WEEK = 7 * 24 * 60 * MINUTE
 let world: ScreeningWorld
 let numbers = 0
 let to = ''
@@ -51,6 +58,37 @@ test('the same text to the same number is sent once within the window, and again
     is_queued: false,
   })
 })
+
+test('a text for next week does not make the one of a minute ago forgotten', async () => {
+  await world.decide({ duplicateWindowSeconds: 600 })
+  await world.send({ to })
+  assert.equal((await world.send({ to, sendAt: NOON + WEEK })).refusal, null)
+  world.clock.at += MINUTE
+  assert.deepEqual((await world.send({ to })).refusal, DUPLICATE)
+})
+
+test('a message that ended before anybody was asked to send it was not sent: another may be', async () => {
+  await world.decide({ duplicateWindowSeconds: 600, floodLimit: 1 })
+  const cancelled = await world.send({ to })
+  assert.equal((await world.sending.cancelMessage(world.by, cancelled.id)).kind, 'done')
+  const expiring = await world.send({ to, validitySeconds: 60 })
+  assert.equal(expiring.refusal, null)
+  world.clock.at += MINUTE
+  await expireOverdue()
+  assert.equal((await world.stand(expiring.id))?.status, 'expired')
+  assert.equal((await world.send({ to })).refusal, null)
+  assert.deepEqual((await world.send({ to })).refusal, DUPLICATE)
+})
+
+/** What is queued and whose validity is over ends, as the pipeline ends it. */
+async function expireOverdue(): Promise<void> {
+  const store = postgresPipelineStore(world.pool, 31)
+  const accounts = createAccountBook(store)
+  await accounts.refresh()
+  const clock = { now: () => world.clock.at }
+  const edges = { clock, random: world.random, log: QUIET, readPdu, hashTail }
+  await expireQueued({ store, accounts, startedAt: NOON, ...edges })
+}
 
 test('another text, another number or another sender is no duplicate', async () => {
   await world.decide({ duplicateWindowSeconds: 600 })
@@ -112,6 +150,17 @@ test('one identical text too many blocks the number for 60 minutes, for that tex
   assert.equal((await world.send({ to })).refusal, null)
 })
 
+test('texts of next week that were too many block nothing before them', async () => {
+  await world.decide({ floodLimit: 2 })
+  const refusals = []
+  for (let sent = 0; sent < 3; sent++) {
+    refusals.push((await world.send({ to, sendAt: NOON + WEEK })).refusal)
+  }
+  refusals.push((await world.send({ to })).refusal)
+  refusals.push((await world.send({ to, sendAt: NOON + WEEK + 59 * MINUTE })).refusal)
+  assert.deepEqual(refusals, [null, null, FLOOD, null, FLOOD])
+})
+
 test('however many come at the same moment, no more than the limit go out', async () => {
   await world.decide({ floodLimit: 5 })
   const other = world.secondProcess()
@@ -123,6 +172,7 @@ test('however many come at the same moment, no more than the limit go out', asyn
 })
 
 test('no text and no number is kept, and what can matter no more is forgotten', async () => {
+  await world.rows('delete from recent_texts')
   await world.decide({ duplicateWindowSeconds: 60, floodLimit: 3 })
   await world.send({ to, text: 'Canary in a text' })
   const kept = await world.rows<{ all: string }>('select r::text as all from recent_texts r')

@@ -1,4 +1,5 @@
-import { bucketOf } from '../../core/ids.ts'
+import { type TextHistory, withoutUnsent } from '../../core/repeats.ts'
+import { bucketOf, bucketOfId } from '../../core/ids.ts'
 import type { IntakeLedger, KnownText, TextRef } from '../../flows/ports/intake.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
@@ -28,9 +29,9 @@ const LOCK = prepare(
      select bucket, workspace_id, hash, max(expires_at) from given group by 1, 2, 3 order by 1, 2, 3
      on conflict (bucket, workspace_id, hash) do update
        set expires_at = greatest(recent_texts.expires_at, excluded.expires_at)
-     returning bucket, workspace_id, hash, sent_at, blocked_until
+     returning bucket, workspace_id, hash, sent_at, message_ids, blocked_until
    )
-   select bucket, workspace_id, encode(hash, 'hex') as hash, sent_at, blocked_until
+   select bucket, workspace_id, encode(hash, 'hex') as hash, sent_at, message_ids, blocked_until
    from given join locked using (bucket, workspace_id, hash)
    order by at`,
 )
@@ -40,6 +41,7 @@ type Row = {
   workspace_id: string
   hash: string
   sent_at: Date[]
+  message_ids: string[]
   blocked_until: Date | null
 }
 
@@ -52,13 +54,31 @@ async function lockTexts(db: Queryable, texts: readonly TextRef[]): Promise<read
     texts.map(({ text }) => text),
     texts.map(({ expiresAt }) => new Date(expiresAt).toISOString()),
   ])
+  const known = rows.flatMap(({ message_ids }) => message_ids)
+  const unsent = new Set(known.length === 0 ? [] : await endedUnsent(db, known))
   return rows.map((row) => ({
     key: `${row.bucket} ${row.workspace_id} ${row.hash}`,
-    history: {
-      sentAt: row.sent_at.map((at) => at.getTime()),
-      blockedUntil: row.blocked_until?.getTime() ?? null,
-    },
+    history: withoutUnsent(historyOf(row), unsent),
   }))
+}
+
+const historyOf = ({ sent_at, message_ids, blocked_until }: Row): TextHistory => ({
+  sent: message_ids.flatMap((id, at) => {
+    const sentAt = sent_at[at]
+    return sentAt === undefined ? [] : [{ id, at: sentAt.getTime() }]
+  }),
+  blockedUntil: blocked_until?.getTime() ?? null,
+})
+
+const ENDED_UNSENT = prepare(
+  'recent_texts_ended_unsent',
+  'select id from ended_unsent($1, $2) as id',
+)
+
+/** Which of them were cancelled, refused or too late before anybody was asked to send them. */
+async function endedUnsent(db: Queryable, ids: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await run<{ id: string }>(db, ENDED_UNSENT, [ids.map(bucketOfId), ids])
+  return rows.map(({ id }) => id)
 }
 
 const FORGET = prepare(
@@ -85,13 +105,16 @@ export async function forgetTextsTo(
 // an update would join. Lists of instants come as text: arrays of arrays would have to be of one length.
 const REMEMBER = prepare(
   'recent_texts_remember',
-  `insert into recent_texts (bucket, workspace_id, hash, sent_at, blocked_until, expires_at)
+  `insert into recent_texts (bucket, workspace_id, hash, sent_at, message_ids, blocked_until,
+     expires_at)
    select bucket, workspace_id, decode(hash, 'hex'), string_to_array(sent_at, ',')::timestamptz[],
-     blocked_until, 'epoch'
-   from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
-     as given (bucket, workspace_id, hash, sent_at, blocked_until)
+     string_to_array(message_ids, ',')::uuid[], blocked_until, 'epoch'
+   from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[],
+       $6::timestamptz[])
+     as given (bucket, workspace_id, hash, sent_at, message_ids, blocked_until)
    on conflict (bucket, workspace_id, hash) do update
-     set sent_at = excluded.sent_at, blocked_until = excluded.blocked_until`,
+     set sent_at = excluded.sent_at, message_ids = excluded.message_ids,
+       blocked_until = excluded.blocked_until`,
 )
 
 async function rememberTexts(db: Queryable, texts: readonly KnownText[]): Promise<void> {
@@ -101,7 +124,8 @@ async function rememberTexts(db: Queryable, texts: readonly KnownText[]): Promis
     keys.map(([bucket]) => Number(bucket)),
     keys.map(([, workspaceId]) => workspaceId),
     keys.map(([, , hash]) => hash),
-    texts.map(({ history }) => history.sentAt.map((at) => new Date(at).toISOString()).join(',')),
+    texts.map(({ history }) => history.sent.map(({ at }) => new Date(at).toISOString()).join(',')),
+    texts.map(({ history }) => history.sent.map(({ id }) => id).join(',')),
     texts.map(({ history: { blockedUntil } }) =>
       blockedUntil === null ? null : new Date(blockedUntil).toISOString(),
     ),

@@ -153,7 +153,10 @@ export type IntakeLedger = {
   listings(numbers: readonly NumberOf[]): Promise<readonly ReadonlySet<Listing>[]>
   /** What the month has cost so far and what credit is left; locked until the transaction ends. */
   lockBudgets(workspaceIds: readonly string[], month: string): Promise<ReadonlyMap<string, Budget>>
-  /** What was sent before of each text, in the order given; locked until the transaction ends. */
+  /**
+   * What was sent before of each text, or is still to be, in the order given; locked until the transaction
+   * ends.
+   */
   lockTexts(texts: readonly TextRef[]): Promise<readonly KnownText[]>
   /**
    * Stores messages with their contents, evidence, place in the queue or the review, counts, spend and

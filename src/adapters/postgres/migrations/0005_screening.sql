@@ -20,7 +20,8 @@ create table recent_texts (
   bucket        smallint not null,
   workspace_id  uuid not null,
   hash          bytea not null,
-  sent_at       timestamptz[] not null default '{}',
+  sent_at       timestamptz[] not null default '{}', -- the turn of each of message_ids
+  message_ids   uuid[] not null default '{}',
   blocked_until timestamptz,
   expires_at    timestamptz not null,
   primary key (bucket, workspace_id, hash)
@@ -116,6 +117,19 @@ begin
     messages = credit_usage.messages + excluded.messages,
     micros = credit_usage.micros + excluded.micros;
 end $$;
+
+-- Which of the messages ended without being handed over. One that is here no more is taken for sent.
+create function ended_unsent(p_bucket smallint[], p_id uuid[])
+returns setof uuid language sql stable set enable_seqscan = off as $$
+  select m.id
+  from unnest(p_bucket, p_id) as given (bucket, id)
+  cross join lateral (
+    select m.id from messages m
+    where m.bucket = given.bucket and m.id = given.id and m.is_final
+      and m.rule in ('refused-by-us', 'failed-by-us', 'stopped-by-person', 'validity-over')
+    offset 0
+  ) m
+$$;
 
 -- What a message holds while it waits here, its place in the review and its money, once it ended
 -- without being handed over: the place is cleared and the money given back, once.
