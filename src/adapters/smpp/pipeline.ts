@@ -65,8 +65,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const startedAt = clock.now()
   const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt }
   await accounts.refresh()
-  const unheard = await store.markUnheard(clock.now())
-  if (unheard > 0) log.warn('submissions.found_unheard', { segments: unheard })
+  await markUnheard(deps)
 
   const lag = { receipts: 0 }
   const draining = startDraining(deps, () => accounts.refresh())
@@ -121,6 +120,12 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       await accounts.writeLessons()
     },
   }
+}
+
+/** What a process handed over before it died, and whose answers nobody heard. */
+async function markUnheard({ store, clock, log }: PipelineDeps): Promise<void> {
+  const segments = await store.markUnheard(clock.now())
+  if (segments > 0) log.warn('submissions.found_unheard', { segments })
 }
 
 /** Moves what waits for accounts that cannot be reached. */
