@@ -31,10 +31,10 @@ export const postgresEraser = (pool: Pool): Eraser => ({
 async function eraseRows(db: PoolClient, workspaceId: string, number: string): Promise<Erased> {
   const bucket = bucketOf(workspaceId, number)
   await forgetTextsTo(db, { workspaceId, number })
-  const { rows: contents } = await db.query<{ message_id: string }>(
+  const { rows: contents } = await db.query<{ message_id: string; text: string }>(
     `delete from message_contents
       where bucket = $1 and workspace_id = $2 and recipient = $3
-      returning message_id`,
+      returning message_id, text`,
     [bucket, workspaceId, number],
   )
   const messages = contents.map((row) => row.message_id)
@@ -77,7 +77,13 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
     inbound: inbound.rowCount ?? 0,
     receipts: raw.rowCount ?? 0,
     orphans: orphans.rowCount ?? 0,
-    other: await eraseTraces(db, { workspaceId, bucket, number, digits, messages }),
+    other:
+      (await eraseTraces(db, { workspaceId, bucket, number, digits, messages })) +
+      (await eraseTemplates(
+        db,
+        workspaceId,
+        contents.map(({ text }) => text),
+      )),
   }
 }
 
@@ -138,6 +144,25 @@ async function eraseTraces(
   let rows = 0
   for (const [text, values] of statements) rows += (await db.query(text, values)).rowCount ?? 0
   return rows
+}
+
+/** A campaign that was brought in shows the text of its first message: one person's, unless others have it too. */
+async function eraseTemplates(
+  db: Queryable,
+  workspaceId: string,
+  texts: readonly string[],
+): Promise<number> {
+  if (texts.length === 0) return 0
+  const { rowCount } = await db.query(
+    `update campaigns c set template = '(erased)'
+      where c.workspace_id = $1 and c.source is not null and c.template = any ($2)
+        and not exists (
+          select 1 from (select bucket, id from messages where campaign_id = c.id limit 1000) m
+            join message_contents mc on mc.bucket = m.bucket and mc.message_id = m.id
+           where mc.text = c.template)`,
+    [workspaceId, [...new Set(texts)]],
+  )
+  return rowCount ?? 0
 }
 
 async function isOptedOut(db: Queryable, workspaceId: string, number: string): Promise<boolean> {
