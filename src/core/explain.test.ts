@@ -73,6 +73,7 @@ const OWN_DETAILS: readonly Partial<Explained>[] = [
   { ...failed, detail: 'queue-failed' },
   { ...failed, detail: 'link-refused' },
   { ...failed, detail: 'link-down' },
+  { ...failed, detail: 'account-switched-off' },
 ]
 
 test('every status by every rule and grade is explained in whole sentences', () => {
@@ -190,6 +191,17 @@ test('who lacks a field is told which, and what to do', () => {
     /^The row has nothing for town, name: fill it in/,
   )
   assert.doesNotMatch(nextStepFor(reason, { detail: null, permanent: true }), /row/)
+})
+
+test('what waited for an account that was switched off says so, and what to do', () => {
+  const reason = 'no-route'
+  const detail = 'account-switched-off'
+  const one = standing({ ...failed, reason, detail })
+  assert.equal(
+    sentenceFor(one),
+    'The provider account was switched off all the while, so we did not send this message: no route.',
+  )
+  assert.match(nextStepFor(reason, { detail, permanent: null }), /^Switch the provider account on/)
 })
 
 test('nobody is told to try again what can never work', () => {

@@ -58,9 +58,12 @@ export function nextStepFor(
   { detail, permanent }: { readonly detail: string | null; readonly permanent: boolean | null },
 ): string {
   const missing = missingFields(reason, detail)
+  if (detail === 'account-switched-off') return SWITCH_ON
   if (missing === null) return usualNextStep(reason, permanent)
   return `The row has nothing for ${missing}: fill it in, or say in the text what stands there instead, as in {name|friend}.`
 }
+
+const SWITCH_ON = 'Switch the provider account on again, or choose another one; then resend.'
 
 /** Why a row of a list will get nothing: "Opted out", "The row has nothing for town". */
 export function refusalSentence(reason: Reason, detail: string | null): string {
@@ -137,6 +140,8 @@ const FAILURE_HEADLINE: Readonly<Record<string, string>> = {
   'internal-error': 'We tried to send this message and could not, through a fault of our own.',
   'queue-failed': 'The way that this message was to take is gone, so we did not send it.',
   'link-refused': 'The provider would not let us in, so we could not send this message.',
+  'account-switched-off':
+    'The provider account was switched off all the while, so we did not send this message.',
   'link-down': 'The provider could not be reached, so we could not send this message.',
 }
 

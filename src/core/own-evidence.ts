@@ -101,9 +101,11 @@ const WHOLE = { submission: 0, segment: null }
 /**
  * What we could not do. internal-error: our own machinery gave way at it, again and again; queue-failed: the
  * way that it was to take is gone; link-refused: the provider would not let us in for as long as we are
- * patient; link-down: it could not be reached for as long.
+ * patient; link-down: it could not be reached for as long; account-switched-off: a person had its account
+ * switched off for as long.
  */
-export type FailureDetail = 'internal-error' | 'queue-failed' | 'link-refused' | 'link-down'
+export type FailureDetail =
+  'internal-error' | 'queue-failed' | 'link-refused' | 'link-down' | 'account-switched-off'
 
 /** Beside a message that waits for its turn at another provider account than the first. */
 export const REROUTED = 'rerouted'

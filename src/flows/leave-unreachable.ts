@@ -1,4 +1,5 @@
 import { type FailureDetail, failure } from '../core/own-evidence.ts'
+import type { Reason } from '../core/reasons.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { type Choosing, type Purse, chooseAnother, successorsOf } from './choose-another.ts'
 import type {
@@ -140,16 +141,20 @@ function wayOf(
   return chooseAnother({ message, waiting }, { ...by, tried: new Set(refusers) }, purse)
 }
 
-const failureDetail = ({ account, report }: Leaving): FailureDetail =>
-  account.isOpen && report.isRefused ? 'link-refused' : 'link-down'
+function failureDetail({ account, report }: Leaving): FailureDetail {
+  if (!account.isOpen) return 'account-switched-off'
+  return report.isRefused ? 'link-refused' : 'link-down'
+}
+
+const REASON: Readonly<Partial<Record<FailureDetail, Reason>>> = {
+  'account-switched-off': 'no-route',
+  'link-refused': 'auth-failed',
+}
 
 const ended = ({ bucket, id }: StrandedRow, detail: FailureDetail, now: number): NewEvidence => ({
   bucket,
   messageId: id,
-  evidence: failure(
-    { reason: detail === 'link-refused' ? 'auth-failed' : 'gateway-error', detail },
-    now,
-  ),
+  evidence: failure({ reason: REASON[detail] ?? 'gateway-error', detail }, now),
   accountId: null,
   matchedBy: null,
   dialect: null,

@@ -193,6 +193,19 @@ test('what no other account takes has failed when the patience with its own is o
   assert.deepEqual(await countDifferences(world), [])
 })
 
+test('what waits for an account that a person switched off says so when the patience is over', async () => {
+  const off = await addAccount(world, 1, { rerouteAfterMs: 1_000, giveUpAfterMs: 1_000 })
+  const text = 'update provider_accounts set is_demo = true, enabled = false where id = $1'
+  await world.pool.query(text, [off])
+  await running.pipeline.refreshAccounts()
+  const ids = await queue(world, [{ to: '+447700930055' }], { accountId: off })
+  const [row] = await eventually(() => rowsOf(ids), ended)
+  assert.deepEqual(
+    [row?.status, row?.reason, row?.detail, row?.submissions],
+    ['failed', 'no-route', 'account-switched-off', 0],
+  )
+})
+
 test('what waits for an account that is not let in has failed as such, and costs nothing', async () => {
   const closed = await startSmallCentre(() => undefined, { bindStatus: 0x0e })
   const settings = { rerouteAfterMs: 1_000, giveUpAfterMs: 2_000 }

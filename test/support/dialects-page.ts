@@ -83,7 +83,10 @@ const DETAILS: readonly (readonly [string, string])[] = [
   ['nack, refused-at-submission', 'the provider never took it: NACK, mask 16, Kannel 16'],
   ['link-refused, link-down', 'no link to the provider took it: FAILEDTOSEND, Crexendo 330'],
   ['internal-error', 'a fault of our own: INTERNALERROR, Crexendo 330'],
-  ['queue-failed', 'it could not be queued here: FAILEDTOQUEUE, Crexendo 330'],
+  [
+    'queue-failed, account-switched-off',
+    'its way is gone or switched off here: FAILEDTOQUEUE, Crexendo 330',
+  ],
   ['dropped', 'a rule of the workspace drops such texts: Crexendo 304'],
   ['undeliverable', 'the provider said so without a cause: UNDELIV, UNDELIVERED'],
   ['failed', 'the provider said so without a cause: FAILED'],

@@ -93,6 +93,7 @@ export const STATE_WORDS: Readonly<Record<CampaignState, { label: string; meanin
 /** The finer points of a reason, where two causes share one. */
 const DETAIL_WORDS: Readonly<Record<string, string>> = {
   accepted: 'the provider accepted it and says no more yet',
+  'account-switched-off': 'its provider account was switched off for too long',
   balance: 'the credit of this workspace was used up',
   'blocked-downstream': 'a provider further on has blocked the number',
   'blocked-here': 'this workspace has blocked the number',

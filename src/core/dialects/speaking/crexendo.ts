@@ -102,7 +102,13 @@ const REFUSAL_CODES = [
     '330',
     'A fault of our own, or of the link, kept it from being sent.',
     either(
-      detailed('internal-error', 'queue-failed', 'link-refused', 'link-down'),
+      detailed(
+        'internal-error',
+        'queue-failed',
+        'link-refused',
+        'link-down',
+        'account-switched-off',
+      ),
       because('gateway-error', 'auth-failed', 'request-invalid', 'rate-limited'),
     ),
     ASK_SUPPORT,

@@ -36,6 +36,7 @@ const DETAILS = [
   'queue-failed',
   'link-refused',
   'link-down',
+  'account-switched-off',
   'refused-at-submission',
   'http-400',
   'http-404',
