@@ -32,6 +32,11 @@ function linkInText({ text, counts }: CampaignFacts): readonly Advice[] {
 
 const ADVISERS: readonly Adviser[] = [...BY_STATUS, linkInText, ...BY_COMPARISON]
 
-/** What to do about a campaign, from its own data: what touches most messages first. */
+/** Good to know, and nothing to be done at once: after what can be done. */
+const TO_KNOW: ReadonlySet<string> = new Set(['waiting', 'unconfirmed', 'charged'])
+
+/** What to do about a campaign, from its own data: first what can be done, what touches most messages first. */
 export const adviseCampaign = (facts: CampaignFacts): readonly Advice[] =>
-  ADVISERS.flatMap((adviser) => adviser(facts)).toSorted((a, b) => b.affected - a.affected)
+  ADVISERS.flatMap((adviser) => adviser(facts)).toSorted(
+    (a, b) => Number(TO_KNOW.has(a.id)) - Number(TO_KNOW.has(b.id)) || b.affected - a.affected,
+  )

@@ -85,7 +85,6 @@ export const BY_STATUS: readonly Adviser[] = [
   dropped,
   ourFault,
   withoutReason,
-  passing,
   paidForNothing,
   contradicted,
 ]
@@ -272,27 +271,6 @@ function withoutReason({ counts }: CampaignFacts): readonly Advice[] {
     {
       because: `${messages(affected)} of ${bad.toLocaleString('en')} that did not arrive came without a reason.`,
       filter: { reasons: ['unknown'] },
-    },
-  )
-}
-
-function passing({ counts }: CampaignFacts): readonly Advice[] {
-  const isPassing = (reason: string): boolean =>
-    reason !== '' && reasonEntry(reason as Reason).persistence === 'temporary'
-  const lines = counts.filter(
-    ({ status, reason }) => (status === 'failed' || status === 'expired') && isPassing(reason),
-  )
-  const affected = countWhere(lines, () => true)
-  return advice(
-    {
-      id: 'may-be-sent-again',
-      title: 'May be sent again',
-      whatToDo: 'Filter for them, export, and send to these numbers once more.',
-    },
-    affected,
-    {
-      because: `${messages(affected)} failed for a cause that passes.`,
-      filter: { reasons: [...new Set(lines.map(({ reason }) => reason as Reason))] },
     },
   )
 }
