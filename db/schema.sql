@@ -391,6 +391,7 @@ create table messages (
   final_at timestamp with time zone,
   updated_at timestamp with time zone not null,
   debited_micros bigint,
+  queued_at timestamp with time zone,
   is_pinned boolean not null default false,
   constraint messages_pkey PRIMARY KEY (bucket, id),
   constraint messages_plan_known CHECK ((plan = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text]))),
@@ -809,7 +810,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.end_unsent_messages(p_counts_bucket smallint, p_month text, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[], p_evidence jsonb, p_standing jsonb)
+CREATE OR REPLACE FUNCTION public.end_unsent_messages(p_counts_bucket smallint, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[], p_evidence jsonb, p_standing jsonb)
  RETURNS integer
  LANGUAGE plpgsql
 AS $function$
@@ -817,7 +818,7 @@ declare
   v_queue_bucket smallint[]; v_queue_id uuid[];
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
   v_status text[]; v_reason text[]; v_code text[]; v_charge text[]; v_segments smallint[]; v_price bigint[];
-  v_was_queued boolean[];
+  v_was_queued boolean[]; v_month text[];
 begin
   -- The queue first, as whoever claims takes it first; what is being claimed now is skipped.
   select array_agg(bucket), array_agg(message_id) into v_queue_bucket, v_queue_id
@@ -835,9 +836,10 @@ begin
   select array_agg(bucket), array_agg(id), array_agg(workspace_id), array_agg(campaign_id),
     array_agg(coalesce(account_id, '00000000-0000-0000-0000-000000000000')), array_agg(status),
     array_agg(coalesce(reason, '')), array_agg(case when reason is null then '' else coalesce(code, '') end),
-    array_agg(charge), array_agg(segments), array_agg(coalesce(price_micros, 0)), array_agg(was_queued)
+    array_agg(charge), array_agg(segments), array_agg(coalesce(price_micros, 0)), array_agg(was_queued),
+    array_agg(to_char(coalesce(queued_at, created_at) at time zone 'UTC', 'YYYY-MM'))
   into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_reason, v_code, v_charge, v_segments,
-    v_price, v_was_queued
+    v_price, v_was_queued, v_month
   from (
     select m.*, given.was_queued from (
       select bucket, id, true as was_queued from unnest(v_queue_bucket, v_queue_id) as mine (bucket, id)
@@ -872,19 +874,18 @@ begin
   from unnest(v_bucket, v_id) as given (bucket, id)
   where m.bucket = given.bucket and m.id = given.id;
 
-  -- What was reserved when they were queued, for now or for later, is free again; never below nothing, for
-  -- it may have been reserved in an earlier month.
+  -- What was reserved when they were queued, for now or for later, is free again in the month of then.
   update spend s
   set messages = greatest(0, s.messages - freed.messages), segments = greatest(0, s.segments - freed.segments),
     micros = greatest(0, s.micros - freed.micros)
   from (
-    select workspace, count(*) as messages, sum(segments) as segments, sum(price) as micros
-    from unnest(v_workspace, v_was_queued, v_segments, v_price)
-      as given (workspace, was_queued, segments, price)
+    select workspace, month, count(*) as messages, sum(segments) as segments, sum(price) as micros
+    from unnest(v_workspace, v_month, v_was_queued, v_segments, v_price)
+      as given (workspace, month, was_queued, segments, price)
     where was_queued
-    group by workspace
+    group by workspace, month
   ) freed
-  where s.workspace_id = freed.workspace and s.month = p_month;
+  where s.workspace_id = freed.workspace and s.month = freed.month;
 
   insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
     segments, price_micros)
@@ -1086,7 +1087,8 @@ begin
 
   update messages m
   set plan = 'queued', status = 'queued', valid_until = coalesce(p_valid_until, m.valid_until),
-    sequence = m.sequence + 1, updated_at = p_now
+    sequence = m.sequence + 1, queued_at = p_now,
+    updated_at = p_now
   from unnest(v_bucket, v_id) as given (bucket, id)
   where m.bucket = given.bucket and m.id = given.id;
 
@@ -1166,7 +1168,7 @@ begin
 
   update messages m
   set plan = given.to_status, status = given.to_status, reason = null, sequence = m.sequence + 1,
-    updated_at = p_now
+    queued_at = p_now, updated_at = p_now
   from unnest(v_bucket, v_id, v_to) as given (bucket, id, to_status)
   where m.bucket = given.bucket and m.id = given.id;
 

@@ -7,7 +7,6 @@ import { decide } from '../core/decide.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { cancellation } from '../core/own-evidence.ts'
 import { type Refusal, refusalEvidence } from '../core/screening.ts'
-import { monthOf } from './compose-messages.ts'
 import type {
   CampaignActor,
   CampaignChange,
@@ -121,7 +120,7 @@ export async function cancelMessage(
   const now = clock.now()
   return store.transact(async (ledger) => {
     if (!(await ledger.isMessage(workspaceId, id))) return { kind: 'not-found' }
-    const ended = await ledger.endUnsent(cancelledBy([id], now), { now, month: monthOf(now) })
+    const ended = await ledger.endUnsent(cancelledBy([id], now), now)
     if (ended === 1) return { kind: 'done' }
     return {
       kind: 'refused',

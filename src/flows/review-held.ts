@@ -109,9 +109,9 @@ async function release(
   const messages = await ledger.releaseMessages(sorted.queued, { now, month, isDebited })
   await ledger.rememberTexts(sorted.texts)
   const overdue = held.filter(isOverdue).map(({ id }) => id)
-  let refused = await ledger.endUnsent(endedBy(overdue, validityOver(now)), { now, month })
+  let refused = await ledger.endUnsent(endedBy(overdue, validityOver(now)), now)
   for (const { refusal, ids } of sorted.refused) {
-    refused += await ledger.endUnsent(refusedBy(ids, refusal, now), { now, month })
+    refused += await ledger.endUnsent(refusedBy(ids, refusal, now), now)
   }
   return { messages, refused }
 }
@@ -123,5 +123,5 @@ function discard(
   const detail = review === 'drop' ? 'dropped' : 'discarded'
   const refusal: Refusal = { reason: 'content-prohibited', detail }
   const ids = held.map(({ id }) => id)
-  return ledger.endUnsent(refusedBy(ids, refusal, now), { now, month: monthOf(now) })
+  return ledger.endUnsent(refusedBy(ids, refusal, now), now)
 }

@@ -41,7 +41,7 @@ function endUnrouted({ store, clock }: CampaignDeps): Promise<number> {
     const ids = await ledger.unroutedMessages(BATCH_MESSAGES, now - REROUTING_TIME_MS)
     if (ids.length === 0) return 0
     const evidence = failure({ reason: 'no-route', detail: 'queue-failed' }, now)
-    return ledger.endUnsent(endedBy(ids, evidence), { now, month: monthOf(now) })
+    return ledger.endUnsent(endedBy(ids, evidence), now)
   })
 }
 
@@ -51,7 +51,7 @@ function endOverdueHeld({ store, clock }: CampaignDeps): Promise<number> {
   return store.transact(async (ledger) => {
     const ids = await ledger.overdueHeld(now, BATCH_MESSAGES)
     if (ids.length === 0) return 0
-    return ledger.endUnsent(endedBy(ids, validityOver(now)), { now, month: monthOf(now) })
+    return ledger.endUnsent(endedBy(ids, validityOver(now)), now)
   })
 }
 
@@ -154,7 +154,7 @@ async function queueBatch({ ledger, campaign, messages, now }: Batch): Promise<v
   await ledger.holdMessages(sorted.held, { now, validUntil })
   await ledger.rememberTexts(sorted.texts)
   for (const { refusal, ids } of sorted.refused) {
-    await ledger.endUnsent(refusedBy(ids, refusal, now), { now, month })
+    await ledger.endUnsent(refusedBy(ids, refusal, now), now)
   }
 }
 
@@ -163,5 +163,5 @@ async function cancelBatch({ ledger, messages, now }: Batch): Promise<void> {
     messages.map(({ id }) => id),
     now,
   )
-  await ledger.endUnsent(ending, { now, month: monthOf(now) })
+  await ledger.endUnsent(ending, now)
 }

@@ -14,6 +14,7 @@ import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screen
 /** What is paid for in advance, and how many messages a month: neither is ever passed. A text costs 10,000. */
 
 const PRICE = 10_000
+const DAY = 86_400
 let world: ScreeningWorld
 
 beforeEach(async () => {
@@ -146,6 +147,42 @@ test('what ends here before its turn frees the cap of the month', async () => {
   assert.equal(await expireQueued(await pipelineAt(NOON + 62_000)), 0)
   assert.equal((await world.send({ to: numberOf(2) })).refusal, null)
   assert.equal((await world.send({ to: numberOf(3) })).refusal, null)
+})
+
+test('what ends here in a later month frees the month in which it was queued', async () => {
+  await world.decide({ usageThreshold: 3 })
+  const november = [0, 1].map(numberOf)
+  for (const to of november) await world.send({ to, validitySeconds: 40 * DAY })
+  const campaign = await world.startCampaign({ validitySeconds: 40 * DAY }, [numberOf(2)])
+  const waiting = await world.startCampaign({ start: false }, [numberOf(3)])
+  world.clock.at = NOON + 27 * DAY * 1000
+  await world.sending.tellCampaign(world.by, { id: waiting, command: 'start' })
+  await world.sending.tend()
+  for (const at of [4, 5]) await world.send({ to: numberOf(at), sendAt: world.clock.at + 1_000 })
+  assert.deepEqual((await world.send({ to: numberOf(6) })).refusal, MONTH_OVER)
+
+  const [first, second] = await world.rows<{ id: string }>(
+    `select id from messages where campaign_id = '00000000-0000-0000-0000-000000000000'
+       and created_at < '2026-12-01' order by id`,
+  )
+  await world.sending.cancelMessage(world.by, first?.id ?? '')
+  await world.sending.tellCampaign(world.by, { id: campaign, command: 'cancel' })
+  await world.sending.tend()
+  await world.rows('update send_queue set valid_until = $1 where message_id = $2', [
+    new Date(world.clock.at),
+    second?.id,
+  ])
+  assert.equal(await expireQueued(await pipelineAt(world.clock.at)), 1)
+  const spent = () => world.rows('select month, messages from spend order by month')
+  assert.deepEqual(await spent(), [
+    { month: '2026-11', messages: 0 },
+    { month: '2026-12', messages: 3 },
+  ])
+  assert.deepEqual((await world.send({ to: numberOf(6) })).refusal, MONTH_OVER)
+  // What was created in November and queued in December is December's.
+  await world.sending.tellCampaign(world.by, { id: waiting, command: 'cancel' })
+  await world.sending.tend()
+  assert.deepEqual((await spent())[1], { month: '2026-12', messages: 2 })
 })
 
 test('books that do not add up are found, and money is not set right by itself', async () => {

@@ -88,9 +88,10 @@ export async function adjustCredit(
   if (more + less > 0) await run(db, ADJUST, [workspaceId, dayOf(now), more, less])
 }
 
-/** What a workspace's month holds for messages that wait. */
+/** What a month of a workspace, that in which they were queued, holds for messages that wait. */
 export type Reserved = {
   readonly workspace_id: string
+  readonly month: string
   readonly messages: number
   readonly segments: number
   readonly micros: number
@@ -98,12 +99,13 @@ export type Reserved = {
 
 const RESERVED = prepare(
   'budgets_reserved',
-  `select m.workspace_id, count(*) as messages, sum(m.segments)::bigint as segments,
+  `select m.workspace_id, to_char(coalesce(m.queued_at, m.created_at) at time zone 'UTC', 'YYYY-MM') as month,
+     count(*) as messages, sum(m.segments)::bigint as segments,
      sum(coalesce(m.price_micros, 0))::bigint as micros
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join messages m on m.bucket = given.bucket and m.id = given.id
    where not m.is_final and m.status not in ('draft', 'held')
-   group by m.workspace_id order by m.workspace_id`,
+   group by 1, 2 order by 1, 2`,
 )
 
 /** What is reserved for messages that are about to end without being handed over. */
@@ -114,7 +116,7 @@ export async function reservedFor(
   return (await run<Reserved>(db, RESERVED, [ids.map(bucketOfId), ids])).rows
 }
 
-// Never below nothing: it may have been reserved in an earlier month.
+// Never below nothing: its price may have become another one, and that in another month.
 const FREE = prepare(
   'budgets_free_reserved',
   `update spend set messages = greatest(0, messages - $3), segments = greatest(0, segments - $4),
@@ -122,14 +124,10 @@ const FREE = prepare(
    where workspace_id = $1 and month = $2`,
 )
 
-/** The cap and the threshold of the month have that much room again. */
-export async function freeReserved(
-  db: Queryable,
-  reserved: readonly Reserved[],
-  now: number,
-): Promise<void> {
-  for (const { workspace_id: id, messages, segments, micros } of reserved)
-    await run(db, FREE, [id, monthOf(now), messages, segments, micros])
+/** The caps and the thresholds of their months have that much room again. */
+export async function freeReserved(db: Queryable, reserved: readonly Reserved[]): Promise<void> {
+  for (const { workspace_id: id, month, messages, segments, micros } of reserved)
+    await run(db, FREE, [id, month, messages, segments, micros])
 }
 
 /** '2026-11-21', in UTC. */

@@ -105,7 +105,7 @@ export const postgresLedger = (
     const unsent = changes.filter(({ standing }) => endsUnsent(standing)).map(({ id }) => id)
     const reserved = unsent.length === 0 ? [] : await reservedFor(db, unsent)
     await changeStandings(db, changes, now)
-    await freeReserved(db, reserved, now)
+    await freeReserved(db, reserved)
     await letGoUnsent(db, unsent, now)
   },
   addCorrections: (rows, now) => addCorrections(db, rows, now),

@@ -40,13 +40,12 @@ export const unsentTable = (db: Queryable, countsBucket: number): Unsent => ({
     if (isDebited) await debitMessages(db, ids, now)
     return rows[0]?.n ?? 0
   },
-  async endUnsent({ ids, evidence, standing }, { now, month }) {
+  async endUnsent({ ids, evidence, standing }, now) {
     if (ids.length === 0) return 0
     const { key, kind, claim } = evidence
     const { charge, chargeSource, rule } = standing
     const { rows } = await run<{ n: number }>(db, END, [
       countsBucket,
-      month,
       instant(now),
       ids.map(bucketOfId),
       ids,
@@ -84,4 +83,4 @@ const IS_MESSAGE = prepare(
   'select 1 from messages where bucket = $1 and id = $2 and workspace_id = $3',
 )
 const QUEUE = prepare('unsent_queue', 'select queue_messages($1, $2, $3, $4, $5, $6) as n')
-const END = prepare('unsent_end', 'select end_unsent_messages($1, $2, $3, $4, $5, $6, $7) as n')
+const END = prepare('unsent_end', 'select end_unsent_messages($1, $2, $3, $4, $5, $6) as n')

@@ -246,7 +246,7 @@ export type CampaignLedger = IntakeLedger & {
   overdueHeld(now: number, limit: number): Promise<readonly string[]>
   rememberTexts(texts: readonly KnownText[]): Promise<void>
   /** Ends messages of which nothing was handed over; answers how many there were. */
-  endUnsent(ending: Ending, at: { readonly now: number; readonly month: string }): Promise<number>
+  endUnsent(ending: Ending, now: number): Promise<number>
   chores(now: number): Promise<readonly CampaignChore[]>
   /** What the first recipient's row says, for a test send; null without recipients. */
   firstFields(campaignId: string): Promise<Readonly<Record<string, string>> | null>

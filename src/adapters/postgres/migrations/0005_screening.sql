@@ -79,6 +79,9 @@ create table credit_usage (
 -- What was taken off the balance for it; null: nothing.
 alter table messages add column debited_micros bigint;
 
+-- When it was put in the queue; null: when it was created. Its month bears what is reserved for it.
+alter table messages add column queued_at timestamptz;
+
 -- What the month has cost and what credit is left, locked until the transaction ends.
 create function lock_budgets(p_workspace uuid[], p_month text)
 returns table (workspace_id uuid, messages bigint, micros bigint, balance_micros bigint)
@@ -309,7 +312,7 @@ begin
 
   update messages m
   set plan = given.to_status, status = given.to_status, reason = null, sequence = m.sequence + 1,
-    updated_at = p_now
+    queued_at = p_now, updated_at = p_now
   from unnest(v_bucket, v_id, v_to) as given (bucket, id, to_status)
   where m.bucket = given.bucket and m.id = given.id;
 
