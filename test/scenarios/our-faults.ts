@@ -70,6 +70,24 @@ export const OUR_FAULTS: readonly Scenario[] = [
     },
   },
   {
+    name: 'account-switched-off',
+    what: 'Its provider account is switched off until our patience with it is over.',
+    stands: ['failed', 'no-route', 'account-switched-off'],
+    says: [
+      ...tracksend('FAILEDTOQUEUE'),
+      ...crexendo('Rejected', '330'),
+      ...messente({ status: 'FAILED', err: '005' }),
+    ],
+    async play(world) {
+      const workspace = await ordinary(world)
+      const account_id = await workspace.account('Switched off', at(9))
+      const message = await workspace.send({ to: world.number(), text: TEXT, account_id })
+      const off = { ...IMPATIENT, enabled: false }
+      await workspace.ask('PATCH', `/v1/accounts/${account_id}`, off)
+      return message
+    },
+  },
+  {
     name: 'account-deleted',
     what: 'Its provider account is deleted while it waits, and the workspace has no other.',
     stands: ['failed', 'no-route', 'queue-failed'],

@@ -106,9 +106,21 @@ export const OUTCOMES: readonly Scenario[] = [
     says: [
       ...tracksend('REJECTED'),
       ...crexendo('Rejected', '402'),
+      ...notify('Failed', 'Carrier violation'),
       ...messente({ stat: 'REJECTD', mask: '16', dashboard: 'Rejected' }),
     ],
     play: sendTo('stat-rejectd', { by: codeless }),
+  },
+  {
+    name: 'do-not-disturb-at-the-network',
+    what: 'The provider says DND_REJECTED: the number is on a do-not-disturb list beyond us.',
+    stands: ['rejected', 'do-not-disturb'],
+    says: [
+      ...tracksend('DND'),
+      ...crexendo('Rejected', '412'),
+      ...messente({ stat: 'REJECTD', err: '008', mask: '16' }),
+    ],
+    play: sendTo('stat-dnd_rejected'),
   },
   {
     name: 'skipped',
@@ -235,6 +247,7 @@ export const OUTCOMES: readonly Scenario[] = [
       ...crexendo('Failed', '400'),
       ...messente({ status: 'FAILED', stat: 'UNKNOWN', err: '001' }),
     ],
+    isNamed: true,
     play: named('stat', 'FROBNIC', { status: 'failed', reason: 'unknown' }, 'word-unheard-of'),
   },
   {
@@ -246,6 +259,7 @@ export const OUTCOMES: readonly Scenario[] = [
       ...crexendo('Failed', '400'),
       ...notify('Failed', 'Carrier violation'),
     ],
+    isNamed: true,
     play: named('err', '601', { status: 'failed', reason: 'spam-filtered-carrier' }),
   },
   {
@@ -257,6 +271,7 @@ export const OUTCOMES: readonly Scenario[] = [
       ...crexendo('Rejected', '412'),
       ...messente({ stat: 'REJECTD', err: '008', mask: '16' }),
     ],
+    isNamed: true,
     play: named('err', '602', { status: 'rejected', reason: 'recipient-blocklisted' }),
   },
   {
@@ -264,6 +279,7 @@ export const OUTCOMES: readonly Scenario[] = [
     what: 'The provider says UNDELIV with a code of its own, which a person named: a fault that passes.',
     stands: ['failed', 'gateway-error'],
     says: [...tracksend('FAILED'), ...messente({ status: 'FAILED', err: '999' })],
+    isNamed: true,
     play: named('err', '603', { status: 'failed', reason: 'gateway-error', permanent: false }),
   },
   {

@@ -18,9 +18,30 @@ carrier, with PostgreSQL, until the product answers with that word when it is as
 export function seedWordsPage(): string {
   const pending = SEED_WORDS.filter((word) => pendingBecause(word) !== null).length
   const counts = `${SEED_WORDS.length} words; ${SEED_WORDS.length - pending} of them have scenarios, and ${pending} wait for providers that the product cannot speak to yet.`
-  return [HEAD, counts, '', ...wordSections(), ...lookAlikeSection(), ...scenarioSections()].join(
-    '\n',
+  return [
+    HEAD,
+    counts,
+    '',
+    namedOnly(),
+    '',
+    ...wordSections(),
+    ...lookAlikeSection(),
+    ...scenarioSections(),
+  ].join('\n')
+}
+
+/** Words that come about only where a person has said what a provider's own word means. */
+export const onlyNamed = (): readonly SeedWord[] =>
+  SEED_WORDS.filter((word) => {
+    const scenarios = scenariosOf(word)
+    return scenarios.length > 0 && scenarios.every(({ isNamed }) => isNamed === true)
+  })
+
+function namedOnly(): string {
+  const words = onlyNamed().map(
+    ({ vendor, field, word }) => `${titleOf(vendor)} ${field} \`${word}\``,
   )
+  return `No public word of SMPP tells the cause of these, so that a person has to name the provider's own word first, as the test does: ${words.join(', ')}.`
 }
 
 function wordSections(): readonly string[] {

@@ -9,6 +9,8 @@ export type Scenario = {
   /** Where the message ends up in our own words: status, reason, detail, as far as they matter. */
   readonly stands: readonly (string | null)[]
   readonly says: readonly Said[]
+  /** The provider's word is in no table: a person of the test said what it means. */
+  readonly isNamed?: true
   /** Brings it about through the product, and gives the message. */
   play(world: ScenarioWorld): Promise<Message>
 }

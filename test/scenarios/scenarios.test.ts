@@ -32,6 +32,14 @@ test('each of the 99 words that can come about was heard', () => {
   assert.deepEqual(missing, [])
 })
 
+test('what stands somewhere stays there to the end of the run', async () => {
+  assert.equal(played.size, SCENARIOS.length)
+  for (const [scenario, message] of played) {
+    const { name, stands, says } = scenario
+    assert.deepEqual(await look(message, scenario), { stands, says }, name)
+  }
+})
+
 // After the others, because what happens here happens to whatever shares their workspaces.
 test('the words follow what happens', { concurrency: true }, async (context) => {
   await Promise.all(TURNS.map((turn) => context.test(turn.name, () => turnThrough(turn))))
@@ -40,8 +48,12 @@ test('the words follow what happens', { concurrency: true }, async (context) => 
 async function playThrough(scenario: Scenario): Promise<Message> {
   const message = await scenario.play(world)
   await becomes(message, scenario)
+  if (!played.has(scenario)) played.set(scenario, message)
   return message
 }
+
+/** The first message of each scenario. */
+const played = new Map<Scenario, Message>()
 
 async function turnThrough({ scenario: name, act, says }: Turn): Promise<void> {
   const scenario = SCENARIOS.find((one) => one.name === name)

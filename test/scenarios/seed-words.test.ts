@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { VOCABULARIES } from '../../src/core/dialects/vocabularies.ts'
 import { SCENARIOS } from './all.ts'
 import { LOOK_ALIKES } from './look-alikes.ts'
-import { seedWordsPage } from './page.ts'
+import { onlyNamed, seedWordsPage } from './page.ts'
 import { SEED_WORDS, type SeedWord, fieldSpoken, keyOf, pendingBecause } from './seed-words.ts'
 
 test('the five seeds have 127 words, and each stands in its vendor’s table', () => {
@@ -45,6 +45,10 @@ test('each of the other 99 has a scenario', () => {
       pendingBecause(word) === null && !said.has(heardAs({ ...word, field: fieldSpoken(word) })),
   )
   assert.deepEqual(missing.map(keyOf), [])
+})
+
+test('one word needs a provider’s word that a person named; all others come from words of our tables', () => {
+  assert.deepEqual(onlyNamed().map(keyOf), ['messente · stat · UNKNOWN · '])
 })
 
 const heardAs = ({ vendor, field, word }: Pick<SeedWord, 'vendor' | 'field' | 'word'>): string =>
