@@ -84,7 +84,10 @@ function wholeNumber(value: unknown): number | null {
 function stateOf(value: unknown): number | null {
   if (typeof value !== 'string') return wholeNumber(value)
   const name = value.trim().toUpperCase()
-  return wholeNumber(value) ?? wholeNumber(SMPP_MESSAGE_STATE.entries.find((one) => one.name === name)?.code)
+  return (
+    wholeNumber(value) ??
+    wholeNumber(SMPP_MESSAGE_STATE.entries.find((one) => one.name === name)?.code)
+  )
 }
 
 const textOf = (value: unknown): string | null =>
