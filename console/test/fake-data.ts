@@ -357,6 +357,7 @@ const entry = (
   grade: null,
   reason: null,
   word: null,
+  vendor: null,
   code: null,
   happened_at: null,
   times_seen: 1,
@@ -373,7 +374,13 @@ function timelineOf(hasConflict: boolean): TimelineEntry[] {
     text: RECEIPT_TEXT,
     pdu: PDU,
   }
-  const receipt = { source: 'carrier', kind: 'receipt', grade: 'carrier', raw } as const
+  const receipt = {
+    source: 'carrier',
+    kind: 'receipt',
+    grade: 'carrier',
+    vendor: 'smpp',
+    raw,
+  } as const
   return [
     entry({ at: at(120), kind: 'accepted', title: 'Taken in', submission: null }),
     entry({

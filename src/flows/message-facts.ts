@@ -69,3 +69,7 @@ export function segmentStatus(
 }
 
 export const standingOf = (facts: Facts): Standing => decide(facts)
+
+/** The vendor of a dialect as it is stored, with what was added to its tables: `smpp+3`. */
+export const vendorOf = (dialect: string | null): string | null =>
+  /^[a-z-]+/.exec(dialect ?? '')?.[0] ?? null

@@ -8,7 +8,7 @@ import type { Standing } from '../core/standing.ts'
 import { CLAIMED_STATUSES } from '../core/status.ts'
 import type { ClaimedStatus, Grade, Status } from '../core/status.ts'
 import type { CorrectionRecord } from './ports/vocabulary.ts'
-import { bySubmission, segmentStatus } from './message-facts.ts'
+import { bySubmission, segmentStatus, vendorOf } from './message-facts.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { EvidenceRecord, MessageFile, RawEvidence, SubmissionRecord } from './ports/reads.ts'
 
@@ -27,6 +27,8 @@ export type TimelineEntry = {
   readonly status: ClaimedStatus | null
   readonly grade: Grade | null
   readonly reason: string | null
+  /** Whose words `word` and `code` are, by the dialect that read them; null: nobody's, or ours. */
+  readonly vendor: string | null
   readonly word: string | null
   readonly code: string | null
   /** The provider's clock, in its own words. */
@@ -42,6 +44,7 @@ const BARE = {
   status: null,
   grade: null,
   reason: null,
+  vendor: null,
   word: null,
   code: null,
   happenedAt: null,
@@ -202,6 +205,7 @@ function evidenceEntry(one: EvidenceRecord, effect: TimelineEffect): TimelineEnt
     status: claim.status,
     grade: claim.grade,
     reason: claim.reason,
+    vendor: vendorOf(one.dialect),
     word: one.word,
     code: one.code,
     happenedAt: one.happenedAt,

@@ -2,7 +2,7 @@ import { SPEAKERS, speakerOf } from '../core/dialects/speaking/all.ts'
 import type { Speaker } from '../core/dialects/speaking/speaker.ts'
 import type { Engagement, Told, Utterance } from '../core/dialects/told.ts'
 import type { SpokeService } from '../core/workspace-settings.ts'
-import { bySubmission, factsOf, standingOf } from './message-facts.ts'
+import { bySubmission, factsOf, standingOf, vendorOf } from './message-facts.ts'
 import type {
   CampaignRecord,
   EvidenceRecord,
@@ -103,7 +103,7 @@ export function toldOf(file: MessageFile, around: Around): Told {
   return {
     ...toldOfRecord(message, around),
     answer: answerTo(file, submission),
-    vendor: vendorOf(evidence, decidedBy),
+    vendor: decidingVendor(evidence, decidedBy),
     engagement: evidence.flatMap(engagementOf),
   }
 }
@@ -150,13 +150,13 @@ const WORST_FIRST: readonly SubmissionRecord['answer'][] = [
   'accepted',
 ]
 
-/** Whose words decided. A dialect is stored with what was added to its tables: `smpp+3`. */
-function vendorOf(
+/** Whose words decided. */
+function decidingVendor(
   evidence: readonly EvidenceRecord[],
   decidedBy: readonly string[],
 ): string | null {
   const deciding = evidence.find(({ key, dialect }) => dialect !== null && decidedBy.includes(key))
-  return /^[a-z-]+/.exec(deciding?.dialect ?? '')?.[0] ?? null
+  return vendorOf(deciding?.dialect ?? null)
 }
 
 function engagementOf({ kind }: EvidenceRecord): Engagement[] {

@@ -80,7 +80,7 @@ const wordsWhen = (isDone: (words: readonly Word[]) => boolean) =>
     isDone,
   )
 
-type Detail = { status: string; timeline: { kind: string; title: string }[] }
+type Detail = { status: string; timeline: { kind: string; title: string; vendor: string | null }[] }
 const messageOf = (id: string) => api<Detail>('GET', `/v1/messages/${wireId('msg', id)}`)
 
 test('a word waits for a person, is tried and named, and the page of its message tells of the correction', async () => {
@@ -106,6 +106,13 @@ test('a word waits for a person, is tried and named, and the page of its message
   assert.deepEqual(
     detail.timeline.filter(({ kind }) => kind === 'correction').map(({ title }) => title),
     ['Corrected from unconfirmed to delivered: a person decided what the provider’s word means'],
+  )
+  assert.deepEqual(
+    detail.timeline
+      .filter(({ vendor }) => vendor !== null)
+      .map(({ kind, vendor }) => [kind, vendor]),
+    [['receipt', 'smpp']],
+    'whose word it was',
   )
   const { data } = await api<{ data: { from: string; to: string; because: string }[] }>(
     'GET',

@@ -104,6 +104,7 @@ const timelineJson = (entry: TimelineEntry): Static<typeof TimelineSchema> => ({
   status: entry.status,
   grade: entry.grade,
   reason: entry.reason,
+  vendor: entry.vendor,
   word: entry.word,
   code: entry.code,
   happened_at: entry.happenedAt,

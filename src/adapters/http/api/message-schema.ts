@@ -77,6 +77,7 @@ export const TimelineEntry = Type.Object(
     status: Nullable(Type.String()),
     grade: Nullable(Grade),
     reason: Nullable(Type.String()),
+    vendor: Nullable(Type.String(), 'Whose word and code they are, by the dialect that read them.'),
     word: Nullable(Type.String()),
     code: Nullable(Type.String()),
     happened_at: Nullable(
