@@ -21,7 +21,12 @@ type Row =
   | { readonly kind: 'message'; readonly message: MessageRecord }
   | { readonly kind: 'reply'; readonly reply: Reply }
 
-type Said = { readonly campaign: CampaignRecord; readonly spokeCodes: SpokeService }
+type Said = {
+  readonly campaign: CampaignRecord
+  readonly spokeCodes: SpokeService
+  /** What each provider account speaks. */
+  readonly kinds: ReadonlyMap<string, string>
+}
 type Column = readonly [name: string, read: (row: Row, said: Said) => string, isFree?: 'free']
 
 /**
@@ -29,7 +34,7 @@ type Column = readonly [name: string, read: (row: Row, said: Said) => string, is
  * Null: there is no such campaign in this workspace.
  */
 export async function exportSpoke(
-  reads: Pick<Reads, 'openSnapshot' | 'spokeCodes'>,
+  reads: Pick<Reads, 'openSnapshot' | 'spokeCodes' | 'accountKinds'>,
   workspaceId: string,
   {
     profile,
@@ -45,13 +50,14 @@ export async function exportSpoke(
   },
 ): Promise<Export | null> {
   const spokeCodes = await reads.spokeCodes(workspaceId)
+  const kinds = await reads.accountKinds(workspaceId)
   const snapshot = await reads.openSnapshot(workspaceId, filter, now)
   if (snapshot === null) return null
   const { asOf, campaign } = snapshot
   const columns = profile === 'spoke-rewired' ? rewiredColumns(campaign) : MOVEON
   const cells = (row: Row): string[] =>
     columns.map(([, read, isFree]) => {
-      const cell = read(row, { campaign, spokeCodes })
+      const cell = read(row, { campaign, spokeCodes, kinds })
       return isFree === 'free' ? safe(cell) : cell
     })
   return { asOf, campaign, header: columns.map(([name]) => name), batches: rowsOf(snapshot, cells) }
@@ -107,16 +113,20 @@ function spoken(row: Row, said: Said): { status: string; code: string } {
   return { status: fields['send status'] ?? '', code: fields['error code'] ?? '' }
 }
 
-const toldOf = (message: MessageRecord, { campaign, spokeCodes }: Said): Told => ({
+const toldOf = (message: MessageRecord, { campaign, spokeCodes, kinds }: Said): Told => ({
   ...message,
   direction: 'outbound',
   channel: 'sms',
   answer: null,
-  vendor: campaign.source === null ? null : (/^[a-z]+/.exec(campaign.source)?.[0] ?? null),
+  vendor: vendorNamedBy(campaign.source ?? kinds.get(message.accountId ?? '')),
   campaign: { state: campaign.state, isArchived: campaign.archivedAt !== null },
   engagement: [],
   spokeCodes,
 })
+
+/** A vendor may have several formats and several APIs: `spoke-moveon`, `messente-sms`. */
+const vendorNamedBy = (name: string | undefined): string | null =>
+  /^[a-z]+/.exec(name ?? '')?.[0] ?? null
 
 /** Who made the campaign stands where Spoke has the person who texted. */
 const nameOf = ({ campaign }: Said): readonly [first: string, last: string] => {

@@ -163,6 +163,17 @@ export async function accountNames(
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
+export async function accountKinds(
+  db: Queryable,
+  workspaceId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ id: string; kind: string }>(
+    'select id, kind from provider_accounts where workspace_id = $1',
+    [workspaceId],
+  )
+  return new Map(rows.map(({ id, kind }) => [id, kind]))
+}
+
 export async function defaultCountry(db: Queryable, workspaceId: string): Promise<string | null> {
   const { rows } = await db.query<{ default_country: string | null }>(
     'select default_country from workspaces where id = $1',

@@ -13,6 +13,7 @@ import {
 import { findByProviderId, readMessageFile } from './reads-message-file.ts'
 import { listMessages, listRecipients, readMessage } from './reads-messages.ts'
 import {
+  accountKinds,
   accountNames,
   codesSeen,
   defaultCountry,
@@ -44,6 +45,7 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   listRowErrors: (id, ask) => listRowErrors(pool, id, ask),
   openSnapshot: (workspaceId, filter, now) => openSnapshot(exports, workspaceId, { filter, now }),
   accountNames: (workspaceId) => accountNames(pool, workspaceId),
+  accountKinds: (workspaceId) => accountKinds(pool, workspaceId),
   defaultCountry: (workspaceId) => defaultCountry(pool, workspaceId),
   spokeCodes: (workspaceId) => spokeCodes(pool, workspaceId),
   listInbound: (workspaceId, ask) => listInbound(pool, workspaceId, ask),

@@ -289,6 +289,8 @@ export type Reads = {
     now: number,
   ): Promise<Snapshot | null>
   accountNames(workspaceId: string): Promise<ReadonlyMap<string, string>>
+  /** What each account speaks, by its id: smpp, twilio … */
+  accountKinds(workspaceId: string): Promise<ReadonlyMap<string, string>>
   defaultCountry(workspaceId: string): Promise<string | null>
   /** Whose error codes Spoke's words carry where no service of theirs carried the message. */
   spokeCodes(workspaceId: string): Promise<SpokeService>
