@@ -197,6 +197,34 @@ test('a known word may mean something else, for one account or for all', async (
   assert.deepEqual(await countDifferences(world.world), [])
 })
 
+test('err: that nobody explained is listed, and naming it says why the messages failed', async () => {
+  const [one, two] = await world.send(2)
+  assert.ok(one !== undefined && two !== undefined)
+  await world.say(one, { stat: 'UNDELIV', err: '777' })
+  await world.say(two, { stat: 'DELIVRD', err: '777' })
+  await world.read()
+  const { id, field, messages } = await wordOf('777')
+  assert.deepEqual([field, messages], ['err', 1])
+  const wish = {
+    ...JUDGEMENT,
+    status: 'failed',
+    reason: 'handset-unreachable',
+    charge: 'no',
+    scope: 'vendor',
+  } as const
+  assert.equal((await nameUnknown(world.platform, world.act, { id, wish })).kind, 'saved')
+  await world.workOff()
+  const standings = await world.rows(
+    'select status, reason, detail, charge from messages where id = any($1) order by status',
+    [[one.id, two.id]],
+  )
+  const charged = { status: 'delivered', reason: null, detail: null, charge: 'yes' }
+  const detail = 'undeliverable'
+  const spared = { status: 'failed', reason: 'handset-unreachable', detail, charge: 'no' }
+  assert.deepEqual(standings, [charged, spared])
+  assert.deepEqual(await countDifferences(world.world), [])
+})
+
 test('an entry that would never be asked is refused with words', async () => {
   const wish = { ...JUDGEMENT, vendor: 'smpp', field: 'stat', code: 'X', accountId: null }
   for (const [change, because] of [

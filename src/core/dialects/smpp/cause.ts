@@ -53,8 +53,7 @@ export function causeOf(
   const own = ownEntry(habits, 'err', padded) ?? ownEntry(habits, 'err', bare)
   if (own !== null) return { code: err, entry: own, unknown: [], isOwn: true }
   const table = ERR_TABLES[habits.errTable]
-  if (table === null) return null
-  const entry = table.get(bare) ?? table.get(padded) ?? null
+  const entry = table?.get(bare) ?? table?.get(padded) ?? null
   return {
     code: err,
     entry: entry?.phase === 'delivered' ? null : entry,

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { decodePasted } from './decode-line.ts'
-import { readCommandStatus, readSmppReceipt } from './receipt.ts'
+import { overridesOf } from '../overrides.ts'
+import { NO_HABITS, readCommandStatus, readSmppReceipt } from './receipt.ts'
 
 const FOLDER = new URL('../../../../fixtures/receipts/smpp/', import.meta.url)
 
@@ -225,6 +226,64 @@ test('err: gives a reason only where the provider account names its table', () =
     'unknown-subscriber',
     'unknown-subscriber',
   ])
+})
+
+test('err: that no table explains is unknown, unless it says that nothing is wrong or it got there', () => {
+  const unknownIn = (words: string) => {
+    const reading = readSmppReceipt({ ...nothing, esmClass: 4, shortMessage: bytes(words) })
+    return reading.kind === 'receipt' ? reading.unknown : reading.kind
+  }
+  assert.deepEqual(unknownIn('id:7 stat:UNDELIV err:777'), [{ field: 'err', code: '777' }])
+  assert.deepEqual(unknownIn('id:7 stat:REJECTD err:7'), [{ field: 'err', code: '007' }])
+  for (const words of ['stat:UNDELIV err:000', 'stat:UNDELIV err:0', 'stat:UNDELIV err: text:'])
+    assert.deepEqual(unknownIn(`id:7 ${words}`), [])
+  assert.deepEqual(unknownIn('id:7 stat:DELIVRD err:777'), [])
+})
+
+test('what a person decides about err: counts whole for a bad end, and not at all for a good one', () => {
+  const own = overridesOf(
+    [
+      {
+        vendor: 'smpp',
+        field: 'err',
+        code: '047',
+        accountId: null,
+        status: 'failed',
+        reason: 'unknown-subscriber',
+        permanent: true,
+        charge: 'no',
+        grade: 'handset',
+        meaning: null,
+      },
+    ],
+    'account',
+  )
+  const claimOf = (stat: string) => {
+    const shortMessage = bytes(`id:7 stat:${stat} err:047`)
+    const reading = readSmppReceipt(
+      { ...nothing, esmClass: 4, shortMessage },
+      { ...NO_HABITS, own },
+    )
+    assert.ok(reading.kind === 'receipt')
+    const { status, reason, detail, charge, chargeSource, grade } = reading.claim
+    return { status, reason, detail, charge, chargeSource, grade }
+  }
+  assert.deepEqual(claimOf('UNDELIV'), {
+    status: 'failed',
+    reason: 'unknown-subscriber',
+    detail: 'undeliverable',
+    charge: 'no',
+    chargeSource: 'table',
+    grade: 'handset',
+  })
+  assert.deepEqual(claimOf('DELIVRD'), {
+    status: 'delivered',
+    reason: null,
+    detail: null,
+    charge: null,
+    chargeSource: null,
+    grade: 'carrier',
+  })
 })
 
 test('a provider account may name its own words', () => {

@@ -1,4 +1,4 @@
-import type { Charge, Claim, Fault } from '../../evidence.ts'
+import type { Claim, Fault } from '../../evidence.ts'
 import { relationOf } from '../../matching.ts'
 import type { Reason } from '../../reasons.ts'
 import { OUTCOME } from '../../status.ts'
@@ -20,7 +20,7 @@ export { NO_HABITS } from './habits.ts'
 export type { SmppHabits } from './habits.ts'
 
 /** Names the tables that read a receipt; raised when a table changes, so that replay can tell. */
-export const SMPP_DIALECT = 'smpp/3'
+export const SMPP_DIALECT = 'smpp/4'
 
 /** The parts of a deliver_sm or data_sm that say what it is. Absent and empty are null. */
 export type SmppReceiptInput = {
@@ -124,6 +124,7 @@ function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText
   const networkError = readNetworkError(tlvs.networkErrorCode ?? null)
   const cause = causeOf(networkError, words.err, habits)
   const messageState = tlvs.messageState ?? null
+  const claim = claimOf(outcome, cause, habits)
   return {
     kind: 'receipt',
     id: id ?? words.id,
@@ -139,10 +140,10 @@ function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText
     networkError,
     text: words.text,
     disagreement: disagreementOf(id, words, outcome),
-    claim: claimOf(outcome, cause, habits),
+    claim,
     word: words.stat ?? outcome.entry?.name ?? null,
     code: cause?.code ?? words.err,
-    unknown: [...outcome.unknown, ...(cause?.unknown ?? [])],
+    unknown: [...outcome.unknown, ...(isGood(claim.status) ? [] : (cause?.unknown ?? []))],
     said: [
       words.stat,
       messageState,
@@ -252,18 +253,25 @@ function claimOf(outcome: OutcomeRead, cause: Cause | null, habits: SmppHabits):
   const takesFiner = isBad && finer?.reason != null && GENERAL.has(entry?.reason ?? null)
   const status = isBad && cause?.isOwn === true && finer !== null ? badEnd(said, finer) : said
   const reason = takesFiner ? finer.reason : (entry?.reason ?? null)
-  const isBeside = !takesFiner && finer?.reason != null && finer.reason !== reason
+  const isBeside =
+    !takesFiner && !isGood(status) && finer?.reason != null && finer.reason !== reason
+  // What a person has decided about the code goes before what the word's table says, of a bad end.
+  const decided = isBad && cause?.isOwn === true ? finer : null
+  const charge = decided?.charge ?? entry?.charge ?? null
   return {
     status,
-    grade: entry?.grade ?? gradeOf(status, habits),
+    grade: decided?.grade ?? entry?.grade ?? gradeOf(status, habits),
     reason,
     detail: isBeside ? finer.reason : (entry?.detail ?? null),
     fault: entry?.fault ?? faultOf(entry, reason),
     permanent: takesFiner ? finer.permanent : (entry?.permanent ?? null),
-    charge: chargeOf(entry),
-    chargeSource: entry?.charge == null ? null : 'table',
+    charge,
+    chargeSource: charge === null ? null : 'table',
   }
 }
+
+/** It got there: a code beside it explains nothing. */
+const isGood = (status: ClaimedStatus): boolean => status !== 'none' && OUTCOME[status] === 'good'
 
 const statusOfEntry = (entry: DialectEntry): ClaimedStatus =>
   entry.status ?? statusOfPhase(entry.phase, entry.final)
@@ -284,8 +292,6 @@ function gradeOf(status: Claim['status'], habits: SmppHabits): Grade {
 /** Null leaves it to the reason's usual fault; SYSERR and the like name theirs by the reason. */
 const faultOf = (entry: DialectEntry | null, reason: Reason | null): Fault | null =>
   reason === 'unknown' && entry?.phase === 'failed' ? 'carrier' : null
-
-const chargeOf = (entry: DialectEntry | null): Charge | null => entry?.charge ?? null
 
 // ---- answers
 
