@@ -290,11 +290,10 @@ function buildPlatform(
     ...deps,
     authenticator: createAuthenticator(deps, { adminKey, origins }),
     signInLimit: new Map(),
-    accountsChanged: () => {
+    accountsChanged: () =>
       pipeline.refreshAccounts().catch((error: unknown) => {
         log.error('accounts.refresh_failed', { because: String(error) })
-      })
-    },
+      }),
     tester: accountTester(clock, Math.random),
     accept,
     accountHealth: postgresAccountHealth(pool, (id) => linksOf(pipeline, id)),

@@ -43,6 +43,7 @@ for (const [given, pointer, detail] of [
   [{ screening: 'off' }, '/screening', /an object with mode, hold, drop/],
   [{ support_desk: { email: 'a@b' } }, '/support_desk', /name is missing/],
   [{ support_desk: { name: 'A', url: 'javascript:alert(1)' } }, '/support_desk', /https:\/\//],
+  [{ support_desk: { name: 'A', phone: 'abc' } }, '/support_desk', /phone must be a telephone/],
   [{ delivery_receipts: 'no' }, '/delivery_receipts', /true or false/],
   [{ spoke_codes: 'messente' }, '/spoke_codes', /twilio, telnyx, bandwidth/],
   [{ colour: 'red' }, '/colour', /is not a setting/],
@@ -55,6 +56,13 @@ for (const [given, pointer, detail] of [
     assert.match(reading.errors[0]?.detail ?? '', detail)
   })
 }
+
+test('a support desk is called by whatever number people write', () => {
+  for (const phone of ['+44 20 7946 0000', '0800 123', '(020) 7946-0000 ext. 12', '112', null]) {
+    const reading = readWorkspaceSettings({ support_desk: { name: 'A', phone } })
+    assert.equal(reading.kind, 'settings', String(phone))
+  }
+})
 
 test('decisions survive the wire, and what else lies in the row is left alone', () => {
   const stored = { floodLimit: 5, opt_out_confirmation: 'Bye.' }

@@ -64,7 +64,7 @@ const SCREENING: Fields<Screening> = {
 const SUPPORT_DESK: Fields<SupportDesk> = {
   name: { read: words(1, 100) },
   email: { read: orNull(email), fallback: null },
-  phone: { read: orNull(words(1, 40)), fallback: null },
+  phone: { read: orNull(phone), fallback: null },
   url: { read: orNull(webAddress), fallback: null },
 }
 
@@ -124,6 +124,18 @@ function email(value: unknown): ReturnType<Read<string>> {
   return typeof value === 'string' && value.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(value)
     ? { ok: value }
     : { expected: 'must be an e-mail address' }
+}
+
+/** As people write it, with an extension or not: digits in it, and nothing that no telephone has. */
+function phone(value: unknown): ReturnType<Read<string>> {
+  const isNumber =
+    typeof value === 'string' &&
+    value.length <= 40 &&
+    /^[+(\d][\d\s().\-/]*(?:(?:ext\.?|x|#)\s*\d+)?$/i.test(value.trim()) &&
+    value.replaceAll(/\D/g, '').length >= 3
+  return isNumber
+    ? { ok: value.trim() }
+    : { expected: 'must be a telephone number, such as +44 20 7946 0000' }
 }
 
 /** Only what a browser opens without running anything: it becomes a link on our pages. */

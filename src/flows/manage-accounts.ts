@@ -12,7 +12,8 @@ import { newId } from './platform-ids.ts'
 import { recordAct } from './record-audit.ts'
 
 /** Told at once of changes made in this process; others see them by `updatedAt`, every two seconds. */
-export type AccountListeners = { readonly accountsChanged: () => void }
+/** Told, and waited for: what is sent after an answer is sent as it says. */
+export type AccountListeners = { readonly accountsChanged: () => unknown }
 
 /** One step of trying an account out, as a person reads it. */
 export type TestStep = {
@@ -83,7 +84,7 @@ export async function addAccount(
     )
     return { kind: 'saved', account }
   })
-  if (saved.kind === 'saved') deps.accountsChanged()
+  if (saved.kind === 'saved') await deps.accountsChanged()
   return saved
 }
 
@@ -125,7 +126,7 @@ export async function changeAccount(
     )
     return { kind: 'saved', account }
   })
-  if (saved.kind === 'saved') deps.accountsChanged()
+  if (saved.kind === 'saved') await deps.accountsChanged()
   return saved
 }
 
@@ -147,7 +148,7 @@ export async function removeAccount(
     )
     return before
   })
-  if (removed !== null) deps.accountsChanged()
+  if (removed !== null) await deps.accountsChanged()
   return removed
 }
 

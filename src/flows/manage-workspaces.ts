@@ -7,6 +7,7 @@ import {
 import { SCOPES } from './ports/identity.ts'
 import type { Act, ApiKey, PlatformDeps, Workspace, WorkspaceChange } from './ports/platform.ts'
 import { addKey } from './issue-keys.ts'
+import type { AccountListeners } from './manage-accounts.ts'
 import { recordAct } from './record-audit.ts'
 import { addWorkspace } from './set-up.ts'
 
@@ -90,11 +91,22 @@ export type WorkspaceChanged =
 
 /** Changes the workspace one is in. No other is found: from here it does not exist. */
 export async function changeWorkspace(
-  { store, clock }: PlatformDeps,
+  deps: PlatformDeps & AccountListeners,
   act: Act,
   { id, wish }: { readonly id: string; readonly wish: WorkspaceWish },
 ): Promise<WorkspaceChanged> {
   if (id !== act.caller.workspaceId) return { kind: 'not-found' }
+  const outcome = await saveChange(deps, act, { id, wish })
+  // Whoever sends holds the decisions of a workspace beside its accounts.
+  if (outcome.kind === 'changed') await deps.accountsChanged()
+  return outcome
+}
+
+async function saveChange(
+  { store, clock }: PlatformDeps,
+  act: Act,
+  { id, wish }: { readonly id: string; readonly wish: WorkspaceWish },
+): Promise<WorkspaceChanged> {
   return store.transact(async (tables) => {
     const before = await tables.workspaces.byId(id)
     if (before === null) return { kind: 'not-found' }

@@ -75,6 +75,9 @@ async function post(url: string, payload?: unknown, { as = 'owner', key, type }:
   }
 }
 
+const patch = (url: string, payload: object) =>
+  app.inject({ method: 'PATCH', url, headers: { authorization: 'Bearer owner' }, payload })
+
 function form(parts: readonly (readonly [name: string, value: string | Buffer])[]) {
   const boundary = 'xxBOUNDARYxx'
   const body = parts.map(([name, value]) =>
@@ -201,6 +204,33 @@ test('what is wrong with a message is said with its place', async () => {
   })
   assert.equal(time.body.errors[0].pointer, '/messages/0/send_at')
   assert.equal((await post('/v1/messages', { to: '1', text: 'A' }, { as: 'reader' })).status, 403)
+})
+
+const at = (ms: number) => new Date(NOW + ms).toISOString()
+const MINUTE = 60_000
+
+test('a time that is over is refused, not taken for now; five minutes are forgiven', async () => {
+  const past = await post('/v1/messages', {
+    to: '07700900003',
+    text: 'A',
+    send_at: at(-6 * MINUTE),
+  })
+  assert.equal(past.status, 400)
+  assert.match(past.text, /must be a time from now to a year ahead, such as 2026-11-05T13:00:00Z/)
+  const order = { name: 'Past', text: 'Hi', recipients: [{ to: '+447700900003' }] }
+  const campaign = await post('/v1/campaigns', { ...order, starts_at: at(-6 * MINUTE) })
+  assert.equal(campaign.status, 400)
+  assert.match(campaign.text, /start the campaign/)
+  const far = await post('/v1/campaigns', { ...order, starts_at: at(367 * 24 * 60 * MINUTE) })
+  assert.equal(far.status, 400)
+
+  const planned = await post('/v1/campaigns', { ...order, starts_at: at(60 * MINUTE) })
+  assert.equal(planned.body.state, 'scheduled', planned.text)
+  const edited = await patch(`/v1/campaigns/${planned.body.id}`, { starts_at: at(-6 * MINUTE) })
+  assert.equal(edited.statusCode, 400, edited.body)
+  const just = await patch(`/v1/campaigns/${planned.body.id}`, { starts_at: at(-4 * MINUTE) })
+  assert.equal(just.statusCode, 200, just.body)
+  assert.equal(Date.parse(just.json().starts_at), NOW)
 })
 
 test('half characters and NULs from anywhere are stored as what can be stored', async () => {

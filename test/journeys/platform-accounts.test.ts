@@ -13,7 +13,12 @@ let workspaceId: string
 let changes = 0
 
 before(async () => {
-  world = await openPlatformWorld({ accountsChanged: () => changes++ })
+  world = await openPlatformWorld({
+    accountsChanged: async () => {
+      await new Promise(setImmediate)
+      changes += 1
+    },
+  })
   workspaceId = (await prepareSetup(world.platform)).workspace.id
 })
 after(() => world.end())
@@ -41,6 +46,16 @@ test('an account is added with five fields, and its password never comes back', 
   for (const url of ['/v1/accounts', `/v1/accounts/${account.id}`, '/v1/audit']) {
     assert.ok(!(await send('GET', url)).body.includes(SECRET), url)
   }
+})
+
+test('what a workspace decides holds for whatever is sent after the answer', async () => {
+  const before = changes
+  const id = (await send('GET', '/v1/workspaces')).json().data[0].id
+  const answer = await send('PATCH', `/v1/workspaces/${id}`, { delivery_receipts: false })
+  assert.equal(answer.statusCode, 200, answer.body)
+  assert.equal(changes, before + 1, 'the pipeline was told, and has read it')
+  assert.equal((await send('PATCH', `/v1/workspaces/${id}`, { flood_limit: 0 })).statusCode, 400)
+  assert.equal(changes, before + 1)
 })
 
 test('the password is sealed in the database, and opens for its own account', async () => {

@@ -4,13 +4,15 @@ import { problem } from './problems.ts'
 /**
  * JSON as the framework reads it, with half characters mended: programs that cut a text after so many
  * characters cut emoji in two, and no database stores the half. Halves can only be written as escapes,
- * so that bodies without any cost nothing. Plain text is no body of ours: 415, as for any other kind.
+ * so that bodies without any cost nothing. Where no body is expected, an empty one is none, whatever
+ * kind a program says it is. Plain text is no body of ours: 415, as for any other kind.
  */
 export function readJsonBodies(app: Api): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     const body = text.toString()
+    if (body === '' && request.routeOptions.schema?.body === undefined) return done(null, undefined)
     void parse(request, body, (error, value: unknown) => {
       if (error !== null) done(isJson(body) ? hostileName() : error)
       else done(null, HALF.test(body) ? mended(value) : value)

@@ -16,6 +16,7 @@ function exampleRoutes(app: Api): void {
     health: { check: async () => [{ name: 'database', ok: true, isVital: true, found: 'ok' }] },
   })
   problemRoutes(app)
+  removalRoute(app)
   app.post(
     '/v1/things/:id',
     {
@@ -37,6 +38,17 @@ function exampleRoutes(app: Api): void {
       if (request.body.name === 'broken') throw new Error('the secret inner words')
       return { name: request.body.name, actor: request.caller.actor }
     },
+  )
+}
+
+function removalRoute(app: Api): void {
+  app.delete(
+    '/v1/places/:id',
+    {
+      config: { scope: 'messages:write' },
+      schema: { operationId: 'dropThing', summary: 'Drop a thing', tags: ['messages'] },
+    },
+    async (_request, reply) => reply.code(204).send(),
   )
 }
 
@@ -67,6 +79,12 @@ test('a request that is right gets its answer, its limits and a request id', asy
   assert.equal(answer.headers['ratelimit'], '"sends";r=1199999;t=60')
   assert.equal(answer.headers['cache-control'], 'no-store')
   assert.match(String(answer.headers['content-security-policy']), /default-src 'none'/)
+})
+
+test('an empty body is none where none is expected, whatever kind it is said to be', async (t) => {
+  const app = await server(t)
+  const answer = await app.inject({ method: 'DELETE', url: '/v1/places/1', headers: JSON_TYPE })
+  assert.equal(answer.statusCode, 204, answer.body)
 })
 
 const JSON_TYPE = { ...KEY, 'content-type': 'application/json' }

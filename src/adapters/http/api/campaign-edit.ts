@@ -23,7 +23,7 @@ export const CampaignEditBody = Type.Object(
     starts_at: Type.Optional(
       Nullable(
         Type.String({ maxLength: 40 }),
-        'Start by itself at this instant (ISO 8601). Null: it waits for a person.',
+        'Start by itself at this instant (ISO 8601), within a year. Null: it waits for a person.',
       ),
     ),
   },
@@ -35,7 +35,7 @@ export const CampaignEditBody = Type.Object(
   },
 )
 
-/** What the flow takes; a time that has passed is now. */
+/** What the flow takes; a time that has just passed is now. */
 export function editOf(ask: Static<typeof CampaignEditBody>, now: number): CampaignEdit {
   const { name, text, from, account_id: account, validity_seconds: validity, starts_at: at } = ask
   return {

@@ -144,7 +144,7 @@ function readColumns(written: string): unknown {
   }
 }
 
-/** What the flow takes; a time that has passed is now. */
+/** What the flow takes; a time that has just passed is now. */
 export function orderOf(ask: CampaignAsk, now: number): CampaignOrder {
   const startsAt = ask.starts_at === undefined ? null : readTime(ask.starts_at, now, '/starts_at')
   const isLater = startsAt !== null && startsAt > now

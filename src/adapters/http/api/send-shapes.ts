@@ -59,7 +59,9 @@ export const SendBody = Type.Object(
 
 export type SendBodyJson = Static<typeof SendBody>
 
-const SEND_AT_MAX_MS = 366 * 86_400_000
+const AHEAD_MAX_MS = 366 * 86_400_000
+/** Clocks differ, and forms are looked over before they are sent: so long ago is still now. */
+const PAST_MAX_MS = 5 * 60_000
 
 /** What the flow takes, of what the wire says; `pointer` is where in the body it stands. */
 export function readSend(body: SendBodyJson, now: number, pointer = ''): SendRequest {
@@ -74,15 +76,20 @@ export function readSend(body: SendBodyJson, now: number, pointer = ''): SendReq
   }
 }
 
-/** An instant that somebody wrote, not further away than a year. */
+/** An instant that somebody wrote: from now on, and not further away than a year. */
 export function readTime(written: string, now: number, pointer: string): number {
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(written) ? Date.parse(written) : Number.NaN
-  if (Number.isFinite(ms) && ms - now <= SEND_AT_MAX_MS) return ms
-  const detail = `must be an instant within a year, such as 2026-11-21T19:38:45Z; found ${written}`
+  if (ms - now <= AHEAD_MAX_MS && now - ms <= PAST_MAX_MS) return Math.max(ms, now)
+  const example = `${new Date(now + 3_600_000).toISOString().slice(0, 19)}Z`
+  const detail = `must be a time from now to a year ahead, such as ${example}; found ${written}. ${AT_ONCE[pointer] ?? 'To send at once, leave it out.'}`
   throw problem('invalid-request', {
     detail: `${pointer} ${detail}`,
     errors: [{ pointer, detail }],
   })
+}
+
+const AT_ONCE: Readonly<Record<string, string>> = {
+  '/starts_at': 'To begin at once, start the campaign.',
 }
 
 export const actorOf = (caller: Caller, ip: string): CampaignActor => ({
