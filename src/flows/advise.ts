@@ -1,6 +1,6 @@
 import { adviseCampaign } from '../core/guidance/advise.ts'
 import type { Advice } from '../core/guidance/facts.ts'
-import { suggestOptOut } from '../core/guidance/opt-out-advice.ts'
+import { suggestOptOut, suggestStopped } from '../core/guidance/opt-out-advice.ts'
 import type { OptOutSuggestion } from '../core/guidance/opt-out-advice.ts'
 import { readNumber } from '../core/number.ts'
 import { OUTCOME } from '../core/status.ts'
@@ -67,17 +67,23 @@ function countryOf(recipient: string | null, known: Map<string, string | null>):
 
 export type NumberSuggestion = OptOutSuggestion & { readonly number: string }
 
-/** Numbers that a person may want to opt out, newest miss first. Nothing is done by itself. */
+/** Numbers that a person may want to opt out, newest miss or STOP first. Nothing is done by itself. */
 export async function optOutSuggestions(
   { guidance }: Pick<AdviseDeps, 'guidance'>,
   workspaceId: string,
 ): Promise<readonly NumberSuggestion[]> {
-  const past = await guidance.pastOfMissed(workspaceId, NUMBERS)
-  return [...Map.groupBy(past, ({ number }) => number)]
-    .flatMap(([number, all]) => {
-      const suggestion = suggestOptOut(missesSinceReached(all))
-      return suggestion === null ? [] : [{ number, ...suggestion }]
-    })
+  const [past, stops] = await Promise.all([
+    guidance.pastOfMissed(workspaceId, NUMBERS),
+    guidance.importedStops(workspaceId, NUMBERS),
+  ])
+  const missed = [...Map.groupBy(past, ({ number }) => number)].flatMap(([number, all]) => {
+    const suggestion = suggestOptOut(missesSinceReached(all))
+    return suggestion === null ? [] : [[number, suggestion] as const]
+  })
+  const asked = stops.map(({ number, at }) => [number, suggestStopped(at)] as const)
+  // What somebody asked for outweighs what was missed.
+  return [...new Map([...missed, ...asked])]
+    .map(([number, suggestion]) => ({ number, ...suggestion }))
     .toSorted((a, b) => b.lastAt - a.lastAt || (a.number < b.number ? -1 : 1))
 }
 

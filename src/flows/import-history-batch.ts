@@ -86,7 +86,7 @@ function notesOf(reads: readonly ReadRow[], work: ImportWork): Record<string, nu
     notes[text] = (notes[text] ?? 0) + 1
   }
   for (const { row } of reads) {
-    if (row.note !== null) note(row.note)
+    for (const one of row.notes) note(one)
     for (const { vendor, field, code } of row.words?.unknown ?? [])
       note(`unknown:${`${vendor}:${field}:${code}`.slice(0, 100).toWellFormed()}`)
     if (row.kind === 'message' && row.price !== null && !isOurCurrency(row, work))

@@ -71,6 +71,9 @@ function readRow(
   if (reading.kind === 'nothing') return []
   if (reading.kind === 'error') return refuse(reading.because, reading.explanation)
   const { row } = reading
+  if (row.at !== null && row.at > work.startedAt + DAY_MS) {
+    return refuse('unreadable-time', `“${row.atWritten ?? ''}” has not come yet`)
+  }
   if (row.campaign !== null && row.campaign.key.length > CAMPAIGN_KEY_MAX) {
     return refuse(
       'unreadable-row',
@@ -85,6 +88,8 @@ function readRow(
   return [{ line, raw, row, recipient, bucket: hash[0] ?? 0, hash, hex: inHex(hash) }]
 }
 
+/** Clocks and time zones are wrong by hours; a whole day is another matter. */
+const DAY_MS = 86_400_000
 const CAMPAIGN_KEY_MAX = 500
 
 const inHex = (bytes: Uint8Array): string => {

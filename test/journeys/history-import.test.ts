@@ -100,7 +100,7 @@ test('a Spoke export becomes campaigns whose messages stand as it says, read by 
       replies: 2,
       rowErrors: 2,
       campaigns: 2,
-      optOuts: 1,
+      optOuts: 2,
       state: 'done',
     },
   )

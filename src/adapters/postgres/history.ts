@@ -162,8 +162,16 @@ async function takeImport(
 
 const FINISH = prepare(
   'history_finish_import',
+  // The numbers whose last word was STOP: only at its end does a file say who took it back.
   `update imports set state = $2, because = $3, finished_at = $4, updated_at = $4, lease = null,
-     leased_until = null
+     leased_until = null, opt_outs = opt_outs + (
+       select count(distinct stop.sender) from inbound_messages stop
+       where stop.import_id = $1 and stop.keyword = 'stop' and not exists (
+         select from inbound_messages later
+         where later.workspace_id = stop.workspace_id and later.sender = stop.sender
+           and later.keyword = 'start' and later.received_at > stop.received_at
+       )
+     )
    where id = $1 and state = 'running'`,
 )
 

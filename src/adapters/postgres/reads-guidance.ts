@@ -3,13 +3,19 @@ import { REASONS } from '../../core/reasons.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Status } from '../../core/status.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
-import type { GuidanceReads, PastMessage, SampledMessage } from '../../flows/ports/guidance.ts'
+import type {
+  GuidanceReads,
+  ImportedStop,
+  PastMessage,
+  SampledMessage,
+} from '../../flows/ports/guidance.ts'
 import type { Queryable } from './pool.ts'
 
 /** What advice is drawn from: samples and latest misses, each bounded. */
 export const postgresGuidance = (db: Queryable): GuidanceReads => ({
   sampleCampaign: (campaignId, size) => sampleCampaign(db, campaignId, size),
   pastOfMissed: (workspaceId, numbers) => pastOfMissed(db, workspaceId, numbers),
+  importedStops: (workspaceId, numbers) => importedStops(db, workspaceId, numbers),
 })
 
 const BUCKETS = 256
@@ -109,4 +115,30 @@ type Row = {
   created_at: Date
   campaign_id: string
   account_id: string | null
+}
+
+async function importedStops(
+  db: Queryable,
+  workspaceId: string,
+  numbers: number,
+): Promise<readonly ImportedStop[]> {
+  const { rows } = await db.query<{ number: string; at: Date }>(
+    `select stop.sender as number, stop.received_at as at
+     from inbound_messages stop
+     where stop.workspace_id = $1 and stop.import_id is not null and stop.keyword = 'stop'
+       and stop.sender like '+%'
+       and not exists (
+         select from inbound_messages later
+         where later.workspace_id = $1 and later.sender = stop.sender and later.keyword in ('stop', 'start')
+           and (later.received_at, later.id) > (stop.received_at, stop.id)
+       )
+       and not exists (
+         select from opt_outs o
+         where o.bucket = get_byte(uuid_send(stop.id), 15) and o.workspace_id = $1
+           and o.number = stop.sender
+       )
+     order by stop.received_at desc limit $2`,
+    [workspaceId, numbers],
+  )
+  return rows.map(({ number, at }) => ({ number, at: at.getTime() }))
 }

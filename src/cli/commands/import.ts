@@ -143,7 +143,9 @@ const summary = (one: ImportJson): string =>
       `${one.row_errors} that cannot be read`,
     ...(one.campaigns > 0 ? [`${one.campaigns} new campaigns: delivrd campaign list`] : []),
     ...(one.opt_outs_suggested > 0
-      ? [`${one.opt_outs_suggested} messages ended because their recipients had opted out`]
+      ? [
+          `${one.opt_outs_suggested} messages or numbers say that somebody opted out; nobody is opted out: delivrd opt-out suggestions`,
+        ]
       : []),
     ...Object.entries(one.notes).map(([note, count]) => `${NOTE(note)}: ${count}`),
   ].join('\n')

@@ -11,6 +11,7 @@ export type Miss = {
 
 export type OptOutSuggestion = {
   readonly reason: Reason
+  /** Messages that did not reach it; none where the person asked. */
   readonly misses: number
   readonly lastAt: number
   readonly because: string
@@ -50,3 +51,12 @@ export function suggestOptOut(misses: readonly Miss[]): OptOutSuggestion | null 
       'Opt this number out, so that further campaigns do not pay for it; or ask the person for another number.',
   }
 }
+
+/** Whoever wrote STOP to another system asked to be left alone: whether it concerns us too, a person decides. */
+export const suggestStopped = (at: number): OptOutSuggestion => ({
+  reason: 'opted-out',
+  misses: 0,
+  lastAt: at,
+  because: `The person wrote STOP on ${new Date(at).toISOString().slice(0, 10)}, as a file that was brought in says, and no START since.`,
+  advice: 'Opt this number out: whoever asked to be left alone must not be texted.',
+})

@@ -49,5 +49,21 @@ export function readPrice(
   return { micros, currency: orNull(currency.toUpperCase()) }
 }
 
+/** What is written there and cannot be read: the row counts without it, and people are told. */
+export const oddities = (
+  segments: { readonly cell: string; readonly read: number | null },
+  price: { readonly cell: string; readonly read: object | null } = { cell: '', read: null },
+): readonly string[] => [
+  // Some count none for what was never sent.
+  ...(segments.read === null && !/^0*$/.test(segments.cell) ? ['unreadable-segments'] : []),
+  ...(price.read === null && price.cell !== '' ? ['unreadable-cost'] : []),
+]
+
+/** Whether a person wrote it, by a column of that question; null: the cell says neither. */
+export function readIsInbound(cell: string): boolean | null {
+  if (/^(inbound.*|in|incoming|received|mo|true|t|1|yes|y)$/i.test(cell)) return true
+  return /^(outbound.*|out|outgoing|sent|mt|false|f|0|no|n|)$/i.test(cell) ? false : null
+}
+
 /** What a database takes: neither NUL nor half a character, and one of them must not cost the file. */
 export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()

@@ -141,7 +141,7 @@ const ROW: HistoryRow = {
   campaign: null,
   fields: null,
   suggestsOptOut: false,
-  note: null,
+  notes: [],
 }
 
 test('a row is known by its id, or by all that it says but the outcome', () => {

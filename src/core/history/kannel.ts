@@ -64,7 +64,7 @@ function readLine(line: string): HistoryReading {
     campaign: null,
     fields: null,
     suggestsOptOut: false,
-    note: null,
+    notes: [],
   }
   if (kind === 'dlr')
     return readReceipt({ ...common, number }, { id, flags, text: messageOf(part('msg')) })

@@ -1,9 +1,18 @@
 import { VOCABULARIES } from '../dialects/vocabularies.ts'
 import { CLAIMED_STATUSES, type ClaimedStatus } from '../status.ts'
-import { type Columns, cellAt, orNull, readPrice, readSegments, textAt } from './columns.ts'
+import {
+  type Columns,
+  cellAt,
+  oddities,
+  orNull,
+  readIsInbound,
+  readPrice,
+  readSegments,
+  textAt,
+} from './columns.ts'
 import { readInstant } from './instants.ts'
 import type { HistoryMapping, HistoryReader, HistoryReading, HistoryWords } from './row.ts'
-import { errorOf, rowOf } from './row.ts'
+import { errorOf, noDirection, rowOf } from './row.ts'
 import {
   FILE_FIELD,
   FILE_VENDOR,
@@ -90,7 +99,10 @@ export function mappedReader(columns: Columns, mapping: HistoryMapping): History
         `“${written}” is not an instant with one meaning: write 2025-03-01T10:00:00Z`,
       )
     }
-    const isInbound = /^(inbound|in|received|mo|true)$/i.test(cell('direction'))
+    const isInbound = readIsInbound(cell('direction'))
+    if (isInbound === null) return noDirection(cell('direction'))
+    const segments = readSegments(cell('segments'))
+    const price = readPrice(cell('cost'), cell('currency'))
     const campaign = cell('campaign')
     const words = isInbound ? null : mappedWords(mapping, cell('status'), cell('code'))
     return rowOf({
@@ -103,8 +115,8 @@ export function mappedReader(columns: Columns, mapping: HistoryMapping): History
       at,
       atWritten: orNull(written),
       words,
-      segments: readSegments(cell('segments')),
-      price: readPrice(cell('cost'), cell('currency')),
+      segments,
+      price,
       reference: orNull(cell('id').slice(0, 255)),
       campaign: campaign === '' ? null : { key: campaign, name: campaign },
       fields:
@@ -112,7 +124,10 @@ export function mappedReader(columns: Columns, mapping: HistoryMapping): History
           ? null
           : Object.fromEntries(others.map(({ name, at: index }) => [name, cellAt(cells, index)])),
       suggestsOptOut: words?.claim.reason === 'opted-out',
-      note: null,
+      notes: oddities(
+        { cell: cell('segments'), read: segments },
+        { cell: cell('cost'), read: price },
+      ),
     })
   }
   return { fields: others.map(({ name }) => name), read }

@@ -2,6 +2,7 @@ import {
   type Columns,
   cellAt,
   columnsOf,
+  oddities,
   orNull,
   readPrice,
   readSegments,
@@ -54,6 +55,8 @@ export function messenteReader({ at }: Columns): HistoryReader {
       return errorOf('unreadable-time', `“${written}” is not an instant`)
     }
     const text = textAt(cells, place.text)
+    const segments = readSegments(cell('segments'))
+    const price = readPrice(cell('price'), cell('currency'))
     return rowOf({
       // A receipt by itself names the message alone.
       kind: number === '' ? 'word' : 'message',
@@ -70,13 +73,16 @@ export function messenteReader({ at }: Columns): HistoryReader {
         err: cell('err'),
         mask: cell('mask'),
       }),
-      segments: readSegments(cell('segments')),
-      price: readPrice(cell('price'), cell('currency')),
+      segments,
+      price,
       reference: orNull(id),
       campaign: null,
       fields: null,
       suggestsOptOut: false,
-      note: null,
+      notes: oddities(
+        { cell: cell('segments'), read: segments },
+        { cell: cell('price'), read: price },
+      ),
     })
   }
   return { fields: [], read }

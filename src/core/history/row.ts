@@ -65,8 +65,8 @@ export type HistoryRow = {
   readonly fields: Readonly<Record<string, string>> | null
   /** The person asked not to be texted, the row says: suggested, never done. */
   readonly suggestsOptOut: boolean
-  /** What people should know of how it was read: 'read-as-twilio'. */
-  readonly note: string | null
+  /** What people should know of how it was read: 'read-as-twilio', 'unreadable-cost'. */
+  readonly notes: readonly string[]
 }
 
 export type HistoryReading =
@@ -117,5 +117,11 @@ export const errorOf = (because: HistoryRowError, explanation: string): HistoryR
   because,
   explanation,
 })
+
+export const noDirection = (cell: string): HistoryReading =>
+  errorOf(
+    'unreadable-row',
+    `“${cell}” does not say who wrote it: inbound or outbound, true or false`,
+  )
 
 export const NOTHING: HistoryReading = { kind: 'nothing' }

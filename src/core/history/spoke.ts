@@ -1,9 +1,17 @@
 import type { Claim } from '../evidence.ts'
 import { SPOKE_SERVICES, type SpokeService } from '../workspace-settings.ts'
-import { type Columns, cellAt, orNull, readSegments, textAt } from './columns.ts'
+import {
+  type Columns,
+  cellAt,
+  oddities,
+  orNull,
+  readIsInbound,
+  readSegments,
+  textAt,
+} from './columns.ts'
 import { readInstant } from './instants.ts'
 import type { HistoryFormat, HistoryReader, HistoryReading, HistoryWords } from './row.ts'
-import { errorOf, rowOf } from './row.ts'
+import { errorOf, noDirection, rowOf } from './row.ts'
 import { dialectOf, keyOf, plainClaim, vendorWords } from './words.ts'
 
 /** Where one kind of Spoke's exports keeps what; -1: it does not. */
@@ -104,7 +112,8 @@ function spokeReader(
     if (number === '') return errorOf('no-number', 'the row names no contact')
     const written = cellAt(cells, places.at)
     const at = readInstant(written)
-    const isInbound = /^(true|t|1|yes)$/i.test(cellAt(cells, places.isInbound))
+    const isInbound = readIsInbound(cellAt(cells, places.isInbound))
+    if (isInbound === null) return noDirection(cellAt(cells, places.isInbound))
     const said = cellAt(cells, places.status).toUpperCase()
     const status = written === '' && WAITING.has(said) ? 'NOT_ATTEMPTED' : said
     const codes = cellAt(cells, places.codes)
@@ -115,6 +124,8 @@ function spokeReader(
     const campaign = cellAt(cells, places.campaign)
     const sender = cellAt(cells, places.ours)
     const words = isInbound ? null : spokeWords(status, codes, service)
+    const segmentsCell = cellAt(cells, places.segments)
+    const segments = readSegments(segmentsCell)
     return rowOf({
       kind: isInbound ? 'reply' : 'message',
       id: null,
@@ -126,7 +137,7 @@ function spokeReader(
       at,
       atWritten: orNull(written),
       words: words?.words ?? null,
-      segments: readSegments(cellAt(cells, places.segments)),
+      segments,
       price: null,
       reference: null,
       campaign: campaign === '' ? null : { key: campaign, name: `Spoke campaign ${campaign}` },
@@ -134,7 +145,10 @@ function spokeReader(
         keptNames.map((name, index) => [name, cellAt(cells, places.kept[index] ?? -1)]),
       ),
       suggestsOptOut: words?.words.claim.reason === 'opted-out',
-      note: words?.note ?? null,
+      notes: [
+        ...(words === null || words.note === null ? [] : [words.note]),
+        ...oddities({ cell: segmentsCell, read: segments }),
+      ],
     })
   }
   return { fields: keptNames, read }

@@ -1,7 +1,16 @@
-import { type Columns, cellAt, orNull, readPrice, readSegments, textAt } from './columns.ts'
+import {
+  type Columns,
+  cellAt,
+  oddities,
+  orNull,
+  readIsInbound,
+  readPrice,
+  readSegments,
+  textAt,
+} from './columns.ts'
 import { readInstant } from './instants.ts'
 import type { HistoryReader, HistoryReading } from './row.ts'
-import { errorOf, rowOf } from './row.ts'
+import { errorOf, noDirection, rowOf } from './row.ts'
 import { vendorWords } from './words.ts'
 
 /**
@@ -24,7 +33,8 @@ export function twilioReader({ at }: Columns): HistoryReader {
   }
   const read = (cells: readonly string[]): HistoryReading => {
     const direction = cellAt(cells, place.direction).toLowerCase()
-    const isInbound = direction.startsWith('inbound')
+    const isInbound = readIsInbound(direction)
+    if (isInbound === null) return noDirection(direction)
     const from = withoutChannel(cellAt(cells, place.from))
     const to = withoutChannel(cellAt(cells, place.to))
     const number = isInbound ? from : to
@@ -43,6 +53,8 @@ export function twilioReader({ at }: Columns): HistoryReader {
           ...(code === '' ? {} : { ErrorCode: code }),
         })
     const sid = cellAt(cells, place.sid)
+    const segments = readSegments(cellAt(cells, place.segments))
+    const price = readPrice(cellAt(cells, place.price), cellAt(cells, place.unit))
     return rowOf({
       kind: isInbound ? 'reply' : 'message',
       id: orNull(sid),
@@ -53,13 +65,16 @@ export function twilioReader({ at }: Columns): HistoryReader {
       at: sentAt,
       atWritten: orNull(written),
       words,
-      segments: readSegments(cellAt(cells, place.segments)),
-      price: readPrice(cellAt(cells, place.price), cellAt(cells, place.unit)),
+      segments,
+      price,
       reference: orNull(sid),
       campaign: null,
       fields: null,
       suggestsOptOut: code === '21610',
-      note: null,
+      notes: oddities(
+        { cell: cellAt(cells, place.segments), read: segments },
+        { cell: cellAt(cells, place.price), read: price },
+      ),
     })
   }
   return { fields: [], read }

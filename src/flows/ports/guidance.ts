@@ -20,6 +20,9 @@ export type PastMessage = {
   readonly accountId: string | null
 }
 
+/** A number whose last word to another system was STOP. */
+export type ImportedStop = { readonly number: string; readonly at: number }
+
 /** What advice rests on. Each is bounded, however much there is. */
 export type GuidanceReads = {
   /** Messages of a campaign, picked by their numbers' hash: about so many, all if there are fewer. */
@@ -29,4 +32,9 @@ export type GuidanceReads = {
    * and that are on no list yet. Newest first.
    */
   pastOfMissed(workspaceId: string, numbers: number): Promise<readonly PastMessage[]>
+  /**
+   * Who wrote STOP in history that was brought in, no START since, and is on no list yet; each once, with
+   * the last STOP. Newest first.
+   */
+  importedStops(workspaceId: string, numbers: number): Promise<readonly ImportedStop[]>
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import type { RowError } from '../../api/admin-types.ts'
 import { queries } from '../../api/queries.ts'
 import type { HistoryImport } from '../../api/sending-types.ts'
@@ -76,8 +76,13 @@ const Result = ({ one }: { one: HistoryImport }) => (
         <Fact name={text.columns.errors}>{number(one.row_errors)}</Fact>
       </dl>
       <Notes notes={one.notes} />
+      {one.opt_outs_suggested > 0 && (
+        <p>
+          {text.suggestionsNote} <Link to="/opt-outs/suggestions">{text.suggestionsLink}</Link>
+        </p>
+      )}
       <div className="actions">
-        <ButtonLink to="/campaigns" look="main">
+        <ButtonLink to="/campaigns" search={{ source: one.id }} look="main">
           {text.campaignsLink}
         </ButtonLink>
       </div>

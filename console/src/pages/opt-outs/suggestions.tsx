@@ -63,7 +63,8 @@ function Suggestion({ row }: { row: OptOutSuggestion }) {
           {row.number}
         </PathLink>
         <span className="small soft">
-          {text.misses(row.misses)}, {text.last} <When iso={row.last_at} />
+          {row.misses > 0 && `${text.misses(row.misses)}, ${text.last} `}
+          <When iso={row.last_at} />
         </span>
         <span className="actions">
           <Button

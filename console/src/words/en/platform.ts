@@ -223,7 +223,7 @@ export const platform = {
     },
     suggestions: {
       title: 'Suggested opt-outs',
-      lead: 'Numbers that keep missing their texts. Opting them out saves what they cost; nobody but you decides.',
+      lead: 'Numbers that keep missing their texts, and people who wrote STOP in history that was brought in. Nobody but you decides.',
       emptyTitle: 'Nothing to suggest',
       empty: 'A number appears here after several misses, a landline after the first.',
       misses: (n: number) => count(n, 'miss', 'misses'),

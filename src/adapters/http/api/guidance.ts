@@ -38,7 +38,7 @@ const Suggestion = Type.Object(
     object: Type.Literal('opt_out_suggestion'),
     number: Type.String(),
     reason: Type.String(),
-    misses: Type.Integer({ minimum: 1 }),
+    misses: Type.Integer({ minimum: 0, description: '0: the person asked for it.' }),
     last_at: Instant,
     because: Type.String(),
     advice: Type.String(),
@@ -109,7 +109,7 @@ function suggestionList(app: Api, advise: AdviseDeps): void {
         operationId: 'listOptOutSuggestions',
         summary: 'Numbers that a person may want to opt out',
         description:
-          'Landlines at the first miss, phones that are missed on several days. Newest first. Never done by itself: put a number on the list with POST /v1/opt-outs.',
+          'Landlines at the first miss, phones that are missed on several days, and whoever wrote STOP in history that was brought in. Newest first. Never done by itself: put a number on the list with POST /v1/opt-outs.',
         tags: ['opt-outs'],
         querystring: ListQuery({}),
         response: { 200: ListOf(Suggestion, 'OptOutSuggestionList') },

@@ -60,13 +60,15 @@ const Import = Type.Object(
     opt_outs_suggested: Type.Integer({
       minimum: 0,
       description:
-        'Messages that ended because their recipient had opted out. None is opted out here.',
+        'Messages that ended because their recipient had opted out, and, once it is done, numbers that ' +
+        'wrote STOP and no START since: see /v1/opt-out-suggestions. None is opted out here.',
     }),
     notes: Type.Record(Type.String(), Type.Integer(), {
       description:
         'How rows were read, each with how many: read-as-twilio (codes taken for Twilio’s), ' +
         'unknown:VENDOR:FIELD:WORD (no table knows it, so it moved nothing), currency:USD (prices that ' +
-        'are not in the workspace’s currency and not added up), undated.',
+        'are not in the workspace’s currency and not added up), undated, unreadable-segments (counted by the ' +
+        'text), unreadable-cost (not added up).',
     }),
     octets: Count,
     created_by: Type.String(),
