@@ -26,7 +26,8 @@ const LEASE_MS = 20_000
 
 /**
  * Works at the oldest replay that waits, until it is done or the process is to stop. Each page is written
- * together with how far it has come, so that whoever goes on does nothing twice. Says if there was one.
+ * together with how far it has come, so that whoever goes on does nothing twice; a process that was slow and
+ * lost it to another writes nothing of its page. Says if there was one.
  */
 export async function runReplay(
   deps: ReplayDeps,
@@ -57,12 +58,30 @@ export async function runReplay(
       }
     }
   } catch (error) {
+    if (error instanceof LeaseLost) {
+      log.warn('replay.taken_over', { job: job.id })
+      return true
+    }
     if (!isAboutData(error)) throw error
     const because = error instanceof Error ? error.message : String(error)
     log.error('replay.failed', { job: job.id, because })
     await store.endJob(job, { now: clock.now(), because })
     return true
   }
+}
+
+/** Another process has gone on with it: what was done of the page is rolled back. */
+class LeaseLost extends Error {}
+
+/** The job with its new lease, stored. */
+async function saved(
+  store: Pick<ReplayStore, 'saveProgress'>,
+  job: RunningReplay,
+  now: number,
+): Promise<RunningReplay> {
+  const leaseUntil = now + LEASE_MS
+  if (!(await store.saveProgress(job, now, leaseUntil))) throw new LeaseLost()
+  return { ...job, leaseUntil }
 }
 
 const readPage = (
@@ -96,9 +115,7 @@ async function workAt(
     findings: withFound(job.findings, messages),
   })
   if (!job.ask.apply || !found.some(isNews)) {
-    const next = done(found)
-    await store.saveProgress(next, now, now + LEASE_MS)
-    return next
+    return saved(store, done(found), now)
   }
   const keys = found.filter(isNews).map(({ facts }) => facts.message)
   return store.inReplay(async (ledger) => {
@@ -118,9 +135,7 @@ async function workAt(
       const id = makeId(now, 0, deps.random(9))
       await ledger.addWatch({ id, messages: open.map(({ message }) => message.id), dueAt: now })
     }
-    const next = done([...found.filter((one) => !isNews(one)), ...again])
-    await ledger.saveProgress(next, now, now + LEASE_MS)
-    return next
+    return saved(ledger, done([...found.filter((one) => !isNews(one)), ...again]), now)
   })
 }
 

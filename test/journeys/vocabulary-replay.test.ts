@@ -166,17 +166,22 @@ test('what is not kept raw keeps the claim that was read from it', async () => {
   assert.equal((await replay(false)).without_raw, 1)
 })
 
+const UNDECIDED = {
+  reason: null,
+  permanent: null,
+  charge: null,
+  grade: null,
+  meaning: null,
+  note: null,
+} as const
+
 test('a replay that dies in the middle of applying is gone on with, and counts nothing twice', async () => {
   const entry = {
+    ...UNDECIDED,
     vendor: 'smpp',
     field: 'stat',
     accountId: null,
     reason: 'handset-unreachable',
-    permanent: null,
-    charge: null,
-    grade: null,
-    meaning: null,
-    note: null,
   } as const
   const delivered = (await tally(world.world))['delivered'] ?? 0
   const made = await addEntry(world.platform, world.act, {
@@ -204,6 +209,37 @@ test('a replay that dies in the middle of applying is gone on with, and counts n
     `select count(*) as n from corrections where because = 'table-entry'`,
   )
   assert.equal(corrections?.n, EACH + 1)
+  assert.deepEqual(await countDifferences(world.world), [])
+})
+
+test('a replay that stalls and is taken over writes nothing more, and what was found stays', async () => {
+  const entry = { vendor: 'smpp', field: 'stat', code: 'DELIVRD', accountId: null, ...UNDECIDED }
+  const { kind } = await addEntry(world.platform, world.act, { ...entry, status: 'delivered' })
+  assert.equal(kind, 'saved')
+  const { clock } = world.replay
+  let other: Promise<boolean> | null = null
+  const stalling: ReplayDeps = {
+    ...world.replay,
+    store: {
+      ...world.replay.store,
+      async inReplay(work) {
+        // Long enough for another process to take it, and to be done with it.
+        const later = { now: () => clock.now() + 60_000 }
+        await (other ??= runReplay({ ...world.replay, clock: later }))
+        return world.replay.store.inReplay(work)
+      },
+    },
+  }
+  assert.equal(await runReplay(stalling), true)
+  assert.ok(other !== null, 'nothing was to be written')
+  const [job] = await world.rows<{ result: Result; state: string }>(
+    `select state, result from jobs where kind = 'table-entry' order by started_at desc limit 1`,
+  )
+  assert.equal(job?.state, 'done')
+  assert.deepEqual(
+    job.result.moves.map(({ from, to, messages }) => [from, to, messages]),
+    [['failed', 'delivered', EACH + 1]],
+  )
   assert.deepEqual(await countDifferences(world.world), [])
 })
 

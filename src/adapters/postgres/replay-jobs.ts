@@ -116,22 +116,24 @@ export async function takeReplayJob(
     ask: row.ask.asked,
     cursor: row.cursor,
     findings: row.ask.findings,
+    leaseUntil,
   }
 }
 
+// Whoever took it over has stored a lease of its own, and the time of ours is found no more.
 const SAVE = prepare(
   'replay_save_job',
   `update jobs set cursor = $2, ask = $3, result = $4, done = $5, updated_at = $6, taken_until = $7
-   where id = $1`,
+   where id = $1 and taken_until = $8`,
 )
 
 export async function saveReplayProgress(
   db: Queryable,
-  { id, ask, cursor, findings }: RunningReplay,
+  { id, ask, cursor, findings, leaseUntil: held }: RunningReplay,
   { now, leaseUntil }: { now: number; leaseUntil: number },
-): Promise<void> {
+): Promise<boolean> {
   const stored: Stored = { asked: ask, findings }
-  await run(db, SAVE, [
+  const { rowCount } = await run(db, SAVE, [
     id,
     cursor,
     JSON.stringify(stored),
@@ -139,19 +141,21 @@ export async function saveReplayProgress(
     findings.messages,
     instant(now),
     instant(leaseUntil),
+    instant(held),
   ])
+  return rowCount === 1
 }
 
 const END = prepare(
   'replay_end_job',
   `update jobs set state = $2, result = $3, errors = $4, done = $5, total = $5, updated_at = $6,
      finished_at = $6, taken_until = null
-   where id = $1`,
+   where id = $1 and taken_until = $7`,
 )
 
 export async function endReplayJob(
   db: Queryable,
-  { id, ask, findings }: RunningReplay,
+  { id, ask, findings, leaseUntil }: RunningReplay,
   { now, because }: { now: number; because: string | null },
 ): Promise<void> {
   await run(db, END, [
@@ -161,5 +165,6 @@ export async function endReplayJob(
     JSON.stringify(because === null ? [] : [because]),
     findings.messages,
     instant(now),
+    instant(leaseUntil),
   ])
 }

@@ -44,7 +44,7 @@ export type Rereading = MessageKey & {
 export type ReplayLedger = Ledger & {
   lockForReplay(keys: readonly MessageKey[]): Promise<Omit<ReplayPage, 'cursor' | 'own'>>
   rewriteClaims(rows: readonly Rereading[]): Promise<void>
-  saveProgress(job: RunningReplay, now: number, leaseUntil: number): Promise<void>
+  saveProgress(job: RunningReplay, now: number, leaseUntil: number): Promise<boolean>
 }
 
 export type ReplayStore = {
@@ -57,7 +57,9 @@ export type ReplayStore = {
   inReplay<Result>(work: (ledger: ReplayLedger) => Promise<Result>): Promise<Result>
   /** The oldest job that no process works at, taken until then; null: there is none. */
   takeJob(now: number, leaseUntil: number): Promise<RunningReplay | null>
-  saveProgress(job: RunningReplay, now: number, leaseUntil: number): Promise<void>
+  /** Stores how far it has come and its new lease. False, and nothing is stored: it is not ours any more. */
+  saveProgress(job: RunningReplay, now: number, leaseUntil: number): Promise<boolean>
+  /** Nothing happens to one that is not ours any more. */
   endJob(
     job: RunningReplay,
     end: { readonly now: number; readonly because: string | null },

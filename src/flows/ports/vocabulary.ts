@@ -155,6 +155,8 @@ export type ReplayJob = {
 export type RunningReplay = ReplayJob & {
   readonly cursor: string | null
   readonly findings: ReplayFindings
+  /** Until when it is ours; whoever finds another time stored has lost it. */
+  readonly leaseUntil: number
 }
 
 export type CorrectionRecord = Correction & { readonly at: number }

@@ -280,8 +280,8 @@ test('what a person decides about err: counts whole for a bad end, and not at al
     status: 'delivered',
     reason: null,
     detail: null,
-    charge: null,
-    chargeSource: null,
+    charge: 'yes',
+    chargeSource: 'table',
     grade: 'carrier',
   })
 })
