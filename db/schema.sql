@@ -209,6 +209,14 @@ create table idempotency_keys (
   constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key)
 );
 
+create table import_campaigns (
+  import_id uuid not null,
+  campaign_id uuid not null,
+  constraint import_campaigns_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id) ON DELETE CASCADE,
+  constraint import_campaigns_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  constraint import_campaigns_pkey PRIMARY KEY (import_id, campaign_id)
+);
+
 create table import_pieces (
   import_id uuid not null,
   piece integer not null,
@@ -669,6 +677,8 @@ CREATE INDEX held_messages_by_validity ON public.held_messages USING btree (vali
 
 CREATE INDEX held_messages_by_workspace ON public.held_messages USING btree (workspace_id, message_id);
 
+CREATE INDEX import_campaigns_by_campaign ON public.import_campaigns USING btree (campaign_id);
+
 CREATE INDEX imports_by_workspace ON public.imports USING btree (workspace_id, id DESC);
 
 CREATE INDEX imports_running ON public.imports USING btree (workspace_id, id) WHERE (state = 'running'::text);
@@ -680,6 +690,8 @@ CREATE INDEX inbound_messages_by_import ON public.inbound_messages USING btree (
 CREATE INDEX inbound_messages_by_sender ON public.inbound_messages USING btree (workspace_id, sender, received_at DESC);
 
 CREATE INDEX inbound_messages_by_time ON public.inbound_messages USING btree (workspace_id, received_at DESC, id);
+
+CREATE INDEX inbound_messages_imported_stops ON public.inbound_messages USING btree (workspace_id, received_at DESC) WHERE ((import_id IS NOT NULL) AND (keyword = 'stop'::text));
 
 CREATE INDEX inbox_by_age ON public.inbox USING btree (journal_id);
 

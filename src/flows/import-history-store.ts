@@ -60,7 +60,13 @@ async function campaignIds(
 ): Promise<{ ids: readonly string[]; made: number }> {
   if (rows.length === 0) return { ids: [], made: 0 }
   const { campaigns, keys } = campaignsOf(rows, work, () => makeId(now, 0, deps.random(ID_OCTETS)))
-  const made = { workspaceId: work.workspaceId, source: work.format, by: work.createdBy, at: now }
+  const made = {
+    workspaceId: work.workspaceId,
+    importId: work.id,
+    source: work.format,
+    by: work.createdBy,
+    at: now,
+  }
   const found = await ledger.sourceCampaigns(campaigns, made)
   return { ids: keys.map((key) => found.ids.get(key) ?? NO_CAMPAIGN), made: found.made }
 }

@@ -147,6 +147,13 @@ test('a form with a file does as well, and a file in no format is refused with w
   const { id, name, format } = (await taken.json()) as ImportJson
   assert.deepEqual({ name, format }, { name: 'Spring', format: 'twilio' })
   await untilDone(id)
+  const made = async (source: string) =>
+    (await ask<CampaignList>(`/v1/campaigns?limit=1000&source=${source}`)).data
+  const ours = await made(id)
+  assert.ok(ours.length > 0 && ours.every(({ source }) => source === 'twilio'))
+  assert.ok((await made('import')).length > ours.length, 'those of other imports too')
+  assert.ok((await made('spoke-rewired')).every(({ source }) => source === 'spoke-rewired'))
+  assert.deepEqual(await made('imp_01930000000070008000000000000001'), [])
   const refused = await post({}, Buffer.from('a,b\n1,2\n'))
   assert.equal(refused.status, 400)
   assert.match(((await refused.json()) as { detail: string }).detail, /“a”, “b”/)

@@ -18,19 +18,30 @@ const FIND = prepare(
   'select id, source_key from campaigns where workspace_id = $1 and source_key = any($2)',
 )
 
+const LINK = prepare(
+  'history_link_campaigns',
+  `insert into import_campaigns (import_id, campaign_id) select $1, unnest($2::uuid[])
+   on conflict do nothing`,
+)
+
 export const sourceCampaigns = async (
   db: Queryable,
   campaigns: Parameters<HistoryLedger['sourceCampaigns']>[0],
-  { workspaceId, source, by, at }: Parameters<HistoryLedger['sourceCampaigns']>[1],
+  { workspaceId, importId, source, by, at }: Parameters<HistoryLedger['sourceCampaigns']>[1],
 ): ReturnType<HistoryLedger['sourceCampaigns']> => {
   const find = async () => {
     const keys = campaigns.map(({ key }) => key)
     const { rows } = await run<{ id: string; source_key: string }>(db, FIND, [workspaceId, keys])
     return new Map(rows.map((row) => [row.source_key, row.id]))
   }
+  const link = (found: ReadonlyMap<string, string>) =>
+    run(db, LINK, [importId, [...found.values()].toSorted()])
   const ids = await find()
   const missing = campaigns.filter(({ key }) => !ids.has(key))
-  if (missing.length === 0) return { ids, made: 0 }
+  if (missing.length === 0) {
+    await link(ids)
+    return { ids, made: 0 }
+  }
   const columns = columnsOf(missing, [
     ({ id }) => id,
     ({ name }) => name,
@@ -40,7 +51,9 @@ export const sourceCampaigns = async (
     ({ key }) => key,
   ])
   const { rowCount } = await run(db, INSERT, [workspaceId, by, instant(at), source, ...columns])
-  return { ids: await find(), made: rowCount ?? 0 }
+  const all = await find()
+  await link(all)
+  return { ids: all, made: rowCount ?? 0 }
 }
 
 // Made on the day of its first message, whenever that was brought in.

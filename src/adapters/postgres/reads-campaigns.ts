@@ -114,6 +114,12 @@ export async function listCampaigns(
   if (ask.name !== undefined) {
     conditions.push(`position($${values.push(ask.name.toLowerCase())} in lower(c.name)) > 0`)
   }
+  const { source } = ask
+  if (source === 'any') conditions.push('c.source is not null')
+  else if (source !== undefined && 'importId' in source) {
+    const of = `select campaign_id from import_campaigns where import_id = $${values.push(source.importId)}`
+    conditions.push(`c.id in (${of})`)
+  } else if (source !== undefined) conditions.push(`c.source = $${values.push(source.format)}`)
   if (ask.after !== null) {
     const after = `$${values.push(ask.after)}`
     conditions.push(

@@ -178,7 +178,13 @@ export type HistoryLedger = Ledger & {
   /** Ids by key; makes those that are not there yet, and says how many it made. */
   sourceCampaigns(
     campaigns: readonly HistoryCampaign[],
-    made: { workspaceId: string; source: HistoryFormat; by: string; at: number },
+    made: {
+      workspaceId: string
+      importId: string
+      source: HistoryFormat
+      by: string
+      at: number
+    },
   ): Promise<{ readonly ids: ReadonlyMap<string, string>; readonly made: number }>
   growCampaigns(campaigns: readonly CampaignGrowth[], now: number): Promise<void>
   storeHistory(messages: readonly HistoryMessage[], now: number): Promise<void>

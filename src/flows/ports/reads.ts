@@ -313,6 +313,8 @@ export type CampaignAsk = PageAsk & {
   readonly state?: CampaignState
   readonly archived?: boolean
   readonly name?: string
+  /** Brought in: from any file, by one import, or from files of one format. */
+  readonly source?: 'any' | { readonly importId: string } | { readonly format: string }
 }
 export type InboundAsk = PageAsk & { readonly sender?: string; readonly keyword?: string }
 export type OrphanAsk = PageAsk & {

@@ -20,7 +20,7 @@ const REFRESH_MS = 3_000
 export function CampaignsPage() {
   const session = useSession()
   const navigate = useNavigate()
-  const { state = '' } = useSearch({ from: '/signed-in/campaigns' })
+  const { state = '', source = '' } = useSearch({ from: '/signed-in/campaigns' })
   const accounts = useQuery({ ...queries.accounts, enabled: can(session, 'campaigns:write') })
   const demoAccount = accounts.data?.data.find((account) => account.is_demo && account.enabled)
   const demo = useMutation({
@@ -52,10 +52,13 @@ export function CampaignsPage() {
       <CampaignTabs />
       {demo.error !== null && <Trouble error={demo.error} />}
       <Pages<Campaign>
-        query={queries.campaigns(state === 'archived' ? { archived: true } : { state })}
+        query={queries.campaigns({
+          ...(state === 'archived' ? { archived: true } : { state }),
+          ...(source === '' ? {} : { source }),
+        })}
         refetchMs={REFRESH_MS}
         empty={
-          state === '' ? (
+          state === '' && source === '' ? (
             <Empty kind="first-use" title={words.campaigns.emptyTitle}>
               <p>{words.campaigns.empty}</p>
               {demoAccount !== undefined && <p className="soft">{words.campaigns.demoHint}</p>}
@@ -63,7 +66,7 @@ export function CampaignsPage() {
             </Empty>
           ) : (
             <>
-              <StateFilter state={state} />
+              <StateFilter state={state} source={source} />
               <Empty kind="no-results" title={words.campaigns.noneTitle}>
                 <ButtonLink to="/campaigns">{words.common.clearFilters}</ButtonLink>
               </Empty>
@@ -73,7 +76,7 @@ export function CampaignsPage() {
       >
         {(items) => (
           <>
-            <StateFilter state={state} />
+            <StateFilter state={state} source={source} />
             <ul className="campaign-list">
               {items.map((campaign) => (
                 <CampaignRow key={campaign.id} campaign={campaign} />
@@ -86,14 +89,16 @@ export function CampaignsPage() {
   )
 }
 
-function StateFilter({ state }: { state: string }) {
+/** A state more or less, among those of one import where its page led here. */
+function StateFilter({ state, source }: { state: string; source: string }) {
+  const kept = source === '' ? {} : { source }
   return (
     <nav className="chips" aria-label={words.campaigns.filter}>
       {Object.entries(words.campaigns.states).map(([value, label]) => (
         <Link
           key={value}
           to="/campaigns"
-          search={value === '' ? {} : { state: value }}
+          search={value === '' ? kept : { ...kept, state: value }}
           className="chip"
           aria-current={value === state ? 'true' : undefined}
         >

@@ -3,7 +3,12 @@ import Type from 'typebox'
 import { readWireId } from '../../../core/ids.ts'
 import { countsByStatus } from '../../../core/campaign-progress.ts'
 import type { Counted } from '../../../core/campaign-progress.ts'
-import type { CampaignRecord, MessageFilter, Reads } from '../../../flows/ports/reads.ts'
+import type {
+  CampaignAsk,
+  CampaignRecord,
+  MessageFilter,
+  Reads,
+} from '../../../flows/ports/reads.ts'
 import { campaignViews, readCampaignView } from '../../../flows/read-campaign.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
@@ -56,17 +61,25 @@ function campaignList(app: Api, { reads, clock }: ReadingDeps): void {
           state: Type.Optional(Type.Enum([...CAMPAIGN_STATES])),
           archived: Type.Optional(Type.Boolean()),
           q: Type.Optional(Type.String({ maxLength: 200, description: 'A part of the name.' })),
+          source: Type.Optional(
+            Type.String({
+              maxLength: 64,
+              description:
+                'Only what was brought in: import (from any file), an import’s id, or a format (twilio, spoke-rewired …).',
+            }),
+          ),
         }),
         response: { 200: ListOf(Campaign, 'CampaignList') },
       },
     },
     async ({ query, caller: { workspaceId } }) => {
-      const { state, archived, q: name } = query
+      const { state, archived, q: name, source } = query
       const rows = await reads.listCampaigns(workspaceId, {
         ...readPage(query),
         ...(state === undefined ? {} : { state }),
         ...(archived === undefined ? {} : { archived }),
         ...(name === undefined ? {} : { name }),
+        ...(source === undefined ? {} : { source: sourceAsked(source) }),
       })
       const accounts = await reads.accountNames(workspaceId)
       const views = await campaignViews(reads, rows, clock.now())
@@ -76,6 +89,12 @@ function campaignList(app: Api, { reads, clock }: ReadingDeps): void {
       })
     },
   )
+}
+
+function sourceAsked(written: string): NonNullable<CampaignAsk['source']> {
+  if (written === 'import') return 'any'
+  const importId = readWireId('imp', written)
+  return importId === null ? { format: written } : { importId }
 }
 
 function campaignPage(app: Api, { reads, clock }: ReadingDeps): void {
