@@ -1,3 +1,4 @@
+import type { ErrTable } from './account-settings.ts'
 import type { CatalogueEntry } from './code-catalogue.ts'
 import { foldCode } from './dialects/find-entry.ts'
 import { READERS } from './dialects/readers.ts'
@@ -5,12 +6,17 @@ import { READERS } from './dialects/readers.ts'
 /** Codes by which messages stand, as their providers wrote them. */
 export type Seen = {
   readonly code: string
-  readonly by: 'account' | 'history'
+  /** In history that was brought in, or by accounts whose `err` follows this table. */
+  readonly by: 'history' | ErrTable
   readonly messages: number
 }
 
-/** Provider accounts speak SMPP, and with it the errors of the networks behind it. */
-const OF_ACCOUNTS: ReadonlySet<string> = new Set(['smpp', 'gsm'])
+/** Which of our tables the `err` of a provider account follows: the same number stands in all three. */
+const ERR_FIELDS: Readonly<Record<string, ErrTable>> = {
+  'gsm MAP user error': 'map',
+  'smpp err (Twilio SMPP list)': 'twilio',
+  'smpp err (aggregator list, MAP based)': 'aggregator',
+}
 
 /**
  * How many messages stand by this code. Null for a word such as DELIVRD: messages are counted by code,
@@ -19,10 +25,19 @@ const OF_ACCOUNTS: ReadonlySet<string> = new Set(['smpp', 'gsm'])
 export function messagesBy(entry: CatalogueEntry, seen: readonly Seen[]): number | null {
   if (!isCode(entry)) return null
   const sought = foldCode(entry.code)
-  const by = OF_ACCOUNTS.has(entry.vendor) ? 'account' : 'history'
   return seen
-    .filter((one) => one.by === by && foldCode(one.code) === sought && isWrittenAs(one.code, entry))
+    .filter(
+      (one) =>
+        isSaidBy(one, entry) && foldCode(one.code) === sought && isWrittenAs(one.code, entry),
+    )
     .reduce((sum, { messages }) => sum + messages, 0)
+}
+
+function isSaidBy({ by }: Seen, { vendor, field }: CatalogueEntry): boolean {
+  if (vendor !== 'smpp' && vendor !== 'gsm') return by === 'history'
+  // What an answer carries has one table for everybody.
+  if (field === 'command_status') return by !== 'history'
+  return by === ERR_FIELDS[`${vendor} ${field}`]
 }
 
 function isCode({ vendor, field }: CatalogueEntry): boolean {

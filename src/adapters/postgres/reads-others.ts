@@ -193,12 +193,13 @@ export async function spokeCodes(db: Queryable, workspaceId: string): Promise<Sp
 /** From the counts that are kept as messages move, so that no message is looked at. */
 export async function codesSeen(db: Queryable, workspaceId: string): Promise<CodeSeen[]> {
   const { rows } = await db.query<{ code: string; by: CodeSeen['by']; messages: string }>(
-    `select code, case when account_id = $2 then 'history' else 'account' end as by,
-       sum(messages) as messages
-     from counts
-     where workspace_id = $1 and code <> ''
+    `select c.code, case when c.account_id = $2 then 'history'
+         else coalesce(a.settings ->> 'errTable', 'none') end as by,
+       sum(c.messages) as messages
+     from counts c left join provider_accounts a on a.id = c.account_id
+     where c.workspace_id = $1 and c.code <> ''
      group by 1, 2
-     having sum(messages) > 0`,
+     having sum(c.messages) > 0`,
     [workspaceId, NOBODY],
   )
   return rows.map(({ messages, ...row }) => ({ ...row, messages: Number(messages) }))

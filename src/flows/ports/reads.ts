@@ -1,3 +1,4 @@
+import type { ErrTable } from '../../core/account-settings.ts'
 import type { Counted } from '../../core/campaign-progress.ts'
 import type { Charge, ChargeSource, Evidence, Fault, ReceiptHabit } from '../../core/evidence.ts'
 import type { Reason } from '../../core/reasons.ts'
@@ -304,8 +305,8 @@ export type Reads = {
 
 export type CodeSeen = {
   readonly code: string
-  /** By a provider account's receipts, or in history that was brought in. */
-  readonly by: 'account' | 'history'
+  /** In history that was brought in, or by accounts whose `err` follows this table. */
+  readonly by: 'history' | ErrTable
   readonly messages: number
 }
 
