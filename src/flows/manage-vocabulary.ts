@@ -1,8 +1,6 @@
 import { foldedCode } from '../core/dialects/overrides.ts'
 import type { TableEntry } from '../core/dialects/overrides.ts'
-import { SMPP_FIELDS, SMPP_VENDOR } from '../core/dialects/smpp/habits.ts'
-import { FILE_FIELD, FILE_VENDOR } from '../core/history/words.ts'
-import { VOCABULARIES } from '../core/dialects/vocabularies.ts'
+import { entryRefusal } from './entry-refusal.ts'
 import { newId } from './platform-ids.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { Act, PlatformDeps, PlatformTables } from './ports/platform.ts'
@@ -96,28 +94,6 @@ export const scopeOfEntry = ({ accountId }: Pick<TableEntry, 'accountId'>): Repl
   until: null,
   word: null,
 })
-
-/** Files that are in no vendor's words: what they say means what people decide. */
-const OF_FILES = {
-  vendor: FILE_VENDOR,
-  title: 'files with a mapping',
-  tables: [{ field: FILE_FIELD }],
-} as const
-
-/** Why an entry cannot be: it would never be asked. Null: it can. */
-export function entryRefusal({ vendor, field, code }: EntryKey): string | null {
-  const vocabulary = VOCABULARIES.find((one) => one.vendor === vendor) ?? OF_FILES
-  if (vocabulary.vendor !== vendor) {
-    const vendors = [...VOCABULARIES, OF_FILES].map((one) => one.vendor).join(', ')
-    return `${vendor} is no vendor that is read here; there are ${vendors}`
-  }
-  const fields: readonly string[] =
-    vendor === SMPP_VENDOR ? SMPP_FIELDS : vocabulary.tables.map((one) => one.field)
-  if (!fields.includes(field)) {
-    return `${field} is no field of ${vocabulary.title}; there are ${fields.join(', ')}`
-  }
-  return code.trim() === '' ? 'the code is empty' : null
-}
 
 type Doing = { readonly deps: PlatformDeps; readonly act: Act }
 

@@ -1,15 +1,9 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
 import { foldedCode } from '../../../core/dialects/overrides.ts'
-import {
-  addEntry,
-  entryRefusal,
-  removeEntry,
-  scopeOfEntry,
-} from '../../../flows/manage-vocabulary.ts'
+import { addEntry, removeEntry, scopeOfEntry } from '../../../flows/manage-vocabulary.ts'
 import { previewEntry } from '../../../flows/replay.ts'
 import type { Api } from '../api.ts'
-import { problem } from '../problems.ts'
 import { listBody, readPage } from './pages.ts'
 import { Body, actOf, readId } from './platform-shapes.ts'
 import { readId as readFieldId } from './filters.ts'
@@ -23,6 +17,7 @@ import {
   entryJson,
   previewJson,
   readJudgement,
+  refuseUndecidable,
   savedJson,
 } from './vocabulary-shapes.ts'
 
@@ -133,10 +128,7 @@ function previewRoute(app: Api, { replay }: VocabularyDeps): void {
     },
     async ({ body, caller: { workspaceId } }) => {
       const entry = readWish(body)
-      const because = entryRefusal(entry)
-      if (because !== null) {
-        throw problem('invalid-request', { detail: `This cannot be decided: ${because}.` })
-      }
+      refuseUndecidable(entry)
       const scope = scopeOfEntry(entry)
       return previewJson(await previewEntry(replay, workspaceId, { entry, scope }))
     },

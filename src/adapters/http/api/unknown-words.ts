@@ -24,6 +24,7 @@ import {
   type VocabularyDeps,
   previewJson,
   readJudgement,
+  refuseUndecidable,
   savedJson,
 } from './vocabulary-shapes.ts'
 
@@ -131,6 +132,7 @@ function previewRoute(app: Api, { platform, replay }: VocabularyDeps): void {
       const word = await store.vocabulary.unknownById(workspaceId, readId('unk', params.id))
       if (word === null) throw notFound(params.id)
       const entry = entryOf(word, readWish(body))
+      refuseUndecidable(entry)
       const scope = await scopeOfWord(store, word, entry)
       return previewJson(await previewEntry(replay, workspaceId, { entry, scope }))
     },

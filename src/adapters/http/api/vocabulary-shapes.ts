@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { wireId } from '../../../core/ids.ts'
 import { REASONS, isReason } from '../../../core/reasons.ts'
 import { CLAIMED_STATUSES, GRADES } from '../../../core/status.ts'
+import { entryRefusal } from '../../../flows/entry-refusal.ts'
 import type { EntrySaved } from '../../../flows/manage-vocabulary.ts'
 import type { ReplayDeps } from '../../../flows/replay.ts'
 import type { TableEntryRecord, VocabularyReads } from '../../../flows/ports/vocabulary.ts'
@@ -121,9 +122,18 @@ export function savedJson(saved: EntrySaved, id: string): Static<typeof EntryAnd
     case 'not-found':
       throw notFound(id)
     case 'refused':
-      throw problem('invalid-request', { detail: `This cannot be decided: ${saved.because}.` })
+      throw undecidable(saved.because)
   }
 }
+
+/** A preview refuses what could not be decided afterwards. */
+export function refuseUndecidable(entry: Parameters<typeof entryRefusal>[0]): void {
+  const because = entryRefusal(entry)
+  if (because !== null) throw undecidable(because)
+}
+
+const undecidable = (because: string) =>
+  problem('invalid-request', { detail: `This cannot be decided: ${because}.` })
 
 const Move = Type.Object({
   from: Type.String(),
