@@ -30,14 +30,18 @@ export async function expireSilent(deps: PipelineDeps): Promise<number> {
   return due
 }
 
-const isSilent = ({ message, evidence }: MessageFacts, now: number): boolean => {
+const isSilent = ({ message, submissions, evidence }: MessageFacts, now: number): boolean => {
   const { standing, expectedBy, submissionCount } = message
   if (standing.status !== 'submitted' && standing.status !== 'sent') return false
   if (expectedBy === null || expectedBy > now) return false
-  // Of what was taken without a receipt being asked for, silence says nothing.
-  return !evidence.some(
-    ({ submission, claim }) => submission === submissionCount && claim.detail === RECEIPTS_OFF,
+  const unreceipted = new Set(
+    evidence.flatMap(({ submission, segment, claim }) =>
+      submission === submissionCount && claim.detail === RECEIPTS_OFF ? [segment] : [],
+    ),
   )
+  const newest = submissions.filter(({ submission }) => submission === submissionCount)
+  // Of what was taken without a receipt being asked for, silence says nothing, if all of it was taken.
+  return newest.length === 0 || !newest.every(({ segment }) => unreceipted.has(segment))
 }
 
 const own = ({ bucket, id }: MessageKey, evidence: NewEvidence['evidence']): NewEvidence => ({

@@ -12,6 +12,7 @@ import type { TestDatabase } from '../support/database.ts'
 import {
   type Running,
   type World,
+  addAccount,
   clock,
   countDifferences,
   createWorld,
@@ -22,6 +23,7 @@ import {
   standingOtherwise,
   startProcess,
 } from '../support/pipeline-world.ts'
+import { type Submit, accepted, startSmallCentre } from '../support/small-centre.ts'
 
 /** What every word of a message centre comes to, from the wire to the message; and what no receipt comes to. */
 
@@ -154,31 +156,59 @@ test('without receipts a campaign ends with its messages as sent, and none becom
 })
 
 test('an answer that was lost is unconfirmed in the end, receipts or not', async () => {
+  await receiptsOff()
+  const [id] = await queue(world, [{ to: numberFor('dropped-and-lost', 95) }])
+  running.pipeline.wake()
+  assert.equal(await afterLostAnswer(id ?? ''), 'unconfirmed')
+})
+
+test('so is a long text of which one answer was lost', async (context) => {
+  await receiptsOff()
+  const taken: Submit[] = []
+  const centre = await startSmallCentre((pdu, { socket, say }) => {
+    if (taken.length > 0) return socket.destroy()
+    taken.push(pdu)
+    say(accepted(pdu, 'the only one'))
+  })
+  context.after(() => centre.stop())
+  const accountId = await addAccount(world, centre.port)
+  await running.pipeline.refreshAccounts()
+  const text = 'Your table is ready. '.repeat(20)
+  const [id] = await queue(world, [{ to: '+447700900195', text }], { accountId })
+  running.pipeline.wake()
+  assert.equal(await afterLostAnswer(id ?? ''), 'unconfirmed')
+  const { rows } = await world.pool.query<{ answer: string }>(
+    'select distinct answer from submissions where message_id = $1 order by answer',
+    [id],
+  )
+  assert.deepEqual(rows, [{ answer: 'accepted' }, { answer: 'unknown' }])
+  await world.pool.query('update provider_accounts set enabled = false where id = $1', [accountId])
+  await running.pipeline.refreshAccounts()
+})
+
+async function receiptsOff(): Promise<void> {
   await world.pool.query('update workspaces set settings = settings || $2 where id = $1', [
     world.workspaceId,
     { deliveryReceipts: false },
   ])
   await running.pipeline.refreshAccounts()
-  const [id] = await queue(world, [{ to: numberFor('dropped-and-lost', 95) }])
-  running.pipeline.wake()
+}
+
+/** Waits until an answer is known to be lost, lets the time for receipts pass, and gives the status then. */
+async function afterLostAnswer(id: string): Promise<string | undefined> {
+  const text = `select count(*)::int as lost from submissions where message_id = $1 and answer = 'unknown'`
   await eventually(
-    async () =>
-      (
-        await world.pool.query<{ answer: string }>(
-          'select answer from submissions where message_id = $1',
-          [id],
-        )
-      ).rows[0]?.answer,
-    (answer) => answer === 'unknown',
+    async () => (await world.pool.query<{ lost: number }>(text, [id])).rows[0]?.lost,
+    (lost) => lost !== undefined && lost > 0,
   )
   await world.pool.query(`update messages set expected_by = now() where id = $1`, [id])
   await world.pool.query('update watches set due_at = now()')
   const row = await eventually(
-    () => rowOf(id ?? ''),
+    () => rowOf(id),
     (seen) => seen?.is_final === true,
   )
-  assert.equal(row?.status, 'unconfirmed')
-})
+  return row?.status
+}
 
 test('every message stands as its evidence says, decided anew', async () => {
   assert.deepEqual(await standingOtherwise(world, running.store), [])
