@@ -330,7 +330,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     method === 'GET'
       ? unlessNew(person, data.ORPHANS)
       : rest[0] === 'reread'
-        ? { object: 'reread', receipts: 3 }
+        ? { object: 'reread', receipts: 3, without_raw: 0 }
         : undefined,
   reasons: () => list(data.REASON_ENTRIES),
   codes,

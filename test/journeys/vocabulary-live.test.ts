@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { postgresOrphanRetries } from '../../src/adapters/postgres/orphan-retries.ts'
 import { buildProgram, runCommandLine } from '../../src/cli/run.ts'
 import { bucketOfId, makeId, wireId } from '../../src/core/ids.ts'
 import { type Product, startProduct } from '../../src/main.ts'
@@ -192,6 +193,26 @@ test('what could not be applied is read again on request, and counts once it can
   )
   assert.match(left.data[0]?.because ?? '', /neither an id nor a status/)
   assert.match((await cli('orphans', 'reread', '--state', 'waiting')).out, /^0 receipts/)
+})
+
+test('a receipt whose raw octets are kept no more stays where it is when all are read again', async () => {
+  await world.rows('delete from orphans')
+  const journalId = makeId(world.now(), 3, random(9))
+  await world.rows(
+    `insert into orphans (journal_id, workspace_id, account_id, state, id_keys, provider_id, reading, because,
+       recorded_at) values ($1, $2, $3, 'waiting', '{gone}', 'gone', '{}', 'nobody', now())`,
+    [journalId, world.world.workspaceId, world.world.accountId],
+  )
+  const read = await cli('orphans', 'reread')
+  const stay = '1 stay as they were read: their raw receipts are kept no more.'
+  assert.equal(read.out, `0 receipts are being read again. ${stay}\n`, read.err)
+  // Nor does it vanish when its message is found.
+  assert.equal(await world.deps.store.requeueOrphansByKeys(world.world.accountId, ['gone']), 0)
+  assert.equal(await world.deps.store.requeueOrphans([journalId]), 0)
+  const retries = postgresOrphanRetries(world.world.pool)
+  assert.equal(await retries.retry(world.world.workspaceId, journalId), 0)
+  const kept = await world.rows('select state from orphans')
+  assert.deepEqual(kept, [{ state: 'waiting' }])
 })
 
 test('the help of each command is there', () => {

@@ -5,8 +5,10 @@ import { type Queryable, prepare, run } from './pool.ts'
 const RETRY = prepare(
   'retry_orphan',
   `with freed as (
-     delete from orphans
-     where journal_id = $2 and workspace_id = $1
+     delete from orphans o
+     where o.journal_id = $2 and o.workspace_id = $1
+       and exists (select 1 from journal j
+                   where j.bucket = get_byte(uuid_send($2), 15) and j.id = $2)
      returning journal_id, account_id
    )
    insert into inbox (bucket, journal_id, account_id)
@@ -15,7 +17,7 @@ const RETRY = prepare(
    on conflict (bucket, journal_id) do nothing`,
 )
 
-/** In one statement, so that a receipt is in one of the two places at every moment. */
+/** In one statement, so that a receipt is in one of the two places at every moment; without its raw octets it stays. */
 export const postgresOrphanRetries = (db: Queryable): OrphanRetries => ({
   async retry(workspaceId, journalId) {
     return (await run(db, RETRY, [workspaceId, journalId])).rowCount ?? 0

@@ -1,5 +1,6 @@
 import { bucketOfId } from '../../core/ids.ts'
 import type { OrphanRow, WaitingOrphan } from '../../flows/ports/pipeline.ts'
+import type { RereadOrphans } from '../../flows/ports/vocabulary.ts'
 import { columnsOf, instant } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { storedJson } from './stored-json.ts'
@@ -42,6 +43,11 @@ const withoutNul = (text: string | null): string | null => text?.replaceAll('\0'
 const quoted = (key: string): string =>
   `"${key.replaceAll('\0', '').replace(/["\\]/g, (sign) => `\\${sign}`)}"`
 
+// The journal keeps for a shorter time: without the raw receipt there is nothing to read again.
+const hasRaw = (orphan: string): string =>
+  `exists (select 1 from journal j where j.id = ${orphan}.journal_id
+     and j.bucket = ('x' || right(${orphan}.journal_id::text, 2))::bit(8)::integer)`
+
 // Back into the inbox, in the place that its id carries.
 const MOVE = `insert into inbox (bucket, journal_id, account_id, adopted)
    select ('x' || right(found.journal_id::text, 2))::bit(8)::integer, found.journal_id, found.account_id, true
@@ -53,6 +59,7 @@ const REQUEUE_BY_KEYS = prepare(
   `with found as (
      delete from orphans o
      where o.id_keys && $2::text[] and o.account_id = $1 and o.state <> 'malformed'
+       and ${hasRaw('o')}
      returning o.journal_id, o.account_id
    ) ${MOVE}`,
 )
@@ -69,7 +76,7 @@ export async function requeueOrphansByKeys(
 const REQUEUE = prepare(
   'pipeline_requeue_orphans',
   `with found as (
-     delete from orphans o where o.journal_id = any($1::uuid[])
+     delete from orphans o where o.journal_id = any($1::uuid[]) and ${hasRaw('o')}
      returning o.journal_id, o.account_id
    ) ${MOVE}`,
 )
@@ -85,17 +92,19 @@ export async function requeueOrphans(
 
 const REREAD = prepare(
   'pipeline_reread_orphans',
-  `with found as (
+  `with page as materialized (
+     select p.journal_id, ${hasRaw('p')} as has_raw from orphans p
+     where p.workspace_id = $1 and ($2::text is null or p.state = $2)
+       and ($3::uuid is null or p.account_id = $3)
+       and p.journal_id > $4 and p.journal_id <= $5
+     order by p.journal_id limit $6
+     for update of p skip locked
+   ), found as (
      delete from orphans o
-     where o.journal_id in (select p.journal_id from orphans p
-                            where p.workspace_id = $1 and ($2::text is null or p.state = $2)
-                              and ($3::uuid is null or p.account_id = $3)
-                              and p.journal_id > $4 and p.journal_id <= $5
-                            order by p.journal_id limit $6
-                            for update skip locked)
+     where o.journal_id in (select journal_id from page where has_raw)
      returning o.journal_id, o.account_id
    ), moved as (${MOVE})
-   select journal_id from found order by journal_id`,
+   select journal_id, has_raw from page order by journal_id`,
 )
 
 const REREAD_AT_ONCE = 5_000
@@ -105,22 +114,28 @@ const NEWEST = prepare(
   'select journal_id from orphans where workspace_id = $1 order by journal_id desc limit 1',
 )
 
-/** Puts all that wait without a message back into the inbox, in pieces; each once, what comes later not. */
+/**
+ * Puts all that wait without a message back into the inbox, in pieces; each once, what comes later not.
+ * Those whose raw receipt is not kept any more stay as they were read.
+ */
 export async function rereadOrphans(
   db: Queryable,
   workspaceId: string,
   { state, accountId }: { state: string | null; accountId: string | null },
-): Promise<number> {
+): Promise<RereadOrphans> {
   const newest = (await run<{ journal_id: string }>(db, NEWEST, [workspaceId])).rows[0]
-  if (newest === undefined) return 0
-  let moved = 0
+  if (newest === undefined) return { receipts: 0, withoutRaw: 0 }
+  let receipts = 0
+  let withoutRaw = 0
   let after = '00000000-0000-0000-0000-000000000000'
   for (;;) {
     const values = [workspaceId, state, accountId, after, newest.journal_id, REREAD_AT_ONCE]
-    const { rows } = await run<{ journal_id: string }>(db, REREAD, values)
+    const { rows } = await run<{ journal_id: string; has_raw: boolean }>(db, REREAD, values)
     const last = rows.at(-1)
-    if (last === undefined) return moved
-    moved += rows.length
+    if (last === undefined) return { receipts, withoutRaw }
+    const moved = rows.filter(({ has_raw }) => has_raw).length
+    receipts += moved
+    withoutRaw += rows.length - moved
     after = last.journal_id
   }
 }

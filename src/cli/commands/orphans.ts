@@ -69,10 +69,13 @@ export function addOrphans(program: Command, acting: Acting): void {
           state: textOption(run, 'state'),
           ...(account === undefined ? {} : { account_id: await findAccountId(api(), account) }),
         }
-        const moved = await api().ask<{ readonly receipts: number }>('POST', '/v1/orphans/reread', {
-          body,
-        })
-        print.one(moved, () => `${moved.receipts} receipts are being read again.`)
+        type Moved = { readonly receipts: number; readonly without_raw: number }
+        const moved = await api().ask<Moved>('POST', '/v1/orphans/reread', { body })
+        const stay =
+          moved.without_raw === 0
+            ? ''
+            : ` ${moved.without_raw} stay as they were read: their raw receipts are kept no more.`
+        print.one(moved, () => `${moved.receipts} receipts are being read again.${stay}`)
       }),
     )
 }

@@ -178,12 +178,15 @@ export type VocabularyReads = {
       readonly messageId: string | null
     },
   ): Promise<readonly CorrectionRecord[]>
-  /** Puts receipts without a message back into the inbox; how many. */
+  /** Puts receipts without a message back into the inbox. */
   rereadOrphans(
     workspaceId: string,
     of: {
       readonly state: 'waiting' | 'ambiguous' | 'malformed' | null
       readonly accountId: string | null
     },
-  ): Promise<number>
+  ): Promise<RereadOrphans>
 }
+
+/** How many are read again, and of how many the raw receipt is not kept any more: they stay as they are. */
+export type RereadOrphans = { readonly receipts: number; readonly withoutRaw: number }

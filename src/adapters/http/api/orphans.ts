@@ -89,7 +89,9 @@ export function orphanRoutes(app: Api, deps: OrphanDeps): void {
       const id = readWireId('rcp', params.id)
       const retried = id === null ? 0 : await orphanRetries.retry(workspaceId, id)
       if (retried === 0) {
-        throw problem('not-found', { detail: `There is no orphan ${params.id} in this workspace.` })
+        throw problem('not-found', {
+          detail: `There is no orphan ${params.id} in this workspace whose raw receipt is still kept.`,
+        })
       }
       return reply.code(202).send({ object: 'retry', retried })
     },
@@ -106,7 +108,8 @@ function rereadRoute(app: Api, { vocabulary }: OrphanDeps): void {
         summary: 'Read receipts without a message again',
         description:
           'All of them, or those of one state or account, go through the inbox like new ones: after a ' +
-          'setting was mended or a word was named. What still cannot be read comes back to the list.',
+          'setting was mended or a word was named. What still cannot be read comes back to the list. ' +
+          '`without_raw` counts those whose raw receipt is kept no more: they stay as they were read.',
         tags: ['orphans'],
         body: Type.Object(
           {
@@ -116,16 +119,20 @@ function rereadRoute(app: Api, { vocabulary }: OrphanDeps): void {
           { additionalProperties: false },
         ),
         response: {
-          202: Type.Object({ object: Type.Literal('reread'), receipts: Type.Integer() }),
+          202: Type.Object({
+            object: Type.Literal('reread'),
+            receipts: Type.Integer(),
+            without_raw: Type.Integer(),
+          }),
         },
       },
     },
     async ({ body: { state, account_id: account }, caller: { workspaceId } }, reply) => {
-      const receipts = await vocabulary.rereadOrphans(workspaceId, {
+      const { receipts, withoutRaw } = await vocabulary.rereadOrphans(workspaceId, {
         state: state ?? null,
         accountId: account === undefined ? null : readId('acc', account, '/account_id'),
       })
-      return reply.code(202).send({ object: 'reread', receipts })
+      return reply.code(202).send({ object: 'reread', receipts, without_raw: withoutRaw })
     },
   )
 }
