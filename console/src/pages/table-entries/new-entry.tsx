@@ -79,6 +79,7 @@ export function NewEntryDialog({ onClose }: { onClose: () => void }) {
         />
       </div>
       <ReadingFields
+        of={{ vendor: wish.vendor, field }}
         form={reading}
         onChange={(next) => {
           setReading(next)

@@ -56,7 +56,7 @@ export function NameDialog({ row, onClose }: NameProps) {
               {text.take}
             </Button>
           )}
-          <ReadingFields form={form} onChange={change} />
+          <ReadingFields of={row} form={form} onChange={change} />
           <Select
             label={text.scope}
             value={scope}

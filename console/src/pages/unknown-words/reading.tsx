@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { Naming } from '../../api/code-types.ts'
 import { queries } from '../../api/queries.ts'
 import { Select } from '../../parts/Field.tsx'
-import { SHOWN_ORDER } from '../../parts/status-look.ts'
 import { words } from '../../words/en.ts'
 import { STATUS_WORDS } from '../../words/statuses.ts'
+import { claimable, mayHaveReason } from './claimable.ts'
+import type { Place } from './claimable.ts'
 
 const text = words.vocabulary.name
 
@@ -13,30 +14,26 @@ export type ReadingForm = { status: string; reason: string; permanent: string }
 
 export const EMPTY_READING: ReadingForm = { status: 'failed', reason: '', permanent: '' }
 
-/** What a receipt can say: the plans before sending are never a provider's to tell. */
-const CLAIMED = SHOWN_ORDER.filter(
-  (status) => !['draft', 'scheduled', 'held', 'queued'].includes(status),
-)
-
 export const readingOf = (form: ReadingForm): Pick<Naming, 'status' | 'reason' | 'permanent'> => ({
   status: form.status,
   reason: form.reason === '' ? null : form.reason,
   permanent: form.permanent === '' ? null : form.permanent === 'true',
 })
 
-type FieldsProps = { form: ReadingForm; onChange: (form: ReadingForm) => void }
+type FieldsProps = { of: Place; form: ReadingForm; onChange: (form: ReadingForm) => void }
 
-export function ReadingFields({ form, onChange }: FieldsProps) {
+export function ReadingFields({ of, form, onChange }: FieldsProps) {
   const reasons = useQuery(queries.reasons)
+  const possible = mayHaveReason(form.status) ? (reasons.data?.data ?? []) : []
   const set = (part: Partial<ReadingForm>) => onChange({ ...form, ...part })
   return (
     <div className="field-row">
       <Select
         label={text.status}
         value={form.status}
-        onChange={(status) => set({ status })}
+        onChange={(status) => set(mayHaveReason(status) ? { status } : { status, reason: '' })}
         choices={[
-          ...CLAIMED.map((status) => ({ value: status, label: STATUS_WORDS[status].label })),
+          ...claimable(of).map((status) => ({ value: status, label: STATUS_WORDS[status].label })),
           { value: 'none', label: text.none },
         ]}
       />
@@ -46,7 +43,7 @@ export function ReadingFields({ form, onChange }: FieldsProps) {
         onChange={(reason) => set({ reason })}
         choices={[
           { value: '', label: text.noReason },
-          ...(reasons.data?.data ?? []).map(({ id, title }) => ({ value: id, label: title })),
+          ...possible.map(({ id, title }) => ({ value: id, label: title })),
         ]}
       />
       <Select
