@@ -17,8 +17,9 @@ const MESSAGEMEDIA_STATUS = table('status', [
   row('held', 'held', 'It is held while somebody looks at it before it goes out.', 'queued', { charge: 'no', confidence: 'low', detail: 'held-for-screening' }),
 ])
 
+/** Crexendo resells this gateway: its codes are these, under another name. */
 // prettier-ignore
-const MESSAGEMEDIA_STATUS_CODE = table('status_code', [
+export const MESSAGEMEDIA_STATUS_CODE = table('status_code', [
   row('101', 'Processing', 'The gateway is working on it.', 'queued', { charge: 'no' }),
   row('102', 'Rerouting', 'The first provider failed; another one is being tried.', 'queued', { charge: 'maybe', detail: 'rerouted' }),
   row('151', 'Held for screening', 'It is held while somebody looks at it before it goes out.', 'accepted', { charge: 'no', detail: 'held-for-screening' }),
