@@ -145,7 +145,7 @@ const isOpenAgain = (status: Parameters<typeof isFinal>[0], expectedBy: number |
 const isInScope = ({ submissions }: ReplayFacts, { accountId }: ReplayScope): boolean =>
   accountId === null || submissions.some((one) => one.accountId === accountId)
 
-/** Looked at for a preview: what is more is found when it is applied. */
+/** Looked at for a preview, the newest first: what is more is found when it is applied. */
 export const PREVIEW_MAX = 20_000
 
 export type Preview = ReplayFindings & { readonly isComplete: boolean }
@@ -154,14 +154,22 @@ export type Preview = ReplayFindings & { readonly isComplete: boolean }
 export async function previewEntry(
   { store, clock, readPdu }: Pick<ReplayDeps, 'store' | 'clock' | 'readPdu'>,
   workspaceId: string,
-  { entry, scope }: { readonly entry: TableEntry; readonly scope: ReplayScope },
+  {
+    entry,
+    scope,
+    atMost = PREVIEW_MAX,
+  }: { readonly entry: TableEntry; readonly scope: ReplayScope; readonly atMost?: number },
 ): Promise<Preview> {
   const accounts = byId(await store.accounts())
   const now = clock.now()
   let findings = NOTHING_FOUND
   let after: string | null = null
   do {
-    const page: ReplayPage = await store.readPage(workspaceId, scope, { after, limit: PAGE })
+    const page: ReplayPage = await store.readPage(workspaceId, scope, {
+      after,
+      limit: Math.min(PAGE, atMost),
+      isNewestFirst: true,
+    })
     const own = withEntry(page.own, workspaceId, entry)
     findings = withFound(
       findings,
@@ -170,7 +178,7 @@ export async function previewEntry(
         .map((facts) => rereadMessage(facts, page.raws, { readPdu, accounts, own, now })),
     )
     after = page.cursor
-  } while (after !== null && findings.messages < PREVIEW_MAX)
+  } while (after !== null && findings.messages < atMost)
   return { ...findings, isComplete: after === null }
 }
 

@@ -225,6 +225,21 @@ test('err: that nobody explained is listed, and naming it says why the messages 
   assert.deepEqual(await countDifferences(world.world), [])
 })
 
+test('a preview that cannot look at everything looks at the newest messages', async () => {
+  const [old, middle, newest] = await world.send(3)
+  assert.ok(old !== undefined && middle !== undefined && newest !== undefined)
+  for (const one of [old, middle, newest]) await world.say(one, { stat: 'REJECTD' })
+  await world.read()
+  const code = { vendor: 'smpp', field: 'stat', code: 'REJECTD', accountId: null }
+  const entry = { ...JUDGEMENT, ...code, status: 'failed' } as const
+  const scope = { accountId: null, word: null, since: null, until: null }
+  const asked = { entry, scope, atMost: 2 }
+  const found = await previewEntry(world.replay, world.world.workspaceId, asked)
+  const ids = [old, middle, newest].map(({ id }) => id).sort()
+  assert.deepEqual(found.samples.map(({ messageId }) => messageId).sort(), ids.slice(1))
+  assert.equal(found.isComplete, false)
+})
+
 test('an entry that would never be asked is refused with words', async () => {
   const wish = { ...JUDGEMENT, vendor: 'smpp', field: 'stat', code: 'X', accountId: null }
   for (const [change, because] of [

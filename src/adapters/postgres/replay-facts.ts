@@ -1,7 +1,7 @@
 import type { SaidInFile } from '../../core/history/row.ts'
 import { idFloor } from '../../core/ids.ts'
 import type { MessageKey } from '../../flows/ports/pipeline.ts'
-import type { ReplayFacts, Rereading, StoredEvidence } from '../../flows/ports/replay.ts'
+import type { PageAsk, ReplayFacts, Rereading, StoredEvidence } from '../../flows/ports/replay.ts'
 import type { ReplayScope } from '../../flows/ports/vocabulary.ts'
 import { columnsOf } from './columns.ts'
 import { EVIDENCE_COLUMNS, type EvidenceRow, evidenceFromRow } from './evidence-rows.ts'
@@ -26,6 +26,13 @@ const PAGE = prepare(
    order by m.id limit $5`,
 )
 
+const NEWEST = prepare(
+  'replay_newest',
+  `select ${MESSAGE_COLUMNS} from messages m
+   where m.workspace_id = $1 and m.id < $2 and m.id >= $3 and m.id < $4
+   order by m.id desc limit $5`,
+)
+
 const SIGHTED = prepare(
   'replay_sighted',
   `select ${MESSAGE_COLUMNS}
@@ -37,21 +44,34 @@ const SIGHTED = prepare(
    order by m.id`,
 )
 
+const SIGHTED_NEWEST = prepare(
+  'replay_sighted_newest',
+  `select ${MESSAGE_COLUMNS}
+   from (select distinct s.message_id from unknown_sightings s
+         where s.workspace_id = $1 and s.vendor = $2 and s.field = $3 and s.code = $4 and s.message_id < $5
+           and ($6::uuid is null or s.account_id = $6)
+         order by s.message_id desc limit $7) as given
+   join messages m on m.bucket = get_byte(uuid_send(given.message_id), 15) and m.id = given.message_id
+   order by m.id desc`,
+)
+
 /** Message rows in the order of their ids; as many as the limit means that there may be more. */
 export async function pageOfMessages(
   db: Queryable,
   workspaceId: string,
-  { scope, ...page }: { scope: ReplayScope; after: string | null; limit: number },
+  { scope, ...page }: { scope: ReplayScope } & PageAsk,
 ): Promise<readonly MessageRow[]> {
   const { word, accountId, since, until } = scope
-  const after = page.after ?? LOWEST
+  const { limit, isNewestFirst = false } = page
+  const after = page.after ?? (isNewestFirst ? HIGHEST : LOWEST)
   if (word !== null) {
-    const values = [workspaceId, word.vendor, word.field, word.code, after, accountId, page.limit]
-    return (await run<MessageRow>(db, SIGHTED, values)).rows
+    const values = [workspaceId, word.vendor, word.field, word.code, after, accountId, limit]
+    return (await run<MessageRow>(db, isNewestFirst ? SIGHTED_NEWEST : SIGHTED, values)).rows
   }
   const from = since === null ? LOWEST : idFloor(since)
   const to = until === null ? HIGHEST : idFloor(until)
-  return (await run<MessageRow>(db, PAGE, [workspaceId, after, from, to, page.limit])).rows
+  const values = [workspaceId, after, from, to, limit]
+  return (await run<MessageRow>(db, isNewestFirst ? NEWEST : PAGE, values)).rows
 }
 
 type StoredRow = EvidenceRow & {

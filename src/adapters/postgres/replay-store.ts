@@ -16,13 +16,13 @@ export function postgresReplayStore(pool: Pool, countsBucket: number): ReplaySto
   pool.on('connect', (client) => void client.query(BY_KEYS))
   const ownWords = ownWordsReader()
   return {
-    readPage: (workspaceId, scope, { after, limit }) =>
+    readPage: (workspaceId, scope, page) =>
       inTransaction(
         pool,
         async (db) => {
           const own = await ownWords(db)
-          const rows = await pageOfMessages(db, workspaceId, { scope, after, limit })
-          const cursor = rows.length < limit ? null : (rows.at(-1)?.id ?? null)
+          const rows = await pageOfMessages(db, workspaceId, { scope, ...page })
+          const cursor = rows.length < page.limit ? null : (rows.at(-1)?.id ?? null)
           return { ...(await factsOf(db, rows)), own, cursor }
         },
         ONE_MOMENT,

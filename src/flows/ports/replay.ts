@@ -25,6 +25,14 @@ export type ReplayFacts = Omit<MessageFacts, 'evidence'> & {
   readonly evidence: readonly StoredEvidence[]
 }
 
+export type PageAsk = {
+  /** The cursor of the page before; null: the first. */
+  readonly after: string | null
+  readonly limit: number
+  /** False unless said. */
+  readonly isNewestFirst?: boolean
+}
+
 export type ReplayPage = {
   readonly facts: readonly ReplayFacts[]
   readonly raws: ReadonlyMap<string, Uint8Array>
@@ -49,11 +57,7 @@ export type ReplayLedger = Ledger & {
 
 export type ReplayStore = {
   /** Messages of one page, as of one moment, without holding anything up. */
-  readPage(
-    workspaceId: string,
-    scope: ReplayScope,
-    page: { readonly after: string | null; readonly limit: number },
-  ): Promise<ReplayPage>
+  readPage(workspaceId: string, scope: ReplayScope, page: PageAsk): Promise<ReplayPage>
   inReplay<Result>(work: (ledger: ReplayLedger) => Promise<Result>): Promise<Result>
   /** The oldest job that no process works at, taken until then; null: there is none. */
   takeJob(now: number, leaseUntil: number): Promise<RunningReplay | null>
