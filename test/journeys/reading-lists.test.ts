@@ -508,6 +508,9 @@ test('the vendors, their codes, what each means and what is the same elsewhere',
   assert.ok(twins.includes('bandwidth 4720'), twins.join())
   assert.deepEqual(code.seen, { messages: 0 })
 
+  const nobodys = await get('/v1/codes?vendor=nosuch', { status: 400 })
+  assert.match(nobodys.errors[0].detail, /must be one of .*twilio/)
+
   const missing = await get('/v1/codes/twilio/30099', { status: 404 })
   assert.match(missing.detail, /30009/)
 })

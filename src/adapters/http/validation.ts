@@ -48,12 +48,35 @@ function readAnyOf(
     if (one.instancePath !== pointer || !one.schemaPath.startsWith(`${schemaPath}/anyOf/`)) continue
     const [said] = readFinding(one)
     if (said === undefined || byAlternative.has(one.schemaPath)) continue
-    byAlternative.set(one.schemaPath, said.detail.replace(/^must be /, ''))
+    byAlternative.set(one.schemaPath, said.detail.replace(/^must /, ''))
   }
   const details = [...new Set(byAlternative.values())]
-  return details.length === 0
-    ? readFinding(finding)
-    : [{ pointer, detail: `must be ${details.join(' or ')}` }]
+  if (details.length === 0) return readFinding(finding)
+  // "must be integer or null", but "must not have more than 500 characters or be null".
+  const [first = '', ...others] = details
+  const rest = others.map((said) => (first.startsWith('be ') ? said.replace(/^be /, '') : said))
+  return [{ pointer, detail: `must ${[first, ...rest].join(' or ')}` }]
+}
+
+const NO_NUL = 'must not have a NUL character in it'
+const A_SENDER = 'must be 1 to 20 letters, digits and signs without accents, such as Harbour'
+
+/** What a person must write instead, by the expression that says so to programs. */
+export const IN_WORDS: Readonly<Record<string, string>> = {
+  '^[^\\u0000]*$': NO_NUL,
+  '^[\\x20-\\x7e]{1,20}$': A_SENDER,
+  '^\\s*[\\x21-\\x7e][\\x20-\\x7e]{0,19}$': A_SENDER,
+  '^[A-Z]{2}$': 'must be a country in two capital letters, such as GB',
+  '^[A-Z]{3}$': 'must be a currency in three capital letters, such as EUR',
+  '^[^\\s@]+@[^\\s@]+$': 'must be an e-mail address',
+  '\\S': 'must not be blank',
+  '^-?\\d{1,9}(\\.\\d{1,6})?$': 'must be an amount in plain digits (such as 50 or -12.50)',
+}
+
+function readPattern(pattern: string): string {
+  const kind = /^\^([a-z]+)_\[0-9a-f\]\{32\}\$$/.exec(pattern)?.[1]
+  if (kind !== undefined) return `must be ${kind}_ and 32 digits from 0 to f`
+  return IN_WORDS[pattern] ?? 'is not written as expected'
 }
 
 function readFinding(finding: FastifySchemaValidationError): FieldError[] {
@@ -76,6 +99,8 @@ function readFinding(finding: FastifySchemaValidationError): FieldError[] {
       }))
     case 'enum':
       return [{ pointer, detail: `must be one of ${named('allowedValues').join(', ')}` }]
+    case 'pattern':
+      return [{ pointer, detail: readPattern(String(params['pattern'])) }]
     default:
       return [{ pointer, detail: finding.message ?? 'is not as expected' }]
   }

@@ -176,6 +176,7 @@ function codeList(app: Api): void {
     },
     async ({ query }) => {
       const { limit, after } = readNumberedPage(query)
+      requireVendor(query.vendor)
       const found = CODE_CATALOGUE.filter((entry) => fits(entry, query)).toSorted(
         (a, b) => Number(isCode(b, query.q)) - Number(isCode(a, query.q)),
       )
@@ -220,6 +221,15 @@ function codePage(app: Api, { reads }: Pick<ReadingDeps, 'reads'>): void {
       )
     },
   )
+}
+
+function requireVendor(vendor: string | undefined): void {
+  const names = VOCABULARIES.map((one) => one.vendor)
+  if (vendor === undefined || names.includes(vendor)) return
+  throw problem('invalid-request', {
+    detail: 'The querystring is not as expected: see errors.',
+    errors: [{ pointer: '/vendor', detail: `must be one of ${names.join(', ')}` }],
+  })
 }
 
 function unknownCode(vendor: string, code: string): string {
