@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { OUTCOME } from './status.ts'
 import { suggestReading } from './suggest-reading.ts'
 
 const word = (code: string, field = 'stat') =>
@@ -40,4 +41,26 @@ test('a number that another vendor uses is suggested with what it means there', 
   const twin = word('30005', 'err')
   assert.equal(twin?.status, 'failed')
   assert.match(twin.because, /Twilio/)
+})
+
+test('an err that stands in a list which its account does not follow is suggested from there', () => {
+  assert.deepEqual(word('015', 'err'), {
+    status: 'failed',
+    reason: 'subscriber-barred',
+    because: 'the GSM (map) list and the aggregator list say subscriber barred',
+  })
+  const torn = word('040', 'err')
+  assert.equal(torn?.reason, 'carrier-unavailable')
+  assert.match(torn.because, /^the GSM .* says .*; the aggregator list says handset memory full$/)
+  assert.match(word('4', 'err')?.because ?? '', /^the Twilio list says/)
+  for (const code of ['777', '000', '0x15']) assert.equal(word(code, 'err'), null, code)
+})
+
+test('each suggestion can be decided', () => {
+  for (let code = 0; code < 100; code += 1) {
+    const padded = String(code).padStart(3, '0')
+    const found = word(padded, 'err')
+    if (found === null) continue
+    assert.equal(OUTCOME[found.status as 'failed'], 'bad', padded)
+  }
 })

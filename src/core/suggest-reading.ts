@@ -1,6 +1,11 @@
 import type { DialectEntry } from './dialects/entry.ts'
 import { claimOf } from './dialects/entry.ts'
-import { SMPP_STAT } from './dialects/smpp/table.ts'
+import { GSM_MAP_USER_ERROR } from './dialects/gsm/table.ts'
+import {
+  SMPP_ERR_AGGREGATOR_LIST_MAP_BASED,
+  SMPP_ERR_TWILIO_SMPP_LIST,
+  SMPP_STAT,
+} from './dialects/smpp/table.ts'
 import { VOCABULARIES } from './dialects/vocabularies.ts'
 import { reasonEntry } from './reasons.ts'
 import type { Reason } from './reasons.ts'
@@ -32,6 +37,7 @@ export function suggestReading(unknown: Unknown): Suggestion | null {
   return (
     fromMessageState(unknown) ??
     (isWord(unknown.code) ? fromSpelling(unknown.code) : null) ??
+    fromErrLists(unknown) ??
     fromTwins(unknown)
   )
 }
@@ -121,6 +127,36 @@ function distanceOf(a: string, b: string): number {
   }
   return above[b.length] ?? 0
 }
+
+/** The lists that an `err` may follow, the one that most centres follow first. */
+const ERR_LISTS = [
+  { title: 'the GSM (map) list', table: GSM_MAP_USER_ERROR },
+  { title: 'the aggregator list', table: SMPP_ERR_AGGREGATOR_LIST_MAP_BASED },
+  { title: 'the Twilio list', table: SMPP_ERR_TWILIO_SMPP_LIST },
+] as const
+
+/** A number that stands in a list which this account does not follow: perhaps it should. */
+function fromErrLists({ vendor, field, code }: Unknown): Suggestion | null {
+  if (vendor !== 'smpp' || field !== 'err' || !/^\d+$/.test(code)) return null
+  const found = ERR_LISTS.flatMap(({ title, table }) => {
+    const entry = table.entries.find((one) => /^\d+$/.test(one.code) && +one.code === +code)
+    const reason = entry === undefined ? null : claimOf(entry).reason
+    return reason === null ? [] : [{ title, reason }]
+  })
+  const [first] = found
+  if (first === undefined) return null
+  const alike = found.filter(({ reason }) => reason === first.reason)
+  const others = found.filter(({ reason }) => reason !== first.reason)
+  const say = alike.length === 1 ? 'says' : 'say'
+  const otherwise = others.map(({ title, reason }) => `; ${title} says ${titleOf(reason)}`)
+  return {
+    status: 'failed',
+    reason: first.reason,
+    because: `${alike.map(({ title }) => title).join(' and ')} ${say} ${titleOf(first.reason)}${otherwise.join('')}`,
+  }
+}
+
+const titleOf = (reason: Reason): string => reasonEntry(reason).title.toLowerCase()
 
 /** The same number at other vendors, where all of them agree. Small numbers mean nothing to anyone else. */
 function fromTwins({ vendor, code }: Unknown): Suggestion | null {
