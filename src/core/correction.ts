@@ -2,7 +2,14 @@ import type { Standing } from './standing.ts'
 import { isFinal } from './status.ts'
 
 /** Why a final status changed after all. */
-export const CORRECTION_CAUSES = ['late-receipt', 'table-entry', 'replay', 'person'] as const
+export const CORRECTION_CAUSES = [
+  'late-receipt',
+  'reply',
+  'import',
+  'table-entry',
+  'replay',
+  'person',
+] as const
 
 export type CorrectionCause = (typeof CORRECTION_CAUSES)[number]
 
@@ -23,10 +30,13 @@ export type Correction = {
 
 type Stand = Pick<Standing, 'status' | 'reason'>
 
+/** Something new was said, where the others read anew what was said before. */
+const NEWS: ReadonlySet<CorrectionCause> = new Set(['late-receipt', 'reply', 'import'])
+
 /**
  * Whether people must be told: a final status became another, or its reason did because the words are read
  * otherwise now. A reason that only became finer as more receipts came is no correction.
  */
 export const isCorrected = (before: Stand, after: Stand, because: CorrectionCause): boolean =>
   isFinal(before.status) &&
-  (before.status !== after.status || (because !== 'late-receipt' && before.reason !== after.reason))
+  (before.status !== after.status || (!NEWS.has(because) && before.reason !== after.reason))

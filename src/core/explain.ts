@@ -1,5 +1,5 @@
 import type { Charge, ChargeSource, Fault } from './evidence.ts'
-import { RECEIPTS_OFF, REROUTED } from './own-evidence.ts'
+import { NOTHING_SAID, RECEIPTS_OFF, REPLIED, REROUTED, UNKNOWN_WORD } from './own-evidence.ts'
 import { reasonEntry, usualNextStep } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
@@ -59,10 +59,14 @@ export function nextStepFor(
 ): string {
   const missing = missingFields(reason, detail)
   if (detail === 'account-switched-off') return SWITCH_ON
+  if (detail === UNKNOWN_WORD) return NAME_IT
+  if (detail === NOTHING_SAID) return 'Count it as unconfirmed.'
   if (missing === null) return usualNextStep(reason, permanent)
   return `The row has nothing for ${missing}: fill it in, or say in the text what stands there instead, as in {name|friend}.`
 }
 
+const NAME_IT =
+  'Say under Unknown words what the word means: the messages that it was said of are read again.'
 const SWITCH_ON = 'Switch the provider account on again, or choose another one; then resend.'
 
 /** Why a row of a list will get nothing: "Opted out", "The row has nothing for town". */
@@ -90,6 +94,7 @@ const SAYS_IT_ALREADY: ReadonlySet<Reason> = new Set([
 function headline(standing: Explained): string {
   const { status, rule, grade, segments, segmentsDelivered, segmentsKnown, reason } = standing
   if (status === 'delivered') {
+    if (standing.detail === REPLIED) return 'This message was delivered: the person wrote back.'
     return grade === 'handset'
       ? 'This message was delivered: the phone confirmed it.'
       : 'This message was delivered: the phone network says so.'
@@ -101,6 +106,8 @@ function headline(standing: Explained): string {
     if (rule === 'some-segments-silent') {
       return `We know of only ${segmentsKnown} of the ${segments} parts of this message.`
     }
+    const unread = UNREAD_HEADLINE[standing.detail ?? '']
+    if (unread !== undefined) return unread
     return reason === 'receipt-timeout'
       ? 'No receipt came in time, so we do not know if this message arrived.'
       : 'The provider does not know if this message arrived.'
@@ -129,6 +136,12 @@ function headline(standing: Explained): string {
     return 'A person cancelled this message before it was sent.'
   }
   return PLAIN[status]
+}
+
+/** Of messages of the past. */
+const UNREAD_HEADLINE: Readonly<Record<string, string>> = {
+  [UNKNOWN_WORD]: 'A word came that no table knows, so we do not know if this message arrived.',
+  [NOTHING_SAID]: 'The file does not say how this message ended.',
 }
 
 /** We asked for no receipts, so that it was taken is the last we know. */
@@ -166,6 +179,11 @@ const GRADE_SENTENCE: Readonly<Record<Grade, string>> = {
   inferred: 'No one told us: it is what we conclude ourselves.',
 }
 
+const whoSentence = ({ detail }: Explained, grade: Grade): string =>
+  grade === 'handset' && detail === REPLIED
+    ? 'No one writes back to a text that did not come.'
+    : GRADE_SENTENCE[grade]
+
 const FAULT_SENTENCE: Readonly<Record<Fault, string>> = {
   us: 'The cause is on our side.',
   provider: 'The cause is with the provider.',
@@ -180,7 +198,7 @@ export function whySentences(standing: Explained & { readonly settled: boolean }
   const { rule, grade, fault, status, conflict, textedTwice } = standing
   return [
     ruleSentence(standing),
-    ...(grade === null || SAYS_WHO.has(rule) ? [] : [GRADE_SENTENCE[grade]]),
+    ...(grade === null || SAYS_WHO.has(rule) ? [] : [whoSentence(standing, grade)]),
     ...(conflict ? [conflictSentence(status)] : []),
     ...(textedTwice ? ['It was delivered twice: two of our tries both arrived.'] : []),
     ...(fault === null || SAYS_WHO.has(rule) ? [] : [FAULT_SENTENCE[fault]]),
@@ -218,7 +236,7 @@ const CHARGE_SENTENCE: Readonly<Record<Charge, string>> = {
 
 const CHARGE_SOURCE: Readonly<Record<ChargeSource, string>> = {
   price: 'the provider named the price',
-  table: 'that is what this provider code means',
+  table: 'that is what the word for it means',
   reason: 'that is usual for this reason',
   us: 'no provider took it',
   nobody: 'nobody has told us',

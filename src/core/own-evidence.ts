@@ -52,6 +52,20 @@ export const silence = (submission: number, now: number): Evidence =>
     recordedAt: now,
   })
 
+/** Beside a message of the past of which something was said that no table knows. */
+export const UNKNOWN_WORD = 'unknown-word'
+/** Beside a message of the past of which its file says nothing. */
+export const NOTHING_SAID = 'nothing-said'
+
+/** The time for news of a message of the past is over, and no receipt is what was missing. */
+export const unread = (
+  detail: typeof UNKNOWN_WORD | typeof NOTHING_SAID,
+  now: number,
+): Evidence => ({
+  ...silence(1, now),
+  claim: claim({ status: 'unconfirmed', grade: 'inferred', reason: 'unknown', detail }),
+})
+
 /** Its validity ended while it still waited here. */
 export const validityOver = (now: number): Evidence =>
   ours({
@@ -157,13 +171,16 @@ export const takenUnreceipted = (
   segment,
 })
 
+/** Beside a message that was delivered, as the answer to it shows. */
+export const REPLIED = 'replied'
+
 /** The recipient wrote back: nobody answers what did not arrive. */
 export const reply = (submission: number, inboundId: string, now: number): Evidence =>
   ours({
     key: `reply:${submission}:${inboundId}`,
     kind: 'reply',
     submission,
-    claim: claim({ status: 'delivered', grade: 'handset', detail: 'replied' }),
+    claim: claim({ status: 'delivered', grade: 'handset', detail: REPLIED }),
     recordedAt: now,
   })
 

@@ -39,6 +39,8 @@ export type Applied = {
 type Applying = {
   readonly accounts: AccountBook
   readonly now: number
+  /** What kind of news it is, where it corrects something; else receipts. */
+  readonly because?: Extract<CorrectionCause, 'late-receipt' | 'reply' | 'import'>
   /** Messages that are to go by another provider account from now on, by id. */
   readonly redirects?: ReadonlyMap<string, Pick<Redirect, 'accountId' | 'priceMicros'>>
 }
@@ -52,7 +54,7 @@ const NOWHERE: NonNullable<Applying['redirects']> = new Map()
 export async function applyEvidence(
   ledger: Ledger,
   additions: readonly NewEvidence[],
-  { accounts, now, redirects = NOWHERE }: Applying,
+  { accounts, now, because = 'late-receipt', redirects = NOWHERE }: Applying,
 ): Promise<Applied> {
   const byMessage = Map.groupBy(additions, ({ messageId }) => messageId)
   const keys = [...byMessage.values()].flatMap(([first]) =>
@@ -71,7 +73,7 @@ export async function applyEvidence(
           ? restandingIfChanged(message, after, now)
           : [restanding(message, after, { now, ...redirect })]
       }),
-      { now },
+      { now, because },
     ),
   ])
   const kept = new Set(locked.map(({ message }) => message.id))

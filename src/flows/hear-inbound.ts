@@ -121,5 +121,7 @@ async function countReplies(
       journalId: arrival.id,
     })
   }
-  if (additions.length > 0) await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
+  if (additions.length === 0) return
+  const { accounts } = deps
+  await applyEvidence(ledger, additions, { accounts, now, because: 'reply' })
 }

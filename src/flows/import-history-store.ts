@@ -200,7 +200,7 @@ export async function storeWords(
     ]
   })
   if (additions.length === 0) return
-  await applyEvidence(ledger, additions, { accounts: NO_ACCOUNTS, now })
+  await applyEvidence(ledger, additions, { accounts: NO_ACCOUNTS, now, because: 'import' })
   await ledger.addRaw(
     words.map(({ read, messageId }) => ({
       bucket: bucketOfId(messageId),

@@ -97,5 +97,6 @@ async function tieBatch(
       },
     ]
   })
-  if (additions.length > 0) await applyEvidence(ledger, additions, { accounts: NO_ACCOUNTS, now })
+  if (additions.length === 0) return
+  await applyEvidence(ledger, additions, { accounts: NO_ACCOUNTS, now, because: 'reply' })
 }

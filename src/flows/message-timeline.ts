@@ -1,6 +1,6 @@
 import type { Facts } from '../core/decide.ts'
 import type { Evidence, EvidenceKind } from '../core/evidence.ts'
-import { ANOTHER_AWAITED, RECEIPTS_OFF } from '../core/own-evidence.ts'
+import { ANOTHER_AWAITED, NOTHING_SAID, RECEIPTS_OFF, UNKNOWN_WORD } from '../core/own-evidence.ts'
 import type { CorrectionCause } from '../core/correction.ts'
 import { isReason, reasonEntry } from '../core/reasons.ts'
 import type { Reason } from '../core/reasons.ts'
@@ -93,6 +93,8 @@ const STEP: Readonly<Record<TimelineEntry['kind'], number>> = {
 
 const CORRECTED_BECAUSE: Readonly<Record<CorrectionCause, string>> = {
   'late-receipt': 'a receipt came later',
+  reply: 'the recipient wrote back',
+  import: 'a file that was brought in says so',
   'table-entry': 'a person decided what the provider’s word means',
   replay: 'its receipts were read again',
   person: 'a person changed it',
@@ -251,6 +253,12 @@ const OWN_TITLE: Readonly<Record<Exclude<EvidenceKind, 'receipt' | 'answer'>, st
   cancellation: 'A person cancelled it',
 }
 
+/** Of history: by the detail of the silence. */
+const SILENCE_TITLE: Readonly<Record<string, string>> = {
+  [UNKNOWN_WORD]: 'No table knows what was said of it',
+  [NOTHING_SAID]: 'The file does not say how it ended',
+}
+
 const CLAIM_TITLE: Readonly<Record<ClaimedStatus, string>> = {
   none: 'A receipt that says nothing about the outcome',
   submitted: 'Receipt: the provider has it',
@@ -267,6 +275,7 @@ const CLAIM_TITLE: Readonly<Record<ClaimedStatus, string>> = {
 
 function titleOf({ kind, claim, accountName }: EvidenceRecord): string {
   const { reason, detail } = claim
+  if (kind === 'silence' && detail !== null) return SILENCE_TITLE[detail] ?? OWN_TITLE.silence
   if (detail === ANOTHER_AWAITED) return 'Another provider account is awaited; we ask again'
   if (kind === 'reroute' && accountName !== null) return `We turned to ${accountName}`
   if (kind === 'answer' && detail === RECEIPTS_OFF)

@@ -5,6 +5,7 @@ import type { Status } from '../core/status.ts'
 import { bySubmission, factsOf, segmentStatus, standingOf } from './message-facts.ts'
 import { timelineOf } from './message-timeline.ts'
 import type { TimelineEntry } from './message-timeline.ts'
+import { NO_ACCOUNT } from './ports/common.ts'
 import type { Clock } from './ports/common.ts'
 import type { MessageFile, MessageRecord, Reads, SubmissionRecord } from './ports/reads.ts'
 
@@ -12,7 +13,8 @@ export type SegmentView = SubmissionRecord & { readonly status: Status | null }
 
 export type SubmissionView = {
   readonly number: number
-  readonly accountId: string
+  /** Null: it went another way than through an account of ours, as a file says. */
+  readonly accountId: string | null
   readonly accountName: string
   readonly submittedAt: number
   readonly segments: readonly SegmentView[]
@@ -54,11 +56,13 @@ export function detailOf(file: MessageFile, now: number): MessageDetail {
       if (first === undefined || submission === undefined) return []
       return {
         number: first.submission,
-        accountId: first.accountId,
+        accountId: first.accountId === NO_ACCOUNT ? null : first.accountId,
         accountName: first.accountName,
         submittedAt: first.submittedAt,
         segments: rows.map((row) => ({
           ...row,
+          // What a file tells: nobody answered us.
+          answer: row.accountId === NO_ACCOUNT ? null : row.answer,
           status: submission.isVoid ? null : segmentStatus(facts, submission, row.segment),
         })),
       }

@@ -3,6 +3,7 @@ import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
 import { decide } from '../core/decide.ts'
 import type { Claim } from '../core/evidence.ts'
 import type { SaidInFile } from '../core/history/row.ts'
+import { isUnread, silenceAfter } from '../core/history/standing.ts'
 import { decidedDialect, readSaid } from '../core/history/words.ts'
 import { timeOfId } from '../core/ids.ts'
 import type { Restanding } from './apply-evidence.ts'
@@ -55,6 +56,17 @@ export function rereadMessage(
     rewritten.push({ bucket, id, key: one.key, evidence: { claim, word, code }, dialect })
     return { ...one, claim, word, code }
   })
+  const silent = evidence.find(({ kind, claim }) => kind === 'silence' && isUnread(claim))
+  if (silent !== undefined) {
+    // Words that can be read now are no reason to say that none was.
+    const { claim } = silenceAfter(evidence, deps.now)
+    const { key, word, code, dialect } = silent
+    const { bucket, id } = facts.message
+    if (claim.detail !== silent.claim.detail) {
+      rewritten.push({ bucket, id, key, evidence: { claim, word, code }, dialect })
+      evidence.splice(evidence.indexOf(silent), 1, { ...silent, claim })
+    }
+  }
   const after = decide(factsToDecide({ ...facts, evidence }, deps.accounts))
   const [restanding = null] = restandingIfChanged(facts.message, after, deps.now)
   return { facts, rewritten, restanding, receipts, withoutRaw }

@@ -181,7 +181,7 @@ test('a Twilio log: ids, prices, replies and words that no table knows', async (
     '+12025550173': 'unconfirmed receipt-timeout',
     '+12025550174': 'rejected opted-out 21610',
     '+12025550175': 'cancelled cancelled',
-    '+12025550176': 'unconfirmed receipt-timeout',
+    '+12025550176': 'unconfirmed unknown',
   })
   assert.deepEqual([record.messages, record.replies, record.campaigns], [6, 1, 2])
   assert.equal(record.notes['unknown:twilio:MessageStatus:vanished'], 1)
@@ -256,7 +256,7 @@ test('any CSV by a mapping: in our statuses, national numbers, prices in the wor
   assert.deepEqual(await statuses(), {
     '+447700900111': 'delivered',
     '+447700900112': 'failed unknown',
-    '+447700900113': 'unconfirmed receipt-timeout',
+    '+447700900113': 'unconfirmed unknown',
   })
   const errors = await history.deps.store.importRowErrors(record.id, { limit: 10, afterLine: 0 })
   assert.deepEqual(

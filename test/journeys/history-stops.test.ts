@@ -3,9 +3,13 @@ import { after, before, test } from 'node:test'
 import type { Pool } from 'pg'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresGuidance } from '../../src/adapters/postgres/reads-guidance.ts'
+import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import { sentenceFor } from '../../src/core/explain.ts'
+import { REWIRED_COLUMNS } from '../../src/core/history/spoke.ts'
 import { bucketOf } from '../../src/core/ids.ts'
 import { optOutSuggestions } from '../../src/flows/advise.ts'
-import { type HistoryWorld, historyWorld } from '../support/history-world.ts'
+import { readMessageDetail } from '../../src/flows/read-message.ts'
+import { type HistoryWorld, IMPORTED_AT, historyWorld } from '../support/history-world.ts'
 import { type IntakeWorld, openIntakeWorld } from '../support/intake-world.ts'
 
 /** What people wrote to another system, and what no row can mean. */
@@ -121,5 +125,86 @@ test('segments and costs that cannot be are said, and a decimal comma is read', 
   assert.deepEqual(
     paid.map(({ price_micros: micros }) => Number(micros)),
     [70_000],
+  )
+})
+
+const reads = () => postgresReads(pool)
+const detailTo = async (recipient: string) => {
+  const [row] = await world.rows<{ id: string }>(
+    `select m.id from messages m join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+     where c.recipient = '${recipient}'`,
+  )
+  const clock = { now: () => IMPORTED_AT }
+  const found = await readMessageDetail({ reads: reads(), clock }, world.workspaceId, row?.id ?? '')
+  assert.ok(found !== null)
+  return found
+}
+
+const SPOKE = [...REWIRED_COLUMNS]
+const spokeRow = (cells: Partial<Record<(typeof REWIRED_COLUMNS)[number], string>>): string =>
+  SPOKE.map((name) => cells[name] ?? '').join()
+const bringSpoke = (...rows: readonly Parameters<typeof spokeRow>[0][]) =>
+  history.bring(
+    [
+      SPOKE.join(),
+      ...rows.map((row) =>
+        spokeRow({ userNumber: '+12025550199', attemptedAt: '2025-05-01T10:00:00Z', ...row }),
+      ),
+      '',
+    ].join('\n'),
+  )
+
+test('a word that nobody knows, and no word at all, are not taken for a receipt that did not come', async () => {
+  await bringSpoke(
+    { contactNumber: '+12025550181', sendStatus: 'EXPLODED' },
+    { contactNumber: '+12025550182', sendStatus: '' },
+    { contactNumber: '+12025550183', sendStatus: 'SENT' },
+  )
+  const told = async (number: string) => {
+    const { message, timeline } = await detailTo(number)
+    return [sentenceFor(message), message.reason, timeline.at(-1)?.title]
+  }
+  assert.deepEqual(await told('+12025550181'), [
+    'A word came that no table knows, so we do not know if this message arrived.',
+    'unknown',
+    'No table knows what was said of it',
+  ])
+  assert.deepEqual(await told('+12025550182'), [
+    'The file does not say how this message ended.',
+    'unknown',
+    'The file does not say how it ended',
+  ])
+  assert.equal((await detailTo('+12025550183')).message.reason, 'receipt-timeout')
+})
+
+test('what an answer shows is said to come from the answer', async () => {
+  const contactNumber = '+12025550184'
+  await bringSpoke(
+    { contactNumber, sendStatus: 'ERROR', errorCodes: '30005', campaignId: '9' },
+    { contactNumber, isFromContact: 'true', attemptedAt: '2025-05-01T11:00:00Z', campaignId: '9' },
+  )
+  const { message, why, timeline } = await detailTo(contactNumber)
+  assert.equal(sentenceFor(message), 'This message was delivered: the person wrote back.')
+  assert.ok(why.sentences.includes('No one writes back to a text that did not come.'))
+  const corrected = timeline.find(({ kind }) => kind === 'correction')
+  assert.match(corrected?.title ?? '', /the recipient wrote back$/)
+})
+
+test('what a later file says is a correction by a file', async () => {
+  const contactNumber = '+12025550185'
+  await bringSpoke({ contactNumber, sendStatus: 'SENT' })
+  await bringSpoke({ contactNumber, sendStatus: 'DELIVERED' })
+  const { timeline } = await detailTo(contactNumber)
+  const corrected = timeline.find(({ kind }) => kind === 'correction')
+  assert.match(corrected?.title ?? '', /a file that was brought in says so$/)
+})
+
+test('what another system sent has no provider account, and nobody answered us', async () => {
+  await bringSpoke({ contactNumber: '+12025550186', sendStatus: 'DELIVERED' })
+  const [submission] = (await detailTo('+12025550186')).submissions
+  assert.equal(submission?.accountId, null)
+  assert.deepEqual(
+    submission?.segments.map(({ answer }) => answer),
+    [null],
   )
 })

@@ -223,3 +223,17 @@ test('a word of a file in nobody’s vocabulary can be named as well', async () 
   assert.match((await statuses())['A1'] ?? '', /^delivered/)
   assert.deepEqual(await differences(), [])
 })
+
+test('named as on its way, it is no unknown word any more: then no receipt came', async () => {
+  const mapping = { number: 'Phone', status: 'State', id: 'Id', sent_at: 'At' }
+  const file = 'Phone,State,Id,At\n+12025550303,Verschickt,A3,2025-03-01\n'
+  await history.bring(file, { format: 'csv', mapping })
+  const why = async () =>
+    (await world.rows(`select reason, detail from messages where reference = 'A3'`))[0]
+  assert.deepEqual(await why(), { reason: 'unknown', detail: 'unknown-word' })
+  const word = (await open()).find(({ what }) => what[3] === 'VERSCHICKT')
+  const wish: WordWish = { ...DELIVERED, status: 'sent', grade: 'provider' }
+  assert.equal((await nameUnknown(platform, act(), { id: word?.id ?? '', wish })).kind, 'saved')
+  await workOff()
+  assert.deepEqual(await why(), { reason: 'receipt-timeout', detail: null })
+})

@@ -170,6 +170,6 @@ export type Correction = {
   from_reason: string | null
   to: Status
   to_reason: string | null
-  because: 'late-receipt' | 'table-entry' | 'replay' | 'person'
+  because: 'late-receipt' | 'reply' | 'import' | 'table-entry' | 'replay' | 'person'
   at: string
 }

@@ -94,7 +94,7 @@ export type SubmissionSegment = {
 
 export type Submission = {
   number: number
-  account_id: string
+  account_id: string | null
   account_name: string
   submitted_at: string
   segments: SubmissionSegment[]

@@ -1,6 +1,6 @@
 import { decide } from '../decide.ts'
-import type { Evidence, Submission } from '../evidence.ts'
-import { handover, silence } from '../own-evidence.ts'
+import type { Claim, Evidence, Submission } from '../evidence.ts'
+import { NOTHING_SAID, UNKNOWN_WORD, handover, silence, unread } from '../own-evidence.ts'
 import { countSegments } from '../segments.ts'
 import type { Standing } from '../standing.ts'
 import type { HistoryRow } from './row.ts'
@@ -67,6 +67,17 @@ export function standHistory(
   const expectedBy = (message.sentAt ?? 0) + RECEIPTS_COME_WITHIN_MS
   const isOpen = before.status === 'submitted' || before.status === 'sent'
   if (!isOpen || expectedBy > now) return { standing: before, evidence: said, expectedBy }
-  const evidence = [...said, silence(1, now)]
+  const evidence = [...said, silenceAfter(said, now)]
   return { standing: standing(evidence), evidence, expectedBy }
+}
+
+export const isUnread = ({ detail }: Claim): boolean =>
+  detail === UNKNOWN_WORD || detail === NOTHING_SAID
+
+/** Nothing more will come. Where a word came that nobody can read, that is what we know. */
+export function silenceAfter(said: readonly Evidence[], now: number): Evidence {
+  const receipts = said.filter(({ kind }) => kind === 'receipt')
+  if (receipts.some(({ claim }) => claim.status !== 'none')) return silence(1, now)
+  const isWord = receipts.some(({ word, code }) => `${word ?? ''}${code ?? ''}` !== '')
+  return unread(isWord ? UNKNOWN_WORD : NOTHING_SAID, now)
 }

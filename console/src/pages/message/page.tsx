@@ -113,7 +113,7 @@ function Loaded({ message }: { message: MessageDetail }) {
   )
 }
 
-const accountsOf = ({ submissions }: MessageDetail): ReadonlyMap<number, string> =>
+const accountsOf = ({ submissions }: MessageDetail): ReadonlyMap<number, string | null> =>
   new Map(submissions.map((one) => [one.number, one.account_id]))
 
 function CancelButton({ message }: { message: MessageDetail }) {

@@ -18,9 +18,13 @@ export function Submissions({ submissions }: { submissions: readonly Submission[
           <li key={submission.number} className="stack-tight">
             <p>
               <strong>{text.submission(submission.number)}</strong>{' '}
-              <Link to="/accounts/$id" params={{ id: submission.account_id }}>
-                {submission.account_name}
-              </Link>{' '}
+              {submission.account_id === null ? (
+                submission.account_name
+              ) : (
+                <Link to="/accounts/$id" params={{ id: submission.account_id }}>
+                  {submission.account_name}
+                </Link>
+              )}{' '}
               <span className="soft small">
                 <When iso={submission.submitted_at} style="full" />
               </span>
@@ -41,7 +45,7 @@ export function Submissions({ submissions }: { submissions: readonly Submission[
   )
 }
 
-type SegmentProps = { segment: SubmissionSegment; accountId: string }
+type SegmentProps = { segment: SubmissionSegment; accountId: string | null }
 
 function Segment({ segment, accountId }: SegmentProps) {
   const answer = segment.answer ?? 'unknown'

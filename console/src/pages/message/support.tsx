@@ -73,13 +73,17 @@ export function evidenceOf(message: MessageDetail): string {
     `From: ${message.from ?? '?'}`,
     `Status: ${message.status}${message.reason === null ? '' : ` (${message.reason_title})`}`,
     said.length === 0 ? '' : `Said: ${said.join(' ')}`,
-    ...submissions.flatMap(({ number, account_name: account, submitted_at: at, segments }) => [
-      `Submission ${number}: ${account}, ${at}`,
-      ...segments.map(
-        ({ segment, provider_id: id, answer, answer_code: code }) =>
-          `  segment ${segment}: provider id ${id ?? '?'}, answer ${answer ?? '?'} ${code ?? ''}`,
-      ),
-    ]),
+    ...submissions.flatMap(
+      ({ number, account_id: account, account_name: name, submitted_at: at, segments }) => [
+        `Submission ${number}: ${name}, ${at}`,
+        ...segments.map(({ segment, provider_id: id, answer, answer_code: code }) =>
+          // Of what another system sent, nobody answered us.
+          account === null
+            ? ''
+            : `  segment ${segment}: provider id ${id ?? '?'}, answer ${answer ?? '?'} ${code ?? ''}`,
+        ),
+      ],
+    ),
     ...timeline
       .filter(({ raw }) => raw !== null)
       .map(({ at, raw }) => `Receipt ${at}: ${raw?.text ?? raw?.hex ?? ''}`),

@@ -14,7 +14,7 @@ const GAP_SHOWN_MS = 1_000
 type TimelineProps = {
   entries: readonly TimelineEntry[]
   /** The account of each submission, by its number. */
-  accounts: ReadonlyMap<number, string>
+  accounts: ReadonlyMap<number, string | null>
 }
 
 /** All evidence in the order it reached us; the silence between is labelled, the raw bytes one press away. */

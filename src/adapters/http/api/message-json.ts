@@ -81,7 +81,7 @@ export const messageDetailJson = (detail: Detail, now: number): DetailJson => ({
 
 const submissionJson = (submission: SubmissionView): DetailJson['submissions'][number] => ({
   number: submission.number,
-  account_id: wireId('acc', submission.accountId),
+  account_id: submission.accountId === null ? null : wireId('acc', submission.accountId),
   account_name: submission.accountName,
   submitted_at: instant(submission.submittedAt),
   segments: submission.segments.map((one) => ({

@@ -100,7 +100,7 @@ export const MessageDetail = Type.Object(
     submissions: Type.Array(
       Type.Object({
         number: Type.Integer(),
-        account_id: WireId('acc'),
+        account_id: Nullable(WireId('acc'), 'Null: another system sent it, as a file says.'),
         account_name: Type.String(),
         submitted_at: Instant,
         segments: Type.Array(
