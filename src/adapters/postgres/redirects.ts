@@ -7,7 +7,6 @@ import type {
   StrandedRow,
   WaitingMessage,
 } from '../../flows/ports/rerouting.ts'
-import { monthOf } from '../../flows/compose-messages.ts'
 import { adjustCredit, creditLeft } from './budgets.ts'
 import { columnsOf, instant } from './columns.ts'
 import { keyColumns } from './message-rows.ts'
@@ -109,10 +108,18 @@ const SENDERS = prepare(
    where c.bucket = given.bucket and c.message_id = given.id and c.sender <> given.sender`,
 )
 
-// Never below nothing: it may have been reserved in an earlier month.
+// In the month in which it was queued, as whatever else it spends.
 const SPEND = prepare(
   'redirect_spend',
-  `update spend set micros = greatest(0, micros + $3) where workspace_id = $1 and month = $2`,
+  `update spend s set micros = greatest(0, s.micros + dearer.micros)
+   from (
+     select to_char(coalesce(m.queued_at, m.created_at) at time zone 'UTC', 'YYYY-MM') as month,
+       sum(given.micros) as micros
+     from unnest($2::smallint[], $3::uuid[], $4::bigint[]) as given (bucket, id, micros)
+     join messages m on m.bucket = given.bucket and m.id = given.id
+     group by 1
+   ) dearer
+   where s.workspace_id = $1 and s.month = dearer.month`,
 )
 
 async function redirect(db: Queryable, rows: readonly Redirect[], now: number): Promise<void> {
@@ -124,8 +131,10 @@ async function redirect(db: Queryable, rows: readonly Redirect[], now: number): 
   await run(db, PRICES, [...keyColumns(rows), ...prices])
   await run(db, SENDERS, [...keyColumns(rows), ...columnsOf(rows, [({ sender }) => sender])])
   for (const [workspaceId, own] of Map.groupBy(rows, (row) => row.workspaceId)) {
-    const dearer = own.reduce((sum, { dearerMicros }) => sum + dearerMicros, 0)
-    if (dearer !== 0) await run(db, SPEND, [workspaceId, monthOf(now), dearer])
+    if (own.some(({ dearerMicros }) => dearerMicros !== 0)) {
+      const dearer = columnsOf(own, [({ dearerMicros }) => dearerMicros])
+      await run(db, SPEND, [workspaceId, ...keyColumns(own), ...dearer])
+    }
     const debits = own.map(({ debitMicros }) => debitMicros)
     await adjustCredit(db, workspaceId, { debits, now })
   }
