@@ -38,6 +38,60 @@ const CAMPAIGN = {
   columns: [],
 } as unknown as CampaignRecord
 
+const REPLY = {
+  person: '+13125550002',
+  ours: '+13125550001',
+  text: 'Yes',
+  receivedAt: 0,
+  fields: { assignmentId: '501', 'texter[firstName]': 'Sam' },
+}
+
+async function texters(made: Partial<CampaignRecord>): Promise<readonly string[][]> {
+  const reads = {
+    spokeCodes: async () => 'twilio' as const,
+    accountKinds: async () => new Map(),
+    openSnapshot: async () => ({
+      asOf: 0,
+      campaign: { ...CAMPAIGN, ...made },
+      batches: (async function* () {
+        yield [MESSAGE]
+      })(),
+      async *replies() {
+        yield [REPLY]
+      },
+      close: async () => undefined,
+    }),
+  }
+  const filter = { campaignId: CAMPAIGN.id }
+  const asked = { profile: 'spoke-rewired', filter, now: 0, safe: (cell: string) => cell } as const
+  const found = await exportSpoke(reads, 'workspace', asked)
+  assert.ok(found !== null)
+  const places = ['assignmentId', 'texter[firstName]', 'texter[lastName]'].map((name) =>
+    found.header.indexOf(name),
+  )
+  const rows = []
+  for await (const batch of found.batches) rows.push(...batch)
+  return rows.map((row) => places.map((place) => row[place] ?? ''))
+}
+
+test('the texter is a person who made the campaign, never a key or whoever brought a file in', async () => {
+  const byFile = ['501', 'Sam']
+  const person = { createdBy: 'user:1', createdByName: 'Ann B' }
+  assert.deepEqual(await texters(person), [
+    ['', 'Ann', 'B'],
+    [...byFile, 'B'],
+  ])
+  assert.deepEqual(await texters({ ...person, source: 'spoke-rewired' }), [
+    ['', '', ''],
+    [...byFile, ''],
+  ])
+  const key = { createdBy: 'key:1', createdByName: 'Command line on the server' }
+  assert.deepEqual(await texters(key), [
+    ['', '', ''],
+    [...byFile, ''],
+  ])
+})
+
 async function exportedCode(kind: string): Promise<string | undefined> {
   const reads = {
     spokeCodes: async () => 'twilio' as const,

@@ -81,9 +81,9 @@ async function* rowsOf(
 
 const iso = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString())
 
-/** Of a message that came from a Spoke export, its own cell of then. */
+/** Of what came from a Spoke export, its own cell of then; of an answer, that of its conversation. */
 const kept = (row: Row, name: string): string | null =>
-  row.kind === 'message' ? (row.message.fields?.[name] ?? null) : null
+  (row.kind === 'message' ? row.message : row.reply).fields?.[name] ?? null
 
 const ours = (row: Row): string =>
   (row.kind === 'message' ? row.message.sender : row.reply.ours) ?? ''
@@ -128,8 +128,9 @@ const toldOf = (message: MessageRecord, { campaign, spokeCodes, kinds }: Said): 
 const vendorNamedBy = (name: string | undefined): string | null =>
   /^[a-z]+/.exec(name ?? '')?.[0] ?? null
 
-/** Who made the campaign stands where Spoke has the person who texted. */
+/** The person who made the campaign stands where Spoke has the one who texted: no key, and no importer. */
 const nameOf = ({ campaign }: Said): readonly [first: string, last: string] => {
+  if (campaign.source !== null || !campaign.createdBy.startsWith('user:')) return ['', '']
   const [first = '', ...rest] = (campaign.createdByName ?? '').trim().split(/\s+/)
   return [first, rest.join(' ')]
 }
@@ -140,7 +141,7 @@ const REWIRED: Readonly<Record<(typeof REWIRED_COLUMNS)[number], Column[1]>> = {
   contactNumber: theirs,
   isFromContact,
   numSegments: (row) => (row.kind === 'message' ? String(row.message.segments) : '1'),
-  numMedia: (row) => kept(row, 'numMedia') ?? '0',
+  numMedia: (row) => (row.kind === 'message' ? kept(row, 'numMedia') : null) ?? '0',
   sendStatus: status,
   errorCodes: code,
   attemptedAt,

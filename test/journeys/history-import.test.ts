@@ -298,6 +298,7 @@ test('a Spoke export goes out as it came in, and is known again', async () => {
   )
   const lines = historyFile('spoke-rewired.csv').toString().split('\n')
   assert.deepEqual(first.split('\n').slice(0, 2), lines.slice(0, 2))
+  assert.ok(first.split('\n').includes(lines[2] ?? ''), 'an answer stands with its conversation')
   assert.match(
     second,
     /,"'=HYPERLINK\(""http:\/\/example.org""\)",43,/,

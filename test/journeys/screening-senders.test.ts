@@ -141,3 +141,15 @@ test('credit is added, taken off, turned off and told movement by movement', asy
   const told = all.map(({ kind, amount }) => `${kind} ${amount}`)
   assert.deepEqual(told.toSorted(), ['credit -0.045', 'credit 50.00', 'turned-off 0.00'])
 })
+
+test('what messages take of the credit today was taken by now, not at the end of the day', async () => {
+  const now = world.clock.at
+  await world.pool.query(
+    `insert into credit_usage (workspace_id, day, messages, micros)
+     values ($1, ($2::timestamptz at time zone 'UTC')::date, 3, 5000)`,
+    [workspaceId, new Date(now)],
+  )
+  const { body } = await ask('GET', `${path}/credits`)
+  const today = body.data.find(({ kind }: { kind: string }) => kind === 'messages')
+  assert.equal(today.at, new Date(now).toISOString())
+})

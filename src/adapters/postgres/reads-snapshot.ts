@@ -71,16 +71,33 @@ async function* batches(
 
 // Of what was brought in the file says the campaign; of what came here, what it answers does.
 const REPLIES_BROUGHT_IN = `
-  select sender, recipient, text, received_at from inbound_messages where campaign_id = $1 order by id`
+  select i.sender, i.recipient, i.text, i.received_at, answered.fields
+  from inbound_messages i
+  left join lateral (
+    select c.fields
+    from message_contents c
+    join messages m on m.bucket = c.bucket and m.id = c.message_id
+    where c.bucket = get_byte(uuid_send(i.id), 15) and c.recipient = i.sender
+      and c.workspace_id = i.workspace_id and m.campaign_id = i.campaign_id
+    order by m.created_at desc, m.id desc limit 1
+  ) answered on true
+  where i.campaign_id = $1 order by i.id`
 const REPLIES_HEARD = `
-  select i.sender, i.recipient, i.text, i.received_at
+  select i.sender, i.recipient, i.text, i.received_at, c.fields
   from messages m
+  left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
   join evidence e on e.bucket = m.bucket and e.message_id = m.id and e.kind = 'reply'
   join inbound_messages i on i.id = split_part(e.key, ':', 3)::uuid
   where m.campaign_id = $1
   order by i.id`
 
-type ReplyRow = { sender: string; recipient: string; text: string; received_at: Date }
+type ReplyRow = {
+  sender: string
+  recipient: string
+  text: string
+  received_at: Date
+  fields: Record<string, string> | null
+}
 
 async function* replies(
   client: PoolClient,
@@ -96,6 +113,7 @@ async function* replies(
       ours: row.recipient,
       text: row.text,
       receivedAt: row.received_at.getTime(),
+      fields: row.fields,
     }))
   }
 }

@@ -234,6 +234,8 @@ export type Reply = {
   readonly ours: string
   readonly text: string
   readonly receivedAt: number
+  /** What the campaign's rows say of the conversation; null: nothing. */
+  readonly fields: Readonly<Record<string, string>> | null
 }
 
 export type Snapshot = {

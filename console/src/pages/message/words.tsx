@@ -66,7 +66,11 @@ function Spoken({ one }: { one: Utterance }) {
         {text.because} {one.trigger}
       </p>
       {one.advice !== null && <p className="small">{one.advice}</p>}
-      {one.lost !== null && <p className="small soft">{one.lost}</p>}
+      {one.lost !== null && (
+        <p className="small">
+          <span className="strong">{text.lost}</span> {one.lost.replace(/^Not said: /, '')}
+        </p>
+      )}
     </div>
   )
 }

@@ -126,7 +126,11 @@ function Movements({ workspace }: { workspace: Workspace }) {
                 id: 'amount',
                 title: text.amount,
                 align: 'end',
-                cell: (row) => price({ amount: row.amount, currency: workspace.currency }),
+                cell: (row) => (
+                  <span className="amount">
+                    {price({ amount: row.amount, currency: workspace.currency })}
+                  </span>
+                ),
               },
               { id: 'kind', title: text.kind, cell: (row) => <Kind row={row} /> },
               { id: 'by', title: text.by, cell: (row) => nameOf(row.created_by) },

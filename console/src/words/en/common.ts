@@ -51,7 +51,7 @@ export const errors = {
     late_window_ms: 'Late receipts still count for',
     reroute_after_ms: 'Turn to another account after',
     give_up_after_ms: 'Give up after',
-    duplicate_window_seconds: 'The same text counts as a duplicate within',
+    duplicate_window_seconds: 'The same text from the same sender counts as a duplicate within',
     flood_limit: 'Identical texts to one number within an hour',
     usage_threshold: 'Messages a calendar month',
     destinations: 'Only to numbers that begin with',

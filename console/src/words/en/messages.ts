@@ -27,6 +27,7 @@ export const messages = {
     optedOut: 'This number is now opted out',
     charged: 'Charge',
     fault: 'Whose doing',
+    unread: 'Why it is unknown',
     permanent: 'Can trying again help?',
     permanentYes: 'No, it will fail the same way.',
     permanentNo: 'Yes, later.',
@@ -104,6 +105,7 @@ export const messages = {
     show: 'Show it in every vendor’s words',
     of: (title: string) => `the words of ${title}`,
     because: 'Said because:',
+    lost: 'What it does not say:',
   },
 
   send: {

@@ -61,7 +61,8 @@ export const sending = {
     title: 'Sending rules',
     lead: 'What is looked at before a message leaves. What a rule refuses stays visible as rejected, with its reason.',
     limits: 'Limits',
-    duplicates: 'The same text to the same number counts as a duplicate within (minutes)',
+    duplicates:
+      'The same text from the same sender to the same number counts as a duplicate within (minutes)',
     duplicatesHint: 'Empty: never. A duplicate is rejected.',
     flood: 'Identical texts to one number within an hour, at most',
     floodHint: 'Empty: no limit. One more blocks that text to that number for an hour.',

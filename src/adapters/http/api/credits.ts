@@ -41,9 +41,10 @@ const Movement = Type.Object(
   { title: 'CreditMovement' },
 )
 
-const shapeMovement = (movement: CreditMovement) => ({
+/** A day that is not over has no end yet: what it took so far was taken by now. */
+const shapeMovement = (movement: CreditMovement, now: number) => ({
   object: 'credit_movement' as const,
-  at: isoAt(movement.at),
+  at: isoAt(Math.min(movement.at, now)),
   kind: movement.kind,
   amount: decimal(movement.micros),
   messages: movement.messages,
@@ -110,7 +111,8 @@ function listRoute(app: Api, platform: Platform): void {
       schema: {
         operationId: 'listCredits',
         summary: 'What was added to the credit and what messages took off it',
-        description: 'Newest first. A day’s messages stand in one movement, at its end (UTC).',
+        description:
+          'Newest first. A day’s messages stand in one movement, at its end (UTC); those of today, now.',
         tags: ['screening'],
         params: IdParams,
         querystring: Type.Object(PageQuery),
@@ -123,9 +125,13 @@ function listRoute(app: Api, platform: Platform): void {
       const from = readCursor(cursor, isMovementCursor)
       const after = from === null ? null : { at: from[0], id: from[1] }
       const ask = { workspaceId, after, limit: limit + 1 }
+      const now = platform.clock.now()
       const rows = await listCredit(platform, actOf(request), ask)
       if (rows === null) throw notFound(request.params.id)
-      return pageOf(rows, limit, { cursor: ({ at, id }) => [at, id], shape: shapeMovement })
+      return pageOf(rows, limit, {
+        cursor: ({ at, id }) => [at, id],
+        shape: (row) => shapeMovement(row, now),
+      })
     },
   )
 }
