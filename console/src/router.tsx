@@ -179,6 +179,7 @@ const codes = createRoute({
 const code = createRoute({
   getParentRoute: within,
   path: '/codes/$vendor/$code',
+  validateSearch: anySearch,
   component: lazyRouteComponent(() => import('./pages/codes/code.tsx'), 'CodePage'),
 })
 const help = createRoute({

@@ -15,6 +15,7 @@ journey(
     await dialog.getByText('The network could not do it at that moment.').waitFor()
     await dialog.getByRole('link', { name: 'All about 034' }).click()
     await page.getByRole('heading', { level: 1, name: 'GSM and 3GPP 034' }).waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('field'), 'MAP user error')
     await page.getByText('31 messages of this workspace.').waitFor()
     await page.getByRole('link', { name: '30003', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'Twilio 30003' }).waitFor()

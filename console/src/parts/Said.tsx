@@ -97,15 +97,22 @@ function CodeExplanation({ code, account, vendor }: CodeProps) {
   return (
     <div className="stack-tight">
       <code className="said">{code}</code>
-      <p>{text.noTable}</p>
-      {account !== null && (
-        <Link to="/accounts/$id" params={{ id: account.id }}>
-          {text.noTableLink}
-        </Link>
-      )}
+      <NoErrTable account={account} />
     </div>
   )
 }
+
+/** The code may well be known: the account does not say which list it follows. */
+export const NoErrTable = ({ account }: { account: Account | null }) => (
+  <>
+    <p>{text.noTable}</p>
+    {account !== null && (
+      <Link to="/accounts/$id" params={{ id: account.id }}>
+        {text.noTableLink}
+      </Link>
+    )}
+  </>
+)
 
 function Explanation({ source, otherwise }: { source: CodeSource; otherwise: string }) {
   const { vendor, field, code } = source
@@ -118,7 +125,11 @@ function Explanation({ source, otherwise }: { source: CodeSource; otherwise: str
       {entries.slice(0, SHOWN).map((entry) => (
         <Meaning key={`${entry.field} ${entry.channel}`} entry={entry} />
       ))}
-      <Link to="/codes/$vendor/$code" params={{ vendor, code }}>
+      <Link
+        to="/codes/$vendor/$code"
+        params={{ vendor, code }}
+        search={field === null ? {} : { field }}
+      >
         {text.whole} {code}
       </Link>
     </>

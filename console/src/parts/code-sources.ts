@@ -17,6 +17,10 @@ const ERR_TABLES: Readonly<Record<ErrTable, Omit<CodeSource, 'code'> | null>> = 
 
 type SaidBy = Pick<Account, 'kind' | 'err_table'> | null
 
+/** Whether a code stays unexplained only because nobody has said which table its account follows. */
+export const lacksErrTable = (code: string | null, account: SaidBy): boolean =>
+  code !== null && account?.kind === 'smpp' && sourceOfCode(code, account, null) === null
+
 /** A status word of an account. */
 export const sourceOfWord = (word: string, account: SaidBy, vendor: string | null): CodeSource => ({
   vendor: vendor ?? account?.kind ?? 'smpp',

@@ -83,7 +83,10 @@ export function AccountFields({ form, onChange, error, isNew }: FieldsProps) {
             />
           </div>
           <Select {...field('long_text', text.longText)} choices={choicesOf(text.longTexts)} />
-          <Select {...field('err_table', text.errTable)} choices={choicesOf(text.errTables)} />
+          <Select
+            {...field('err_table', text.errTable, text.errTableHint)}
+            choices={choicesOf(text.errTables)}
+          />
           <Check {...check('handset_grade', text.handsetGrade)} />
           <ExpertFields field={field} />
         </div>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
 import type { CodeDetail } from '../../api/code-types.ts'
 import { queries } from '../../api/queries.ts'
 import type { Fault } from '../../api/types.ts'
@@ -16,9 +16,13 @@ const text = words.codes
 
 export function CodePage() {
   const { vendor, code } = useParams({ from: '/signed-in/codes/$vendor/$code' })
+  const { field } = useSearch({ from: '/signed-in/codes/$vendor/$code' })
   const titleOf = useVendorTitles()
   const found = useQuery(queries.code(vendor, code))
-  const entries = found.data?.data ?? []
+  const all = found.data?.data ?? []
+  // Who came from an account’s code wants the list that the account follows.
+  const meant = all.filter((entry) => entry.field === field)
+  const entries = meant.length === 0 ? all : meant
   return (
     <Page
       title={text.page(titleOf(vendor), code)}
@@ -35,7 +39,16 @@ export function CodePage() {
       ) : found.data === undefined ? (
         <Trouble error={found.error} onRetry={() => void found.refetch()} />
       ) : (
-        entries.map((entry) => <EntryCard key={`${entry.field} ${entry.channel}`} entry={entry} />)
+        <>
+          {entries.map((entry) => (
+            <EntryCard key={`${entry.field} ${entry.channel}`} entry={entry} />
+          ))}
+          {entries.length < all.length && (
+            <Link to="/codes/$vendor/$code" params={{ vendor, code }}>
+              {text.otherLists(all.length - entries.length)}
+            </Link>
+          )}
+        </>
       )}
     </Page>
   )
@@ -122,10 +135,11 @@ function Twins({ entry }: { entry: CodeDetail }) {
         <ul className="twins">
           {entry.twins.map((twin) => (
             <li key={`${twin.vendor} ${twin.field} ${twin.code}`} title={twin.because}>
-              <span className="small soft">{titleOf(twin.vendor)}</span>{' '}
+              <span className="small soft">{`${titleOf(twin.vendor)} · ${twin.field}`}</span>{' '}
               <Link
                 to="/codes/$vendor/$code"
                 params={{ vendor: twin.vendor, code: twin.code }}
+                search={{ field: twin.field }}
                 className="mono"
               >
                 {twin.code}

@@ -1,14 +1,16 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { send } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
 import type { MessageDetail } from '../../api/types.ts'
 import { say } from '../../parts/announcer.ts'
 import { Button } from '../../parts/Button.tsx'
+import { lacksErrTable } from '../../parts/code-sources.ts'
 import { Copy } from '../../parts/Copy.tsx'
 import { Fact } from '../../parts/Fact.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
-import { Said } from '../../parts/Said.tsx'
+import { NoErrTable, Said } from '../../parts/Said.tsx'
 import { When } from '../../parts/When.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
@@ -44,6 +46,7 @@ export function ReasonCard({ message }: { message: MessageDetail }) {
                 ? text.permanentYes
                 : text.permanentNo}
           </Fact>
+          <ErrTableFact message={message} />
           {message.fault !== null && <Fact name={text.fault}>{FAULT_WORDS[message.fault]}</Fact>}
           <Fact name={text.provider}>
             <ProviderWords message={message} />
@@ -52,6 +55,17 @@ export function ReasonCard({ message }: { message: MessageDetail }) {
         {advice !== null && message.to !== null && <OptOut number={message.to} advice={advice} />}
       </div>
     </Card>
+  )
+}
+
+function ErrTableFact({ message }: { message: MessageDetail }) {
+  const accounts = useQuery(queries.accounts)
+  const account = accounts.data?.data.find(({ id }) => id === message.account_id) ?? null
+  if (message.reason !== 'unknown' || !lacksErrTable(message.provider_code, account)) return null
+  return (
+    <Fact name={text.unread}>
+      <NoErrTable account={account} />
+    </Fact>
   )
 }
 

@@ -47,6 +47,8 @@ export const codes = {
   seen: (n: number) => (n === 0 ? 'Not yet.' : `${count(n, 'message')} of this workspace.`),
   unseen: 'Not counted.',
   seenLink: 'Show them',
+  otherLists: (n: number) =>
+    n === 1 ? 'The same number in another list' : `The same number in ${n} other lists`,
   twinsTitle: 'What others call it',
   noTwins: 'No other vendor has a code for the same.',
   explain: (code: string) => `Explain ${code}`,

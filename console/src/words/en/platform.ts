@@ -100,6 +100,8 @@ export const platform = {
       payload: 'Whole, as one payload',
     },
     errTable: 'Meaning of its err codes',
+    errTableHint:
+      'Until you choose, failures with such a code stay “unknown”. Your provider says which list it follows; Unknown words shows what each would say.',
     errTables: {
       map: 'GSM MAP errors',
       aggregator: 'Common among aggregators',
