@@ -20,6 +20,7 @@ export function campaignPage(campaign: CampaignJson, print: Printer): string {
     '',
     fields([
       ['campaign', campaign.id],
+      ['starts at', campaign.state === 'scheduled' ? (campaign.starts_at ?? null) : null],
       ['handed over', `${progress.handed_over} of ${progress.total}`],
       ['waiting for receipts', progress.waiting_for_receipts || null],
       ['receipts', campaign.receipts === 'off' ? 'switched off: messages end as sent' : null],

@@ -2,6 +2,7 @@ import { codeJson, codesNear, lookUpCode } from '../core/code-catalogue.ts'
 import type { CatalogueEntry } from '../core/code-catalogue.ts'
 import { twinsOf } from '../core/code-twins.ts'
 import { VOCABULARIES } from '../core/dialects/vocabularies.ts'
+import { SPOKE_SERVICES } from '../core/workspace-settings.ts'
 import { type Run, textOption } from './command.ts'
 import { EXIT, Failure } from './failure.ts'
 import { knownVendor } from './list-codes.ts'
@@ -35,7 +36,10 @@ function explain({ print }: Run, code: string, vendor: string | null): void {
 }
 
 function unknownCode(code: string, vendor: string | null): Failure {
-  const near = codesNear(code, vendor).map((entry) => `${entry.vendor} ${entry.code}`)
+  const near =
+    vendor === 'spoke'
+      ? []
+      : codesNear(code, vendor).map((entry) => `${entry.vendor} ${entry.code}`)
   return new Failure(
     vendor === null
       ? `No vendor is known to have a code ${code}.`
@@ -45,9 +49,18 @@ function unknownCode(code: string, vendor: string | null): Failure {
       cure:
         near.length > 0
           ? `Near it: ${near.join(', ')}`
-          : `See all that are known: delivrd codes${vendor === null ? '' : ` ${vendor}`}`,
+          : (passedOn(code, vendor) ??
+            `See all that are known: delivrd codes${vendor === null ? '' : ` ${vendor}`}`),
     },
   )
+}
+
+/** Spoke has no codes of its own: it shows those of the service that carried the message. */
+function passedOn(code: string, vendor: string | null): string | null {
+  if (vendor !== 'spoke') return null
+  const having = SPOKE_SERVICES.filter((service) => lookUpCode(code, service).length > 0)
+  const services = having.length === 0 ? SPOKE_SERVICES : having
+  return `Spoke passes on the codes of its service: ${services.map((one) => `delivrd explain ${one} ${code}`).join(', or ')}`
 }
 
 const SURE: Readonly<Record<CatalogueEntry['confidence'], string | null>> = {

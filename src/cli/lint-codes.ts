@@ -20,11 +20,13 @@ type UnknownWordJson = {
 export async function lintCodes(run: Run): Promise<ExitCode> {
   const vendor = knownVendor(textOption(run, 'vendor') ?? '')
   const field = knownField(vendor, textOption(run, 'field') ?? null)
-  const listed = await readListed(run.args[0] ?? '')
+  const { listed, without } = await readListed(run.args[0] ?? '')
   const report = lintVocabulary(vendor, listed, field)
   const observed = run.options['traffic'] === true ? await observedUnknown(run, vendor) : null
   const isClean = !hasGaps(report) && (observed?.length ?? 0) === 0
-  run.print.one({ ...report, observed }, () => describe(report, observed))
+  run.print.one({ ...report, rows_without_code: without, observed }, () =>
+    describe(report, { observed, without }),
+  )
   return isClean ? EXIT.ok : EXIT.failed
 }
 
@@ -43,12 +45,15 @@ const CODE_COLUMNS = ['code', 'errorcode', 'error', 'value', 'id', 'status', 'nu
 const NAME_COLUMNS = ['name', 'title', 'vendorname', 'message']
 const FIELD_COLUMNS = ['field', 'table', 'list']
 
-async function readListed(path: string): Promise<ListedCode[]> {
+type Listed = { readonly listed: readonly ListedCode[]; readonly without: number }
+
+async function readListed(path: string): Promise<Listed> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new Failure(`${path} cannot be read: ${String((error as Error).message)}`)
   })
-  const rows = rowsOf(text, path).flatMap((row) => listedCode(row) ?? [])
-  if (rows.length > 0) return rows
+  const rows = rowsOf(text, path)
+  const listed = rows.flatMap((row) => listedCode(row) ?? [])
+  if (listed.length > 0) return { listed, without: rows.length - listed.length }
   throw new Failure(`No codes were found in ${path}.`, {
     cure: `Expected rows with one of these columns: ${CODE_COLUMNS.join(', ')}`,
   })
@@ -106,13 +111,12 @@ async function observedUnknown({ api }: Run, vendor: string): Promise<UnknownWor
   return page.data.filter((one) => one.vendor === vendor)
 }
 
-function describe(report: LintReport, observed: readonly UnknownWordJson[] | null): string {
+type Beside = { readonly observed: readonly UnknownWordJson[] | null; readonly without: number }
+
+function describe(report: LintReport, { observed, without }: Beside): string {
   const parts = [
     section('In their list, and not in ours', report.missing, ({ code, name }) =>
       name === null ? code : `${code}  ${name}`,
-    ),
-    section('In ours, and not in their list', report.unlisted, ({ field, code, name }) =>
-      code === name ? `${field} ${code}` : `${field} ${code}  ${name}`,
     ),
     section(
       'Named otherwise',
@@ -120,9 +124,13 @@ function describe(report: LintReport, observed: readonly UnknownWordJson[] | nul
       ({ code, theirs, ours }) => `${code}  theirs: ${theirs}; ours: ${ours}`,
     ),
     section('More than once in their list', report.repeated, (code) => code),
+    section('In ours, and not in their list', report.unlisted, ({ field, code, name }) =>
+      code === name ? `${field} ${code}` : `${field} ${code}  ${name}`,
+    ),
     section('In receipts that came, and in no list of ours', observed ?? [], (one) =>
       `${one.field} ${one.code ?? one.word ?? ''}, ${one.count} times`.trim(),
     ),
+    without === 0 ? '' : `Rows without a code, passed over: ${without}.`,
     `${report.known} of their ${report.listed} codes are known here.`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')

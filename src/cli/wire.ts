@@ -65,6 +65,7 @@ export type CampaignJson = {
   readonly cost?: Money | null
   readonly receipts?: 'on' | 'off' | null
   readonly editing?: boolean
+  readonly starts_at?: string | null
   readonly created_at: string
 }
 

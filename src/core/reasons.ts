@@ -223,7 +223,8 @@ export const REASONS = [
     group: 'blocking',
     title: 'Duplicate message',
     meaning: 'Same content to same recipient was seen recently and dropped.',
-    nextStep: 'Nothing to resend; make sends idempotent.',
+    nextStep:
+      'Nothing: the first of them counts. Take repeats out of the list or program that sends.',
     persistence: 'permanent',
     optOut: 'never',
     charge: 'no',

@@ -69,6 +69,12 @@ test('a code that nobody has is not found, and the nearest are offered', async (
   assert.match(found.err, /Near it: twilio 30009/)
 })
 
+test('a code that Spoke only passes on is looked for where it comes from', async () => {
+  const found = await cli(['explain', 'spoke', '30007'])
+  assert.equal(found.code, 3)
+  assert.match(found.err, /codes of its service: delivrd explain twilio 30007/)
+})
+
 test('decode reads any vendor’s receipts, as text or as lines', async () => {
   const one = await cli(['decode', 'twilio', 'MessageStatus=undelivered', 'ErrorCode=30003'])
   assert.equal(one.code, 0, one.err)
@@ -106,6 +112,11 @@ test('lint finds what a vendor’s own list has and ours has not, and the other 
   }
   assert.deepEqual([report.known, report.missing[0]?.code], [1, 'message-teleported'])
   assert.equal(report.unlisted.length, 7)
+  const mixed = join(folder, 'mixed.json')
+  writeFileSync(mixed, JSON.stringify([{ code: 'SENT', name: 'Gone' }, { name: 'No code' }]))
+  const told = await cli(['codes', 'lint', mixed, '--vendor', 'spoke'])
+  assert.match(told.out, /Named otherwise[^]*In ours, and not in their list/)
+  assert.match(told.out, /Rows without a code, passed over: 1\./)
 
   const whole = join(folder, 'list.json')
   writeFileSync(whole, JSON.stringify({ codes: ['SENT', 'DELIVERED', 'ERROR'] }))

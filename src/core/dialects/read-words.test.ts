@@ -293,3 +293,17 @@ test('a refusal with no more than an HTTP status has its reason, and a code of t
   const finer = readWords('vonage', { http_status: '422', 'error.code': '1120' })
   assert.equal(finer.claim.reason, 'sender-not-registered')
 })
+
+test('a code that nobody knows is named beside a word that nobody knows', () => {
+  const { known, unknown } = readWords('twilio', { MessageStatus: 'weird', ErrorCode: '99' })
+  assert.equal(known, 'unknown-word')
+  assert.deepEqual(
+    unknown.map(({ code }) => code),
+    ['weird', '99'],
+  )
+  const beside = readWords('twilio', { MessageStatus: 'weird', ErrorCode: '30005' })
+  assert.deepEqual(
+    beside.unknown.map(({ code }) => code),
+    ['weird'],
+  )
+})

@@ -149,7 +149,10 @@ function combined(words: readonly Heard[], codes: readonly Heard[]): VendorReadi
   if (decider === undefined || (isSilent(decider) && codes.some((code) => !isSilent(code))))
     return byCodesAlone(decider, codes)
   if (decider.entry === null)
-    return { ...nothingSaid([triple(decider)]), ...saidBy(decider, codes) }
+    return {
+      ...nothingSaid([decider, ...codes.filter(isGap)].map(triple)),
+      ...saidBy(decider, codes),
+    }
   const overruling =
     outcomeOf(claimOf(decider.entry).status) === 'bad'
       ? codes.find(({ slot, entry }) => entry !== null && slot.overrules?.has(entry.code))
