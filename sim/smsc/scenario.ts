@@ -113,7 +113,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     ...HEALTHY,
     name: 'refusing',
-    does: 'Refuses every submission with ESME_RSYSERR, for another provider to take over',
+    does: 'Refuses all but magic numbers with ESME_RSYSERR, for another provider to take over',
     mix: [[1, 'answer-rsyserr']],
   },
 ]

@@ -31,7 +31,8 @@ export function addUpkeep(program: Command, acting: Acting): void {
   })
     .option('--fix', 'sets the counts right; sending and receipts wait meanwhile')
     .action(acting(async (run) => (await upkeep()).countAnew(run)))
-  describe(program.command('audit').command('verify'), {
+  const audit = program.command('audit').description('The log of what privileged people did.')
+  describe(audit.command('verify'), {
     summary: 'Recomputes the hashes of every audit log and names the first entry that was changed.',
     examples: ['delivrd audit verify'],
   }).action(acting(async (run) => (await upkeep()).verifyLogs(run)))

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Printer } from '../printer.ts'
 
 /** What a person needs to know of a server that has just started. */
@@ -16,6 +17,12 @@ export type Welcome = {
   readonly said: readonly string[]
 }
 
+/** The command line finds the server by its data folder, which is not always the usual one. */
+export function commandHere(dataDir: string): string {
+  if (dataDir === resolve('data')) return 'delivrd'
+  return `DATA_DIR=${/^[\w./-]+$/.test(dataDir) ? dataDir : `'${dataDir.replaceAll("'", `'\\''`)}'`} delivrd`
+}
+
 export function printWelcome(print: Printer, welcome: Welcome): void {
   const { url, setupUrl, carrier, campaignUrl } = welcome
   const rows: readonly (readonly [string, string | null])[] = [
@@ -32,7 +39,7 @@ export function printWelcome(print: Printer, welcome: Welcome): void {
     ['Data', welcome.dataDir],
     ['Database', welcome.database],
     ['Log', welcome.log],
-    ['Try', 'delivrd status; delivrd campaign list (bin/delivrd in a checkout)'],
+    ['Try', `${commandHere(welcome.dataDir)} status (bin/delivrd in a checkout)`],
   ]
   const lines = rows.flatMap(([name, value]) =>
     value === null ? [] : [`  ${name.padEnd(11)}  ${value}`],
