@@ -167,7 +167,12 @@ export const DIFFERENCE: Difference = {
   samples: [{ message_id: id('msg', 4), from: 'submitted', to: 'delivered' }],
 }
 
-export const PREVIEW: Preview = { object: 'preview', complete: true, ...DIFFERENCE }
+export const PREVIEW: Preview = {
+  object: 'preview',
+  complete: true,
+  outranked_by: ['Backup'],
+  ...DIFFERENCE,
+}
 
 export const TABLE_ENTRIES: readonly TableEntry[] = [2, 1].map((version) => ({
   object: 'table_entry',

@@ -99,7 +99,11 @@ test('a word waits for a person, is tried and named, and the page of its message
     preview.out,
     /^3 messages would stand otherwise\.\n +3 {2}unconfirmed \(receipt-timeout\) -> delivered/,
   )
-  const named = await cli('unknown', 'name', word?.id ?? '', 'delivered')
+  const asked = await cli('unknown', 'name', word?.id ?? '', 'delivered')
+  assert.equal(asked.code, 1, 'what moves messages is seen before it is done')
+  assert.match(asked.err, /3 messages would stand otherwise[^]*--yes/)
+  assert.equal((await messageOf(first?.id ?? '')).status, 'unconfirmed')
+  const named = await cli('unknown', 'name', word?.id ?? '', 'delivered', '--yes')
   assert.equal(named.code, 0, named.err)
   assert.match(named.out, /3 messages stand otherwise now/)
   const detail = await messageOf(first?.id ?? '')

@@ -9,6 +9,7 @@ import {
   removeEntry,
   scopeOfWord,
 } from '../../src/flows/manage-vocabulary.ts'
+import { outrankedBy } from '../../src/flows/outranked-by.ts'
 import { previewEntry, runReplay } from '../../src/flows/replay.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -344,4 +345,17 @@ test('every act is in the audit log', async () => {
     ['table_entry.made', 'table_entry.removed', 'unknown_word.ignored'],
   )
   assert.equal(await runReplay(world.replay), false)
+})
+
+test('a decision for the vendor says which accounts have one of their own', async () => {
+  const { workspaceId } = world.world
+  const store = world.platform.store
+  const [account] = await store.accounts.ofWorkspace(workspaceId)
+  assert.ok(account !== undefined)
+  const key = { vendor: 'smpp', field: 'stat', code: 'SHADOWED', accountId: null }
+  assert.deepEqual(await outrankedBy(store, workspaceId, key), [])
+  const own = { ...JUDGEMENT, ...key, accountId: account.id, status: 'failed' } as const
+  assert.equal((await addEntry(world.platform, world.act, own)).kind, 'saved')
+  assert.deepEqual(await outrankedBy(store, workspaceId, key), [account.name])
+  assert.deepEqual(await outrankedBy(store, workspaceId, own), [], 'it is the one that holds')
 })

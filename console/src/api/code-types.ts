@@ -86,7 +86,8 @@ export type Naming = {
   status: string
   reason: string | null
   permanent: boolean | null
-  grade?: Grade
+  grade?: Grade | null
+  note?: string
   scope: 'vendor' | 'account'
 }
 
@@ -117,7 +118,12 @@ export type ReplayResult = Difference & {
 }
 
 /** False: there is more than a preview looks at. */
-export type Preview = Difference & { object: 'preview'; complete: boolean }
+export type Preview = Difference & {
+  object: 'preview'
+  complete: boolean
+  /** Accounts whose own decision holds instead. */
+  outranked_by: string[]
+}
 
 export type TableEntryChange = {
   object: 'table_entry_change'

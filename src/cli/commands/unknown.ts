@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
+import { Failure } from '../failure.ts'
 import { whole } from '../options.ts'
 import { moreToSee } from '../pages.ts'
 import type { Column } from '../printer.ts'
@@ -107,7 +108,7 @@ function addName(unknown: Command, acting: Acting): void {
     summary: 'Say what a word means: it counts from now on, and backwards.',
     examples: [
       'delivrd unknown name unk_… delivered --preview',
-      'delivrd unknown name unk_… failed --reason handset-unreachable --scope account',
+      'delivrd unknown name unk_… failed --reason handset-unreachable --scope account --yes',
     ],
   })
     .option('--reason <reason>', 'why, as in /v1/reasons')
@@ -120,6 +121,7 @@ function addName(unknown: Command, acting: Acting): void {
     )
     .option('--note <note>', 'why it was decided so')
     .option('--preview', 'only show what would change')
+    .option('--yes', 'do it, whatever it changes; without, what would change is shown first')
     .action(acting(name))
 }
 
@@ -136,20 +138,32 @@ async function name(run: Run) {
     ...(permanent === undefined ? {} : { permanent: permanent === 'yes' }),
   }
   const path = `/v1/unknown-words/${encodeURIComponent(id)}`
-  if (options['preview'] === true) {
-    const found = await api().ask<FindingsJson & { complete: boolean }>('POST', `${path}/preview`, {
-      body,
-    })
-    return print.one(found, () =>
-      [
-        `${found.changed} messages would stand otherwise${found.complete ? '' : ', and more'}.`,
-        ...movesText(found),
-      ].join('\n'),
-    )
+  if (options['yes'] !== true) {
+    const found = await api().ask<PreviewJson>('POST', `${path}/preview`, { body })
+    if (options['preview'] === true) return print.one(found, () => previewText(found))
+    // What moves messages is seen before it is done.
+    if (found.changed > 0) {
+      print.say(previewText(found))
+      throw new Failure('Nothing is decided yet.', { cure: 'add --yes to decide it' })
+    }
   }
   const { job_id: job } = await api().ask<ChangeJson>('POST', `${path}/name`, { body })
   return tellReplay(run, await followReplay(run, job))
 }
+
+type PreviewJson = FindingsJson & {
+  readonly complete: boolean
+  readonly outranked_by: readonly string[]
+}
+
+const previewText = (found: PreviewJson): string =>
+  [
+    `${found.changed} messages would stand otherwise${found.complete ? '' : ', and more'}.`,
+    ...movesText(found),
+    ...(found.outranked_by.length === 0
+      ? []
+      : [`A decision of its own holds instead at: ${found.outranked_by.join(', ')}.`]),
+  ].join('\n')
 
 function addEntries(unknown: Command, acting: Acting): void {
   describe(unknown.command('decisions'), {

@@ -7,7 +7,7 @@ import { Button } from '../../parts/Button.tsx'
 import { DifferenceTable } from '../../parts/Difference.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Select, TextField } from '../../parts/Field.tsx'
-import { Trouble } from '../../parts/Notice.tsx'
+import { Notice, Trouble } from '../../parts/Notice.tsx'
 import { words } from '../../words/en.ts'
 import { Applied } from '../unknown-words/applied.tsx'
 import { EMPTY_READING, ReadingFields, readingOf } from '../unknown-words/reading.tsx'
@@ -104,6 +104,9 @@ export function NewEntryDialog({ onClose }: { onClose: () => void }) {
           onChange={(note) => setWish({ ...wish, note })}
         />
       </div>
+      {preview.data !== undefined && preview.data.outranked_by.length > 0 && (
+        <Notice tone="warn" title={words.vocabulary.name.outranked(preview.data.outranked_by)} />
+      )}
       {preview.data !== undefined && <DifferenceTable difference={preview.data} />}
       {error !== null && <Trouble error={error} />}
       <div className="actions actions-end">

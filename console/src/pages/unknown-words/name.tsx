@@ -5,8 +5,8 @@ import type { Naming, Preview, TableEntryChange, UnknownWord } from '../../api/c
 import { Button } from '../../parts/Button.tsx'
 import { DifferenceTable } from '../../parts/Difference.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { Select } from '../../parts/Field.tsx'
-import { Trouble } from '../../parts/Notice.tsx'
+import { Select, TextField } from '../../parts/Field.tsx'
+import { Notice, Trouble } from '../../parts/Notice.tsx'
 import { words } from '../../words/en.ts'
 import { Applied } from './applied.tsx'
 import { EMPTY_READING, ReadingFields, readingOf } from './reading.tsx'
@@ -22,7 +22,12 @@ export function NameDialog({ row, onClose }: NameProps) {
   const client = useQueryClient()
   const [form, setForm] = useState<ReadingForm>(EMPTY_READING)
   const [scope, setScope] = useState<Naming['scope']>('vendor')
-  const body: Naming = { ...readingOf(form), scope }
+  const [note, setNote] = useState('')
+  const body: Naming = {
+    ...readingOf(form),
+    scope,
+    ...(note.trim() === '' ? {} : { note: note.trim() }),
+  }
   const path = `/v1/unknown-words/${row.id}`
   const preview = useMutation({
     mutationFn: () => send<Preview>('POST', `${path}/preview`, body),
@@ -63,7 +68,20 @@ export function NameDialog({ row, onClose }: NameProps) {
             onChange={(next) => change(form, next as Naming['scope'])}
             choices={Object.entries(text.scopes).map(([value, label]) => ({ value, label }))}
           />
+          <TextField
+            label={words.vocabulary.entries.note}
+            hint={words.vocabulary.entries.noteHint}
+            autoComplete="off"
+            value={note}
+            onChange={setNote}
+          />
           {preview.error !== null && <Trouble error={preview.error} />}
+          {preview.data !== undefined && preview.data.outranked_by.length > 0 && (
+            <Notice
+              tone="warn"
+              title={words.vocabulary.name.outranked(preview.data.outranked_by)}
+            />
+          )}
           {preview.data !== undefined && <DifferenceTable difference={preview.data} />}
           {naming.error !== null && <Trouble error={naming.error} />}
           <div className="actions actions-end">

@@ -1,24 +1,31 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Naming } from '../../api/code-types.ts'
+import type { Grade } from '../../api/types.ts'
 import { queries } from '../../api/queries.ts'
 import { Select } from '../../parts/Field.tsx'
 import { words } from '../../words/en.ts'
-import { STATUS_WORDS } from '../../words/statuses.ts'
+import { GRADE_WORDS, STATUS_WORDS } from '../../words/statuses.ts'
 import { claimable, mayHaveReason } from './claimable.ts'
 import type { Place } from './claimable.ts'
 
 const text = words.vocabulary.name
 
 /** How a word is to be read, as the fields hold it. */
-export type ReadingForm = { status: string; reason: string; permanent: string }
+export type ReadingForm = { status: string; reason: string; permanent: string; grade: Grade | '' }
 
-export const EMPTY_READING: ReadingForm = { status: 'failed', reason: '', permanent: '' }
+export const EMPTY_READING: ReadingForm = { status: 'failed', reason: '', permanent: '', grade: '' }
 
-export const readingOf = (form: ReadingForm): Pick<Naming, 'status' | 'reason' | 'permanent'> => ({
+export const readingOf = (
+  form: ReadingForm,
+): Pick<Naming, 'status' | 'reason' | 'permanent' | 'grade'> => ({
   status: form.status,
   reason: form.reason === '' ? null : form.reason,
   permanent: form.permanent === '' ? null : form.permanent === 'true',
+  grade: form.grade === '' ? null : form.grade,
 })
+
+/** What we conclude ourselves is no word of theirs. */
+const GRADES = ['provider', 'carrier', 'handset'] as const
 
 type FieldsProps = { of: Place; form: ReadingForm; onChange: (form: ReadingForm) => void }
 
@@ -54,6 +61,15 @@ export function ReadingFields({ of, form, onChange }: FieldsProps) {
           value,
           label: text.permanent[value as keyof typeof text.permanent],
         }))}
+      />
+      <Select
+        label={text.grade}
+        value={form.grade}
+        onChange={(grade) => set({ grade: grade as Grade | '' })}
+        choices={[
+          { value: '', label: text.gradeUsual },
+          ...GRADES.map((grade) => ({ value: grade, label: GRADE_WORDS[grade] })),
+        ]}
       />
     </div>
   )

@@ -34,6 +34,10 @@ export const vocabulary = {
     noReason: 'None',
     again: 'Can trying again help?',
     permanent: { '': 'Nobody knows', true: 'No, never', false: 'Yes, later' },
+    grade: 'How much the word is worth',
+    gradeUsual: 'As usual',
+    outranked: (accounts: readonly string[]) =>
+      `${accounts.join(', ')}: a reading of its own holds there instead.`,
     scope: 'Holds for',
     scopes: { vendor: 'Every account of this kind', account: 'This account only' },
     take: 'Use the suggestion',
@@ -88,7 +92,7 @@ export const vocabulary = {
   },
   replay: {
     title: 'Replay',
-    lead: 'Derives every status again from the raw receipts, with the tables of now, and shows the difference before anything is changed.',
+    lead: 'Derives every status again from the raw receipts, and from what imported files said, with the tables of now, and shows the difference before anything is changed.',
     when: 'Run it after you changed a reading or an account’s settings, or when you doubt a status.',
     account: 'Only receipts of',
     allAccounts: 'all accounts',

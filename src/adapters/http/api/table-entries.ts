@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import Type from 'typebox'
 import { foldedCode } from '../../../core/dialects/overrides.ts'
 import { addEntry, removeEntry, scopeOfEntry } from '../../../flows/manage-vocabulary.ts'
+import { outrankedBy } from '../../../flows/outranked-by.ts'
 import { previewEntry } from '../../../flows/replay.ts'
 import type { Api } from '../api.ts'
 import { listBody, readPage } from './pages.ts'
@@ -112,7 +113,7 @@ function changeRoutes(app: Api, { platform }: VocabularyDeps): void {
   )
 }
 
-function previewRoute(app: Api, { replay }: VocabularyDeps): void {
+function previewRoute(app: Api, { platform, replay }: VocabularyDeps): void {
   app.post(
     '/v1/table-entries/preview',
     {
@@ -130,7 +131,8 @@ function previewRoute(app: Api, { replay }: VocabularyDeps): void {
       const entry = readWish(body)
       refuseUndecidable(entry)
       const scope = scopeOfEntry(entry)
-      return previewJson(await previewEntry(replay, workspaceId, { entry, scope }))
+      const outranked = await outrankedBy(platform.store, workspaceId, entry)
+      return previewJson(await previewEntry(replay, workspaceId, { entry, scope }), outranked)
     },
   )
 }

@@ -10,6 +10,7 @@ import {
   scopeOfWord,
 } from '../../../flows/manage-vocabulary.ts'
 import { NO_ACCOUNT } from '../../../flows/ports/common.ts'
+import { outrankedBy } from '../../../flows/outranked-by.ts'
 import { previewEntry } from '../../../flows/replay.ts'
 import type { Api } from '../api.ts'
 import { listBody, readPage } from './pages.ts'
@@ -134,7 +135,8 @@ function previewRoute(app: Api, { platform, replay }: VocabularyDeps): void {
       const entry = entryOf(word, readWish(body))
       refuseUndecidable(entry)
       const scope = await scopeOfWord(store, word, entry)
-      return previewJson(await previewEntry(replay, workspaceId, { entry, scope }))
+      const outranked = await outrankedBy(store, workspaceId, entry)
+      return previewJson(await previewEntry(replay, workspaceId, { entry, scope }), outranked)
     },
   )
 }

@@ -150,6 +150,9 @@ export const PreviewSchema = Type.Object(
     messages: Type.Integer({ description: 'Messages that were looked at.' }),
     changed: Type.Integer({ description: 'Messages that would stand otherwise.' }),
     complete: Type.Boolean({ description: 'False: there are more than a preview looks at.' }),
+    outranked_by: Type.Array(Type.String(), {
+      description: 'Provider accounts whose own decision on the word holds instead.',
+    }),
     moves: Type.Array(Move),
     samples: Type.Array(
       Type.Object({ message_id: WireId('msg'), from: Type.String(), to: Type.String() }),
@@ -158,12 +161,16 @@ export const PreviewSchema = Type.Object(
   { title: 'EntryPreview' },
 )
 
-export const previewJson = (found: Preview): Static<typeof PreviewSchema> => ({
+export const previewJson = (
+  found: Preview,
+  outranked: readonly string[],
+): Static<typeof PreviewSchema> => ({
   object: 'preview',
   receipts: found.receipts,
   messages: found.messages,
   changed: found.changed,
   complete: found.isComplete,
+  outranked_by: [...outranked],
   moves: found.moves.map(({ from, fromReason, to, toReason, messages }) => ({
     from,
     from_reason: fromReason,
