@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { detectIn, guessMapping } from '../src/pages/imports/detect.ts'
+import { detectIn, guessMapping, wordsIn } from '../src/pages/imports/detect.ts'
+import { bodyOf, EMPTY_WISH } from '../src/pages/imports/wish.ts'
 import { formOf, settingsOf } from '../src/pages/settings/sending-form.ts'
 import { SENDING } from './fake-words.ts'
 
@@ -32,4 +33,19 @@ test('a column is guessed for what it holds, and for one thing only', () => {
 
 test('sending rules that nobody touches go back as they came', () => {
   assert.deepEqual(settingsOf(formOf(SENDING)), SENDING)
+})
+
+test('the words of a file are shown before it is brought in, and can be given a meaning', () => {
+  const detected = detectIn('Phone;State;\n+441;KO;\n+442;OK;\n+443;"OK";\n+444;;\n+44')
+  assert.deepEqual(wordsIn(detected, 'State'), [
+    { word: 'OK', rows: 2 },
+    { word: 'KO', rows: 1 },
+  ])
+  assert.deepEqual(wordsIn(detected, undefined), [])
+  const mapping = { number: 'Phone', status: 'State' }
+  const wish = { ...EMPTY_WISH, detected, mapping, statuses: { OK: 'delivered', KO: '' } }
+  assert.deepEqual(JSON.parse(String(bodyOf(wish).get('mapping'))), {
+    ...mapping,
+    statuses: { OK: 'delivered' },
+  })
 })

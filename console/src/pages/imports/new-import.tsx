@@ -11,7 +11,9 @@ import { FileDrop } from '../../parts/FileDrop.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { words } from '../../words/en.ts'
-import { detect, guessMapping, MAPPED } from './detect.ts'
+import { STATUS_WORDS } from '../../words/statuses.ts'
+import { claimable } from '../unknown-words/claimable.ts'
+import { detect, guessMapping, MAPPED, wordsIn } from './detect.ts'
 import { bodyOf, EMPTY_WISH, formatOf, isSpoke } from './wish.ts'
 import type { Wish } from './wish.ts'
 
@@ -32,7 +34,7 @@ export function NewImport() {
   })
   async function choose(file: File) {
     const detected = await detect(file)
-    set({ file, detected, mapping: guessMapping(detected.columns) })
+    set({ file, detected, mapping: guessMapping(detected.columns), statuses: {} })
   }
   function submit(event: SubmitEvent) {
     event.preventDefault()
@@ -109,6 +111,7 @@ function Details({ wish, set }: PartProps) {
         )}
       </div>
       {format === 'csv' && <Mapping wish={wish} set={set} />}
+      {format === 'csv' && <FileWords wish={wish} set={set} />}
     </>
   )
 }
@@ -150,4 +153,39 @@ function Mapping({ wish, set }: PartProps) {
       </div>
     </fieldset>
   )
+}
+
+const CLAIMED = claimable({ vendor: 'csv', field: 'status' })
+
+/** How the first rows will be read, word by word; what nobody knows can be said here. */
+function FileWords({ wish, set }: PartProps) {
+  const found = wish.detected === null ? [] : wordsIn(wish.detected, wish.mapping.status)
+  if (found.length === 0) return null
+  return (
+    <fieldset className="stack-tight">
+      <legend className="strong">{text.fileWords}</legend>
+      <p className="small soft">{text.fileWordsHint}</p>
+      <div className="mapping">
+        {found.map(({ word, rows }) => (
+          <Select
+            key={word}
+            label={text.fileWord(word, rows)}
+            value={wish.statuses[word] ?? ''}
+            onChange={(status) => set({ statuses: { ...wish.statuses, [word]: status } })}
+            choices={[
+              { value: '', label: readAs(word, wish.vendor) },
+              ...CLAIMED.map((status) => ({ value: status, label: STATUS_WORDS[status].label })),
+            ]}
+          />
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** What becomes of a word that nobody says anything about. */
+function readAs(word: string, vendor: string): string {
+  if (vendor !== '') return text.vendorReads
+  const status = CLAIMED.find((one) => one === word.toLowerCase())
+  return status === undefined ? text.unknownWord : STATUS_WORDS[status].label
 }

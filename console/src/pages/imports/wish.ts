@@ -8,6 +8,8 @@ export type Wish = {
   mapping: Partial<Record<Mapped, string>>
   /** Whose words the status column has; empty: our own. */
   vendor: string
+  /** What a word of the file means, where it is none of our statuses. */
+  statuses: Readonly<Record<string, string>>
   service: string
   name: string
   country: string
@@ -19,6 +21,7 @@ export const EMPTY_WISH: Wish = {
   format: 'auto',
   mapping: {},
   vendor: '',
+  statuses: {},
   service: '',
   name: '',
   country: '',
@@ -34,10 +37,17 @@ export const isSpoke = (format: Detected['format']): boolean => format.startsWit
 export function bodyOf(wish: Wish): FormData {
   const format = formatOf(wish)
   const { vendor, mapping } = wish
+  const statuses = Object.fromEntries(
+    Object.entries(wish.statuses).filter(([, status]) => status !== ''),
+  )
+  const reading = {
+    ...mapping,
+    ...(vendor === '' ? {} : { vendor }),
+    ...(Object.keys(statuses).length === 0 ? {} : { statuses }),
+  }
   const fields = {
     format,
-    mapping:
-      format === 'csv' ? JSON.stringify({ ...mapping, ...(vendor === '' ? {} : { vendor }) }) : '',
+    mapping: format === 'csv' ? JSON.stringify(reading) : '',
     service: isSpoke(format) ? wish.service : '',
     name: wish.name.trim(),
     default_country: wish.country.trim().toUpperCase(),
