@@ -52,34 +52,36 @@ export type AwsHabit = {
   readonly isRaw?: boolean
 }
 
+const REFUSALS: FakeVendor['refusals'] = {
+  throttled: refusal('ThrottlingException', 'Rate exceeded'),
+  unavailable: { status: 503, contentType: 'text/html', body: '<h1>503</h1>' },
+  'server-error': answer(500, { __type: 'InternalServerException', Message: 'Try again' }),
+  'bad-number': refusal(
+    'ValidationException',
+    'The destination phone number is not valid',
+    'INVALID_PARAMETER',
+  ),
+  'bad-sender': refusal(
+    'ConflictException',
+    'No origination identities found',
+    'NO_ORIGINATION_IDENTITIES_FOUND',
+  ),
+  'bad-request': refusal('ValidationException', 'Missing parameter', 'MISSING_PARAMETER'),
+  unauthorized: UNSIGNED,
+  'opted-out': refusal(
+    'ConflictException',
+    'The destination is opted out',
+    'DESTINATION_PHONE_NUMBER_OPTED_OUT',
+  ),
+}
+
 /** End User Messaging and a topic of SNS. Source: their API references, and sns-validator. */
 export const fakeAws = (habit: AwsHabit): FakeVendor => ({
   kind: 'aws',
   read,
   newId: uuid,
   accepted: ([message]) => answer(200, { MessageId: message?.id }),
-  refusals: {
-    throttled: refusal('ThrottlingException', 'Rate exceeded'),
-    unavailable: { status: 503, contentType: 'text/html', body: '<h1>503</h1>' },
-    'server-error': answer(500, { __type: 'InternalServerException', Message: 'Try again' }),
-    'bad-number': refusal(
-      'ValidationException',
-      'The destination phone number is not valid',
-      'INVALID_PARAMETER',
-    ),
-    'bad-sender': refusal(
-      'ConflictException',
-      'No origination identities found',
-      'NO_ORIGINATION_IDENTITIES_FOUND',
-    ),
-    'bad-request': refusal('ValidationException', 'Missing parameter', 'MISSING_PARAMETER'),
-    unauthorized: UNSIGNED,
-    'opted-out': refusal(
-      'ConflictException',
-      'The destination is opted out',
-      'DESTINATION_PHONE_NUMBER_OPTED_OUT',
-    ),
-  },
+  refusals: REFUSALS,
   polled: () => refusal('UnknownOperationException', 'There is no way to ask'),
   receipt: (message, news) => ({
     method: 'POST',
@@ -111,17 +113,7 @@ export const fakeAws = (habit: AwsHabit): FakeVendor => ({
           Timestamp: new Date(atMs).toISOString(),
           SignatureVersion: habit.signatureVersion ?? '2',
         }),
-  words: {
-    none: { word: 'TEXT_TELEPORTED', code: null },
-    submitted: { word: 'TEXT_QUEUED', code: null },
-    sent: { word: 'TEXT_PENDING', code: null },
-    unconfirmed: { word: 'TEXT_UNKNOWN', code: null },
-    expired: { word: 'TEXT_TTL_EXPIRED', code: null },
-    cancelled: { word: 'TEXT_BLOCKED', code: null },
-    failed: { word: 'TEXT_UNREACHABLE', code: null },
-    rejected: { word: 'TEXT_CARRIER_BLOCKED', code: null },
-    delivered: { word: 'TEXT_DELIVERED', code: null },
-  },
+  words: WORDS,
   errors: {},
   receiptsPer: 'message',
   retry: {
@@ -134,6 +126,18 @@ export const fakeAws = (habit: AwsHabit): FakeVendor => ({
     isTriedAgain: (status) => status === null || status >= 500 || status === 429,
   },
 })
+
+const WORDS: FakeVendor['words'] = {
+  none: { word: 'TEXT_TELEPORTED', code: null },
+  submitted: { word: 'TEXT_QUEUED', code: null },
+  sent: { word: 'TEXT_PENDING', code: null },
+  unconfirmed: { word: 'TEXT_UNKNOWN', code: null },
+  expired: { word: 'TEXT_TTL_EXPIRED', code: null },
+  cancelled: { word: 'TEXT_BLOCKED', code: null },
+  failed: { word: 'TEXT_UNREACHABLE', code: null },
+  rejected: { word: 'TEXT_CARRIER_BLOCKED', code: null },
+  delivered: { word: 'TEXT_DELIVERED', code: null },
+}
 
 /** What SNS asks before it brings anything. */
 export const subscription = (habit: AwsHabit, atMs: number): FakeCall =>

@@ -4,8 +4,9 @@ import { referenceIn } from './reference.ts'
 import { jsonAnswer } from './vendor.ts'
 import type { Asked, FakeAnswer, FakeMessage, FakeRequest, FakeVendor, News } from './vendor.ts'
 
-const error = (status: number, code: string, title: string, detail: string): FakeAnswer =>
-  jsonAnswer(status, { errors: [{ title, detail, code, source: 'messages' }] })
+/** @param said its title and its detail. */
+const error = (status: number, code: string, said: readonly [string, string]): FakeAnswer =>
+  jsonAnswer(status, { errors: [{ title: said[0], detail: said[1], code, source: 'messages' }] })
 
 /** The Omnichannel API. Source: messente_api and the documents in it. */
 export const fakeMessente = (): FakeVendor => ({
@@ -24,16 +25,16 @@ export const fakeMessente = (): FakeVendor => ({
   refusals: {
     throttled: jsonAnswer(429, {}, { 'retry-after': '2' }),
     unavailable: { status: 503, contentType: 'text/html', body: '<h1>503</h1>' },
-    'server-error': error(500, '106', 'Internal Server Error', 'Please try again'),
-    'bad-number': error(400, '105', 'Invalid data', 'Phone number is not valid'),
-    'bad-sender': error(400, '105', 'Invalid data', 'Sender is not allowed'),
-    'bad-request': error(400, '107', 'Missing data', 'Field is required'),
-    unauthorized: error(401, '103', 'Unauthorized', 'Invalid credentials'),
-    'opted-out': error(403, '102', 'Forbidden', 'Number is in the blacklist'),
+    'server-error': error(500, '106', ['Internal Server Error', 'Please try again']),
+    'bad-number': error(400, '105', ['Invalid data', 'Phone number is not valid']),
+    'bad-sender': error(400, '105', ['Invalid data', 'Sender is not allowed']),
+    'bad-request': error(400, '107', ['Missing data', 'Field is required']),
+    unauthorized: error(401, '103', ['Unauthorized', 'Invalid credentials']),
+    'opted-out': error(403, '102', ['Forbidden', 'Number is in the blacklist']),
   },
   polled: (message) =>
     message === null
-      ? error(404, '101', 'Not found', 'Omnimessage not found')
+      ? error(404, '101', ['Not found', 'Omnimessage not found'])
       : jsonAnswer(200, {
           omnimessage_id: message.id,
           to: message.to,
@@ -56,21 +57,23 @@ export const fakeMessente = (): FakeVendor => ({
   },
   inbound: () => null,
   sign: (call) => call,
-  words: {
-    none: { word: 'VANISHD', code: '0' },
-    submitted: { word: 'ACK', code: '0' },
-    sent: { word: 'ACCEPTD', code: '0' },
-    unconfirmed: { word: 'UNKNOWN', code: '999' },
-    expired: { word: 'EXPIRED', code: '2' },
-    cancelled: { word: 'DELETED', code: '1' },
-    failed: { word: 'UNDELIV', code: '1' },
-    rejected: { word: 'REJECTD', code: '8' },
-    delivered: { word: 'DELIVRD', code: '0' },
-  },
+  words: WORDS,
   errors: { '001': '1', '005': '3', '006': '6' },
   receiptsPer: 'message',
   retry: MESSENTE_RETRY,
 })
+
+const WORDS: FakeVendor['words'] = {
+  none: { word: 'VANISHD', code: '0' },
+  submitted: { word: 'ACK', code: '0' },
+  sent: { word: 'ACCEPTD', code: '0' },
+  unconfirmed: { word: 'UNKNOWN', code: '999' },
+  expired: { word: 'EXPIRED', code: '2' },
+  cancelled: { word: 'DELETED', code: '1' },
+  failed: { word: 'UNDELIV', code: '1' },
+  rejected: { word: 'REJECTD', code: '8' },
+  delivered: { word: 'DELIVRD', code: '0' },
+}
 
 const channelId = (id: string): string =>
   id.split('').toReversed().join('').replace(/^.{4}/, '0000')
@@ -88,17 +91,17 @@ function read({ method, path, headers, body }: FakeRequest): Asked {
   const { username, password } = MESSENTE_ACCOUNT
   const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   if (headers['authorization'] !== basic)
-    return refuse(error(401, '103', 'Unauthorized', 'Invalid credentials'))
+    return refuse(error(401, '103', ['Unauthorized', 'Invalid credentials']))
   const asked = /^(?:\/v1)?\/omnimessage\/([^/]+)\/status$/.exec(path)?.[1]
   if (method === 'GET' && asked !== undefined) return { kind: 'poll', id: asked }
   if (method !== 'POST' || !/^(\/v1)?\/omnimessage$/.test(path))
-    return refuse(error(404, '101', 'Not found', 'No such address'))
+    return refuse(error(404, '101', ['Not found', 'No such address']))
   const data = dataOf(body)
   const [first] = data?.messages ?? []
   if (data === null || first === undefined || typeof data.to !== 'string')
-    return refuse(error(400, '107', 'Missing data', 'Field is required'))
+    return refuse(error(400, '107', ['Missing data', 'Field is required']))
   if (!/^\+\d{7,15}$/.test(data.to))
-    return refuse(error(400, '105', 'Invalid data', 'Phone number is not valid'))
+    return refuse(error(400, '105', ['Invalid data', 'Phone number is not valid']))
   const receiptUrl = data.dlr_url ?? null
   const text = typeof first.text === 'string' ? first.text : (first.text?.body ?? '')
   const from = first.sender ?? ''

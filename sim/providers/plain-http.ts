@@ -77,17 +77,7 @@ export const fakePlainHttp = (): FakeVendor => ({
         .digest('hex'),
     },
   }),
-  words: {
-    none: { word: 'teleported', code: '0' },
-    submitted: { word: 'travelling', code: '0' },
-    sent: { word: 'travelling', code: '0' },
-    unconfirmed: { word: 'no idea', code: '0' },
-    expired: { word: 'tired', code: '2' },
-    cancelled: { word: 'dropped', code: '0' },
-    failed: { word: 'lost', code: '1' },
-    rejected: { word: 'turned away', code: '3' },
-    delivered: { word: 'arrived', code: '0' },
-  },
+  words: WORDS,
   errors: {},
   receiptsPer: 'message',
   retry: {
@@ -96,6 +86,18 @@ export const fakePlainHttp = (): FakeVendor => ({
     isTriedAgain: () => true,
   },
 })
+
+const WORDS: FakeVendor['words'] = {
+  none: { word: 'teleported', code: '0' },
+  submitted: { word: 'travelling', code: '0' },
+  sent: { word: 'travelling', code: '0' },
+  unconfirmed: { word: 'no idea', code: '0' },
+  expired: { word: 'tired', code: '2' },
+  cancelled: { word: 'dropped', code: '0' },
+  failed: { word: 'lost', code: '1' },
+  rejected: { word: 'turned away', code: '3' },
+  delivered: { word: 'arrived', code: '0' },
+}
 
 type Event = Readonly<Record<'id' | 'to' | 'word', string>> & {
   readonly code: string | null

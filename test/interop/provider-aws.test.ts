@@ -1,3 +1,4 @@
+import type Https from 'node:https'
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
@@ -151,7 +152,7 @@ const Validator = require('sns-validator') as new () => {
 const { sign: signByAws4 } = require('aws4') as {
   sign(request: object, credentials: object): { headers: Readonly<Record<string, string>> }
 }
-const https = require('node:https') as typeof import('node:https')
+const https = require('node:https') as typeof Https
 
 /** The validator fetches the certificate by itself: it is given the fake's. */
 const isValid = (body: string): Promise<boolean> =>

@@ -13,24 +13,26 @@ import type { HistoryReader, HistoryReading } from './row.ts'
 import { errorOf, noDirection, rowOf } from './row.ts'
 import { vendorWords } from './words.ts'
 
+const placesOf = (at: Columns['at']) => ({
+  from: at('From'),
+  to: at('To'),
+  body: at('Body'),
+  status: at('Status', 'MessageStatus', 'SmsStatus'),
+  sent: at('SentDate', 'DateSent', 'date_sent', 'DateCreated', 'date_created', 'Sent Date'),
+  segments: at('NumSegments', 'num_segments', 'Segments'),
+  code: at('ErrorCode', 'error_code', 'Error Code'),
+  sid: at('Sid', 'MessageSid', 'SmsSid', 'Message SID'),
+  direction: at('Direction'),
+  price: at('Price'),
+  unit: at('PriceUnit', 'price_unit'),
+})
+
 /**
  * Message logs as Twilio's console exports them (From, To, Body, Status, SentDate, ApiVersion,
  * NumSegments, ErrorCode, AccountSid, Sid, Direction, Price, PriceUnit), and its API's own field names.
  */
 export function twilioReader({ at }: Columns): HistoryReader {
-  const place = {
-    from: at('From'),
-    to: at('To'),
-    body: at('Body'),
-    status: at('Status', 'MessageStatus', 'SmsStatus'),
-    sent: at('SentDate', 'DateSent', 'date_sent', 'DateCreated', 'date_created', 'Sent Date'),
-    segments: at('NumSegments', 'num_segments', 'Segments'),
-    code: at('ErrorCode', 'error_code', 'Error Code'),
-    sid: at('Sid', 'MessageSid', 'SmsSid', 'Message SID'),
-    direction: at('Direction'),
-    price: at('Price'),
-    unit: at('PriceUnit', 'price_unit'),
-  }
+  const place = placesOf(at)
   const read = (cells: readonly string[]): HistoryReading => {
     const direction = cellAt(cells, place.direction).toLowerCase()
     const isInbound = readIsInbound(direction)

@@ -42,7 +42,7 @@ const isCertificate = (address: string): boolean =>
 export async function verifySns(
   topicArn: string,
   { body, arrivedAt }: DoorRequest,
-  { fetchText }: DoorWorld,
+  world: DoorWorld,
 ): Promise<Authenticity> {
   const read = readJson(body)
   const data = 'data' in read ? read.data : null
@@ -65,7 +65,7 @@ export async function verifySns(
     .filter((key) => key !== 'Subject' || text(key) !== '')
     .map((key) => `${key}\n${text(key)}\n`)
     .join('')
-  const certificate = await fetchText(certificateUrl).catch(() => null)
+  const certificate = await world.fetchText(certificateUrl).catch(() => null)
   if (certificate === null) return untrue('The certificate of SNS could not be fetched.')
   const fits = isSigned({ algorithm, certificate, signature: text('Signature') }, signed)
   return fits ? AUTHENTIC : untrue('The Signature does not fit: something changed on the way.')

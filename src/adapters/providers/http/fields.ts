@@ -2,6 +2,7 @@ import type { ConnectionField } from '../../../flows/ports/providers.ts'
 import { field, secretField } from '../parts/fields.ts'
 import { inboundKeyField } from '../parts/unsigned.ts'
 
+// oxlint-disable-next-line max-params -- a row of a table
 const optional = (name: string, title: string, hint: string, fallback: string | null = null) =>
   field(name, title, { hint, fallback, isRequired: false })
 
