@@ -195,3 +195,9 @@ journey(
     assert.ok(!('expected_by_minutes' in body))
   },
 )
+
+journey('how many messages wait for a person stands on every page', async ({ page, go }) => {
+  await go('/campaigns')
+  await page.getByTitle('3 wait for a decision').click()
+  await page.getByRole('heading', { name: 'Held for screening' }).waitFor()
+})

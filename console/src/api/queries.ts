@@ -126,6 +126,8 @@ export const queries = {
   job: (id: string) => one<Job>(['job', id], `/v1/jobs/${id}`),
 
   held: pages<Held>(['held'], '/v1/held'),
+  /** Enough to say how many wait. */
+  heldCount: one<List<Held>>(['held', 'count'], '/v1/held?limit=99'),
   senders: one<List<Sender>>(['senders'], '/v1/senders'),
   guidance: (id: string) =>
     one<Guidance>(['campaign', id, 'guidance'], `/v1/campaigns/${id}/guidance`),

@@ -1,6 +1,7 @@
 const PATHS = {
   campaigns: 'M3 5.5h14M3 10h14M3 14.5h8',
   messages: 'M3 4.5h14v9H8.5L5 16.5v-3H3z',
+  held: 'M7 4v12M13 4v12',
   send: 'M3 3.8L17.5 10 3 16.2l2.4-6.2zM5.4 10h6',
   inbound: 'M3.5 11.5h3.6l1 2h3.8l1-2h3.6M3.5 11.5V16h13v-4.5M10 3v6M7.5 6.7L10 9.2l2.5-2.5',
   orphans:

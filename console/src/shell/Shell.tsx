@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Ref, SubmitEvent } from 'react'
 import type { Session } from '../api/admin-types.ts'
 import { send } from '../api/client.ts'
+import { queries } from '../api/queries.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Menu } from '../parts/Menu.tsx'
 import { Hatches } from '../plots/Hatches.tsx'
@@ -108,6 +110,7 @@ function Navigation({ session, path, ref }: NavigationProps) {
                     >
                       <Icon name={link.icon} />
                       {link.label}
+                      {link.to === '/held' && <HeldCount />}
                     </Link>
                   </li>
                 ))}
@@ -117,6 +120,22 @@ function Navigation({ session, path, ref }: NavigationProps) {
         )
       })}
     </nav>
+  )
+}
+
+const COUNT_EVERY_MS = 15_000
+
+/** Messages wait for a person: on every page it says how many. */
+function HeldCount() {
+  const { data } = useQuery({ ...queries.heldCount, refetchInterval: COUNT_EVERY_MS })
+  const waiting = data?.data.length ?? 0
+  if (waiting === 0) return null
+  const isMore = data?.has_more === true
+  return (
+    <span className="nav-count" title={words.shell.links.heldCount(waiting, isMore)}>
+      {waiting}
+      {isMore && '+'}
+    </span>
   )
 }
 

@@ -8,6 +8,7 @@ type NavLink = {
   to:
     | '/campaigns'
     | '/messages'
+    | '/held'
     | '/send'
     | '/inbound'
     | '/orphans'
@@ -42,9 +43,9 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
         to: '/messages',
         label: links.messages,
         icon: 'messages',
-        also: ['/held'],
         scope: 'messages:read',
       },
+      { to: '/held', label: links.held, icon: 'held', scope: 'messages:read' },
       { to: '/send', label: links.send, icon: 'send', scope: 'messages:write' },
       { to: '/inbound', label: links.inbound, icon: 'inbound', scope: 'messages:read' },
       { to: '/opt-outs', label: links.optOuts, icon: 'optouts', scope: null },

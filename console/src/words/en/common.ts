@@ -85,6 +85,8 @@ export const shell = {
   links: {
     campaigns: 'Campaigns',
     messages: 'Messages',
+    held: 'Held',
+    heldCount: (n: number, isMore: boolean) => `${n}${isMore ? '+' : ''} wait for a decision`,
     send: 'Send one',
     inbound: 'Inbound',
     orphans: 'Unclear receipts',
