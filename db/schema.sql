@@ -110,7 +110,7 @@ create table corrections (
   to_reason text,
   because text not null,
   at timestamp with time zone not null,
-  constraint corrections_because_known CHECK ((because = ANY (ARRAY['late-receipt'::text, 'table-entry'::text, 'replay'::text, 'person'::text]))),
+  constraint corrections_because_known CHECK ((because = ANY (ARRAY['late-receipt'::text, 'reply'::text, 'import'::text, 'table-entry'::text, 'replay'::text, 'person'::text]))),
   constraint corrections_pkey PRIMARY KEY (bucket, message_id, sequence)
 );
 
