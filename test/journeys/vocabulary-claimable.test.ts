@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CLAIMED_STATUSES } from '../../src/core/status.ts'
 import { entryRefusal } from '../../src/flows/entry-refusal.ts'
-import { claimable, mayHaveReason } from '../src/pages/unknown-words/claimable.ts'
+import { claimable, mayHaveReason } from '../../console/src/pages/unknown-words/claimable.ts'
 
 test('what may be chosen for a word is what can be decided about it', () => {
   for (const field of ['stat', 'message_state', 'err', 'network_error_code', 'command_status']) {
