@@ -102,6 +102,7 @@ journey(
       status: 'delivered',
       reason: null,
       permanent: true,
+      grade: null,
       scope: 'vendor',
     })
   },

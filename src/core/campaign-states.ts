@@ -12,7 +12,14 @@ export const CAMPAIGN_STATES = [
 export type CampaignState = (typeof CAMPAIGN_STATES)[number]
 
 /** What a person may tell a campaign to do. */
-export const CAMPAIGN_COMMANDS = ['start', 'stop', 'resume', 'cancel', 'archive', 'unarchive'] as const
+export const CAMPAIGN_COMMANDS = [
+  'start',
+  'stop',
+  'resume',
+  'cancel',
+  'archive',
+  'unarchive',
+] as const
 
 export type CampaignCommand = (typeof CAMPAIGN_COMMANDS)[number]
 

@@ -352,7 +352,8 @@ function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standin
   const claim = deciding?.richest.claim ?? null
   return {
     status: deciding?.status ?? facts.plan,
-    reason: deciding === null && facts.plan === 'held' ? 'held-for-review' : (claim?.reason ?? null),
+    reason:
+      deciding === null && facts.plan === 'held' ? 'held-for-review' : (claim?.reason ?? null),
     detail: claim === null ? planDetail(facts.plan, evidence) : claim.detail,
     fault: claim === null ? null : (claim.fault ?? 'us'),
     permanent: claim?.permanent ?? null,

@@ -235,7 +235,11 @@ test('a signed receipt with one byte changed is refused, or says the very same',
       const verdict = await VONAGE_SMS.door.verify(connection, changed, NOTHING)
       // The case of hex, and blanks in JSON, say nothing: whoever changed them changed nothing.
       if (verdict.kind === 'authentic')
-        assert.deepEqual(VONAGE_SMS.door.read(changed, connection), VONAGE_SMS.door.read(request, connection), where)
+        assert.deepEqual(
+          VONAGE_SMS.door.read(changed, connection),
+          VONAGE_SMS.door.read(request, connection),
+          where,
+        )
     }
     assert.ok(seen > 200)
   }

@@ -76,5 +76,12 @@ export const MESSENTE: Vocabulary = {
   vendor: 'messente',
   title: 'Messente',
   version: 2,
-  tables: [MESSENTE_STATUS, MESSENTE_DASHBOARD, MESSENTE_STAT, MESSENTE_DLR_MASK, MESSENTE_ERR, MESSENTE_HTTP_RESPONSE_BODY],
+  tables: [
+    MESSENTE_STATUS,
+    MESSENTE_DASHBOARD,
+    MESSENTE_STAT,
+    MESSENTE_DLR_MASK,
+    MESSENTE_ERR,
+    MESSENTE_HTTP_RESPONSE_BODY,
+  ],
 }

@@ -53,5 +53,10 @@ export const RCS: Vocabulary = {
   vendor: 'rcs',
   title: 'RCS',
   version: 2,
-  tables: [RCS_RBM_EVENT_TYPE, RCS_RBM_API_STATUS, RCS_TWILIO_MESSAGE_STATUS_ERROR_CODE, RCS_TELNYX_TO_STATUS],
+  tables: [
+    RCS_RBM_EVENT_TYPE,
+    RCS_RBM_API_STATUS,
+    RCS_TWILIO_MESSAGE_STATUS_ERROR_CODE,
+    RCS_TELNYX_TO_STATUS,
+  ],
 }
