@@ -41,6 +41,8 @@ const client = async (): Promise<void> => {
           accountId: null,
           validitySeconds: null,
           sendAt: null,
+          channel: 'sms',
+          fallback: null,
         },
       ],
     })

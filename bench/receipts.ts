@@ -8,8 +8,7 @@ import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../src/adapters/postgres/embedded.ts'
 import { migrate } from '../src/adapters/postgres/migrate.ts'
 import { postgresPipelineStore } from '../src/adapters/postgres/pipeline-store.ts'
-import { createAccountBook } from '../src/adapters/smpp/account-book.ts'
-import { hashTail } from '../src/adapters/smpp/hash-tail.ts'
+import { createAccountBook } from '../src/adapters/pipeline/account-book.ts'
 import { readPdu } from '../src/adapters/smpp/read-pdu.ts'
 import { readSmppReceipt } from '../src/core/dialects/smpp/receipt.ts'
 import { drainInbox } from '../src/flows/drain-inbox.ts'
@@ -28,6 +27,7 @@ import {
   tally,
 } from '../test/support/pipeline-world.ts'
 import { cpuSecondsOfTree } from './parts/cpu.ts'
+import { PARTS } from '../test/support/pipeline-parts.ts'
 
 const RECEIPTS = Number(process.argv[2] ?? 20_000)
 const BATCH = 256
@@ -39,7 +39,7 @@ await migrate(server.url)
 const world = await createWorld(server.url, 1)
 const store = postgresPipelineStore(world.pool, 1)
 const accounts = createAccountBook(store)
-const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt: 0 }
+const deps: PipelineDeps = { store, clock, random, log, accounts, ...PARTS, startedAt: 0 }
 await accounts.refresh()
 const account = accounts.get(world.accountId)
 if (account === undefined) throw new Error('no account')
@@ -71,6 +71,8 @@ for (let at = 0; at < handed.length; at += BATCH) {
 }
 const arrivals = handed.map((handover, at) => ({
   accountId: account.id,
+  protocol: 'smpp' as const,
+  meta: null,
   raw: encodePdu({
     command: 'deliver_sm',
     esm_class: 4,

@@ -2,6 +2,15 @@
 
 -- tables
 
+create table account_minutes (
+  bucket smallint not null,
+  account_id uuid not null,
+  minute timestamp with time zone not null,
+  tally text not null,
+  n bigint not null,
+  constraint account_minutes_pkey PRIMARY KEY (account_id, minute, tally, bucket)
+);
+
 create table api_keys (
   id uuid not null,
   workspace_id uuid not null,
@@ -92,6 +101,8 @@ create table campaigns (
   edited_to uuid,
   source text,
   source_key text,
+  channel text not null default 'sms'::text,
+  fallback jsonb,
   constraint campaigns_pkey PRIMARY KEY (id),
   constraint campaigns_policy_known CHECK ((policy = ANY (ARRAY['at-most-once'::text, 'at-least-once'::text]))),
   constraint campaigns_state_known CHECK ((state = ANY (ARRAY['importing'::text, 'draft'::text, 'scheduled'::text, 'running'::text, 'stopped'::text, 'cancelled'::text, 'done'::text]))),
@@ -156,6 +167,13 @@ create table credit_usage (
   refunded bigint not null default 0,
   refunded_micros bigint not null default 0,
   constraint credit_usage_pkey PRIMARY KEY (workspace_id, day)
+);
+
+create table door_refusals (
+  account_id uuid not null,
+  day date not null,
+  refused bigint not null,
+  constraint door_refusals_pkey PRIMARY KEY (account_id, day)
 );
 
 create table evidence (
@@ -290,6 +308,7 @@ create table inbound_messages (
   campaign_id uuid,
   import_id uuid,
   imported_at timestamp with time zone,
+  channel text not null default 'sms'::text,
   constraint inbound_messages_pkey PRIMARY KEY (id)
 );
 
@@ -401,6 +420,8 @@ create table messages (
   debited_micros bigint,
   queued_at timestamp with time zone,
   is_pinned boolean not null default false,
+  channel text not null default 'sms'::text,
+  fallback jsonb,
   constraint messages_pkey PRIMARY KEY (bucket, id),
   constraint messages_plan_known CHECK ((plan = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text]))),
   constraint messages_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text, 'submitted'::text, 'sent'::text, 'unconfirmed'::text, 'expired'::text, 'cancelled'::text, 'failed'::text, 'rejected'::text, 'partial'::text, 'delivered'::text, 'read'::text])))
@@ -452,6 +473,16 @@ create table orphans (
   constraint orphans_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'ambiguous'::text, 'malformed'::text])))
 );
 
+create table polls (
+  bucket smallint not null,
+  message_id uuid not null,
+  submission smallint not null,
+  account_id uuid not null,
+  due_at timestamp with time zone not null,
+  tries smallint not null default 0,
+  constraint polls_pkey PRIMARY KEY (bucket, message_id, submission)
+);
+
 create table provider_accounts (
   id uuid not null,
   workspace_id uuid not null,
@@ -467,6 +498,7 @@ create table provider_accounts (
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   last_bound_at timestamp with time zone,
+  health jsonb not null default '{}'::jsonb,
   constraint provider_accounts_name_once UNIQUE (workspace_id, name),
   constraint provider_accounts_pkey PRIMARY KEY (id),
   constraint provider_accounts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -485,6 +517,16 @@ create table provider_ids (
   submitted_at timestamp with time zone not null,
   constraint provider_ids_pkey PRIMARY KEY (home, account_id, id_key, message_id, submission, segment)
 ) partition by RANGE (message_id);
+
+create table quarantine (
+  id uuid not null,
+  workspace_id uuid not null,
+  account_id uuid not null,
+  raw bytea not null,
+  meta jsonb not null,
+  because text not null,
+  constraint quarantine_pkey PRIMARY KEY (id)
+);
 
 create table recent_texts (
   bucket smallint not null,
@@ -559,6 +601,7 @@ create table submissions (
   provider_id text,
   answer_code text,
   answered_at timestamp with time zone,
+  channel text not null default 'sms'::text,
   constraint submissions_answer_known CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text, 'busy'::text, 'unknown'::text]))),
   constraint submissions_pkey PRIMARY KEY (bucket, message_id, submission, segment)
 ) partition by RANGE (message_id);
@@ -716,6 +759,12 @@ CREATE INDEX orphans_by_account ON public.orphans USING btree (account_id, state
 CREATE INDEX orphans_by_keys ON public.orphans USING gin (id_keys);
 
 CREATE INDEX orphans_waiting ON public.orphans USING btree (journal_id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX polls_by_turn ON public.polls USING btree (account_id, due_at);
+
+CREATE INDEX quarantine_by_account ON public.quarantine USING btree (account_id, id);
+
+CREATE INDEX quarantine_by_workspace ON public.quarantine USING btree (workspace_id, id);
 
 CREATE INDEX recent_texts_by_expiry ON public.recent_texts USING btree (expires_at);
 

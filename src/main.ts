@@ -30,9 +30,8 @@ import { postgresReads } from './adapters/postgres/reads.ts'
 import { postgresReplayStore } from './adapters/postgres/replay-store.ts'
 import { postgresVocabularyReads } from './adapters/postgres/vocabulary-reads.ts'
 import { maintain } from './adapters/postgres/retention.ts'
-import { hashTail } from './adapters/smpp/hash-tail.ts'
-import { type Loop, startLoop } from './adapters/smpp/loop.ts'
-import { type Pipeline, startPipeline } from './adapters/smpp/pipeline.ts'
+import { type Loop, startLoop } from './adapters/pipeline/loop.ts'
+import type { Pipeline } from './adapters/pipeline/pipeline.ts'
 import { readPdu } from './adapters/smpp/read-pdu.ts'
 import { accountTester } from './adapters/smpp/test-account.ts'
 import { meteredStore } from './adapters/telemetry/metered-store.ts'
@@ -43,18 +42,17 @@ import { makeId } from './core/ids.ts'
 import { type Intake, createIntake } from './flows/accept-messages.ts'
 import { createAuthenticator } from './flows/authenticate.ts'
 import { eraseNumber } from './flows/erase-number.ts'
-import { accountPassword } from './flows/manage-accounts.ts'
 import { importNext } from './flows/import-history.ts'
 import type { AccountHealth } from './flows/ports/account-health.ts'
 import type { CampaignDeps } from './flows/ports/campaigns.ts'
 import type { Clock, Log } from './flows/ports/common.ts'
 import type { HistoryDeps } from './flows/ports/history.ts'
-import type { PipelineAccount } from './flows/ports/pipeline.ts'
-import type { PlatformDeps, Secrets } from './flows/ports/platform.ts'
+import type { PlatformDeps } from './flows/ports/platform.ts'
 import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
 import { type ReplayDeps, runReplay } from './flows/replay.ts'
 import { type Sending, createSending } from './flows/sending.ts'
+import { openPipeline } from './wiring/pipeline.ts'
 
 export type ProductOptions = {
   readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'>
@@ -140,14 +138,8 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const store = postgresPlatformStore(pool, secrets)
   const buckets = ownCountsBuckets(random)
   const metrics = promMetrics({ gauges: postgresGauges(pool), clock })
-  const pipeline = await startPipeline({
-    store: meteredStore(postgresPipelineStore(pools.pipeline, buckets.pipeline), metrics),
-    clock,
-    random,
-    log,
-    hashTail,
-    openSecret: opener(secrets, log),
-  })
+  const metered = meteredStore(postgresPipelineStore(pools.pipeline, buckets.pipeline), metrics)
+  const pipeline = await openPipeline({ store: metered, secrets, clock, random, log })
   const { accept, campaigns, sending } = startTakingIn(pools, { buckets, pipeline, log })
   metrics.watchLinks(() => linkReadings(pipeline))
   const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline, accept })
@@ -265,15 +257,6 @@ function openPools(url: string): Pools {
   }
 }
 
-const opener =
-  (secrets: Secrets, log: Log) =>
-  (account: Pick<PipelineAccount, 'id' | 'sealedSecret'>): string | null => {
-    const opened = accountPassword(secrets, account)
-    if (opened.kind === 'opened') return opened.secret
-    log.error('account.not_opened', { accountId: account.id, because: opened.because })
-    return null
-  }
-
 function buildPlatform(
   { config, log }: ProductOptions,
   {
@@ -286,6 +269,7 @@ function buildPlatform(
   const { adminKey, publicBaseUrl } = config
   const origins = publicBaseUrl === null ? [] : [new URL(publicBaseUrl).origin]
   const eraser = postgresEraser(pool)
+  const testLinks = accountTester(clock, Math.random)
   return {
     ...deps,
     authenticator: createAuthenticator(deps, { adminKey, origins }),
@@ -294,7 +278,8 @@ function buildPlatform(
       pipeline.refreshAccounts().catch((error: unknown) => {
         log.error('accounts.refresh_failed', { because: String(error) })
       }),
-    tester: accountTester(clock, Math.random),
+    tester: (account, wish) =>
+      account.protocol === 'smpp' ? testLinks(account, wish) : Promise.resolve([]),
     accept,
     accountHealth: postgresAccountHealth(pool, (id) => linksOf(pipeline, id)),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),

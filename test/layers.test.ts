@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/adapters': ['src/core', 'src/smpp', 'src/flows', 'packages'],
   'src/config.ts': [],
   'src/main.ts': ['src', 'sim', 'packages'],
+  'src/wiring': ['src', 'sim', 'packages'],
   'src/cli': ['src', 'sim', 'packages'],
   // The simulator knows what became of every message; if it used our deciding functions, it would
   // agree with their mistakes.

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readAccountSettings, storedAccountSettings, wireSettings } from './account-settings.ts'
+import { readSmppSettings, storedSmppSettings, wireSettings } from './account-settings.ts'
 
 const LEAST = { host: 'smpp.example.org', port: 2775, system_id: 'delivrd' }
 
 test('three settings are enough for a provider account; the rest has defaults', () => {
-  const reading = readAccountSettings(LEAST)
+  const reading = readSmppSettings(LEAST)
   assert.equal(reading.kind, 'settings')
   if (reading.kind !== 'settings') return
   const { host, port, systemId, bindType, links, window, tls, lateWindowMs } = reading.settings
@@ -42,7 +42,7 @@ for (const [given, pointer, detail] of [
   [{ port: undefined }, '/port', /is missing/],
 ] as const) {
   test(`a wrong setting is named, with what was expected: ${JSON.stringify(given)}`, () => {
-    const reading = readAccountSettings({ ...LEAST, ...given })
+    const reading = readSmppSettings({ ...LEAST, ...given })
     assert.equal(reading.kind, 'refused')
     if (reading.kind !== 'refused') return
     assert.deepEqual(
@@ -55,7 +55,7 @@ for (const [given, pointer, detail] of [
 
 test('giving up before turning elsewhere is refused, and both settings are named', () => {
   const named = (given: object, current = {}) => {
-    const reading = readAccountSettings({ ...LEAST, ...given }, current)
+    const reading = readSmppSettings({ ...LEAST, ...given }, current)
     return reading.kind === 'refused' ? reading.errors : []
   }
   const both = ['/reroute_after_ms', '/give_up_after_ms']
@@ -71,11 +71,11 @@ test('giving up before turning elsewhere is refused, and both settings are named
 })
 
 test('a change keeps the settings it does not name', () => {
-  const first = readAccountSettings({ ...LEAST, prefixes: ['372', '+44'], rate_per_second: 20 })
+  const first = readSmppSettings({ ...LEAST, prefixes: ['372', '+44'], rate_per_second: 20 })
   assert.equal(first.kind, 'settings')
   if (first.kind !== 'settings') return
   assert.deepEqual(first.settings.prefixes, ['+372', '+44'])
-  const second = readAccountSettings({ port: 3550, rate_per_second: null }, first.settings)
+  const second = readSmppSettings({ port: 3550, rate_per_second: null }, first.settings)
   assert.deepEqual(second, {
     kind: 'settings',
     settings: { ...first.settings, port: 3550, ratePerSecond: null },
@@ -83,11 +83,11 @@ test('a change keeps the settings it does not name', () => {
 })
 
 test('settings survive the wire, and rows older than a setting get its default', () => {
-  const first = readAccountSettings(LEAST)
+  const first = readSmppSettings(LEAST)
   if (first.kind !== 'settings') return assert.fail()
-  assert.deepEqual(readAccountSettings(wireSettings(first.settings)), first)
+  assert.deepEqual(readSmppSettings(wireSettings(first.settings)), first)
   assert.deepEqual(
-    storedAccountSettings({ host: 'smpp.example.org', port: 2775, systemId: 'delivrd' }),
+    storedSmppSettings({ host: 'smpp.example.org', port: 2775, systemId: 'delivrd' }),
     first.settings,
   )
 })
@@ -97,7 +97,7 @@ test('no input makes the reader throw', () => {
     fc.property(
       fc.dictionary(fc.constantFrom('host', 'port', 'prefixes', 'x'), fc.anything()),
       (given) => {
-        assert.ok(['settings', 'refused'].includes(readAccountSettings(given).kind))
+        assert.ok(['settings', 'refused'].includes(readSmppSettings(given).kind))
       },
     ),
   )

@@ -1,3 +1,4 @@
+import { CHANNELS, type Channel } from './channels.ts'
 import type { ReceiptHabit } from './evidence.ts'
 import {
   type Fields,
@@ -18,35 +19,24 @@ import {
 export { wireName, wireSettings } from './settings-fields.ts'
 export type { SettingsError } from './settings-fields.ts'
 
-/** What is declared about one provider account that is spoken to over SMPP. */
+/** What is declared about one provider account, however it is spoken to. */
 export type AccountSettings = {
-  readonly host: string
-  readonly port: number
-  readonly tls: boolean
-  /** Whether a certificate must be valid for the host. Off only for a provider that signs its own. */
-  readonly tlsVerify: boolean
-  readonly systemId: string
-  readonly systemType: string
-  readonly bindType: BindType
-  /** Connections kept at once, by this and every other process of the installation each. */
-  readonly links: number
-  /** Submissions without an answer allowed per link. */
-  readonly window: number
-  /** Segments a second over all links; null: as fast as the window allows. */
+  /** What it carries. */
+  readonly channels: readonly Channel[]
+  /** Segments a second (of HTTP accounts: messages), over all connections; null: as fast as it takes them. */
   readonly ratePerSecond: number | null
+  /** The same for each sender of its own; null: no limit but the account's. */
+  readonly senderRatePerSecond: number | null
   /** Recipients it may be used for, as starts of E.164 numbers; empty: all. */
   readonly prefixes: readonly string[]
+  /** Countries it may be used for, ISO 3166 alpha-2; empty: all. */
+  readonly countries: readonly string[]
   /** Senders it may be used with; empty: any. */
   readonly senders: readonly string[]
   /** Sender of messages that name none. */
   readonly defaultSender: string
-  readonly addressRange: string
-  /** Null: by the look of the address. */
-  readonly sourceTon: number | null
-  readonly sourceNpi: number | null
-  readonly destinationTon: number | null
-  readonly destinationNpi: number | null
-  readonly longText: LongText
+  /** Senders that share the messages that name none, each person always the same; empty: the default sender. */
+  readonly senderPool: readonly string[]
   readonly idRelation: 'auto' | DeclaredRelation
   readonly receiptHabit: 'auto' | ReceiptHabit
   /** Its "delivered" comes from the handset itself. */
@@ -59,14 +49,49 @@ export type AccountSettings = {
   readonly expectedByMs: number | null
   /** How long after a final status it may still change its mind. */
   readonly lateWindowMs: number
-  /** How long its links may be down before what waits for it turns to another account that fits. */
+  /** How long without any receipt while it sends before an alarm is raised; null: never. */
+  readonly silenceAlarmMs: number | null
+  /** Whether it is left alone while its own evidence says that it does badly. */
+  readonly healthFailover: boolean
+  /** How long it may be out of reach before what waits for it turns to another account that fits. */
   readonly rerouteAfterMs: number
-  /** How long its links may be down before what found no other account has failed. */
+  /** How long it may be out of reach before what found no other account has failed. */
   readonly giveUpAfterMs: number
   /** Millionths of the workspace's currency. */
   readonly pricePerSegmentMicros: number | null
   /** Share of the traffic among accounts that fit equally; 0: only when chosen by name. */
   readonly weight: number
+}
+
+/** And what an account that is spoken to over SMPP needs besides. */
+export type SmppSettings = AccountSettings & {
+  readonly host: string
+  readonly port: number
+  readonly tls: boolean
+  /** Whether a certificate must be valid for the host. Off only for a provider that signs its own. */
+  readonly tlsVerify: boolean
+  readonly systemId: string
+  readonly systemType: string
+  readonly bindType: BindType
+  /** Connections kept at once, by this and every other process of the installation each. */
+  readonly links: number
+  /** Submissions without an answer allowed per link. */
+  readonly window: number
+  readonly addressRange: string
+  /** Null: by the look of the address. */
+  readonly sourceTon: number | null
+  readonly sourceNpi: number | null
+  readonly destinationTon: number | null
+  readonly destinationNpi: number | null
+  readonly longText: LongText
+}
+
+/** And what an account that is spoken to over HTTP needs besides. Its secrets are sealed, and not here. */
+export type HttpSettings = AccountSettings & {
+  /** The provider's own fields by name, those that are no secret. */
+  readonly connection: Readonly<Record<string, string>>
+  /** Requests without an answer allowed at once, by each process of the installation. */
+  readonly window: number
 }
 
 export type BindType = 'transceiver' | 'transmitter' | 'receiver' | 'pair'
@@ -78,12 +103,37 @@ export type ErrTable = (typeof ERR_TABLES)[number]
 export const DECLARED_RELATIONS = ['exact', 'folded', 'padded', 'hex-decimal'] as const
 export type DeclaredRelation = (typeof DECLARED_RELATIONS)[number]
 
-export type SettingsReading = FieldsReading<AccountSettings>
+export type SettingsReading<Settings> = FieldsReading<Settings>
 
 const HOUR_MS = 3_600_000
 
+const COMMON: Fields<AccountSettings> = {
+  channels: { read: channels, fallback: ['sms'] },
+  ratePerSecond: { read: orNull(decimal(0.01, 100_000)), fallback: null },
+  senderRatePerSecond: { read: orNull(decimal(0.01, 100_000)), fallback: null },
+  prefixes: { read: list(prefix, 1_000), fallback: [] },
+  countries: { read: list(country, 300), fallback: [] },
+  senders: { read: list(text(1, 64), 1_000), fallback: [] },
+  defaultSender: { read: text(0, 64), fallback: '' },
+  senderPool: { read: list(text(1, 64), 1_000), fallback: [] },
+  idRelation: { read: oneOf(['auto', ...DECLARED_RELATIONS]), fallback: 'auto' },
+  receiptHabit: { read: oneOf(['auto', 'each', 'first', 'last', 'any']), fallback: 'auto' },
+  handsetGrade: { read: boolean, fallback: false },
+  errTable: { read: oneOf(ERR_TABLES), fallback: 'none' },
+  statWords: { read: standardWords, fallback: {} },
+  expectedByMs: { read: orNull(whole(1_000, 30 * 24 * HOUR_MS)), fallback: null },
+  lateWindowMs: { read: whole(0, 30 * 24 * HOUR_MS), fallback: 72 * HOUR_MS },
+  silenceAlarmMs: { read: orNull(whole(1_000, 24 * HOUR_MS)), fallback: 600_000 },
+  healthFailover: { read: boolean, fallback: true },
+  rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 60_000 },
+  giveUpAfterMs: { read: whole(1_000, 30 * 24 * HOUR_MS), fallback: 24 * HOUR_MS },
+  pricePerSegmentMicros: { read: orNull(whole(0, 1_000_000_000)), fallback: null },
+  weight: { read: whole(0, 1_000), fallback: 100 },
+}
+
 /** Octet limits are those of SMPP 3.4 section 5.2, without the final zero. */
-const FIELDS: Fields<AccountSettings> = {
+const SMPP: Fields<SmppSettings> = {
+  ...COMMON,
   host: { read: host },
   port: { read: whole(1, 65_535) },
   tls: { read: boolean, fallback: false },
@@ -96,38 +146,41 @@ const FIELDS: Fields<AccountSettings> = {
   },
   links: { read: whole(1, 16), fallback: 1 },
   window: { read: whole(1, 1_000), fallback: 50 },
-  ratePerSecond: { read: orNull(decimal(0.01, 100_000)), fallback: null },
-  prefixes: { read: list(prefix, 1_000), fallback: [] },
   senders: { read: list(text(1, 20), 1_000), fallback: [] },
   defaultSender: { read: text(0, 20), fallback: '' },
+  senderPool: { read: list(text(1, 20), 1_000), fallback: [] },
   addressRange: { read: text(0, 40), fallback: '' },
   sourceTon: { read: orNull(whole(0, 6)), fallback: null },
   sourceNpi: { read: orNull(whole(0, 18)), fallback: null },
   destinationTon: { read: orNull(whole(0, 6)), fallback: null },
   destinationNpi: { read: orNull(whole(0, 18)), fallback: null },
   longText: { read: oneOf(['udh', 'sar', 'payload']), fallback: 'udh' },
-  idRelation: { read: oneOf(['auto', ...DECLARED_RELATIONS]), fallback: 'auto' },
-  receiptHabit: { read: oneOf(['auto', 'each', 'first', 'last', 'any']), fallback: 'auto' },
-  handsetGrade: { read: boolean, fallback: false },
-  errTable: { read: oneOf(ERR_TABLES), fallback: 'none' },
-  statWords: { read: standardWords, fallback: {} },
-  expectedByMs: { read: orNull(whole(1_000, 30 * 24 * HOUR_MS)), fallback: null },
-  lateWindowMs: { read: whole(0, 30 * 24 * HOUR_MS), fallback: 72 * HOUR_MS },
-  rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 60_000 },
-  giveUpAfterMs: { read: whole(1_000, 30 * 24 * HOUR_MS), fallback: 24 * HOUR_MS },
-  pricePerSegmentMicros: { read: orNull(whole(0, 1_000_000_000)), fallback: null },
-  weight: { read: whole(0, 1_000), fallback: 100 },
+}
+
+const HTTP: Fields<HttpSettings> = {
+  ...COMMON,
+  connection: { read: connection, fallback: {} },
+  window: { read: whole(1, 1_000), fallback: 20 },
 }
 
 /**
- * Reads settings as a person or program wrote them, by their names on the wire.
+ * Reads the settings of an SMPP account as a person or program wrote them, by their names on the wire.
  * @param current the settings being changed; without it, what is absent takes its default.
  */
-export function readAccountSettings(
+export const readSmppSettings = (
   given: Readonly<Record<string, unknown>>,
-  current: Partial<AccountSettings> = {},
-): SettingsReading {
-  const reading = readFields(FIELDS, given, current)
+  current: Partial<SmppSettings> = {},
+): SettingsReading<SmppSettings> => patient(readFields(SMPP, given, current))
+
+/** The same for an account that is spoken to over HTTP. What its provider asks for is not checked here. */
+export const readHttpSettings = (
+  given: Readonly<Record<string, unknown>>,
+  current: Partial<HttpSettings> = {},
+): SettingsReading<HttpSettings> => patient(readFields(HTTP, given, current))
+
+function patient<Settings extends AccountSettings>(
+  reading: SettingsReading<Settings>,
+): SettingsReading<Settings> {
   if (reading.kind === 'refused') return reading
   const errors = patienceErrors(reading.settings)
   return errors.length === 0 ? reading : { kind: 'refused', errors }
@@ -153,8 +206,13 @@ function patienceErrors({
 }
 
 /** What is stored, with defaults for settings that are newer than the row. */
-export const storedAccountSettings = (stored: Partial<AccountSettings>): AccountSettings => ({
-  ...(fallbacks(FIELDS) as AccountSettings),
+export const storedSmppSettings = (stored: Partial<SmppSettings>): SmppSettings => ({
+  ...(fallbacks(SMPP) as SmppSettings),
+  ...stored,
+})
+
+export const storedHttpSettings = (stored: Partial<HttpSettings>): HttpSettings => ({
+  ...(fallbacks(HTTP) as HttpSettings),
   ...stored,
 })
 
@@ -193,4 +251,33 @@ function standardWords(value: unknown): ReturnType<Read<Readonly<Record<string, 
   return isWords
     ? { ok: value as Readonly<Record<string, string>> }
     : { expected: 'must be an object of its own words and the standard words they stand for' }
+}
+
+function channels(value: unknown): ReturnType<Read<readonly Channel[]>> {
+  const isSome =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => CHANNELS.includes(one as Channel)) &&
+    new Set(value).size === value.length
+  return isSome
+    ? { ok: value as readonly Channel[] }
+    : { expected: `must be one or more of ${CHANNELS.join(', ')}, each once` }
+}
+
+function country(value: unknown): ReturnType<Read<string>> {
+  return typeof value === 'string' && /^[a-z]{2}$/i.test(value)
+    ? { ok: value.toUpperCase() }
+    : { expected: 'must be a country as ISO 3166 alpha-2, such as EE' }
+}
+
+function connection(value: unknown): ReturnType<Read<Readonly<Record<string, string>>>> {
+  const isFields =
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length <= 100 &&
+    Object.values(value).every((one) => typeof one === 'string' && one.length <= 10_000)
+  return isFields
+    ? { ok: value as Readonly<Record<string, string>> }
+    : { expected: "must be an object of the provider's fields and their texts" }
 }

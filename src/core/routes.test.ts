@@ -9,6 +9,10 @@ const account = (id: string, rest: Partial<RouteAccount> = {}): RouteAccount => 
   prefixes: [],
   senders: [],
   defaultSender: '',
+  channels: ['sms'],
+  countries: [],
+  senderPool: [],
+  isWell: true,
   weight: 1,
   pricePerSegmentMicros: null,
   ...rest,
@@ -19,7 +23,7 @@ const choose = (
   rest: { to?: string; from?: string | null; accountId?: string } = {},
 ) => {
   const choice = chooseRoute(
-    { to: '+447700900001', from: 'Shop', accountId: null, ...rest },
+    { to: '+447700900001', from: 'Shop', channel: 'sms' as const, accountId: null, ...rest },
     accounts,
   )
   return choice.kind === 'route' ? choice.account.id : choice.code
@@ -70,7 +74,7 @@ test('weights share out the numbers, and a number always takes the same road', (
 })
 
 test('a message without a sender takes the account’s own, or is refused', () => {
-  const choice = chooseRoute({ to: '+447700900001', from: null, accountId: null }, [
+  const choice = chooseRoute({ to: '+447700900001', from: null, channel: 'sms', accountId: null }, [
     account('mute'),
     account('speaking', { defaultSender: 'Shop' }),
   ])
@@ -90,7 +94,7 @@ test('an account that was tried is left out', () => {
     account('all'),
     account('idle', { weight: 0 }),
   ]
-  const message = { to: '+447700900001', from: 'Shop', accountId: null }
+  const message = { to: '+447700900001', from: 'Shop', channel: 'sms' as const, accountId: null }
   const second = chooseRoute(message, accounts, new Set(['uk']))
   assert.equal(second.kind === 'route' && second.account.id, 'all')
   assert.equal(chooseRoute(message, accounts, new Set(['uk', 'all'])).kind, 'no-route')

@@ -1,18 +1,37 @@
+import type { Channel } from './channels.ts'
+
+/** What is to be sent, as far as choosing a way for it needs to know it. */
+export type Routed = {
+  readonly to: string
+  /** Null: whoever the account has. */
+  readonly from: string | null
+  readonly channel: Channel
+  /** An account that a person asked for. */
+  readonly accountId: string | null
+}
+
 /** A provider account, as far as choosing between accounts needs to know it. */
 export type RouteAccount = {
   readonly id: string
   readonly name: string
   readonly enabled: boolean
+  readonly channels: readonly Channel[]
+  /** ISO 3166 alpha-2; none: all. */
+  readonly countries: readonly string[]
   /** International prefixes it takes, with or without '+'; none: all. */
   readonly prefixes: readonly string[]
   /** Senders it may use; none: any. A trailing * stands for the rest. */
   readonly senders: readonly string[]
   /** Who messages that name no sender come from; '': it has none. */
   readonly defaultSender: string
+  /** Senders that share the messages that name none; none: the default sender. */
+  readonly senderPool: readonly string[]
   /** Its share among those that fit equally well; 0: only when asked for. */
   readonly weight: number
   /** Null: not known. */
   readonly pricePerSegmentMicros: number | null
+  /** Its own evidence does not speak against it. */
+  readonly isWell: boolean
 }
 
 export type RouteChoice =
@@ -36,7 +55,7 @@ export type RouteChoice =
  * `accountId` is an account that a person asked for; those excluded have been tried.
  */
 export function chooseRoute(
-  message: { readonly to: string; readonly from: string | null; readonly accountId: string | null },
+  message: Routed,
   accounts: readonly RouteAccount[],
   exclude: ReadonlySet<string> = NONE,
 ): RouteChoice {
@@ -46,7 +65,12 @@ export function chooseRoute(
   )
   const enabled = asked.filter((account) => account.enabled)
   if (enabled.length === 0) return noAccount(asked, accountId)
-  const reaching = enabled.filter((account) => prefixLength(account, message.to) !== null)
+  const carrying = enabled.filter(({ channels }) => channels.includes(message.channel))
+  if (carrying.length === 0) {
+    const because = `no enabled provider account carries ${message.channel}`
+    return none('no-route', 'channel-not-carried', because)
+  }
+  const reaching = carrying.filter((account) => prefixLength(account, message.to) !== null)
   if (reaching.length === 0) {
     const because = `no enabled provider account takes numbers that begin ${message.to.slice(0, 4)}`
     return none('no-route', 'prefix-not-taken', because)

@@ -226,6 +226,8 @@ const draftOf = (
     missingFields,
     fields,
     from: order.from,
+    channel: 'sms' as const,
+    fallback: null,
     accountId: order.accountId,
     reference: null,
     // Nothing is queued, and the cap is asked when it starts.

@@ -81,7 +81,8 @@ function wayBy(
     refuseSender({ sender: as, to: recipient }, senderRules) === null
   const choose = (as: string | null) => {
     const allowed = accounts.filter(({ defaultSender }) => isAllowed(as ?? defaultSender))
-    return chooseRoute({ to: recipient, from: as, accountId: null }, allowed, tried)
+    const { channel } = message
+    return chooseRoute({ to: recipient, from: as, channel, accountId: null }, allowed, tried)
   }
   // Who named no sender got the account's own: another account has one of its own, too.
   const isOwn = sender === from.settings.defaultSender
@@ -114,13 +115,17 @@ function debitOf(
   return { debitedMicros: debited + debitMicros, debitMicros }
 }
 
-const routeAccount = ({ id, name, settings }: PipelineAccount): RouteAccount => ({
+const routeAccount = ({ id, name, settings, health }: PipelineAccount): RouteAccount => ({
   id,
   name,
   enabled: true,
   prefixes: settings.prefixes,
   senders: settings.senders,
   defaultSender: settings.defaultSender,
+  channels: settings.channels,
+  countries: settings.countries,
+  senderPool: settings.senderPool,
   weight: settings.weight,
   pricePerSegmentMicros: settings.pricePerSegmentMicros,
+  isWell: health.state === 'well',
 })

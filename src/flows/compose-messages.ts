@@ -1,3 +1,4 @@
+import type { Channel, Fallback } from '../core/channels.ts'
 import { decide } from '../core/decide.ts'
 import { findPhrase } from '../core/phrases.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
@@ -29,6 +30,8 @@ export type Draft = {
   readonly text: string
   readonly missingFields: readonly string[]
   readonly from: string | null
+  readonly channel: Channel
+  readonly fallback: Fallback | null
   readonly accountId: string | null
   readonly reference: string | null
   readonly fields: Readonly<Record<string, string>> | null
@@ -126,7 +129,7 @@ function weigh(
   const { workspace, text, validitySeconds, dueAt } = draft
   const { segments } = countSegments(text)
   const route = chooseRoute(
-    { to: recipient, from: draft.from, accountId: draft.accountId },
+    { to: recipient, from: draft.from, channel: draft.channel, accountId: draft.accountId },
     workspace.accounts,
   )
   const price = route.kind === 'route' ? route.account.pricePerSegmentMicros : null
@@ -251,6 +254,8 @@ function compose(
     held: verdict.kind === 'hold' ? { because: verdict.because, dueAt: draft.dueAt } : null,
     isPinned: draft.campaignId === NO_CAMPAIGN && draft.accountId !== null,
     isDebited: isQueued && draft.workspace.hasBalance,
+    channel: draft.channel,
+    fallback: draft.fallback,
   }
 }
 

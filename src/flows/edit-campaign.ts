@@ -200,6 +200,8 @@ function draftOf(
       missingFields: filled.kind === 'missing' ? filled.fields : [],
       fields: null,
       from: campaign.sender,
+      channel: 'sms',
+      fallback: null,
       accountId: campaign.accountId,
       reference: null,
       plan: campaign.state === 'scheduled' ? 'scheduled' : 'draft',

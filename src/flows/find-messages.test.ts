@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { storedAccountSettings } from '../core/account-settings.ts'
+import { WELL } from '../core/health.ts'
+import { storedSmppSettings } from '../core/account-settings.ts'
 import { bucketOf } from '../core/ids.ts'
 import { NOTHING_LEARNED } from '../core/learning.ts'
 import { numberTail } from '../core/matching.ts'
@@ -13,9 +14,12 @@ const account: PipelineAccount = {
   id: 'account',
   workspaceId: 'workspace',
   name: 'account',
+  protocol: 'smpp',
+  kind: 'smpp',
+  health: WELL,
   isDemo: false,
   isOpen: true,
-  settings: storedAccountSettings({}),
+  settings: storedSmppSettings({}),
   learned: NOTHING_LEARNED,
   weights: null,
   sealedSecret: null,

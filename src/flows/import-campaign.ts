@@ -228,6 +228,8 @@ function draftOf(
     missingFields,
     fields,
     from: order.from,
+    channel: 'sms',
+    fallback: null,
     accountId: order.accountId,
     reference: null,
     plan,

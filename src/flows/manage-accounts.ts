@@ -1,7 +1,7 @@
 import {
   type AccountSettings,
   type SettingsError,
-  readAccountSettings,
+  readSmppSettings,
 } from '../core/account-settings.ts'
 import { wireId } from '../core/ids.ts'
 import { reasonEntry } from '../core/reasons.ts'
@@ -54,7 +54,7 @@ export async function addAccount(
   wish: AccountWish & { readonly isDemo?: boolean },
 ): Promise<AccountSaved> {
   const { store, clock, secrets } = deps
-  const reading = readAccountSettings(wish.settings)
+  const reading = readSmppSettings(wish.settings)
   const errors = [
     ...(wish.name === undefined ? [{ pointer: '/name', detail: 'is missing' }] : []),
     ...checkPassword(wish.password),
@@ -66,6 +66,7 @@ export async function addAccount(
     id,
     workspaceId: act.caller.workspaceId,
     name: wish.name ?? '',
+    protocol: 'smpp',
     kind: 'smpp',
     isDemo: wish.isDemo ?? false,
     enabled: wish.enabled ?? true,
@@ -97,7 +98,8 @@ export async function changeAccount(
   const saved = await store.transact<AccountSaved>(async (tables) => {
     const before = await tables.accounts.byId(act.caller.workspaceId, id)
     if (before === null) return { kind: 'not-found' }
-    const reading = readAccountSettings(wish.settings, before.settings)
+    if (before.protocol !== 'smpp') return { kind: 'not-found' }
+    const reading = readSmppSettings(wish.settings, before.settings)
     const errors = [
       ...checkPassword(wish.password),
       ...(reading.kind === 'refused' ? reading.errors : []),
@@ -204,7 +206,14 @@ async function sendTest(
   { id, to, text }: { readonly id: string; readonly to: string; readonly text: string },
 ): Promise<{ readonly step: TestStep; readonly messageId: string | null }> {
   const since = clock.now()
-  const rest = { from: null, reference: null, validitySeconds: null, sendAt: null }
+  const rest = {
+    from: null,
+    channel: 'sms' as const,
+    fallback: null,
+    reference: null,
+    validitySeconds: null,
+    sendAt: null,
+  }
   const outcome = await accept({
     workspaceId: caller.workspaceId,
     isTest: caller.isTest,

@@ -45,6 +45,6 @@ function priceFor(
   accountId: string | null,
 ): number | null {
   const anybody = accounts.map((account) => ({ ...account, prefixes: [], senders: [] }))
-  const choice = chooseRoute({ to: '', from: 'x', accountId }, anybody)
+  const choice = chooseRoute({ to: '', from: 'x', channel: 'sms', accountId }, anybody)
   return choice.kind === 'route' ? choice.account.pricePerSegmentMicros : null
 }

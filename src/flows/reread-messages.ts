@@ -9,7 +9,7 @@ import { timeOfId } from '../core/ids.ts'
 import type { Restanding } from './apply-evidence.ts'
 import { factsToDecide, restandingIfChanged } from './apply-evidence.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
-import type { PipelineAccount, ReadPdu } from './ports/pipeline.ts'
+import type { PipelineAccount, RawSource, ReadPdu } from './ports/pipeline.ts'
 import type { ReplayFacts, Rereading, StoredEvidence } from './ports/replay.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
 import { readDelivered } from './read-arrivals.ts'
@@ -39,7 +39,7 @@ export type RereadMessage = {
  */
 export function rereadMessage(
   facts: ReplayFacts,
-  raws: ReadonlyMap<string, Uint8Array>,
+  raws: ReadonlyMap<string, RawSource>,
   deps: RereadingDeps,
 ): RereadMessage {
   const rewritten: Rereading[] = []
@@ -88,7 +88,7 @@ type Reading =
 
 function readAgain(
   one: StoredEvidence,
-  raws: ReadonlyMap<string, Uint8Array>,
+  raws: ReadonlyMap<string, RawSource>,
   { readPdu, accounts, own, workspaceId }: RereadingDeps & { readonly workspaceId: string },
 ): Reading {
   if (one.said !== null) return saidAgain(one, one.said, { own, workspaceId })
@@ -99,7 +99,7 @@ function readAgain(
   const account = accounts.get(one.accountId)
   if (one.journalId === null || raw === undefined || account === undefined)
     return { kind: 'not-kept' }
-  const pdu = readPdu(raw)
+  const pdu = readPdu(raw.raw)
   if (pdu.kind === 'unreadable') return { kind: 'unreadable' }
   const reading = readDelivered(pdu, timeOfId(one.journalId), { account, own })
   if (reading.kind !== 'receipt') return { kind: 'unreadable' }

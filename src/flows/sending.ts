@@ -124,6 +124,8 @@ async function testSend(
     to,
     text: filled.kind === 'filled' ? filled.text : campaign.template,
     from: campaign.sender,
+    channel: 'sms',
+    fallback: null,
     reference: null,
     accountId: campaign.accountId,
     validitySeconds: campaign.validitySeconds,

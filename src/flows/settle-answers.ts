@@ -15,6 +15,7 @@ import type {
   ProviderIdRow,
 } from './ports/pipeline.ts'
 import { queueAgain, returning } from './queue-again.ts'
+import { statusOf } from './read-refusal.ts'
 import { together } from './together.ts'
 import { type RefusedHandover, turnElsewhere } from './turn-elsewhere.ts'
 import { unknownAnswers } from './unknown-words.ts'
@@ -97,7 +98,7 @@ function answerRows(answer: Answer): AnswerRow[] {
         { ...row, segment: answer.segment, answer: 'accepted', providerId: answer.providerId },
       ]
     case 'refused': {
-      const { code } = readCommandStatus(answer.status)
+      const { code } = readCommandStatus(statusOf(answer.refusal))
       return [{ ...row, segment: answer.segment, answer: 'refused', code }]
     }
     case 'unsendable':
@@ -138,8 +139,8 @@ function refusedHandovers(
   own: Overrides,
 ): RefusedHandover[] {
   if (answer.kind !== 'refused') return []
-  const { handover, segment, status, at } = answer
-  const { claim, word, code } = readCommandStatus(status, own)
+  const { handover, segment, refusal, at } = answer
+  const { claim, word, code } = readCommandStatus(statusOf(refusal), own)
   const evidence: Evidence = {
     key: `answer:${handover.submission}:${segment}:${code}`,
     kind: 'answer',

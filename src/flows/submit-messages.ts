@@ -200,6 +200,7 @@ async function handOver(
       accountId: account.id,
       habit,
       submittedAt: now,
+      channel: message.channel,
       answer: null,
     }))
     const facts = { ...known, submissions: [...known.submissions, ...added] }
@@ -219,6 +220,7 @@ async function handOver(
       segment: at + 1,
       accountId: account.id,
       habit,
+      channel: message.channel,
     })),
   )
   const messages = handed.map(({ claimed }) => claimed.message.id)
@@ -255,6 +257,7 @@ const handoverAt =
     asksReceipts: claimed.asksReceipts ?? workspaceSettings.deliveryReceipts,
     recipient,
     sender: claimed.sender,
+    channel: claimed.message.channel,
     validUntil: claimed.validUntil,
     segments,
   })

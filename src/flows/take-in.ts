@@ -64,6 +64,8 @@ function draftOf({ workspace, request, number }: Row, now: number): Draft | null
     text: request.text,
     missingFields: [],
     from: request.from,
+    channel: request.channel,
+    fallback: request.fallback,
     accountId: request.accountId,
     reference: request.reference,
     fields: null,

@@ -6,6 +6,7 @@ import type { OwnWords, UnknownSighting } from './ports/vocabulary.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { Batch, ReadRow } from './import-history-sort.ts'
 import type { ReadReceipt } from './read-arrivals.ts'
+import { statusOf } from './read-refusal.ts'
 
 /** Which tables read it, and how many decisions of people: kept with the evidence, so that one can tell. */
 export function readBy(workspaceId: string, own: OwnWords): string {
@@ -46,7 +47,7 @@ export const unknownAnswers = (
 ): UnknownSighting[] =>
   answers.flatMap((answer) => {
     if (answer.kind !== 'refused') return []
-    const { unknown, word } = readCommandStatus(answer.status, own)
+    const { unknown, word } = readCommandStatus(statusOf(answer.refusal), own)
     return unknown.map(({ field, code }) => ({
       workspaceId: account.workspaceId,
       accountId: account.id,

@@ -7,8 +7,7 @@ import { postgresPlatformStore } from '../../src/adapters/postgres/platform-stor
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
 import { postgresReplayStore } from '../../src/adapters/postgres/replay-store.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
 import { expireSilent } from '../../src/flows/expire-silent.ts'
 import { listUnknownWords } from '../../src/flows/list-unknown-words.ts'
@@ -26,6 +25,7 @@ import { type ReplayDeps, previewEntry, runReplay } from '../../src/flows/replay
 import { callerOf } from '../support/api.ts'
 import { type HistoryWorld, IMPORTED_AT, historyWorld } from '../support/history-world.ts'
 import { type IntakeWorld, QUIET, openIntakeWorld } from '../support/intake-world.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 
 /** What files say that nobody knows: counted once, named once, and then it counts, backwards too. */
 
@@ -200,7 +200,7 @@ test('taken back, it is unknown again, and silence ends what it had ended', asyn
   const store = postgresPipelineStore(pool, 30)
   const accounts = createAccountBook(store)
   const { clock, random } = platform
-  const deps = { store, clock, random, log: QUIET, accounts, readPdu, hashTail, startedAt: 0 }
+  const deps = { store, clock, random, log: QUIET, accounts, ...PARTS, startedAt: 0 }
   while ((await expireSilent(deps)) > 0);
   assert.deepEqual(await statuses(), {
     SM01: SILENT,

@@ -31,6 +31,8 @@ const request = (to: string, rest: Partial<SendRequest> = {}): SendRequest => ({
   accountId: null,
   validitySeconds: null,
   sendAt: null,
+  channel: 'sms',
+  fallback: null,
   ...rest,
 })
 

@@ -118,6 +118,8 @@ test('STOP said twice is confirmed once', async () => {
     id: makeId(Date.now(), at, random(9)),
     accountId: world.accountId,
     raw,
+    protocol: 'smpp' as const,
+    meta: null,
   }))
   await running.store.recordReceipts(rows)
   assert.equal((await inboundFrom(to, 2)).length, 2)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { NOTHING_LEARNED, relationInForce } from '../../src/core/learning.ts'
 import type { Learned } from '../../src/core/learning.ts'
 import type { Handover, PipelineDeps } from '../../src/flows/ports/pipeline.ts'

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type { PipelineDeps } from '../../src/flows/ports/pipeline.ts'
 import { recordReceipts } from '../../src/flows/record-receipts.ts'
@@ -20,6 +18,7 @@ import {
   random,
   standings,
 } from '../support/pipeline-world.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 
 /** Who writes STOP must not be texted again, however their provider writes their number and their word. */
 
@@ -32,7 +31,7 @@ before(async () => {
   world = await createWorld(database.url, 1)
   const store = postgresPipelineStore(world.pool, 1)
   const accounts = createAccountBook(store)
-  deps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt: 0 }
+  deps = { store, clock, random, log, accounts, ...PARTS, startedAt: 0 }
   await accounts.refresh()
 })
 
@@ -51,6 +50,8 @@ type Text = {
 
 const text = ({ from, ton = 0, text: said = 'STOP', dataCoding = 0, esmClass = 0 }: Text) => ({
   accountId: world.accountId,
+  protocol: 'smpp' as const,
+  meta: null,
   raw: encodePdu({
     command: 'deliver_sm',
     source_addr_ton: ton,

@@ -69,7 +69,7 @@ const refused = (handover: Handover, status = 0x08, segment = 1): Answer => ({
   kind: 'refused',
   handover,
   segment,
-  status,
+  refusal: { kind: 'status', status },
   at: handover.submittedAt,
 })
 
@@ -90,7 +90,7 @@ const detailOf = async (id: string) => {
 
 const receive = async (to: string, providerId: string, accountId = steps.world.accountId) => {
   const raw = receiptPdu({ to, providerId, stat: 'DELIVRD' })
-  await recordReceipts(steps.deps, [{ accountId, raw }])
+  await recordReceipts(steps.deps, [{ accountId, raw, protocol: 'smpp', meta: null }])
   while ((await drainInbox(steps.deps, 100)) > 0);
 }
 

@@ -6,8 +6,7 @@ import { textedTwice } from '../../sim/oracle.ts'
 import { findBehaviour, magicNumber } from '../../sim/smsc/magic.ts'
 import { findScenario } from '../../sim/smsc/scenario.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { startPipeline } from '../../src/adapters/smpp/pipeline.ts'
+import { startPipeline } from '../../src/adapters/pipeline/pipeline.ts'
 import type { PipelineStore } from '../../src/flows/ports/pipeline.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -26,6 +25,7 @@ import {
   startProcess,
 } from '../support/pipeline-world.ts'
 import { type SmallCentre, startSmallCentre } from '../support/small-centre.ts'
+import { PARTS, openAll } from '../support/pipeline-parts.ts'
 
 /** Two provider accounts: one that refuses for reasons of its own, or is gone, and one that takes all. */
 
@@ -239,8 +239,8 @@ test('each account is within reach from the moment on in which it is bound', asy
     clock,
     random,
     log,
-    hashTail,
-    openSecret: () => 'secret',
+    ...PARTS,
+    open: openAll,
   })
   const both = [world.accountId, second].toSorted()
   await eventually(

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { bucketOf, makeId } from '../../src/core/ids.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import { expireQueued, expireSilent } from '../../src/flows/expire-silent.ts'
@@ -30,6 +28,7 @@ import {
   random,
   standings,
 } from '../support/pipeline-world.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 
 /** The pipeline step by step, in orders that a live one takes only by chance. */
 
@@ -47,7 +46,7 @@ before(async () => {
   world = await createWorld(database.url, 1)
   store = postgresPipelineStore(world.pool, 1)
   const accounts = createAccountBook(store)
-  deps = { store, clock: { now }, random, log, accounts, readPdu, hashTail, startedAt: 0 }
+  deps = { store, clock: { now }, random, log, accounts, ...PARTS, startedAt: 0 }
   await accounts.refresh()
   const found = accounts.get(world.accountId)
   assert.ok(found !== undefined)
@@ -93,6 +92,8 @@ const receipt = (to: string, providerId: string, stat = 'DELIVRD') =>
   recordReceipts(deps, [
     {
       accountId: world.accountId,
+      protocol: 'smpp',
+      meta: null,
       raw: encodePdu({
         command: 'deliver_sm',
         esm_class: 4,
@@ -284,7 +285,9 @@ test('whichever statement fails, no receipt is lost and none counts twice', asyn
   await settleAnswers(deps, account, [accepted(handover, 'fault-1')])
   await receipt(to, 'fault-1')
   await receipt(to, 'no-such-id')
-  await recordReceipts(deps, [{ accountId: account.id, raw: Uint8Array.of(1, 2, 3) }])
+  await recordReceipts(deps, [
+    { accountId: account.id, raw: Uint8Array.of(1, 2, 3), protocol: 'smpp', meta: null },
+  ])
   const statements =
     'takeInbox findByProviderIds lockMessages appendEvidence changeStandings moveCounts countLatencies ' +
     'addOrphans'

@@ -2,11 +2,9 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import { inTransaction } from '../../src/adapters/postgres/pool.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
-import { startDraining } from '../../src/adapters/smpp/drain-loop.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import type { Loop } from '../../src/adapters/smpp/loop.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
+import { startDraining } from '../../src/adapters/pipeline/drain-loop.ts'
+import type { Loop } from '../../src/adapters/pipeline/loop.ts'
 import { makeId } from '../../src/core/ids.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type { Ledger, PipelineDeps, PipelineStore } from '../../src/flows/ports/pipeline.ts'
@@ -21,6 +19,7 @@ import {
   log,
   random,
 } from '../support/pipeline-world.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 
 /** Receipts that cannot be applied, and databases that fail while good ones are: who is set aside. */
 
@@ -36,7 +35,7 @@ before(async () => {
   world = await createWorld(database.url, 1)
   store = postgresPipelineStore(world.pool, 1)
   const accounts = createAccountBook(store)
-  deps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt: 0 }
+  deps = { store, clock, random, log, accounts, ...PARTS, startedAt: 0 }
   refresh = () => accounts.refresh()
   await refresh()
 })
@@ -70,7 +69,7 @@ async function deliver(
     destination_addr: 'Delivrd',
     short_message: typeof text === 'string' ? new TextEncoder().encode(text) : text,
   })
-  await store.recordReceipts([{ id, accountId, raw }])
+  await store.recordReceipts([{ id, accountId, raw, protocol: 'smpp', meta: null }])
   return id
 }
 

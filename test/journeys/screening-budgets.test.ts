@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { creditsTable } from '../../src/adapters/postgres/credits.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import type { PipelineDeps } from '../../src/flows/ports/pipeline.ts'
 import { QUIET } from '../support/intake-world.ts'
 import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screening-world.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 
 /** What is paid for in advance, and how many messages a month: neither is ever passed. A text costs 10,000. */
 
@@ -49,8 +48,7 @@ async function pipelineAt(now: number): Promise<PipelineDeps> {
     random: world.random,
     log: QUIET,
     accounts,
-    readPdu,
-    hashTail,
+    ...PARTS,
     startedAt: 0,
   }
 }

@@ -67,6 +67,8 @@ test('what is held is not sent with the others, and is delivered after its relea
     text: at % 2 === 0 ? 'A loan for you' : 'Your table is ready',
     validitySeconds: null,
     sendAt: null,
+    channel: 'sms' as const,
+    fallback: null,
     ...rest,
   }))
   const { workspaceId } = world

@@ -3,12 +3,11 @@ import { after, before, beforeEach, test } from 'node:test'
 import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { maintain } from '../../src/adapters/postgres/retention.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import { QUIET } from '../support/intake-world.ts'
 import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screening-world.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 
 /** The same text twice to one person: within the window it is sent once; too often, and it is blocked. */
 
@@ -86,7 +85,7 @@ async function expireOverdue(): Promise<void> {
   const accounts = createAccountBook(store)
   await accounts.refresh()
   const clock = { now: () => world.clock.at }
-  const edges = { clock, random: world.random, log: QUIET, readPdu, hashTail }
+  const edges = { clock, random: world.random, log: QUIET, ...PARTS }
   await expireQueued({ store, accounts, startedAt: NOON, ...edges })
 }
 

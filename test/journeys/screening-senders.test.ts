@@ -41,7 +41,14 @@ async function send(from: string | null, to: string, text = 'Hello') {
     random,
     log: QUIET,
   })
-  const rest = { reference: null, accountId: null, validitySeconds: null, sendAt: null }
+  const rest = {
+    reference: null,
+    accountId: null,
+    validitySeconds: null,
+    sendAt: null,
+    channel: 'sms' as const,
+    fallback: null,
+  }
   const messages = [{ to, from, text, ...rest }]
   const outcome = await intake.accept({ workspaceId, isTest: false, messages, idempotency: null })
   if (outcome.kind !== 'taken') throw new Error(outcome.kind)

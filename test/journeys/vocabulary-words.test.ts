@@ -265,7 +265,13 @@ test('a code with which a provider refuses may be named as well, and its message
   const [handover] = await world.handOver()
   assert.ok(handover !== undefined)
   await settleAnswers(world.deps, world.account, [
-    { kind: 'refused', handover, segment: 1, status: 0x4f7, at: world.now() },
+    {
+      kind: 'refused',
+      handover,
+      segment: 1,
+      refusal: { kind: 'status', status: 0x4f7 },
+      at: world.now(),
+    },
   ])
   assert.deepEqual(await world.statusOf(handover.id), ['rejected', 'unknown'])
   const { id, field, receipts, messages } = await wordOf('0x000004F7')

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { makeId } from '../../src/core/ids.ts'
 import type {
   Answer,
@@ -14,6 +12,7 @@ import { recordReceipts } from '../../src/flows/record-receipts.ts'
 import { submitMessages } from '../../src/flows/submit-messages.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
 import { type World, createWorld, log, queue, random, standings } from './pipeline-world.ts'
+import { PARTS } from './pipeline-parts.ts'
 
 /** The pipeline taken step by step, with a clock of its own, in orders that a live one takes only by chance. */
 export type Steps = {
@@ -41,7 +40,7 @@ export async function startSteps(url: string): Promise<Steps> {
   let aheadMs = 0
   let people = 0
   const now = () => Date.now() + aheadMs
-  const deps = { store, clock: { now }, random, log, accounts, readPdu, hashTail, startedAt: 0 }
+  const deps = { store, clock: { now }, random, log, accounts, ...PARTS, startedAt: 0 }
   await accounts.refresh()
   const account = accounts.get(world.accountId)
   assert.ok(account !== undefined)
@@ -72,7 +71,12 @@ export async function startSteps(url: string): Promise<Steps> {
     },
     receipt: (to, providerId, stat = 'DELIVRD') =>
       recordReceipts(deps, [
-        { accountId: world.accountId, raw: receiptPdu({ to, providerId, stat }) },
+        {
+          accountId: world.accountId,
+          raw: receiptPdu({ to, providerId, stat }),
+          protocol: 'smpp',
+          meta: null,
+        },
       ]),
     async statusOf(id) {
       const one = (await standings(world)).find((stand) => stand.id === id)

@@ -6,13 +6,13 @@ import { countSegments } from '../../src/core/segments.ts'
 import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { inTransaction, openPool } from '../../src/adapters/postgres/pool.ts'
-import { createAccountBook } from '../../src/adapters/smpp/account-book.ts'
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { type Pipeline, startPipeline } from '../../src/adapters/smpp/pipeline.ts'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
+import { type Pipeline, startPipeline } from '../../src/adapters/pipeline/pipeline.ts'
 import { factsToDecide, restandingIfChanged } from '../../src/flows/apply-evidence.ts'
 import type { Log } from '../../src/flows/ports/common.ts'
 import { NO_CAMPAIGN } from '../../src/flows/ports/common.ts'
 import type { PipelineStore } from '../../src/flows/ports/pipeline.ts'
+import { PARTS, openAll } from './pipeline-parts.ts'
 
 /** What the journeys of the pipeline share: rows to start from, the pipeline itself, and what to check. */
 
@@ -115,6 +115,8 @@ export async function queue(
       held: null,
       isPinned: false,
       isDebited: false,
+      channel: 'sms' as const,
+      fallback: null,
     }
   })
   for (let at = 0; at < rows.length; at += 1_000) {
@@ -134,8 +136,8 @@ export async function startProcess(pool: Pool, countsBucket = 1): Promise<Runnin
     clock,
     random,
     log,
-    hashTail,
-    openSecret: () => 'secret',
+    ...PARTS,
+    open: openAll,
   })
   return { pipeline, store }
 }

@@ -108,6 +108,8 @@ const REQUEST: SendRequest = {
   accountId: null,
   validitySeconds: null,
   sendAt: null,
+  channel: 'sms',
+  fallback: null,
 }
 
 const ORDER: CampaignOrder = {

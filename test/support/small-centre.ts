@@ -1,5 +1,5 @@
 import { type Socket, createServer } from 'node:net'
-import type { AccountSettings } from '../../src/core/account-settings.ts'
+import { type SmppSettings, storedSmppSettings } from '../../src/core/account-settings.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
 import type { PduDraft, PduOf } from '../../src/smpp/pdu-types.ts'
 import { createSession } from '../../src/smpp/session.ts'
@@ -96,10 +96,8 @@ export const busy = ({ sequence }: Submit): PduDraft => ({
 })
 
 /** What an account that nobody set up further looks like. */
-export const settingsFor = (
-  port: number,
-  changes: Partial<AccountSettings> = {},
-): AccountSettings => ({
+export const settingsFor = (port: number, changes: Partial<SmppSettings> = {}): SmppSettings => ({
+  ...storedSmppSettings({}),
   host: '127.0.0.1',
   port,
   tls: false,

@@ -90,6 +90,8 @@ export async function startVocabulary(url: string): Promise<VocabularyWorld> {
           all.slice(at, at + 1_000).map(({ sent, said }) => ({
             accountId: world.accountId,
             raw: receiptOf(sent, said),
+            protocol: 'smpp' as const,
+            meta: null,
           })),
         )
       }

@@ -394,7 +394,10 @@ export class ModelStore implements PipelineStore {
     return oldest.flatMap(([id, { accountId, isAdopted }]) => {
       this.inbox.delete(id)
       const raw = this.journal.get(id)
-      return raw === undefined ? [] : [{ id, accountId, isAdopted, raw, arrivedAt: timeOfId(id) }]
+      const arrivedAt = timeOfId(id)
+      return raw === undefined
+        ? []
+        : [{ id, accountId, isAdopted, raw, arrivedAt, protocol: 'smpp', meta: null }]
     })
   }
 }

@@ -232,7 +232,7 @@ export class Process {
               providerId: providerId === '' ? null : providerId,
               at,
             }
-          : { kind: 'refused', handover, segment, status, at }
+          : { kind: 'refused', handover, segment, refusal: { kind: 'status', status }, at }
       this.unsettled.push(answer)
       this.records.set(answer, record)
     }
@@ -281,7 +281,12 @@ export class Process {
     const raws = batch.map(({ delivery }) => encodePdu({ ...delivery.draft, sequence: 1 }))
     await recordReceipts(
       this.deps,
-      raws.map((raw, at) => ({ accountId: batch[at]?.delivery.systemId ?? '', raw })),
+      raws.map((raw, at) => ({
+        accountId: batch[at]?.delivery.systemId ?? '',
+        raw,
+        protocol: 'smpp',
+        meta: null,
+      })),
     )
     this.unrecorded = this.unrecorded.slice(batch.length)
     for (const { delivery, link } of batch) {

@@ -1,6 +1,5 @@
-import { hashTail } from '../../src/adapters/smpp/hash-tail.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
-import { storedAccountSettings } from '../../src/core/account-settings.ts'
+import { WELL } from '../../src/core/health.ts'
+import { storedSmppSettings } from '../../src/core/account-settings.ts'
 import { countedAs, sumMoves } from '../../src/core/counts.ts'
 import { decide } from '../../src/core/decide.ts'
 import { bucketOf, makeId } from '../../src/core/ids.ts'
@@ -24,6 +23,7 @@ import { ModelStore } from './model-store.ts'
 import type { StoredMessage } from './model-store.ts'
 import type { FlowName, World } from './process.ts'
 import { FLOWS, Process } from './process.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 
 export const EXPECTED_BY_MS = 30_000
 const START = Date.UTC(2026, 0, 5, 9)
@@ -312,6 +312,8 @@ function addMessages(plan: Plan, store: ModelStore, random: SeededRandom): reado
       submittedAt: null,
       expectedBy: null,
       finalAt: null,
+      channel: 'sms',
+      fallback: null,
       recipient: to,
       sender: 'Delivrd',
       text,
@@ -328,9 +330,12 @@ const accountOfWorld = (id: string): PipelineAccount => ({
   id,
   workspaceId: WORKSPACE,
   name: 'world',
+  protocol: 'smpp',
+  kind: 'smpp',
+  health: WELL,
   isDemo: false,
   isOpen: true,
-  settings: storedAccountSettings({
+  settings: storedSmppSettings({
     host: '127.0.0.1',
     port: 1,
     systemId: 'world',
@@ -381,8 +386,7 @@ function depsOf({
         learned.set(id, merged(learned.get(id) ?? NOTHING_LEARNED, lesson))
       },
     },
-    readPdu,
-    hashTail,
+    ...PARTS,
     startedAt: START,
   }
 }

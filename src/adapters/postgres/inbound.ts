@@ -134,6 +134,8 @@ export async function addOwnMessages(
       dueAt: now,
       held: null,
       isPinned: false,
+      channel: 'sms',
+      fallback: null,
       isDebited: false,
     })),
     [],

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import { storedAccountSettings } from '../../core/account-settings.ts'
+import { storedSmppSettings } from '../../core/account-settings.ts'
+import type { HealthVerdict } from '../../core/health.ts'
 import { bucketOf, bucketOfId } from '../../core/ids.ts'
 import type { Listing } from '../../core/screening.ts'
 import type { SenderRule } from '../../core/senders.ts'
@@ -55,7 +56,7 @@ const WORKSPACES = prepare(
   'intake_workspaces',
   `select w.id, w.default_country, w.currency, w.rate_cap_per_s, w.spend_cap_micros, w.settings,
      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'enabled', a.enabled,
-       'isDemo', a.is_demo, 'settings', a.settings))
+       'isDemo', a.is_demo, 'settings', a.settings, 'health', a.health))
        from provider_accounts a where a.workspace_id = w.id and a.deleted_at is null), '[]') as accounts,
      coalesce((select jsonb_agg(jsonb_build_object('key', s.name_key, 'state', s.state,
        'destinations', s.destinations)) from senders s where s.workspace_id = w.id), '[]') as senders,
@@ -77,7 +78,8 @@ type WorkspaceRow = {
     name: string
     enabled: boolean
     isDemo: boolean
-    settings: Parameters<typeof storedAccountSettings>[0]
+    settings: Parameters<typeof storedSmppSettings>[0]
+    health: Partial<HealthVerdict>
   }[]
 }
 
@@ -105,7 +107,8 @@ async function readWorkspaces(
 }
 
 function readAccount(row: WorkspaceRow['accounts'][number]): IntakeAccount {
-  const settings = storedAccountSettings(row.settings)
+  // What it is spoken to by does not matter here: the settings that routes go by are the same for all.
+  const settings = storedSmppSettings(row.settings)
   return {
     id: row.id,
     name: row.name,
@@ -114,8 +117,12 @@ function readAccount(row: WorkspaceRow['accounts'][number]): IntakeAccount {
     prefixes: settings.prefixes,
     senders: settings.senders,
     defaultSender: settings.defaultSender,
+    channels: settings.channels,
+    countries: settings.countries,
+    senderPool: settings.senderPool,
     weight: settings.weight,
     pricePerSegmentMicros: settings.pricePerSegmentMicros,
+    isWell: (row.health.state ?? 'well') === 'well',
   }
 }
 

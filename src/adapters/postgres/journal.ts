@@ -1,15 +1,17 @@
 import { bucketOfId, timeOfId } from '../../core/ids.ts'
-import type { Arrival, JournalRow } from '../../flows/ports/pipeline.ts'
+import type { Arrival, JournalRow, RawSource } from '../../flows/ports/pipeline.ts'
 import { columnsOf } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
+import { storedJson } from './stored-json.ts'
 
 // One statement is one commit: a receipt in the journal is in the inbox, or in neither.
 const RECORD = prepare(
   'pipeline_record_receipts',
   `with kept as (
-     insert into journal (bucket, id, account_id, protocol, raw)
-     select bucket, id, account_id, 'smpp', raw
-     from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::bytea[]) as given (bucket, id, account_id, raw)
+     insert into journal (bucket, id, account_id, protocol, raw, meta)
+     select bucket, id, account_id, protocol, raw, meta::jsonb
+     from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::text[])
+       as given (bucket, id, account_id, raw, protocol, meta)
    )
    insert into inbox (bucket, journal_id, account_id)
    select * from unnest($1::smallint[], $2::uuid[], $3::uuid[])`,
@@ -25,22 +27,24 @@ export async function recordReceipts(db: Queryable, rows: readonly JournalRow[])
       ({ id }) => id,
       ({ accountId }) => accountId,
       ({ raw }) => raw,
+      ({ protocol }) => protocol,
+      ({ meta }) => (meta === null ? null : storedJson(meta)),
     ]),
   )
 }
 
-/** The raw bytes of those that are still kept. */
+/** What came, of those that are still kept. */
 export async function readRaws(
   db: Queryable,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Buffer>> {
+): Promise<ReadonlyMap<string, RawSource>> {
   if (ids.length === 0) return new Map()
   const { rows } = await run<RawRow>(db, RAW, columnsOf(ids, [bucketOfId, (id) => id]))
-  return new Map(rows.map(({ id, raw }) => [id, raw]))
+  return new Map(rows.map(({ id, ...source }) => [id, source]))
 }
 
 type InboxRow = { place: string; journal_id: string; account_id: string; adopted: boolean }
-type RawRow = { id: string; raw: Buffer }
+type RawRow = RawSource & { id: string }
 
 // Three statements, none of which joins the inbox with anything: it is emptied all the time, so the
 // planner believes that it has one row, and a join planned for one row takes for ever for twenty thousand.
@@ -59,7 +63,7 @@ const REMOVE = prepare(
 
 const RAW = prepare(
   'pipeline_read_journal',
-  `select j.id, j.raw
+  `select j.id, j.raw, j.protocol, j.meta
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join journal j on j.bucket = given.bucket and j.id = given.id`,
 )
@@ -79,12 +83,12 @@ export async function takeInbox(db: Queryable, limit: number): Promise<readonly 
       ]),
     ),
   ])
-  const raws = new Map(kept.map(({ id, raw }) => [id, raw]))
+  const raws = new Map(kept.map(({ id, ...source }) => [id, source]))
   return taken.flatMap(({ journal_id: id, account_id: accountId, adopted }) => {
     const raw = raws.get(id)
     return raw === undefined
       ? []
-      : [{ id, accountId, raw, arrivedAt: timeOfId(id), isAdopted: adopted }]
+      : [{ id, accountId, ...raw, arrivedAt: timeOfId(id), isAdopted: adopted }]
   })
 }
 

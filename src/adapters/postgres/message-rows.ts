@@ -1,3 +1,4 @@
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Charge, ChargeSource, Fault } from '../../core/evidence.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
@@ -11,7 +12,7 @@ import { type Queryable, prepare, run } from './pool.ts'
 export const MESSAGE_COLUMNS = `m.bucket, m.id, m.workspace_id, m.campaign_id, m.account_id, m.plan,
   m.segments, m.status, m.reason, m.detail, m.fault, m.permanent, m.grade, m.charge, m.charge_source,
   m.conflict, m.texted_twice, m.segments_delivered, m.segments_known, m.submissions, m.word, m.code,
-  m.rule, m.sequence, m.price_micros, m.submitted_at, m.expected_by, m.final_at`
+  m.rule, m.sequence, m.price_micros, m.submitted_at, m.expected_by, m.final_at, m.channel, m.fallback`
 
 export type MessageRow = {
   bucket: number
@@ -42,6 +43,8 @@ export type MessageRow = {
   submitted_at: Date | null
   expected_by: Date | null
   final_at: Date | null
+  channel: Channel
+  fallback: Fallback | null
 }
 
 export const messageFromRow = (row: MessageRow): LedgerMessage => ({
@@ -79,6 +82,8 @@ export const messageFromRow = (row: MessageRow): LedgerMessage => ({
   submittedAt: epochMs(row.submitted_at),
   expectedBy: epochMs(row.expected_by),
   finalAt: epochMs(row.final_at),
+  channel: row.channel,
+  fallback: row.fallback,
 })
 
 // Rows are locked in one order by everyone, so that nobody waits in a circle.

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { type AccountSettings, storedAccountSettings } from '../../core/account-settings.ts'
+import { type HealthVerdict, WELL } from '../../core/health.ts'
 import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import { faded, merged, readLearned } from '../../core/learning.ts'
 import type { Learned } from '../../core/learning.ts'
@@ -7,17 +7,20 @@ import type { Weights } from '../../core/status.ts'
 import type { PipelineAccount } from '../../flows/ports/pipeline.ts'
 import { epochMs, instant } from './columns.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { type StoredSettings, spoken } from './spoken.ts'
 
 type Row = {
   id: string
   workspace_id: string
   name: string
+  kind: string
+  health: Partial<HealthVerdict>
   is_demo: boolean
   enabled: boolean
   deleted_at: Date | null
   updated_at: Date
   last_bound_at: Date | null
-  settings: Partial<AccountSettings>
+  settings: StoredSettings
   learned: unknown
   weights: Weights | null
   sealed_secret: Buffer | null
@@ -29,12 +32,11 @@ type Row = {
 // Deleted ones too: their receipts still come in, from other processes' links and from the inbox.
 const LIST = prepare(
   'pipeline_accounts',
-  `select a.id, a.workspace_id, a.name, a.is_demo, a.enabled, a.deleted_at, a.updated_at, a.last_bound_at,
+  `select a.id, a.workspace_id, a.name, a.kind, a.health, a.is_demo, a.enabled, a.deleted_at, a.updated_at, a.last_bound_at,
      a.settings,
      a.learned, a.weights, a.sealed_secret, w.number_key, w.default_country,
      w.settings as workspace_settings
-   from provider_accounts a join workspaces w on w.id = a.workspace_id
-   where a.kind = 'smpp'`,
+   from provider_accounts a join workspaces w on w.id = a.workspace_id`,
 )
 
 export async function listPipelineAccounts(db: Queryable): Promise<readonly PipelineAccount[]> {
@@ -45,7 +47,7 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     name: row.name,
     isDemo: row.is_demo,
     isOpen: row.enabled && row.deleted_at === null,
-    settings: storedAccountSettings(row.settings),
+    ...spoken(row),
     learned: readLearned(row.learned),
     weights: row.weights,
     sealedSecret: row.sealed_secret,
@@ -55,6 +57,7 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     optOutConfirmation: row.workspace_settings.opt_out_confirmation ?? null,
     boundAt: epochMs(row.last_bound_at),
     changedAt: row.updated_at.getTime(),
+    health: { ...WELL, ...row.health },
     workspaceSettings: storedWorkspaceSettings(row.workspace_settings),
   }))
 }

@@ -1,16 +1,16 @@
-import { type AccountSettings, storedAccountSettings } from '../../core/account-settings.ts'
 import type { PlatformTables, ProviderAccount } from '../../flows/ports/platform.ts'
 import type { Queryable } from './pool.ts'
+import { type StoredSettings, spoken } from './spoken.ts'
 import { violates } from './users.ts'
 
 type Row = {
   id: string
   workspace_id: string
   name: string
-  kind: 'smpp'
+  kind: string
   is_demo: boolean
   enabled: boolean
-  settings: Partial<AccountSettings>
+  settings: StoredSettings
   sealed_secret: Buffer | null
   learned: unknown
   created_at: Date
@@ -24,10 +24,9 @@ const fromRow = (row: Row): ProviderAccount => ({
   id: row.id,
   workspaceId: row.workspace_id,
   name: row.name,
-  kind: row.kind,
   isDemo: row.is_demo,
   enabled: row.enabled,
-  settings: storedAccountSettings(row.settings),
+  ...spoken(row),
   sealedSecret: row.sealed_secret,
   learned: row.learned,
   createdAt: row.created_at.getTime(),

@@ -1,6 +1,6 @@
 import type { SaidInFile } from '../../core/history/row.ts'
 import { idFloor } from '../../core/ids.ts'
-import type { MessageKey } from '../../flows/ports/pipeline.ts'
+import type { MessageKey, RawSource } from '../../flows/ports/pipeline.ts'
 import type { PageAsk, ReplayFacts, Rereading, StoredEvidence } from '../../flows/ports/replay.ts'
 import type { ReplayScope } from '../../flows/ports/vocabulary.ts'
 import { columnsOf } from './columns.ts'
@@ -98,7 +98,7 @@ const storedFromRow = (row: StoredRow): StoredEvidence => ({
 
 type Facts = {
   readonly facts: readonly ReplayFacts[]
-  readonly raws: ReadonlyMap<string, Uint8Array>
+  readonly raws: ReadonlyMap<string, RawSource>
 }
 
 /** What stands beside message rows that are read already. */

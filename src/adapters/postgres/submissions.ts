@@ -1,3 +1,4 @@
+import type { Channel } from '../../core/channels.ts'
 import type { ReceiptHabit } from '../../core/evidence.ts'
 import type {
   AnswerRow,
@@ -17,11 +18,12 @@ type SubmissionRow = {
   habit: ReceiptHabit
   submitted_at: Date
   answer: SubmissionSegment['answer']
+  channel: Channel
 }
 
 const READ = prepare(
   'pipeline_read_submissions',
-  `select s.message_id, s.submission, s.segment, s.account_id, s.habit, s.submitted_at, s.answer
+  `select s.message_id, s.submission, s.segment, s.account_id, s.habit, s.submitted_at, s.answer, s.channel
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join submissions s on s.bucket = given.bucket and s.message_id = given.id`,
 )
@@ -47,14 +49,15 @@ const fromRow = (row: SubmissionRow): SubmissionSegment => ({
   habit: row.habit,
   submittedAt: row.submitted_at.getTime(),
   answer: row.answer,
+  channel: row.channel,
 })
 
 const ADD = prepare(
   'pipeline_add_submissions',
-  `insert into submissions (bucket, message_id, submission, segment, account_id, habit, submitted_at)
-   select bucket, id, submission, segment, account_id, habit, $7
-   from unnest($1::smallint[], $2::uuid[], $3::smallint[], $4::smallint[], $5::uuid[], $6::text[])
-     as given (bucket, id, submission, segment, account_id, habit)`,
+  `insert into submissions (bucket, message_id, submission, segment, account_id, habit, channel, submitted_at)
+   select bucket, id, submission, segment, account_id, habit, channel, $8
+   from unnest($1::smallint[], $2::uuid[], $3::smallint[], $4::smallint[], $5::uuid[], $6::text[], $7::text[])
+     as given (bucket, id, submission, segment, account_id, habit, channel)`,
 )
 
 export async function addSubmissions(
@@ -70,6 +73,7 @@ export async function addSubmissions(
     ({ segment }) => segment,
     ({ accountId }) => accountId,
     ({ habit }) => habit,
+    ({ channel }) => channel,
   ])
   await run(db, ADD, [...columns, instant(submittedAt)])
 }

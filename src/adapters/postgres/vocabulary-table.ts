@@ -191,7 +191,7 @@ async function withSamples(
         journalId,
         messageId,
         at: Date.parse(at),
-        raw: journalId === null ? null : (raws.get(journalId) ?? null),
+        raw: journalId === null ? null : (raws.get(journalId)?.raw ?? null),
       }),
     ),
     state: row.state,

@@ -1,6 +1,6 @@
 import { at, textAt } from '../../core/dialects/payload.ts'
 import { wordsOfPayload } from '../../core/dialects/read-words.ts'
-import type { Channel } from '../../core/dialects/told.ts'
+import type { Channel } from '../../core/channels.ts'
 import type {
   Authenticity,
   Connection,

@@ -9,21 +9,26 @@ import {
   settingsFor,
   startSmallCentre,
 } from '../../../test/support/small-centre.ts'
+import { openAll } from '../../../test/support/pipeline-parts.ts'
+import { WELL } from '../../core/health.ts'
 import { NOTHING_LEARNED } from '../../core/learning.ts'
 import { DEFAULT_WORKSPACE_SETTINGS } from '../../core/workspace-settings.ts'
 import type {
   Answer,
   Handover,
-  PipelineAccount,
+  SmppAccount,
   PipelineDeps,
   PipelineStore,
 } from '../../flows/ports/pipeline.ts'
 import { AccountLinks } from './account-links.ts'
-import { startAccount } from './account-runner.ts'
+import { startAccount } from '../pipeline/account-runner.ts'
 
 const clock = { now: () => Date.now() }
 
-const accountAt = (port: number, changes = {}): PipelineAccount => ({
+const accountAt = (port: number, changes = {}): SmppAccount => ({
+  protocol: 'smpp',
+  kind: 'smpp',
+  health: WELL,
   id: 'a',
   workspaceId: 'w',
   name: 'small',
@@ -73,6 +78,7 @@ const HANDOVER: Omit<Handover, 'segments'> = {
   workspaceId: 'w',
   campaignId: 'c',
   submission: 1,
+  channel: 'sms' as const,
   submittedAt: 0,
   isAtLeastOnce: false,
   asksReceipts: true,
@@ -145,14 +151,13 @@ test('an idle account with a rate looks into its queue no oftener than one witho
       random: (count: number) => new Uint8Array(count),
     } as unknown as PipelineDeps,
     account,
-    password: 'p',
-    random: () => 0,
+    open: openAll,
     delivered: () => Promise.resolve(),
     isBehind: () => false,
     adoptedSome: () => undefined,
     bound: () => undefined,
   })
-  t.after(() => runner.stop())
+  t.after(() => runner?.stop())
   await eventually(
     () => Promise.resolve(looks.length),
     (seen) => seen >= 6,

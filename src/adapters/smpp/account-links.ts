@@ -1,19 +1,15 @@
 import { readCommandStatus } from '../../core/dialects/smpp/receipt.ts'
-import type { Answer, Gateway, Handover, PipelineAccount } from '../../flows/ports/pipeline.ts'
+import type { SmppSettings } from '../../core/account-settings.ts'
+import type { Answer, Handover, SmppAccount } from '../../flows/ports/pipeline.ts'
 import type { BindName } from '../../smpp/session-types.ts'
 import { HandoverTracker, type SegmentTag } from './handover-tracker.ts'
-import { Link, type LinkState } from './link.ts'
-import { Pace } from './pace.ts'
+import { Link } from './link.ts'
+import type { LinkReading, OpenGateway } from '../../flows/ports/gateways.ts'
+import { Pace } from '../../core/pace.ts'
 import { type SegmentBody, encodeText, submitPdu } from './submit-pdu.ts'
 
-/** Where one of its links stands; refused: the centre did not let it in. */
-export type AccountLinkState = LinkState & {
-  readonly bindAs: BindName
-  readonly isRefused: boolean
-}
-
 export type AccountLinksOptions = {
-  readonly account: PipelineAccount
+  readonly account: SmppAccount
   readonly password: string
   readonly clock: { now(): number }
   readonly random: () => number
@@ -25,7 +21,7 @@ export type AccountLinksOptions = {
   readonly linkLost: (because: string) => void
 }
 
-const BINDS: Readonly<Record<PipelineAccount['settings']['bindType'], readonly BindName[]>> = {
+const BINDS: Readonly<Record<SmppSettings['bindType'], readonly BindName[]>> = {
   transceiver: ['bind_transceiver'],
   transmitter: ['bind_transmitter'],
   receiver: ['bind_receiver'],
@@ -40,7 +36,7 @@ const RETRIES_MAX = 12
 const RETHROTTLED = 0x58
 
 /** The connections of one provider account: hands over, paces, and collects what is answered. */
-export class AccountLinks implements Gateway {
+export class AccountLinks implements OpenGateway {
   private readonly options: AccountLinksOptions
   private readonly links: readonly Link<SegmentTag>[] = []
   private readonly pace: Pace
@@ -71,8 +67,14 @@ export class AccountLinks implements Gateway {
     )
   }
 
-  get states(): readonly AccountLinkState[] {
-    return this.links.map(({ state, bindAs, isRefused }) => ({ ...state, bindAs, isRefused }))
+  get states(): readonly LinkReading[] {
+    return this.links.map(({ state, bindAs, isRefused }) => ({
+      kind: state.kind,
+      since: state.since,
+      because: state.kind === 'waiting' ? state.because : null,
+      canSend: bindAs !== 'bind_receiver',
+      isRefused,
+    }))
   }
 
   /** Waits until a good part of the window is free: batches cost by the batch. */
@@ -214,7 +216,13 @@ export class AccountLinks implements Gateway {
   private refused(tag: SegmentTag, status: number): void {
     const at = this.options.clock.now()
     const { handover } = tag.tracker
-    this.answers.push({ kind: 'refused', handover, segment: tag.segment, status, at })
+    this.answers.push({
+      kind: 'refused',
+      handover,
+      segment: tag.segment,
+      refusal: { kind: 'status', status },
+      at,
+    })
     this.settle(tag)
   }
 
@@ -262,7 +270,9 @@ export class AccountLinks implements Gateway {
     for (const { tracker, segment } of tags) {
       const of = { handover: tracker.handover, segment, at }
       this.answers.push(
-        this.isOver ? { kind: 'unknown', ...of } : { kind: 'refused', status: RETHROTTLED, ...of },
+        this.isOver
+          ? { kind: 'unknown', ...of }
+          : { kind: 'refused', refusal: { kind: 'status', status: RETHROTTLED }, ...of },
       )
     }
   }

@@ -1,6 +1,6 @@
 import { type Socket, connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { AccountSettings } from '../../core/account-settings.ts'
+import type { SmppSettings } from '../../core/account-settings.ts'
 import { type AttemptEnd, reconnectDelayMs } from '../../smpp/reconnect.ts'
 import { type Session, createSession } from '../../smpp/session.ts'
 import type { BindName, RequestDraft, SessionEvent } from '../../smpp/session-types.ts'
@@ -13,7 +13,7 @@ export type LinkState =
   | { readonly kind: 'waiting'; readonly since: number; readonly because: string }
 
 export type LinkOptions = {
-  readonly settings: AccountSettings
+  readonly settings: SmppSettings
   readonly password: string
   readonly bindAs: BindName
   readonly clock: { now(): number }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Handover } from '../../flows/ports/pipeline.ts'
 import { HandoverTracker } from './handover-tracker.ts'
-import { startLoop } from './loop.ts'
+import { startLoop } from '../pipeline/loop.ts'
 
 const handover = (segments: number): Handover => ({
   bucket: 0,
@@ -10,6 +10,7 @@ const handover = (segments: number): Handover => ({
   workspaceId: 'w',
   campaignId: 'c',
   submission: 1,
+  channel: 'sms',
   submittedAt: 0,
   isAtLeastOnce: false,
   asksReceipts: true,

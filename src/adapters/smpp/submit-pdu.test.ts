@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { storedAccountSettings } from '../../core/account-settings.ts'
+import { storedSmppSettings } from '../../core/account-settings.ts'
 import { countSegments } from '../../core/segments.ts'
 import { type SegmentBody, addressOf, encodeText, submitPdu } from './submit-pdu.ts'
 
-const settings = storedAccountSettings({ host: 'x', port: 1, systemId: 'x' })
+const settings = storedSmppSettings({ host: 'x', port: 1, systemId: 'x' })
 const LONG = 'Ten chars '.repeat(40)
 
 function bodies(text: string, longText: 'udh' | 'sar' | 'payload'): readonly SegmentBody[] {

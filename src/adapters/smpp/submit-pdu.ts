@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../../core/account-settings.ts'
+import type { SmppSettings } from '../../core/account-settings.ts'
 import type { EncodedText, Handover } from '../../flows/ports/pipeline.ts'
 import type { RequestDraft } from '../../smpp/session-types.ts'
 import { formatRelativeTime } from '../../smpp/smpp-time.ts'
@@ -18,7 +18,7 @@ export type SegmentBody = Pick<
  */
 export function encodeText(
   text: string,
-  { longText, reference }: { longText: AccountSettings['longText']; reference: number },
+  { longText, reference }: { longText: SmppSettings['longText']; reference: number },
 ): EncodedText {
   const split = splitText(text, { reference })
   if (split.kind === 'too_long') return { kind: 'too-long' }
@@ -29,7 +29,7 @@ const UDH_LENGTH = 6
 
 function bodies(
   { dataCoding, segments }: SplitText,
-  longText: AccountSettings['longText'],
+  longText: SmppSettings['longText'],
   reference: number,
 ): readonly SegmentBody[] {
   if (segments.length === 1 || longText === 'udh') {
@@ -62,7 +62,7 @@ const REGISTERED_DELIVERY_NONE = 0
 export function submitPdu(
   handover: Pick<Handover, 'recipient' | 'sender' | 'validUntil' | 'asksReceipts'>,
   body: SegmentBody,
-  { settings, now }: { settings: AccountSettings; now: number },
+  { settings, now }: { settings: SmppSettings; now: number },
 ): RequestDraft {
   const source = addressOf(handover.sender, settings.sourceTon, settings.sourceNpi)
   const destination = addressOf(

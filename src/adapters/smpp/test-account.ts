@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../../core/account-settings.ts'
+import type { SmppSettings } from '../../core/account-settings.ts'
 import type { BindName } from '../../smpp/session-types.ts'
 import { Link } from './link.ts'
 
@@ -19,7 +19,7 @@ const BIND_WITHIN_MS = 15_000
  */
 export function accountTester(clock: { now(): number }, random: () => number) {
   return async (
-    account: { readonly settings: AccountSettings },
+    account: { readonly settings: SmppSettings },
     wish: Wish,
   ): Promise<readonly Step[]> => {
     const { settings } = account

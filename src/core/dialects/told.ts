@@ -1,11 +1,10 @@
 import type { CampaignState } from '../campaign-states.ts'
+import type { Channel } from '../channels.ts'
 import type { Charge, Fault } from '../evidence.ts'
 import type { Reason } from '../reasons.ts'
 import type { Rule } from '../standing.ts'
 import type { Grade, Status } from '../status.ts'
 import type { SpokeService } from '../workspace-settings.ts'
-
-export type Channel = 'sms' | 'rcs' | 'whatsapp'
 
 /** All that a dialect may use to say where a message stands. */
 export type Told = {

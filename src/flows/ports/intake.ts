@@ -1,3 +1,4 @@
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Budget } from '../../core/budgets.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { UnreadableNumber } from '../../core/number.ts'
@@ -16,6 +17,9 @@ export type SendRequest = {
   readonly to: string
   readonly text: string
   readonly from: string | null
+  readonly channel: Channel
+  /** What is tried when the channel brings nothing; null: nothing. */
+  readonly fallback: Fallback | null
   readonly reference: string | null
   readonly accountId: string | null
   readonly validitySeconds: number | null
@@ -91,6 +95,8 @@ export type NewMessage = {
   readonly isPinned: boolean
   /** Its price is taken off the workspace's balance. */
   readonly isDebited: boolean
+  readonly channel: Channel
+  readonly fallback: Fallback | null
 }
 
 /** A workspace, as far as taking in needs to know it. */

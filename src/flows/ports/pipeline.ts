@@ -1,14 +1,18 @@
 import type { SaidInFile } from '../../core/history/row.ts'
-import type { AccountSettings } from '../../core/account-settings.ts'
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Correction } from '../../core/correction.ts'
 import type { StandingMove } from '../../core/counts.ts'
 import type { Evidence, ReceiptHabit } from '../../core/evidence.ts'
+import type { HealthVerdict } from '../../core/health.ts'
+import type { Said } from '../../core/dialects/reader.ts'
 import type { Keyword } from '../../core/inbound-keywords.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Plan, Weights } from '../../core/status.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
+import type { Spoken } from './platform.ts'
+import type { Connection, HttpProvider } from './providers.ts'
 import type { RedirectLedger } from './rerouting.ts'
 import type { OwnWords, UnknownSighting } from './vocabulary.ts'
 
@@ -16,16 +20,21 @@ import type { OwnWords, UnknownSighting } from './vocabulary.ts'
 export type MessageKey = { readonly bucket: number; readonly id: string }
 
 /** A provider account as sending and reading need it. */
-export type PipelineAccount = {
+export type PipelineAccount = PipelineAccountFacts & Spoken
+
+export type SmppAccount = Extract<PipelineAccount, { protocol: 'smpp' }>
+export type HttpAccount = Extract<PipelineAccount, { protocol: 'http' }>
+
+type PipelineAccountFacts = {
   readonly id: string
   readonly workspaceId: string
   readonly name: string
   readonly isDemo: boolean
   /** Enabled and not deleted: links are kept and messages are claimed. Receipts are read regardless. */
   readonly isOpen: boolean
-  readonly settings: AccountSettings
   readonly learned: Learned
   readonly weights: Weights | null
+  /** A password; of an HTTP account its secret fields as JSON. */
   readonly sealedSecret: Uint8Array | null
   /** Changes whenever its settings do; what it learns changes nothing here. */
   readonly version: string
@@ -37,8 +46,10 @@ export type PipelineAccount = {
   readonly optOutConfirmation: string | null
   /** What its workspace has decided about sending. */
   readonly workspaceSettings: WorkspaceSettings
-  /** When any process last had a link of it bound for sending; null: never. */
+  /** When any process last had it within reach for sending; null: never. */
   readonly boundAt: number | null
+  /** How it does by its own evidence, as last judged. */
+  readonly health: HealthVerdict
   readonly changedAt: number
 }
 
@@ -57,6 +68,10 @@ export type LedgerMessage = MessageKey & {
   readonly submittedAt: number | null
   readonly expectedBy: number | null
   readonly finalAt: number | null
+  /** Of its newest submission, or the one that is planned. */
+  readonly channel: Channel
+  /** What is tried when this channel brings nothing; null: nothing, or it was tried already. */
+  readonly fallback: Fallback | null
 }
 
 /** One segment of one submission. */
@@ -66,6 +81,7 @@ export type SubmissionSegment = {
   readonly accountId: string
   readonly habit: ReceiptHabit
   readonly submittedAt: number
+  readonly channel: Channel
   readonly answer: 'accepted' | 'refused' | 'busy' | 'unknown' | null
 }
 
@@ -119,6 +135,7 @@ export type NewSubmission = MessageKey & {
   readonly segment: number
   readonly accountId: string
   readonly habit: ReceiptHabit
+  readonly channel: Channel
 }
 
 export type AnswerRow = MessageKey & {
@@ -151,11 +168,41 @@ export type QueueRow = MessageKey & {
   readonly validUntil: number | null
 }
 
-/** One delivered PDU as it lies in the journal. */
+/**
+ * What a provider said, as it lies in the journal: a delivered PDU, a request at our door, or its answer when
+ * we asked after a message.
+ */
 export type JournalRow = {
   readonly id: string
   readonly accountId: string
+  /** The whole PDU, or the body. */
   readonly raw: Uint8Array
+} & Source
+
+export type Source =
+  | { readonly protocol: 'smpp'; readonly meta: null }
+  | { readonly protocol: 'http'; readonly meta: DoorMeta }
+  | { readonly protocol: 'poll'; readonly meta: PollMeta }
+
+/** What came, read again. */
+export type RawSource = Source & { readonly raw: Uint8Array }
+
+/** Of a request at our door what its body does not say. */
+export type DoorMeta = {
+  readonly method: string
+  /** As the provider was told it. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Proven: the provider itself said it. Referred: whoever said it knows the message's reference, and is heard on that message alone. */
+  readonly trust: 'proven' | 'referred'
+}
+
+/** The answer to a question after one message. */
+export type PollMeta = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly messageId: string
+  readonly submission: number
 }
 
 /** A receipt whose turn has come to be read. */
@@ -339,6 +386,11 @@ export type EncodedText =
   | { readonly kind: 'encoded'; readonly segments: readonly unknown[] }
   | { readonly kind: 'too-long' }
 
+/** What a provider said when it refused: SMPP's status, or the words of its API. */
+export type Refusal =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'said'; readonly said: Said; readonly because: string }
+
 /** A message whose submission is committed, to be handed to the provider now. */
 export type Handover = MessageKey & {
   readonly workspaceId: string
@@ -349,6 +401,7 @@ export type Handover = MessageKey & {
   readonly asksReceipts: boolean
   readonly recipient: string
   readonly sender: string
+  readonly channel: Channel
   readonly validUntil: number | null
   readonly segments: readonly unknown[]
 }
@@ -367,7 +420,7 @@ export type Answer =
       readonly kind: 'refused'
       readonly handover: Handover
       readonly segment: number
-      readonly status: number
+      readonly refusal: Refusal
       readonly at: number
     }
   /** We could not write it, and nothing of it left: our own fault. */
@@ -425,6 +478,23 @@ export type ReadPdu = (raw: Uint8Array) => DeliveredPdu
 /** A keyed hash of the end of a number, to compare numbers that are no longer kept. */
 export type HashTail = (numberKey: Uint8Array, tail: string) => Uint8Array
 
+/** The providers that are spoken to over HTTP. */
+export type Providers = {
+  of(kind: string): HttpProvider | undefined
+  /** An account's fields, secrets opened; null when they cannot be, which is logged. */
+  connection(account: HttpAccount): Connection | null
+}
+
+/** Which submission of which account somebody speaks of. */
+export type Referred = MessageKey & { readonly submission: number }
+
+/** What travels with a submission and comes back with its receipts: unguessable, and good for its account alone. */
+export type References = {
+  write(account: Pick<PipelineAccount, 'id' | 'numberKey'>, of: Omit<Referred, 'bucket'>): string
+  /** Null: we never wrote that. */
+  read(account: Pick<PipelineAccount, 'id' | 'numberKey'>, reference: string): Referred | null
+}
+
 /** The provider accounts as last read, and what is learned about them meanwhile. */
 export type AccountBook = {
   get(accountId: string): PipelineAccount | undefined
@@ -441,6 +511,8 @@ export type PipelineDeps = {
   readonly accounts: AccountBook
   readonly readPdu: ReadPdu
   readonly hashTail: HashTail
+  readonly providers: Providers
+  readonly references: References
   /** When this process began: of the links before that it knows nothing. */
   readonly startedAt: number
 }

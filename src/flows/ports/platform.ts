@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../../core/account-settings.ts'
+import type { HttpSettings, SmppSettings } from '../../core/account-settings.ts'
 import type { SenderRule } from '../../core/senders.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Random } from './common.ts'
@@ -135,14 +135,21 @@ export type AuditAct = {
 
 export type AuditEntry = AuditAct & { readonly number: number; readonly hash: Uint8Array }
 
-export type ProviderAccount = {
+export type ProviderAccount = ProviderAccountFacts & Spoken
+
+/** How a provider account is spoken to. */
+export type Spoken =
+  | { readonly protocol: 'smpp'; readonly kind: 'smpp'; readonly settings: SmppSettings }
+  /** @property kind whose API it is: that of an HttpProvider. */
+  | { readonly protocol: 'http'; readonly kind: string; readonly settings: HttpSettings }
+
+type ProviderAccountFacts = {
   readonly id: string
   readonly workspaceId: string
   readonly name: string
-  readonly kind: 'smpp'
   readonly isDemo: boolean
   readonly enabled: boolean
-  readonly settings: AccountSettings
+  /** A password; of an HTTP account its secret fields as JSON. */
   readonly sealedSecret: Uint8Array | null
   readonly learned: unknown
   readonly createdAt: number

@@ -1,6 +1,6 @@
 import type { Said } from '../../core/dialects/reader.ts'
 import type { VendorReceipt } from '../../core/dialects/payload.ts'
-import type { Channel } from '../../core/dialects/told.ts'
+import type { Channel } from '../../core/channels.ts'
 
 /**
  * What a provider that is spoken to over HTTP is: pure functions over requests and answers. Sockets,

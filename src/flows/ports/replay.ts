@@ -6,6 +6,7 @@ import type {
   MessageFacts,
   MessageKey,
   PipelineAccount,
+  RawSource,
 } from './pipeline.ts'
 import type { OwnWords, ReplayScope, RunningReplay } from './vocabulary.ts'
 
@@ -35,7 +36,7 @@ export type PageAsk = {
 
 export type ReplayPage = {
   readonly facts: readonly ReplayFacts[]
-  readonly raws: ReadonlyMap<string, Uint8Array>
+  readonly raws: ReadonlyMap<string, RawSource>
   readonly own: OwnWords
   /** Null: there is no more. */
   readonly cursor: string | null

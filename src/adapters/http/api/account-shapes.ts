@@ -67,7 +67,7 @@ export const AccountSchema = Type.Object(
     id: Type.String(),
     object: Type.Literal('account'),
     name: Type.String(),
-    kind: Type.Literal('smpp'),
+    kind: Type.String(said('smpp, or whose API it is.')),
     is_demo: Type.Boolean(),
     enabled: Type.Boolean(),
     has_password: Type.Boolean(),

@@ -69,6 +69,8 @@ export function readSend(body: SendBodyJson, now: number, pointer = ''): SendReq
     to: body.to,
     text: body.text,
     from: body.from ?? null,
+    channel: 'sms',
+    fallback: null,
     reference: body.reference ?? null,
     accountId: body.account_id === undefined ? null : readWireId('acc', body.account_id),
     validitySeconds: body.validity_seconds ?? null,

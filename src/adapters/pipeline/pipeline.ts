@@ -2,32 +2,20 @@ import { sweepOrphans } from '../../flows/adopt-orphans.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
 import { type LinkReport, type Places, leaveUnreachable } from '../../flows/leave-unreachable.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
-import type { Clock, Log, Random } from '../../flows/ports/common.ts'
-import type {
-  HashTail,
-  PipelineAccount,
-  PipelineDeps,
-  PipelineStore,
-} from '../../flows/ports/pipeline.ts'
+import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
+import type { AccountBook, PipelineDeps } from '../../flows/ports/pipeline.ts'
 import { recordReceipts } from '../../flows/record-receipts.ts'
 import type { RawArrival } from '../../flows/record-receipts.ts'
-import type { AccountLinkState } from './account-links.ts'
 import { type LiveAccountBook, createAccountBook } from './account-book.ts'
-import { canSend, isWithinReach, startAccount } from './account-runner.ts'
+import { isWithinReach, startAccount } from './account-runner.ts'
 import { AccountRunners } from './account-runners.ts'
 import { type Loop, type Next, startLoop } from './loop.ts'
-import { readPdu } from './read-pdu.ts'
 import { startDraining } from './drain-loop.ts'
 
-export type PipelineOptions = {
-  readonly store: PipelineStore
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-  readonly hashTail: HashTail
-  /** The password of an account; null when it cannot be opened, which is logged by the caller. */
-  readonly openSecret: (account: PipelineAccount) => string | null
-}
+export type PipelineOptions = Pick<
+  PipelineDeps,
+  'store' | 'clock' | 'random' | 'log' | 'readPdu' | 'hashTail' | 'providers' | 'references'
+> & { readonly open: OpenGatewayOf }
 
 export type Pipeline = {
   /** Something was queued: look now. */
@@ -35,9 +23,13 @@ export type Pipeline = {
   /** Accounts were changed: read them now. */
   refreshAccounts(): Promise<void>
   /** The links of each open account. */
-  links(): ReadonlyMap<string, readonly AccountLinkState[]>
+  links(): ReadonlyMap<string, readonly LinkReading[]>
   /** The name of an account, for those who look at its links. */
   nameOf(accountId: string): string | null
+  /** Makes a request at a receipt door durable; throws when it cannot be. */
+  receive(arrival: RawArrival): Promise<void>
+  /** The accounts as last read. */
+  readonly accounts: AccountBook
   /** Receipts that are durable and not read yet; counting stops a little above INBOX_LAG_MAX. */
   inboxLag(): number
   stop(): Promise<void>
@@ -60,30 +52,28 @@ const SWEEPS_A_ROUND = 60
  * what is delivered, reading it, and the clocks. Any number of processes may run it on one database.
  */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { store, clock, random, log, hashTail } = options
+  const { open, ...given } = options
+  const { store, clock } = given
   const accounts = createAccountBook(store)
   const startedAt = clock.now()
-  const deps: PipelineDeps = { store, clock, random, log, accounts, readPdu, hashTail, startedAt }
+  const deps: PipelineDeps = { ...given, accounts, startedAt }
   await accounts.refresh()
   await markUnheard(deps)
 
   const lag = { receipts: 0 }
   const draining = startDraining(deps, () => accounts.refresh())
   const receive = receiver(deps, () => draining.wake())
-  const runners = new AccountRunners((account) => {
-    const password = options.openSecret(account)
-    if (password === null) return null
-    return startAccount({
+  const runners = new AccountRunners((account) =>
+    startAccount({
       deps,
       account,
-      password,
-      random: () => fraction(random),
-      delivered: (raw) => receive({ accountId: account.id, raw }),
+      open,
+      delivered: (raw) => receive({ accountId: account.id, raw, protocol: 'smpp', meta: null }),
       isBehind: () => lag.receipts > INBOX_LAG_MAX,
       adoptedSome: () => draining.wake(),
       bound: () => void noteBind(deps, accounts, account.id),
-    })
-  })
+    }),
+  )
   let isStopping = false
   const refresh = async () => {
     await accounts.refresh()
@@ -110,6 +100,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     wake: () => runners.all.forEach((runner) => runner.wake()),
     refreshAccounts: refresh,
     links: () => new Map([...runners.all].map(([id, runner]) => [id, runner.states()])),
+    receive,
+    accounts,
     nameOf: (accountId) => accounts.get(accountId)?.name ?? null,
     inboxLag: () => lag.receipts,
     async stop() {
@@ -157,7 +149,11 @@ const boundAccounts = ({ all }: AccountRunners): readonly string[] =>
   [...all].flatMap(([id, runner]) => (isWithinReach(runner.states()) ? [id] : []))
 
 function linkReport({ all }: AccountRunners, accountId: string): LinkReport {
-  const links = all.get(accountId)?.states().filter(canSend) ?? []
+  const links =
+    all
+      .get(accountId)
+      ?.states()
+      .filter(({ canSend }) => canSend) ?? []
   return {
     isBound: links.some(({ kind }) => kind === 'bound'),
     isRefused: links.some((link) => link.isRefused),
@@ -217,11 +213,6 @@ function receiver(deps: PipelineDeps, recorded: () => void): Receive {
     const refused = await (company.join(arrival) ?? new Error('too many receipts are waiting'))
     if (refused !== null) throw refused
   }
-}
-
-const fraction = (random: Random): number => {
-  const [high = 0, low = 0] = random(2)
-  return (high * 256 + low) / 65_536
 }
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))

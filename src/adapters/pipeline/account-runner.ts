@@ -1,21 +1,20 @@
+import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
 import type { PipelineAccount, PipelineDeps } from '../../flows/ports/pipeline.ts'
 import { submitMessages } from '../../flows/submit-messages.ts'
-import { type AccountLinkState, AccountLinks } from './account-links.ts'
 import { startLoop } from './loop.ts'
 import { startSettling } from './settle-loop.ts'
 
 export type AccountRunner = {
   readonly version: string
   wake(): void
-  states(): readonly AccountLinkState[]
+  states(): readonly LinkReading[]
   stop(): Promise<void>
 }
 
 type Options = {
   readonly deps: PipelineDeps
   readonly account: PipelineAccount
-  readonly password: string
-  readonly random: () => number
+  readonly open: OpenGatewayOf
   readonly delivered: (raw: Uint8Array) => Promise<void>
   /** Too much waits to be read: receipts come before new messages. */
   readonly isBehind: () => boolean
@@ -32,11 +31,23 @@ const GRACE_MS = 4_000
 const LARGE_BATCH = 100
 const REST_MS = 15
 
-/** Keeps one provider account's links, hands over through them and settles what is answered. */
-export function startAccount(options: Options): AccountRunner {
-  const { deps, account, password, random, delivered, isBehind, adoptedSome, bound } = options
+/**
+ * Keeps one provider account's connections, hands over through them and settles what is answered. Null: they
+ * cannot be opened now.
+ */
+export function startAccount(options: Options): AccountRunner | null {
+  const { deps, account, open, delivered, isBehind, adoptedSome, bound } = options
   const log = (event: string, error: unknown) => deps.log.error(event, about(account, error))
   const current = () => deps.accounts.get(account.id) ?? account
+  // Nothing is answered before something was handed over; what changes before that is looked at below.
+  let changed = () => {}
+  const links = open(account, {
+    delivered,
+    answered: (answers) => settling.add(answers),
+    changed: () => changed(),
+    linkLost: (because) => deps.log.warn('link.lost', { account: account.name, because }),
+  })
+  if (links === null) return null
   const settling = startSettling(deps, current, (adopted) => {
     if (adopted > 0) adoptedSome()
     submitting.wake()
@@ -48,20 +59,6 @@ export function startAccount(options: Options): AccountRunner {
     if (isBound && !wasBound) bound()
     wasBound = isBound
   }
-
-  const links = new AccountLinks({
-    account,
-    password,
-    clock: deps.clock,
-    random,
-    delivered,
-    answered: (answers) => settling.add(answers),
-    changed: () => {
-      noteBind()
-      submitting.wake()
-    },
-    linkLost: (because) => deps.log.warn('link.lost', { account: account.name, because }),
-  })
 
   const submitting = startLoop(
     async () => {
@@ -76,6 +73,11 @@ export function startAccount(options: Options): AccountRunner {
     { restMs: REST_MS },
   )
 
+  changed = () => {
+    noteBind()
+    submitting.wake()
+  }
+  changed()
   return {
     version: account.version,
     wake: () => submitting.wake(),
@@ -88,10 +90,8 @@ export function startAccount(options: Options): AccountRunner {
   }
 }
 
-export const canSend = ({ bindAs }: AccountLinkState): boolean => bindAs !== 'bind_receiver'
-
-export const isWithinReach = (links: readonly AccountLinkState[]): boolean =>
-  links.some((link) => canSend(link) && link.kind === 'bound')
+export const isWithinReach = (links: readonly LinkReading[]): boolean =>
+  links.some(({ canSend, kind }) => canSend && kind === 'bound')
 
 const about = (account: PipelineAccount, error: unknown): object => ({
   account: account.name,
