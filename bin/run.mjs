@@ -83,8 +83,11 @@ async function test(words, ending = '.test.ts', env = {}) {
     '--test',
     '--test-concurrency=2',
     // A handle left open after the last test would otherwise hold the run without a word.
-    '--test-force-exit',
+    '--import=./test/support/left-open.ts',
     '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=./test/support/count-reports.ts',
+    '--test-reporter-destination=stderr',
     `--test-timeout=${isLong ? 0 : TEST_TIMEOUT_MS}`,
   ]
   // One database server serves the whole run; the keeper starts it and stops it at the end.

@@ -49,7 +49,7 @@ function note(files: ReadonlyMap<string, FileReport>, { type, data }: TestEvent)
 
 function lossOf({ arrived, ran }: FileReport): string | null {
   if (arrived === 0) return 'reported no test'
-  if (ran === null) return `reported ${arrived} tests, and ended before it said how many it has`
+  if (ran === null) return `ended before it said how many tests it ran; ${arrived} reported`
   return arrived === ran ? null : `ran ${ran} tests, of which ${arrived} reported`
 }
 
