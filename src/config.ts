@@ -1,3 +1,5 @@
+import { nearest } from './core/nearest.ts'
+
 /** What the environment says, checked. Read once at the start; nothing else reads the environment. */
 export type Config = {
   /** 8080 unless set. `isExplicit`: a taken port is then an error, not a reason to try the next. */
@@ -129,24 +131,9 @@ function misspelled(environment: Environment): string[] {
     .filter((name) => name.startsWith('DELIVRD_') && !OUR_NAMES.includes(name))
     .sort()
     .map((name) => {
-      const near = OUR_NAMES.filter((known) => editDistance(name, known) <= 3)
-      const [nearest] = near.sort((a, b) => editDistance(name, a) - editDistance(name, b))
-      return nearest === undefined
+      const near = nearest(name, OUR_NAMES)
+      return near === null
         ? `${name} is not a setting; ours are ${OUR_NAMES.join(', ')}`
-        : `${name} is not a setting: did you mean ${nearest}?`
+        : `${name} is not a setting: did you mean ${near}?`
     })
-}
-
-/** How many letters must be put in, taken out or changed to make one word of the other. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of a.split('').entries()) {
-    const next = [i + 1]
-    for (const [j, other] of b.split('').entries()) {
-      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

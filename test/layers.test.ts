@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/smpp': [],
   'src/flows': ['src/core'],
   'src/adapters': ['src/core', 'src/smpp', 'src/flows', 'packages'],
-  'src/config.ts': [],
+  'src/config.ts': ['src/core'],
   'src/main.ts': ['src', 'sim', 'packages'],
   'src/wiring': ['src', 'sim', 'packages'],
   'src/cli': ['src', 'sim', 'packages'],

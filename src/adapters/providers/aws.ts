@@ -57,6 +57,11 @@ export const AWS_SMS: HttpProvider = {
   title: 'AWS End User Messaging',
   vendor: 'aws',
   fields: FIELDS,
+  pasteAt: {
+    receipts:
+      'SNS, your topic, Create subscription: protocol HTTPS, raw message delivery off. It confirms itself.',
+    inbound: 'The same subscription: let the number’s two-way messaging go to that topic.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'field',

@@ -42,6 +42,10 @@ export const BANDWIDTH: HttpProvider = {
   title: 'Bandwidth',
   vendor: 'bandwidth',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Messaging application, Status callback URL, with the callback user ID and password.',
+    inbound: 'Messaging application, Inbound callback URL, with the same user ID and password.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'field',

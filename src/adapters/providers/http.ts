@@ -37,6 +37,11 @@ export const HTTP: HttpProvider = {
   title: 'Another provider over HTTP',
   vendor: 'smpp',
   fields: FIELDS,
+  pasteAt: {
+    receipts:
+      'Nowhere, where each text says it as {receipt_url}; else wherever the provider asks for one address for all receipts.',
+    inbound: 'Wherever the provider asks for an address for texts from handsets.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'address',

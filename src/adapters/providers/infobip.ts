@@ -54,6 +54,11 @@ export const INFOBIP: HttpProvider = {
   title: 'Infobip',
   vendor: 'infobip',
   fields: FIELDS,
+  pasteAt: {
+    receipts:
+      'Nowhere, unless receipts prove themselves by basic, token or hmac: then Developer Tools, Subscriptions, with the same security settings.',
+    inbound: 'Channels and Numbers, your number, Forward to HTTP.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'field',

@@ -41,6 +41,10 @@ export const JASMIN: HttpProvider = {
   title: 'Jasmin',
   vendor: 'jasmin',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'jcli, httpccm: an HTTP connector with this URL and method POST, and a route to it.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'address',

@@ -50,6 +50,10 @@ export const KANNEL: HttpProvider = {
   title: 'Kannel',
   vendor: 'kannel',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'group = sms-service, get-url: this and &from=%p&to=%P&text=%b&id=%I&ts=%T behind it.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'address',

@@ -44,6 +44,11 @@ export const MESSAGEMEDIA: HttpProvider = {
   title: 'MessageMedia',
   vendor: 'messagemedia',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound:
+      'Nowhere for replies to your texts, which come with the receipts; for others, Webhooks in the portal, event received SMS.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'field',

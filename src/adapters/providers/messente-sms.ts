@@ -34,6 +34,10 @@ export const MESSENTE_SMS: HttpProvider = {
   title: 'Messente SMS API',
   vendor: 'messente',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: null,
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'address',

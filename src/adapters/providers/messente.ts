@@ -37,6 +37,10 @@ export const MESSENTE: HttpProvider = {
   title: 'Messente Omnichannel API',
   vendor: 'messente',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: null,
+  },
   capabilities: {
     channels: ['sms', 'whatsapp'],
     reference: 'address',

@@ -40,6 +40,10 @@ export const PLIVO: HttpProvider = {
   title: 'Plivo',
   vendor: 'plivo',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'Messaging, Applications, the one of your numbers: Message URL, method POST.',
+  },
   capabilities: {
     channels: ['sms', 'whatsapp'],
     reference: 'address',

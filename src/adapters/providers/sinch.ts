@@ -58,6 +58,10 @@ export const SINCH: HttpProvider = {
   title: 'Sinch',
   vendor: 'sinch',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'SMS, APIs, your service plan: Callback URL.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'field',

@@ -38,6 +38,10 @@ export const TELNYX: HttpProvider = {
   title: 'Telnyx',
   vendor: 'telnyx',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'Messaging, your profile, Inbound: webhook URL.',
+  },
   capabilities: {
     channels: ['sms', 'rcs'],
     reference: 'address',

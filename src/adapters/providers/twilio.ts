@@ -49,6 +49,10 @@ export const TWILIO: HttpProvider = {
   title: 'Twilio',
   vendor: 'twilio',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'The number or the Messaging Service, A message comes in: webhook, method POST.',
+  },
   capabilities: {
     channels: ['sms', 'rcs', 'whatsapp'],
     reference: 'address',

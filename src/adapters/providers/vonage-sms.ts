@@ -52,6 +52,10 @@ export const VONAGE_SMS: HttpProvider = {
   title: 'Vonage SMS API',
   vendor: 'vonage',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'API settings, SMS settings: Inbound SMS webhooks.',
+  },
   capabilities: {
     channels: ['sms'],
     reference: 'field',

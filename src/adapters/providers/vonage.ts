@@ -44,6 +44,10 @@ export const VONAGE: HttpProvider = {
   title: 'Vonage Messages API',
   vendor: 'vonage',
   fields: FIELDS,
+  pasteAt: {
+    receipts: 'Nowhere: each text says where its own receipts go.',
+    inbound: 'Applications, yours, Messages: Inbound URL.',
+  },
   capabilities: {
     channels: ['sms', 'rcs', 'whatsapp'],
     reference: 'field',

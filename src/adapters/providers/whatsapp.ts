@@ -47,6 +47,11 @@ export const WHATSAPP: HttpProvider = {
   title: 'WhatsApp Cloud API',
   vendor: 'whatsapp',
   fields: FIELDS,
+  pasteAt: {
+    receipts:
+      'Your app, WhatsApp, Configuration: Callback URL, with the verify token. Subscribe to the field messages.',
+    inbound: 'The same, once.',
+  },
   capabilities: {
     channels: ['whatsapp'],
     reference: 'field',

@@ -13,6 +13,8 @@ export type HttpProvider = {
   /** Whose words its receipts and refusals are said in: a vendor that readWords knows. */
   readonly vendor: string
   readonly fields: readonly ConnectionField[]
+  /** Where at the vendor an account's address goes, for people. Inbound null: it brings us no texts from handsets. */
+  readonly pasteAt: { readonly receipts: string; readonly inbound: string | null }
   readonly capabilities: Capabilities
   /** The request that hands one text over. */
   submit(connection: Connection, text: OutgoingText): HttpRequest
@@ -25,7 +27,7 @@ export type HttpProvider = {
 
 /** What one account needs to be told: shown in this order where it is connected. */
 export type ConnectionField = {
-  /** In snake_case, as on the wire. */
+  /** In snake_case, as on the wire. What ends in url is an address, and checked as one. */
   readonly name: string
   readonly title: string
   readonly hint: string
