@@ -34,3 +34,22 @@ test('START and HELP are told apart', () => {
   assert.equal(readKeyword('START'), 'start')
   assert.equal(readKeyword('help?'), 'help')
 })
+
+test('the words that CTIA and the FCC name are heard, each of them', () => {
+  const words = 'STOP,STOPALL,UNSUBSCRIBE,CANCEL,END,QUIT,OPTOUT,OPT OUT,REVOKE'.split(',')
+  for (const word of words) assert.equal(readKeyword(word), 'stop', word)
+})
+
+test('languages that carriers know: French, Spanish, Portuguese, German, Dutch, Nordic, Baltic and more', () => {
+  const stops =
+    'Arrêtez,désabonner,PARE,darse de baja,Cancelar Inscrição,Abbestellen,stoppen,uitschrijven,avregistrera,peruuta,dur,СТОП,停止'
+  for (const word of stops.split(',')) assert.equal(readKeyword(word), 'stop', word)
+  assert.equal(readKeyword('Aide'), 'help')
+  assert.equal(readKeyword('pomoc'), 'help')
+})
+
+test('words that people answer other questions with ask for nothing', () => {
+  for (const text of ['YES', 'no', 'ok', 'acha', 'continue', 'next', 'fin', '1']) {
+    assert.equal(readKeyword(text), null, text)
+  }
+})

@@ -3,17 +3,27 @@ export type Keyword = 'stop' | 'start' | 'help'
 
 /**
  * The words that carriers and regulators know, and their usual translations. A text is one of them only
- * if it is nothing else: "please stop by tomorrow" is no opt-out.
+ * if it is nothing else: "please stop by tomorrow" is no opt-out. STOP, STOPALL, UNSUBSCRIBE, CANCEL, END,
+ * QUIT, OPTOUT and REVOKE are what CTIA and the FCC (47 CFR 64.1200(a)(10)) name. YES alone is no START: it
+ * answers questions of every kind.
  */
 const WORDS: Readonly<Record<Keyword, string>> = {
   stop:
-    'stop|stopall|stop all|stop sms|stop pub|stop it|stop please|please stop|unsubscribe|unsub|cancel|end|quit|optout|' +
-    'opt out|revoke|remove|remove me|arret|arreter|stopp|abmelden|abbestellen|baja|alto|parar|cancelar|' +
-    'sair|cancella|disiscrivi|afmelden|stoppa|avsluta|lopeta|stopi|lopp|wypisz|rezygnuje|odhlasit|' +
-    'odhlas|dur|iptal|berhenti|huy|стоп|отписаться|отмена|διακοπη|توقف|ايقاف|إيقاف|停止|退订|退訂|' +
+    'stop|stopall|stop all|stop sms|stop pub|stop it|stop now|stop please|please stop|stop texting me|' +
+    'stop messaging me|stop texts|stop messages|unsubscribe|unsubscribe me|unsubscribe all|unsub|cancel|' +
+    'cancel all|end|quit|optout|opt out|opt me out|revoke|remove|remove me|no more texts|do not text me|' +
+    'dont text me|arret|arreter|arretez|desabonner|desinscrire|stopp|stoppen|abmelden|abbestellen|baja|' +
+    'alto|parar|pare|detener|cancelar|darse de baja|sair|cancelar inscricao|remover|cancella|disiscrivi|' +
+    'disiscriviti|ferma|afmelden|uitschrijven|stoppa|avsluta|avregistrera|avmeld|frameld|lopeta|peruuta|' +
+    'stopi|lopp|lopeta sms|wypisz|rezygnuje|anuluj|odhlasit|odhlas|odjava|dezabonare|leiratkozas|dur|' +
+    'iptal|ret|berhenti|huy|tigil|sitisha|стоп|отписаться|отмена|διακοπη|توقف|ايقاف|إيقاف|停止|退订|退訂|' +
     '配信停止|수신거부|중지|רוצה להסיר|הסר',
-  start: 'start|unstop|yes start|optin|opt in|subscribe|старт|iniciar',
-  help: 'help|info|aide|hilfe|ayuda|ajuda|aiuto|помощь|abi|apua',
+  start:
+    'start|unstop|yes start|optin|opt in|opt me in|subscribe|resubscribe|старт|iniciar|' +
+    'comenzar|alta|demarrer|abonner|inizia|anmelden|aanmelden|starta|alusta|aloita|开始|開始|시작',
+  help:
+    'help|help me|info|information|aide|hilfe|ayuda|ajuda|aiuto|hulp|hjalp|hjelp|pomoc|yardim|msaada|' +
+    'помощь|помогите|довідка|abi|apua|مساعدة|帮助|幫助|ヘルプ|도움말',
 }
 
 const BY_WORD: ReadonlyMap<string, Keyword> = new Map(

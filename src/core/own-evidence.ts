@@ -1,3 +1,4 @@
+import { CHANNELS, type Channel } from './channels.ts'
 import type { Claim, Evidence } from './evidence.ts'
 import type { Reason } from './reasons.ts'
 import type { ClaimedStatus, Grade } from './status.ts'
@@ -140,6 +141,62 @@ export const reroute = (
     recordedAt: now,
   })
 
+/** Beside a message that waits for its turn by its second channel. */
+export const FELL_BACK = 'fell-back'
+/** We turned to the second channel because the first had no news for too long: it may still bring it. */
+export const FELL_BACK_LATE = 'fell-back-late'
+/** The second channel was to be tried, and there was no way. */
+export const NO_FALLBACK = 'no-fallback'
+
+/** One channel instead of another. */
+export type Turn = { readonly from: Channel; readonly to: Channel }
+
+/**
+ * We turned to the second channel: this submission and all before it are given up, and stand for the message
+ * only if they arrived after all. Submission 0: nothing was handed over.
+ * @param reason why the first brought nothing; null: nobody says, or it was only slow.
+ */
+export const fallBack = (
+  {
+    submission,
+    from,
+    to,
+    reason,
+    isLate,
+  }: Turn & { submission: number; reason: Reason | null; isLate: boolean },
+  now: number,
+): Evidence => {
+  const detail = isLate ? FELL_BACK_LATE : FELL_BACK
+  return ours({
+    key: `fall-back:${from}:${to}`,
+    kind: 'reroute',
+    submission,
+    claim: { ...claim({ status: 'none', grade: 'inferred', detail }), reason },
+    recordedAt: now,
+  })
+}
+
+/** Why the second channel could not be tried: the message stays what the first made of it. */
+export const noFallback = (
+  { from, to, reason }: Turn & { reason: Reason },
+  now: number,
+): Evidence =>
+  ours({
+    key: `no-fall-back:${from}:${to}`,
+    kind: 'reroute',
+    submission: 0,
+    claim: claim({ status: 'none', grade: 'inferred', detail: NO_FALLBACK, reason }),
+    recordedAt: now,
+  })
+
+/** The channels that such evidence is about; null: it is about something else. */
+export function turnOf({ key }: Pick<Evidence, 'key'>): Turn | null {
+  const [, first, second] = /^(?:no-)?fall-back:([a-z]+):([a-z]+)$/.exec(key) ?? []
+  const from = CHANNELS.find((one) => one === first)
+  const to = CHANNELS.find((one) => one === second)
+  return from === undefined || to === undefined ? null : { from, to }
+}
+
 /** Of a refusal that is no final yet: another provider account may be within reach in a moment. */
 export const ANOTHER_AWAITED = 'another-awaited'
 
@@ -181,6 +238,19 @@ export const reply = (submission: number, inboundId: string, now: number): Evide
     kind: 'reply',
     submission,
     claim: claim({ status: 'delivered', grade: 'handset', detail: REPLIED }),
+    recordedAt: now,
+  })
+
+/** Beside a message that was delivered, as a tap on its button or link shows. */
+export const CLICKED = 'clicked'
+
+/** The recipient tapped what the message showed: it had to be there. */
+export const click = (submission: number, inboundId: string, now: number): Evidence =>
+  ours({
+    key: `click:${submission}:${inboundId}`,
+    kind: 'click',
+    submission,
+    claim: claim({ status: 'delivered', grade: 'handset', detail: CLICKED }),
     recordedAt: now,
   })
 

@@ -32,6 +32,10 @@ export type WorkspaceSettings = {
   readonly supportDesk: SupportDesk | null
   /** Whose error codes Spoke's words carry when another service carried the message. */
   readonly spokeCodes: SpokeService
+  /** What a person is told who asks for HELP, at most once a day; null: nothing. */
+  readonly helpText: string | null
+  /** What a person is told who opts in again; null: our own words. */
+  readonly optInConfirmation: string | null
 }
 
 export type Screening = {
@@ -54,6 +58,8 @@ export type SpokeService = (typeof SPOKE_SERVICES)[number]
 
 const DAY_S = 86_400
 const PHRASES_MAX = 500
+/** As long as what is said to whom opts out. */
+const TEXT_MAX = 320
 
 const SCREENING: Fields<Screening> = {
   mode: { read: oneOf(['off', 'matching', 'all']), fallback: 'off' },
@@ -78,6 +84,8 @@ const FIELDS: Fields<WorkspaceSettings> = {
   rerouting: { read: boolean, fallback: true },
   supportDesk: { read: orNull(parts(SUPPORT_DESK)), fallback: null },
   spokeCodes: { read: oneOf(SPOKE_SERVICES), fallback: 'twilio' },
+  helpText: { read: orNull(words(1, TEXT_MAX)), fallback: null },
+  optInConfirmation: { read: orNull(words(1, TEXT_MAX)), fallback: null },
 }
 
 export const DEFAULT_WORKSPACE_SETTINGS = fallbacks(FIELDS) as WorkspaceSettings

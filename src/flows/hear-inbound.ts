@@ -2,18 +2,20 @@ import { decide } from '../core/decide.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
 import { readKeyword } from '../core/inbound-keywords.ts'
 import type { Keyword } from '../core/inbound-keywords.ts'
-import { reply } from '../core/own-evidence.ts'
+import { click, reply } from '../core/own-evidence.ts'
 import { countSegments } from '../core/segments.ts'
 import { applyEvidence } from './apply-evidence.ts'
-import type { Ledger, NewEvidence, OwnMessage, PipelineDeps } from './ports/pipeline.ts'
+import type { InboundRow, Ledger, NewEvidence, OwnMessage, PipelineDeps } from './ports/pipeline.ts'
 import type { ReadInbound } from './read-arrivals.ts'
 import { senderOf } from './sender-of.ts'
 
 export const OPT_OUT_CONFIRMATION =
   'You will get no more messages from us. Reply START to get them again.'
+export const OPT_IN_CONFIRMATION = 'You will get our messages again. Reply STOP to stop them.'
 
 /** A reply is to what was sent lately, or it is not a reply. */
 const REPLY_WINDOW_MS = 72 * 3_600_000
+const DAY_MS = 86_400_000
 
 type Heard = ReadInbound & {
   readonly id: string
@@ -27,7 +29,8 @@ type Context = { readonly deps: PipelineDeps; readonly now: number }
 
 /**
  * Keeps what people write to us. STOP opts out at once, by law and before anything else, and is confirmed
- * once; START opts in again. A reply proves that the text it answers arrived, if there was only one.
+ * once; START opts in again; HELP is answered. A reply proves that the text it answers arrived, if there was
+ * only one. Providers say a text again until they are answered: under the same id it is heard once.
  */
 export async function hearInbound(
   ledger: Ledger,
@@ -35,29 +38,12 @@ export async function hearInbound(
   context: Context,
 ): Promise<void> {
   if (inbound.length === 0) return
-  const heard: Heard[] = []
-  for (const one of inbound) heard.push(hear(one, await senderOf(ledger, one), context))
-  await ledger.addInbound(
-    heard.map(({ id, account, person, destination, text, keyword, arrival }) => ({
-      id,
-      workspaceId: account.workspaceId,
-      accountId: account.id,
-      sender: person,
-      recipient: destination,
-      text,
-      keyword,
-      journalId: arrival.id,
-      receivedAt: arrival.arrivedAt,
-    })),
-  )
+  const all: Heard[] = []
+  for (const one of inbound) all.push(hear(one, await senderOf(ledger, one), context))
+  const fresh = await ledger.addInbound(all.map(inboundRow))
+  const heard = all.filter(({ id }) => fresh.has(id))
   // In the order in which they were written: STOP and START may both be there.
-  for (const one of heard) {
-    if (one.keyword === 'stop') await optOut(ledger, one, context)
-    if (one.keyword === 'start') {
-      const { bucket, account, person } = one
-      await ledger.optIn([{ bucket, workspaceId: account.workspaceId, number: person }])
-    }
-  }
+  for (const one of heard) await heed(ledger, one, context)
   await countReplies(ledger, heard, context)
 }
 
@@ -67,31 +53,85 @@ function hear(one: ReadInbound, person: string, { deps }: Context): Heard {
   return { ...one, id, keyword: readKeyword(one.text), person, bucket }
 }
 
+const inboundRow = (one: Heard): InboundRow => ({
+  id: one.id,
+  workspaceId: one.account.workspaceId,
+  accountId: one.account.id,
+  sender: one.person,
+  recipient: one.destination,
+  text: one.text,
+  keyword: one.keyword,
+  channel: one.channel,
+  vendorId: one.vendorId,
+  journalId: one.arrival.id,
+  receivedAt: one.arrival.arrivedAt,
+})
+
+async function heed(ledger: Ledger, one: Heard, context: Context): Promise<void> {
+  if (one.keyword === 'stop') return optOut(ledger, one, context)
+  if (one.keyword === 'start') return optIn(ledger, one, context)
+  if (one.keyword === 'help') return answerHelp(ledger, one, context)
+}
+
 async function optOut(ledger: Ledger, one: Heard, context: Context): Promise<void> {
   const { bucket, account, person, text } = one
   const row = { bucket, workspaceId: account.workspaceId, number: person, text }
   const [isNew = false] = await ledger.optOut([row], context.now)
-  // A number that cannot be told is not written to: it may be anybody's.
-  if (isNew && person.startsWith('+'))
-    await ledger.addOwnMessages([confirmation(one, context)], context.now)
+  if (!isNew) return
+  const told = account.optOutConfirmation ?? OPT_OUT_CONFIRMATION
+  await answer(ledger, one, { text: told, reference: 'opt-out-confirmation', context })
 }
 
-function confirmation(one: Heard, { deps, now }: Context): OwnMessage {
-  const { account, bucket, person, destination } = one
-  const text = account.optOutConfirmation ?? OPT_OUT_CONFIRMATION
+async function optIn(ledger: Ledger, one: Heard, context: Context): Promise<void> {
+  const { bucket, account, person } = one
+  const row = { bucket, workspaceId: account.workspaceId, number: person }
+  const [wasOut = false] = await ledger.optIn([row])
+  if (!wasOut) return
+  const told = account.workspaceSettings.optInConfirmation ?? OPT_IN_CONFIRMATION
+  await answer(ledger, one, { text: told, reference: 'opt-in-confirmation', context })
+}
+
+/** Also whoever has opted out may ask for help; two machines that ask each other for it soon stop. */
+async function answerHelp(ledger: Ledger, one: Heard, context: Context): Promise<void> {
+  const { bucket, account, person } = one
+  const { helpText } = account.workspaceSettings
+  if (helpText === null) return
+  const reference = 'help-answer'
+  const isToldAlready = await ledger.sentOwn({
+    bucket,
+    workspaceId: account.workspaceId,
+    number: person,
+    reference,
+    since: context.now - DAY_MS,
+  })
+  if (!isToldAlready) await answer(ledger, one, { text: helpText, reference, context })
+}
+
+type OwnAnswer = { readonly text: string; readonly reference: string; readonly context: Context }
+
+/** By the account, the channel and the number that were written to. */
+async function answer(
+  ledger: Ledger,
+  { account, bucket, person, destination, channel }: Heard,
+  { text, reference, context: { deps, now } }: OwnAnswer,
+): Promise<void> {
+  // A number that cannot be told is not written to: it may be anybody's.
+  if (!person.startsWith('+')) return
   const { segments } = countSegments(text)
-  return {
+  const message: OwnMessage = {
     bucket,
     id: makeId(now, bucket, deps.random(9)),
     workspaceId: account.workspaceId,
     accountId: account.id,
+    channel,
     recipient: person,
     sender: destination,
     text,
     segments,
-    reference: 'opt-out-confirmation',
+    reference,
     standing: decide({ plan: 'queued', segments, submissions: [], evidence: [] }),
   }
+  await ledger.addOwnMessages([message], now)
 }
 
 async function countReplies(
@@ -100,21 +140,24 @@ async function countReplies(
   { deps, now }: Context,
 ): Promise<void> {
   const additions: NewEvidence[] = []
-  for (const { id, bucket, account, person, destination, arrival } of heard) {
+  for (const { id, bucket, account, person, destination, channel, arrival, isTap } of heard) {
     const lately = await ledger.findLately({
       bucket,
       workspaceId: account.workspaceId,
       recipient: person,
       senders: [destination, `+${destination}`],
+      accountId: account.id,
+      channel,
       since: arrival.arrivedAt - REPLY_WINDOW_MS,
     })
     const [only] = lately
     // Of two, nobody can tell which one is answered.
     if (only === undefined || lately.length > 1 || only.submission === 0) continue
+    const said = isTap ? click : reply
     additions.push({
       bucket: only.bucket,
       messageId: only.messageId,
-      evidence: reply(only.submission, id, arrival.arrivedAt),
+      evidence: said(only.submission, id, arrival.arrivedAt),
       accountId: account.id,
       matchedBy: null,
       dialect: null,

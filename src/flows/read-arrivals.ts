@@ -1,3 +1,4 @@
+import type { Channel } from '../core/channels.ts'
 import { readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import type { SmppReading, SmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import { readKeyword } from '../core/inbound-keywords.ts'
@@ -22,8 +23,14 @@ export type ReadReceipt = Read & {
 export type ReadInbound = Read & {
   readonly text: string
   readonly source: string
-  readonly sourceTon: number
+  /** As SMPP counts them; null: the provider says none. */
+  readonly sourceTon: number | null
   readonly destination: string
+  readonly channel: Channel
+  /** The provider's own id of it: it says the same text again under the same. Null: none. */
+  readonly vendorId: string | null
+  /** A button was tapped; the text is what stands on it. */
+  readonly isTap: boolean
 }
 
 export type ReadMalformed = Read & { readonly because: string; readonly text: string | null }
@@ -60,7 +67,8 @@ export function readArrivals(
     const text = inboundText({ text: reading.text, ...bodyOf(pdu) })
     // A person's acknowledgement is marked like a receipt, and may say STOP.
     if (reading.kind === 'inbound' || readKeyword(text) !== null) {
-      inbound.push({ arrival, account, text, source, sourceTon, destination })
+      const said = { text, source, sourceTon, destination }
+      inbound.push({ arrival, account, ...said, channel: 'sms', vendorId: null, isTap: false })
     } else {
       malformed.push({ arrival, account, because: reading.because, text: reading.text })
     }

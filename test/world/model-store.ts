@@ -333,9 +333,18 @@ export class ModelStore implements PipelineStore {
         keys.flatMap(({ id }) => {
           const message = this.messages.get(id)
           if (message === undefined) return []
-          const { bucket, recipient, sender, validUntil } = message
+          const { bucket, recipient, sender, text, validUntil } = message
           return [
-            { bucket, id, recipient, sender, validUntil, isPinned: false, debitedMicros: null },
+            {
+              bucket,
+              id,
+              recipient,
+              sender,
+              text,
+              validUntil,
+              isPinned: false,
+              debitedMicros: null,
+            },
           ]
         }),
       redirect: async (rows) => {
@@ -355,6 +364,9 @@ export class ModelStore implements PipelineStore {
         }
       },
       unqueue: async (keys) => keys.filter(({ id }) => this.queued.delete(id)),
+      watchFallbacks: async () => {},
+      takeDueFallbacks: async () => [],
+      lookAtCampaigns: async () => ({ cancelled: new Set(), busy: new Set() }),
       addWatch: async (watch) => {
         this.watches.push(watch)
       },
@@ -369,6 +381,7 @@ export class ModelStore implements PipelineStore {
       },
       addInbound: async (rows) => {
         this.inbound.push(...rows)
+        return new Set(rows.map(({ id }) => id))
       },
       findTexted: async (_, numbers) => this.texted(numbers),
       latestRecipients: async () => [],
@@ -378,7 +391,8 @@ export class ModelStore implements PipelineStore {
           this.optOuts.add(number)
           return isNew
         }),
-      optIn: async (rows) => rows.forEach(({ number }) => this.optOuts.delete(number)),
+      optIn: async (rows) => rows.map(({ number }) => this.optOuts.delete(number)),
+      sentOwn: async () => false,
       // The confirmation of an opt-out is another journey's; here it would only be noise.
       addOwnMessages: async () => {},
     }

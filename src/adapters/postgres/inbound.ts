@@ -1,4 +1,4 @@
-import { bucketOf } from '../../core/ids.ts'
+import { bucketOf, idFloor } from '../../core/ids.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { InboundRow, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
 import { columnsOf, instant } from './columns.ts'
@@ -7,18 +7,25 @@ import { type Queryable, prepare, run } from './pool.ts'
 
 const ADD = prepare(
   'pipeline_add_inbound',
-  `insert into inbound_messages (id, workspace_id, account_id, sender, recipient, text, keyword,
-     journal_id, received_at)
+  `insert into inbound_messages (id, workspace_id, account_id, sender, recipient, text, keyword, channel,
+     vendor_id, journal_id, received_at)
    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-     $8::uuid[], $9::timestamptz[])
-   on conflict (id) do nothing`,
+     $8::text[], $9::text[], $10::uuid[], $11::timestamptz[])
+   on conflict do nothing
+   returning id`,
 )
 
 const withoutNul = (text: string): string => text.replaceAll('\0', '')
 
-export async function addInbound(db: Queryable, rows: readonly InboundRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await run(
+/** An id is kept for comparing only, and an index takes no more. */
+const VENDOR_ID_LENGTH = 200
+
+export async function addInbound(
+  db: Queryable,
+  rows: readonly InboundRow[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set()
+  const { rows: added } = await run<{ id: string }>(
     db,
     ADD,
     columnsOf(rows, [
@@ -29,11 +36,17 @@ export async function addInbound(db: Queryable, rows: readonly InboundRow[]): Pr
       ({ recipient }) => withoutNul(recipient),
       ({ text }) => withoutNul(text),
       ({ keyword }) => keyword,
+      ({ channel }) => channel,
+      ({ vendorId }) => storedVendorId(vendorId),
       ({ journalId }) => journalId,
       ({ receivedAt }) => instant(receivedAt),
     ]),
   )
+  return new Set(added.map(({ id }) => id))
 }
+
+const storedVendorId = (id: string | null): string | null =>
+  withoutNul(id ?? '').slice(0, VENDOR_ID_LENGTH) || null
 
 const OPT_OUT = prepare(
   'pipeline_opt_out',
@@ -48,9 +61,24 @@ const OPT_IN = prepare(
    where bucket = $1 and workspace_id = $2 and number = $3 and kind = 'opt-out'`,
 )
 
+// Two processes may hear the same question at one moment.
+const ONE_AT_A_TIME = prepare(
+  'pipeline_own_one_at_a_time',
+  'select pg_advisory_xact_lock(hashtextextended($1, 4))',
+)
+
+const SENT_OWN = prepare(
+  'pipeline_sent_own',
+  `select from message_contents c
+   join messages m on m.bucket = c.bucket and m.id = c.message_id
+   where c.bucket = $1 and c.recipient = $3 and c.workspace_id = $2 and c.message_id >= $5
+     and m.reference = $4
+   limit 1`,
+)
+
 const KEYWORD_LENGTH = 40
 
-export const inboundOptOuts = (db: Queryable): Pick<Ledger, 'optOut' | 'optIn'> => ({
+export const inboundOptOuts = (db: Queryable): Pick<Ledger, 'optOut' | 'optIn' | 'sentOwn'> => ({
   async optOut(rows, now) {
     const isNew: boolean[] = []
     for (const { bucket, workspaceId, number, text } of rows) {
@@ -62,9 +90,18 @@ export const inboundOptOuts = (db: Queryable): Pick<Ledger, 'optOut' | 'optIn'> 
     return isNew
   },
   async optIn(rows) {
+    const wasOut: boolean[] = []
     for (const { bucket, workspaceId, number } of rows) {
-      await run(db, OPT_IN, [bucket, workspaceId, withoutNul(number)])
+      const { rowCount } = await run(db, OPT_IN, [bucket, workspaceId, withoutNul(number)])
+      wasOut.push((rowCount ?? 0) > 0)
     }
+    return wasOut
+  },
+  async sentOwn({ bucket, workspaceId, number, reference, since }) {
+    const person = withoutNul(number)
+    await run(db, ONE_AT_A_TIME, [`${workspaceId} ${person} ${reference}`])
+    const values = [bucket, workspaceId, person, reference, idFloor(since)]
+    return ((await run(db, SENT_OWN, values)).rowCount ?? 0) > 0
   },
 })
 
@@ -134,7 +171,7 @@ export async function addOwnMessages(
       dueAt: now,
       held: null,
       isPinned: false,
-      channel: 'sms',
+      channel: row.channel,
       fallback: null,
       isDebited: false,
     })),

@@ -96,13 +96,23 @@ const OVERTAKEN = prepare(
    )`,
 )
 
+// WhatsApp has a number of the account's own, and a fallback may have its own sender: what went out by the
+// account over the channel is answered there too.
 const LATELY = prepare(
   'pipeline_find_lately',
-  `select m.bucket, m.id as message_id, m.submissions as submission
+  `select m.bucket, m.id as message_id, gone.submission
    from message_contents c
    join messages m on m.bucket = c.bucket and m.id = c.message_id
-   where c.bucket = $1 and c.recipient = $2 and c.workspace_id = $3 and c.sender = any($4)
-     and m.submitted_at >= $5
+   cross join lateral (
+     select max(s.submission) as submission, bool_or(s.account_id = $6) as is_by_account
+     from submissions s
+     where s.bucket = m.bucket and s.message_id = m.id and s.channel = $7
+   ) gone
+   where c.bucket = $1 and c.recipient = $2 and c.workspace_id = $3 and m.submitted_at >= $5
+     and gone.submission is not null
+     and (c.sender = any($4) or gone.is_by_account and ($7 <> 'sms' or exists (
+       select from submissions s
+       where s.bucket = m.bucket and s.message_id = m.id and s.channel <> 'sms')))
    order by m.id desc limit 2`,
 )
 
@@ -152,8 +162,8 @@ export const providerIdLookups = (db: Queryable): Lookups => ({
     )
     return new Set(found.map(({ id }) => id))
   },
-  async findLately({ bucket, workspaceId, recipient, senders, since }) {
-    const values = [bucket, recipient, workspaceId, senders, instant(since)]
+  async findLately({ bucket, workspaceId, recipient, senders, accountId, channel, since }) {
+    const values = [bucket, recipient, workspaceId, senders, instant(since), accountId, channel]
     const { rows } = await run<LatelyRow>(db, LATELY, values)
     return rows.map((row) => ({
       bucket: row.bucket,

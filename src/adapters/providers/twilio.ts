@@ -219,5 +219,7 @@ function inbound(id: string, fields: unknown): DoorReading {
   const text = textAt(fields, 'Body') ?? ''
   const bare = (address: string): string => address.replace(/^(rcs|whatsapp):/, '')
   const message = { id, from: bare(from), to: bare(to), text, channel: channel ?? 'sms' }
-  return { kind: 'read', receipts: [], inbound: [message] }
+  // Source: "Quick reply" in Twilio's content types: ButtonPayload and ButtonText come with the tap.
+  const isTap = textAt(fields, 'ButtonPayload') !== null || textAt(fields, 'ButtonText') !== null
+  return { kind: 'read', receipts: [], inbound: [isTap ? { ...message, isTap } : message] }
 }

@@ -187,8 +187,14 @@ function inboundOf(data: unknown): DoorReading {
   const from = endAt('from')
   const to = endAt('to')
   if (from === null || to === null) return malformed('expected a status, or from and to')
-  const text = textAt(data, 'text') ?? textAt(data, 'message', 'content', 'text') ?? ''
+  const isTap = ['button', 'reply'].includes(textAt(data, 'message_type') ?? '')
+  const text =
+    textAt(data, 'text') ??
+    textAt(data, 'message', 'content', 'text') ??
+    textAt(data, 'button', 'text') ??
+    textAt(data, 'reply', 'title') ??
+    ''
   const channel = CHANNELS.get(textAt(data, 'channel') ?? textAt(data, 'from', 'type')) ?? 'sms'
   const inbound = { id: textAt(data, 'message_uuid'), from, to, text, channel }
-  return { kind: 'read', receipts: [], inbound: [inbound] }
+  return { kind: 'read', receipts: [], inbound: [isTap ? { ...inbound, isTap } : inbound] }
 }

@@ -225,9 +225,14 @@ function inboundOf(value: unknown): InboundText[] {
     const from = textAt(message, 'from')
     if (to === null || from === null) return []
     const id = textAt(message, 'id')
-    return [{ id, from, to, text: textIn(message), channel: 'whatsapp' as const }]
+    const inbound = { id, from, to, text: textIn(message), channel: 'whatsapp' as const }
+    return [isTap(message) ? { ...inbound, isTap: true } : inbound]
   })
 }
+
+/** A quick reply of a template, or a button or a line of a list. */
+const isTap = (message: unknown): boolean =>
+  ['button', 'interactive'].includes(textAt(message, 'type') ?? '')
 
 /** What was written, tapped or said under a picture; '' for what has no words. */
 const textIn = (message: unknown): string =>

@@ -13,6 +13,7 @@ import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
 import type { Spoken } from './platform.ts'
 import type { Connection, HttpProvider } from './providers.ts'
+import type { FallbackLedger } from './falling-back.ts'
 import type { RedirectLedger } from './rerouting.ts'
 import type { OwnWords, UnknownSighting } from './vocabulary.ts'
 
@@ -239,6 +240,9 @@ export type InboundRow = {
   readonly recipient: string
   readonly text: string
   readonly keyword: Keyword | null
+  readonly channel: Channel
+  /** The provider's own id of it; null: none. */
+  readonly vendorId: string | null
   readonly journalId: string
   readonly receivedAt: number
 }
@@ -253,10 +257,11 @@ export type LatencyCount = {
   readonly messages: number
 }
 
-/** A message that we ourselves send: the confirmation of an opt-out. */
+/** A message that we ourselves send: the confirmation of an opt-out or opt-in, the answer to HELP. */
 export type OwnMessage = MessageKey & {
   readonly workspaceId: string
   readonly accountId: string
+  readonly channel: Channel
   readonly recipient: string
   readonly sender: string
   readonly text: string
@@ -289,19 +294,25 @@ export type Lookups = {
       submittedAt: number
     }[],
   ): Promise<ReadonlySet<string>>
-  /** The messages to one person since then, by a sender however written: at most two, newest first. */
+  /**
+   * The messages that went to one person over a channel since then, by a sender however written, or, where
+   * the channel or a fallback has senders of its own, by the account: at most two, newest first.
+   */
   findLately(person: {
     bucket: number
     workspaceId: string
     recipient: string
     senders: readonly string[]
+    accountId: string
+    channel: Channel
     since: number
   }): Promise<readonly { bucket: number; messageId: string; submission: number }[]>
 }
 
 /** Everything that may be done to messages and receipts within one transaction. */
 export type Ledger = Lookups &
-  RedirectLedger & {
+  RedirectLedger &
+  FallbackLedger & {
     /** @param turn 0 to 1: with which of the campaigns that wait it begins. */
     claimMessages(
       accountId: string,
@@ -339,7 +350,8 @@ export type Ledger = Lookups &
 
     takeInbox(limit: number): Promise<readonly Arrival[]>
     addOrphans(rows: readonly OrphanRow[], now: number): Promise<void>
-    addInbound(rows: readonly InboundRow[]): Promise<void>
+    /** The ids of those that are new: the same text under the same id of the provider's is one. */
+    addInbound(rows: readonly InboundRow[]): Promise<ReadonlySet<string>>
     /** Which of these numbers, E.164, were texted and are still kept. */
     findTexted(workspaceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>>
     /** The recipients of its newest messages: as many messages as asked for, newest first. */
@@ -349,7 +361,18 @@ export type Ledger = Lookups &
       rows: readonly { bucket: number; workspaceId: string; number: string; text: string }[],
       now: number,
     ): Promise<readonly boolean[]>
-    optIn(rows: readonly { bucket: number; workspaceId: string; number: string }[]): Promise<void>
+    /** True for each number that was opted out before. */
+    optIn(
+      rows: readonly { bucket: number; workspaceId: string; number: string }[],
+    ): Promise<readonly boolean[]>
+    /** Whether we ourselves sent this person something by that reference since then. Later askers wait for us. */
+    sentOwn(person: {
+      bucket: number
+      workspaceId: string
+      number: string
+      reference: string
+      since: number
+    }): Promise<boolean>
     addOwnMessages(rows: readonly OwnMessage[], now: number): Promise<void>
   }
 

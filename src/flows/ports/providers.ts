@@ -38,6 +38,8 @@ export type ConnectionField = {
   readonly fallback: string | null
   /** The only values it may have; null: any text. */
   readonly choices: readonly string[] | null
+  /** Whether it may be of several lines. */
+  readonly hasLines: boolean
 }
 
 export type Capabilities = {
@@ -157,6 +159,8 @@ export type InboundText = {
   readonly to: string
   readonly text: string
   readonly channel: Channel
+  /** A button was tapped; the text is what stands on it. */
+  readonly isTap?: boolean
 }
 
 export type DoorAnswer = {

@@ -48,6 +48,12 @@ const SETTINGS = {
   spoke_codes: Type.String(
     said('Whose codes Spoke’s words carry if another service sent it: twilio, telnyx, bandwidth.'),
   ),
+  help_text: orNull(
+    Type.String(said('What a person is told who writes HELP, at most once a day. Null: nothing.')),
+  ),
+  opt_in_confirmation: orNull(
+    Type.String(said('What a person is told who writes START. Null: our own words.')),
+  ),
 } as const
 
 /** Credit that is left. */

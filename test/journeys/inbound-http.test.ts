@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
+import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
+import { makeId } from '../../src/core/ids.ts'
+import {
+  OPT_IN_CONFIRMATION,
+  OPT_OUT_CONFIRMATION,
+  hearInbound,
+} from '../../src/flows/hear-inbound.ts'
+import type { PipelineDeps } from '../../src/flows/ports/pipeline.ts'
+import type { ReadInbound } from '../../src/flows/read-arrivals.ts'
+import { submitMessages } from '../../src/flows/submit-messages.ts'
+import { createTestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
+import {
+  type World,
+  clock,
+  countDifferences,
+  createWorld,
+  log,
+  queue,
+  random,
+} from '../support/pipeline-world.ts'
+
+/** What people write over any channel, as it was read: heard once, heeded, and counted for what it proves. */
+
+let database: TestDatabase
+let world: World
+let deps: PipelineDeps & { readonly accounts: ReturnType<typeof createAccountBook> }
+let now = 0
+
+before(async () => {
+  database = await createTestDatabase()
+  world = await createWorld(database.url, 1)
+  const store = postgresPipelineStore(world.pool, 1)
+  const accounts = createAccountBook(store)
+  deps = { store, random, log, accounts, ...PARTS, startedAt: 0, clock: { now: () => now } }
+})
+
+after(async () => {
+  await world?.pool.end()
+  await database?.drop()
+})
+
+beforeEach(async () => {
+  now = clock.now()
+  await settings({})
+})
+
+async function settings(some: object): Promise<void> {
+  await world.pool.query('update workspaces set settings = $1', [some])
+  await deps.accounts.refresh()
+}
+
+const OURS = '+447700900500'
+
+async function hear(
+  person: string,
+  texts: readonly (Partial<Omit<ReadInbound, 'account' | 'arrival'>> & { readonly text: string })[],
+): Promise<void> {
+  const account = deps.accounts.get(world.accountId)
+  assert.ok(account !== undefined)
+  const inbound = texts.map((said): ReadInbound => {
+    const arrival = {
+      id: makeId(now, 7, random(9)),
+      accountId: account.id,
+      raw: new Uint8Array(),
+      protocol: 'smpp' as const,
+      meta: null,
+      arrivedAt: now,
+      isAdopted: false,
+    }
+    const usual = {
+      source: person,
+      sourceTon: null,
+      destination: OURS,
+      channel: 'sms' as const,
+      vendorId: null,
+      isTap: false,
+    }
+    return { arrival, account, ...usual, ...said }
+  })
+  await deps.store.inLedger((ledger) => hearInbound(ledger, inbound, { deps, now }))
+}
+
+const column = async (text: string, values: readonly unknown[]): Promise<readonly unknown[]> =>
+  (await world.pool.query<{ it: unknown }>(text, [...values])).rows.map(({ it }) => it)
+
+const kept = (person: string) =>
+  column('select text as it from inbound_messages where sender = $1 order by id', [person])
+const told = (person: string) =>
+  column('select text as it from message_contents where recipient = $1 order by message_id', [
+    person,
+  ])
+
+test('a text that its provider says again is one text', async () => {
+  const person = '+447700901001'
+  const said = { text: 'On my way', vendorId: 'SM1' }
+  await hear(person, [said, said])
+  await hear(person, [said])
+  assert.deepEqual(await kept(person), ['On my way'])
+})
+
+test('another text under an id that was there before is another text', async () => {
+  const person = '+447700901002'
+  await hear(person, [{ text: 'One', vendorId: '7' }])
+  now += 1
+  await hear(person, [{ text: 'Two', vendorId: '7' }])
+  await hear('+447700901003', [{ text: 'One', vendorId: '7' }])
+  assert.deepEqual(await kept(person), ['One', 'Two'])
+  assert.deepEqual(await kept('+447700901003'), ['One'])
+})
+
+test('texts without an id are each a text', async () => {
+  const person = '+447700901004'
+  await hear(person, [{ text: 'Hi' }, { text: 'Hi' }])
+  assert.deepEqual(await kept(person), ['Hi', 'Hi'])
+})
+
+test('a STOP that is said again after START does not opt out again', async () => {
+  const person = '+447700901005'
+  const stop = { text: 'STOP', vendorId: 'SM5' }
+  await hear(person, [stop])
+  await hear(person, [{ text: 'START', vendorId: 'SM6' }])
+  await hear(person, [stop])
+  const out = await column('select 1 as it from opt_outs where number = $1', [person])
+  assert.deepEqual(out, [])
+})
+
+test('STOP and START are confirmed once each, START only to whom had opted out', async () => {
+  const person = '+447700901006'
+  await hear(person, [{ text: 'START' }])
+  assert.deepEqual(await told(person), [])
+  await hear(person, [{ text: 'STOP' }, { text: 'stop' }])
+  assert.deepEqual(await told(person), [OPT_OUT_CONFIRMATION])
+  now += 1
+  await hear(person, [{ text: 'START' }, { text: 'UNSTOP' }])
+  assert.deepEqual(await told(person), [OPT_OUT_CONFIRMATION, OPT_IN_CONFIRMATION])
+})
+
+test('HELP is answered once a day, if the workspace has an answer', async () => {
+  const person = '+447700901007'
+  await hear(person, [{ text: 'HELP' }])
+  assert.deepEqual(await told(person), [])
+  await settings({ helpText: 'Example Ltd: call 01632 960000' })
+  await hear(person, [{ text: 'help' }, { text: 'INFO' }])
+  await hear(person, [{ text: 'Help!' }])
+  assert.equal((await told(person)).length, 1)
+  now += 25 * 3_600_000
+  await hear(person, [{ text: 'help' }])
+  assert.equal((await told(person)).length, 2)
+})
+
+test('two processes that hear HELP at one moment answer once', async () => {
+  const person = '+447700901008'
+  await settings({ helpText: 'Call us' })
+  await Promise.all([1, 2, 3, 4].map(() => hear(person, [{ text: 'HELP' }])))
+  assert.deepEqual(await told(person), ['Call us'])
+})
+
+test('an answer goes by the account, the channel and the number that were written to', async () => {
+  const person = '+447700901009'
+  await hear(person, [{ text: 'STOP', channel: 'whatsapp', destination: '447700900777' }])
+  const { rows } = await world.pool.query(
+    `select m.account_id, m.channel, c.sender from messages m
+     join message_contents c on c.bucket = m.bucket and c.message_id = m.id where c.recipient = $1`,
+    [person],
+  )
+  assert.deepEqual(rows, [
+    { account_id: world.accountId, channel: 'whatsapp', sender: '447700900777' },
+  ])
+})
+
+/** Queued and handed over; nothing is heard of it yet. */
+async function send(to: string, channel = 'sms'): Promise<string> {
+  const [id] = await queue(world, [{ to, sender: OURS }])
+  now = clock.now()
+  const account = deps.accounts.get(world.accountId)
+  assert.ok(account !== undefined && id !== undefined)
+  await submitMessages(deps, account, {
+    room: () => 100,
+    encode: () => ({ kind: 'encoded', segments: [{}] }),
+    submit: () => undefined,
+  })
+  await world.pool.query('update submissions set channel = $2 where message_id = $1', [id, channel])
+  return id
+}
+
+const evidenceOf = async (id: string): Promise<readonly unknown[]> =>
+  (
+    await world.pool.query<{ kind: string; status: string; grade: string }>(
+      `select e.kind, m.status, m.grade from messages m
+       join evidence e on e.bucket = m.bucket and e.message_id = m.id where m.id = $1`,
+      [id],
+    )
+  ).rows.map(({ kind, status, grade }) => [kind, status, grade])
+
+test('a reply proves that the text arrived, and a tap on its button does', async () => {
+  const [one, two] = ['+447700901010', '+447700901011'] as const
+  const answered = await send(one)
+  const tapped = await send(two, 'whatsapp')
+  await hear(one, [{ text: 'Thanks' }])
+  await hear(two, [
+    { text: 'Yes', channel: 'whatsapp', destination: '15550001111', isTap: true, vendorId: 'w1' },
+  ])
+  assert.deepEqual(await evidenceOf(answered), [['reply', 'delivered', 'handset']])
+  assert.deepEqual(await evidenceOf(tapped), [['click', 'delivered', 'handset']])
+  assert.deepEqual(await countDifferences(world), [])
+})
+
+test('a reply over another channel than the text went by proves nothing about it', async () => {
+  const person = '+447700901012'
+  const id = await send(person, 'whatsapp')
+  await hear(person, [{ text: 'Thanks' }])
+  assert.deepEqual(await evidenceOf(id), [])
+})
+
+test('a person who types what a receipt looks like has written a text', async () => {
+  const person = '+447700901013'
+  await hear(person, [{ text: 'id:1 stat:DELIVRD', vendorId: 'SM9' }])
+  assert.deepEqual(await kept(person), ['id:1 stat:DELIVRD'])
+})
