@@ -52,6 +52,7 @@ import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
 import { type ReplayDeps, runReplay } from './flows/replay.ts'
 import { type Sending, createSending } from './flows/sending.ts'
+import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
 import { openPipeline } from './wiring/pipeline.ts'
 
 export type ProductOptions = {
@@ -114,7 +115,8 @@ export async function startProduct(options: ProductOptions): Promise<ProductStar
   }
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : listening.port
-  const url = config.publicBaseUrl ?? `http://localhost:${port}`
+  parts.address.listensOn(port)
+  const url = parts.address.url()
   log.info('server.started', { port })
   return { kind: 'started', product: { url, port, platform, campaigns, reads, stop } }
 }
@@ -125,6 +127,7 @@ type Parts = {
   readonly reads: Reads
   readonly shedding: Shedding
   readonly routeDeps: ApiDeps
+  readonly address: OwnAddress
   readonly stop: () => Promise<void>
 }
 
@@ -139,7 +142,8 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const buckets = ownCountsBuckets(random)
   const metrics = promMetrics({ gauges: postgresGauges(pool), clock })
   const metered = meteredStore(postgresPipelineStore(pools.pipeline, buckets.pipeline), metrics)
-  const pipeline = await openPipeline({ store: metered, secrets, clock, random, log })
+  const address = ownAddress(config.publicBaseUrl, config.port.number)
+  const pipeline = await openPipeline({ store: metered, secrets, clock, random, log, address })
   const { accept, campaigns, sending } = startTakingIn(pools, { buckets, pipeline, log })
   metrics.watchLinks(() => linkReadings(pipeline))
   const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline, accept })
@@ -155,6 +159,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     platform,
     campaigns,
     reads,
+    address,
     shedding,
     routeDeps: {
       platform,

@@ -29,9 +29,10 @@ export class Pace {
   private takenLately = 0
   private refusedLately = 0
 
-  constructor(perSecond: number | null, now: number) {
+  /** @param perSecond what is never exceeded; null: no limit. @param atFirst where it begins. */
+  constructor(perSecond: number | null, now: number, atFirst = perSecond) {
     this.declared = perSecond ?? Number.POSITIVE_INFINITY
-    this.perSecond = this.declared
+    this.perSecond = Math.min(this.declared, atFirst ?? Number.POSITIVE_INFINITY)
     this.tokens = this.tokensMax
     this.at = now
   }

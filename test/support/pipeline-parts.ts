@@ -1,6 +1,7 @@
 import { hashTail } from '../../src/adapters/crypto/hash-tail.ts'
 import { references } from '../../src/adapters/crypto/references.ts'
 import { providerBook } from '../../src/adapters/providers/book.ts'
+import { openHttpGateway } from '../../src/adapters/providers/gateway/open-http.ts'
 import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
 import type { OpenGatewayOf } from '../../src/flows/ports/gateways.ts'
 import { openLinks } from '../../src/adapters/smpp/open-links.ts'
@@ -15,6 +16,16 @@ export const openSmpp = openLinks({
   openSecret: () => 'secret',
 })
 
+/** Opens accounts over HTTP, whose secrets stand among their fields. Nobody hears the receipts. */
+export const openHttp = openHttpGateway({
+  providers: PARTS.providers,
+  references,
+  receiptsAt: () => process.env['RECEIPTS_AT'] ?? 'http://localhost:9',
+  clock: { now: () => Date.now() },
+  random: Math.random,
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+})
+
 /** Opens whatever an account is spoken to by. */
 export const openAll: OpenGatewayOf = (account, handlers) =>
-  account.protocol === 'smpp' ? openSmpp(account, handlers) : null
+  account.protocol === 'smpp' ? openSmpp(account, handlers) : openHttp(account, handlers)

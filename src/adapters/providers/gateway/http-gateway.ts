@@ -1,0 +1,271 @@
+import { readWords } from '../../../core/dialects/read-words.ts'
+import { wireId } from '../../../core/ids.ts'
+import { Pace } from '../../../core/pace.ts'
+import { countSegments } from '../../../core/segments.ts'
+import type { GatewayHandlers, LinkReading, OpenGateway } from '../../../flows/ports/gateways.ts'
+import type { Answer, EncodedText, Handover, HttpAccount } from '../../../flows/ports/pipeline.ts'
+import type {
+  Connection,
+  HttpProvider,
+  HttpReply,
+  HttpRequest,
+  SubmitOutcome,
+} from '../../../flows/ports/providers.ts'
+import { type Exchange, type Exchanged, openExchange } from './exchange.ts'
+import { Reach, type ReachTimes } from './reach.ts'
+import { addressProbe } from './probe.ts'
+import { type HideSecrets, secretsHidden } from './secrets-hidden.ts'
+
+export type HttpGatewayOptions = GatewayHandlers & {
+  readonly account: HttpAccount
+  readonly provider: HttpProvider
+  /** Secrets opened. */
+  readonly connection: Connection
+  /** What travels with a submission and comes back with its receipts. */
+  readonly reference: (of: { readonly id: string; readonly submission: number }) => string
+  /** Where providers reach us: no slash at its end. */
+  readonly receiptsAt: () => string
+  readonly clock: { now(): number }
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly times?: Partial<HttpGatewayTimes>
+}
+
+export type HttpGatewayTimes = ReachTimes & {
+  readonly connectTimeoutMs: number
+  readonly answerTimeoutMs: number
+}
+
+const CONNECT_TIMEOUT_MS = 5_000
+const ANSWER_TIMEOUT_MS = 30_000
+const RETRY_AFTER_MS = 50
+/** What was offered and found nobody there is offered again when somebody may be. */
+const UNREACHED_AFTER_MS = 1_000
+const REFUSED_AFTER_MS = 30_000
+/** An account that is told to wait for hours is looked at again before. */
+const HOLD_MS_MAX = 60_000
+const LOOK_MS = 20
+
+/**
+ * One provider account over HTTP. What it answers is the provider file's to read; here is decided when a
+ * message goes, and that what may have been taken is never offered again.
+ */
+export class HttpGateway implements OpenGateway {
+  private readonly options: HttpGatewayOptions
+  private readonly exchange: Exchange
+  private readonly reach: Reach
+  private readonly pace: Pace
+  private readonly hide: HideSecrets
+  private readonly underWay = new Set<Handover>()
+  private isClosing = false
+  private holdLeftUntil = 0
+
+  constructor(options: HttpGatewayOptions) {
+    this.options = options
+    const { account, provider, connection, clock, random, times = {} } = options
+    const { window, ratePerSecond } = account.settings
+    this.exchange = openExchange({
+      connections: window,
+      connectTimeoutMs: times.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      answerTimeoutMs: times.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+    })
+    this.hide = secretsHidden(provider, connection)
+    const { usualRatePerSecond } = provider.capabilities
+    this.pace = new Pace(ratePerSecond, clock.now(), ratePerSecond ?? usualRatePerSecond)
+    this.reach = new Reach({
+      probe: addressProbe(this.exchange, { provider, connection, now: clock.now() }),
+      clock,
+      random,
+      window,
+      changed: () => options.changed(),
+      lost: (because) => options.linkLost(this.hide(because)),
+      times,
+    })
+  }
+
+  get states(): readonly LinkReading[] {
+    const { reading } = this.reach
+    return [{ ...reading, because: reading.because === null ? null : this.hide(reading.because) }]
+  }
+
+  /** Waits until a good part of the window is free: batches cost by the batch. */
+  room(): number {
+    const now = this.options.clock.now()
+    const { limit } = this.reach
+    const pending = this.underWay.size
+    if (this.isClosing || now < this.holdLeftUntil || pending >= limit) return 0
+    const free = limit - pending
+    const allowed = Math.min(free, this.pace.room(now))
+    const isWorthwhile = pending === 0 || free * 4 >= limit || allowed < free
+    return isWorthwhile ? allowed : 0
+  }
+
+  get nextRoomMs(): number | null {
+    const now = this.options.clock.now()
+    if (now < this.holdLeftUntil) return this.holdLeftUntil - now
+    return this.pace.waitMs(now)
+  }
+
+  /** Limits of length are the provider's own, and what it says of them is read as its answer. */
+  encode(text: string): EncodedText {
+    const { receiptsPer } = this.options.provider.capabilities
+    const segments = receiptsPer === 'message' ? 1 : countSegments(text).segments
+    return { kind: 'encoded', segments: Array.from({ length: segments }, () => text) }
+  }
+
+  submit(handovers: readonly Handover[]): void {
+    this.pace.spend(handovers.length)
+    for (const handover of handovers) void this.handOver(handover)
+  }
+
+  async close(graceMs: number): Promise<void> {
+    this.isClosing = true
+    this.reach.close()
+    for (let leftMs = graceMs; leftMs > 0 && this.underWay.size > 0; leftMs -= LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+    await this.exchange.close()
+    // Their requests have ended, and each end is told by now but for a turn of the loop.
+    while (this.underWay.size > 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  private async handOver(handover: Handover): Promise<void> {
+    const request = this.write(handover)
+    if ('because' in request) return this.tell(unsendable(handover, request.because, this.now))
+    this.underWay.add(handover)
+    this.reach.watch(this.underWay.size)
+    const exchanged = await this.exchange.send(request)
+    this.underWay.delete(handover)
+    const answers = this.read(handover, exchanged)
+    this.reach.watch(this.underWay.size)
+    this.tell(answers)
+  }
+
+  private get now(): number {
+    return this.options.clock.now()
+  }
+
+  private tell(answers: readonly Answer[]): void {
+    if (answers.length > 0) this.options.answered(answers)
+  }
+
+  private write(handover: Handover): HttpRequest | { readonly because: string } {
+    const { account, provider, connection, receiptsAt } = this.options
+    const { channel } = handover
+    if (!provider.capabilities.channels.includes(channel))
+      return { because: `${provider.title} carries no ${channel}.` }
+    try {
+      const reference = this.options.reference(handover)
+      return provider.submit(connection, {
+        to: handover.recipient,
+        from: handover.sender,
+        text: handover.segments[0] as string,
+        channel,
+        reference,
+        receiptUrl: `${receiptsAt()}/receipts/${wireId('acc', account.id)}/${reference}`,
+        validUntil: handover.validUntil,
+        now: this.now,
+      })
+    } catch (error) {
+      return { because: this.hide(error instanceof Error ? error.message : String(error)) }
+    }
+  }
+
+  private read(handover: Handover, exchanged: Exchanged): readonly Answer[] {
+    const at = this.now
+    switch (exchanged.kind) {
+      case 'not-out':
+        this.reach.unreachable(exchanged.because)
+        return [{ kind: 'untaken', handover, retryAfterMs: UNREACHED_AFTER_MS, at }]
+      case 'lost':
+        if (exchanged.code !== 'closed') this.reach.doubtful(exchanged.because)
+        return unknown(handover, exchanged.code, at)
+      case 'reply':
+        return this.readReply(handover, exchanged.reply, at)
+    }
+  }
+
+  private readReply(handover: Handover, reply: HttpReply, at: number): readonly Answer[] {
+    const outcome = this.outcomeOf(reply)
+    switch (outcome.kind) {
+      case 'accepted':
+        this.pace.taken(at)
+        this.reach.answered()
+        return accepted(handover, outcome.ids, at)
+      case 'refused':
+        this.pace.taken(at)
+        return this.refused(handover, outcome, at)
+      case 'busy':
+        this.pace.refused(at)
+        this.reach.answered()
+        if (reply.status === 429 && reply.headers['retry-after'] !== undefined)
+          this.holdLeftUntil = at + Math.min(HOLD_MS_MAX, outcome.retryAfterMs)
+        return [
+          {
+            kind: 'untaken',
+            handover,
+            retryAfterMs: Math.max(RETRY_AFTER_MS, outcome.retryAfterMs),
+            at,
+          },
+        ]
+      case 'unknown': {
+        const isFine = reply.status >= 200 && reply.status < 300
+        if (isFine) this.reach.answered()
+        else this.reach.doubtful(outcome.because)
+        return unknown(handover, isFine ? 'unreadable' : `http-${reply.status}`, at)
+      }
+    }
+  }
+
+  /** What its file stumbles over was answered all the same, in words that nobody foresaw. */
+  private outcomeOf(reply: HttpReply): SubmitOutcome {
+    const { provider, connection } = this.options
+    try {
+      return provider.readAnswer(reply, connection)
+    } catch {
+      return { kind: 'unknown', because: 'The answer cannot be read.' }
+    }
+  }
+
+  /**
+   * Wrong credentials cost the first few messages, which go elsewhere or say so. From then on nothing was
+   * refused but ourselves: what tries them again waits.
+   */
+  private refused(
+    handover: Handover,
+    { said, because }: Extract<SubmitOutcome, { kind: 'refused' }>,
+    at: number,
+  ): readonly Answer[] {
+    const { vendor } = this.options.provider
+    const isOurselves = readWords(vendor, said).claim.reason === 'auth-failed'
+    if (!isOurselves) this.reach.answered()
+    else if (this.reach.refused(because))
+      return [{ kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at }]
+    const hidden = Object.entries(said).map(([name, text]) => [name, this.hide(text)])
+    const refusal = {
+      kind: 'said' as const,
+      said: Object.fromEntries(hidden) as typeof said,
+      because: this.hide(because),
+    }
+    return ofSegments(handover, (segment) => ({ kind: 'refused', handover, segment, refusal, at }))
+  }
+}
+
+const ofSegments = (handover: Handover, answer: (segment: number) => Answer): readonly Answer[] =>
+  handover.segments.map((_, at) => answer(at + 1))
+
+const unsendable = (handover: Handover, because: string, at: number): readonly Answer[] =>
+  ofSegments(handover, (segment) => ({ kind: 'unsendable', handover, segment, because, at }))
+
+const unknown = (handover: Handover, code: string, at: number): readonly Answer[] =>
+  ofSegments(handover, (segment) => ({ kind: 'unknown', handover, segment, code, at }))
+
+/** One id is the message's, which its first segment stands for; several are the segments'. */
+const accepted = (handover: Handover, ids: readonly string[], at: number): readonly Answer[] =>
+  ofSegments(handover, (segment) => ({
+    kind: 'accepted',
+    handover,
+    segment,
+    providerId: ids[segment - 1] ?? null,
+    at,
+  }))
