@@ -15,6 +15,390 @@ export type HealthVerdict = {
  * its own fault; failing: it delivers far less than it did; slow: its receipts take far longer than they did;
  * silent: no receipts come while it sends.
  */
-export type Trouble = 'unreachable' | 'refusing' | 'unanswered' | 'failing' | 'slow' | 'silent'
+export const TROUBLES = [
+  'unreachable',
+  'refusing',
+  'unanswered',
+  'failing',
+  'slow',
+  'silent',
+] as const
+
+export type Trouble = (typeof TROUBLES)[number]
 
 export const WELL: HealthVerdict = { state: 'well', trouble: null, because: null, since: 0 }
+
+/** What somebody should look at, sick or not. */
+export type Alarm = {
+  readonly kind: 'silence' | 'unproven' | 'too-fast'
+  /** For people, in figures. */
+  readonly because: string
+  readonly since: number
+}
+
+export type Judgement = { readonly verdict: HealthVerdict; readonly alarms: readonly Alarm[] }
+
+/**
+ * What is counted of each account, in messages. handed: to its connection; awaited: accepted, and asked to
+ * send receipts; refused-own: of those refused, for reasons that lie with the provider or our account there;
+ * failed-there: of those failed, not for the number, the person or the phone; late: final after its
+ * expected-by time; fast: delivered sooner than radio allows; orphan: receipts without a message; unproven:
+ * at its door, and nobody could prove them.
+ */
+export const TALLIES = [
+  'handed',
+  'accepted',
+  'awaited',
+  'refused',
+  'refused-own',
+  'busy',
+  'unknown',
+  'receipt',
+  'delivered',
+  'failed',
+  'failed-there',
+  'late',
+  'fast',
+  'conflict',
+  'orphan',
+  'unproven',
+  'unknown-word',
+] as const
+
+export type Tally = (typeof TALLIES)[number]
+export type Tallies = Readonly<Partial<Record<Tally, number>>>
+
+export const isTally = (word: string): word is Tally => TALLIES.some((one) => one === word)
+
+/** What happened between two looks at an account. */
+export type Look = { readonly at: number; readonly counted: Tallies }
+
+/** What is known of an account when it is judged. */
+export type Signs = {
+  readonly now: number
+  /** For how long it has been out of reach; 0: it is within reach. */
+  readonly downMs: number
+  /** For how long it may be out of reach. */
+  readonly patienceMs: number
+  /** For how long no answer has come to anything while some are awaited; null: none is. */
+  readonly quietMs: number | null
+  /** The last minutes, newest last; a look that saw nothing may be left out. */
+  readonly looks: readonly Look[]
+  /** Since the last verdict, and of the last quarter of an hour at most. */
+  readonly lately: Tallies
+  /** Of the day before that: what is usual for it. */
+  readonly usually: Tallies
+  readonly silence: Silence
+}
+
+export type Silence = {
+  /** After how long without receipts; null: never. */
+  readonly alarmAfterMs: number | null
+  /** When the last receipt came, as far back as is looked; null: none. */
+  readonly receiptAt: number | null
+  /** Accepted since then, and so long ago that their receipts should be here. */
+  readonly overdue: number
+  /** Accepted after those: it still sends. */
+  readonly fresh: number
+}
+
+/** Nothing is said about an account by fewer answers, finals or overdue receipts. */
+const ANSWERS_READ = 20
+const FINALS_MIN = 50
+const USUAL_FINALS_MIN = 200
+const OVERDUE_MIN = 10
+/** Answers older than this no longer speak of now. */
+const ANSWERS_WITHIN_MS = 5 * 60_000
+const BUSY_MIN = 5
+const BUSY_FOR_MS = 5_000
+const QUIET_MS = 10_000
+/** One in a thousand for one look that sees twenty answers. */
+const Z_ANSWERS = 3.29
+/** It is looked at every second, and nobody wants to be called for chance: one in three millions. */
+const Z_SHARES = 5
+/** A share that differs surely and by little is no trouble. */
+const FAR_LESS = 0.7
+/** So many answers in a row that are not its own fault make it well again… */
+const WELL_ANSWERS = 3
+/** …when they were given after what was under way. */
+const STRAGGLERS_MS = 1_000
+const WELL_FINALS_MIN = 20
+
+/** How an account does now, by its signs and what it was judged to be before. */
+export function judge(before: HealthVerdict, signs: Signs): HealthVerdict {
+  const { now } = signs
+  if (before.state === 'well') {
+    // What was counted before it was well again has been judged already.
+    const looks = signs.looks.filter(({ at }) => at >= before.since)
+    const found = troubleOf({ ...signs, looks })
+    return found === null ? before : { state: 'sick', ...found, since: now }
+  }
+  if (isOverIt(before, signs)) {
+    const found = troubleOf({ ...signs, looks: [] })
+    return found === null ? { ...WELL, since: now } : { state: 'sick', ...found, since: now }
+  }
+  const found = troubleOf(signs)
+  const isWorse = found !== null && RANK[found.trouble] < rankOf(before)
+  return isWorse ? { state: 'sick', ...found, since: now } : before
+}
+
+type Found = { readonly trouble: Trouble; readonly because: string }
+
+const RANK: Readonly<Record<Trouble, number>> = {
+  unreachable: 0,
+  unanswered: 1,
+  refusing: 1,
+  failing: 2,
+  silent: 2,
+  slow: 2,
+}
+
+const rankOf = ({ trouble }: HealthVerdict): number => (trouble === null ? 3 : RANK[trouble])
+
+function troubleOf(signs: Signs): Found | null {
+  return (
+    unreachable(signs) ??
+    quiet(signs) ??
+    busy(signs) ??
+    refusing(signs) ??
+    failing(signs) ??
+    silent(signs) ??
+    slow(signs)
+  )
+}
+
+function unreachable({ downMs, patienceMs }: Signs): Found | null {
+  if (downMs === 0 || downMs < patienceMs) return null
+  return { trouble: 'unreachable', because: `out of reach for ${seconds(downMs)}` }
+}
+
+function quiet({ quietMs }: Signs): Found | null {
+  if (quietMs === null || quietMs < QUIET_MS) return null
+  return { trouble: 'unanswered', because: `no answer to anything for ${seconds(quietMs)}` }
+}
+
+/** Throttling takes some and leaves some; an account that is out of order takes none. */
+function busy({ looks, now }: Signs): Found | null {
+  let refusals = 0
+  let since = now
+  for (const { at, counted } of looks.toReversed()) {
+    if (now - at > ANSWERS_WITHIN_MS || answersOf(counted) > 0) break
+    if (count(counted, 'busy') === 0) continue
+    refusals += count(counted, 'busy')
+    since = at
+  }
+  if (refusals < BUSY_MIN || now - since < BUSY_FOR_MS) return null
+  const because = `none taken for ${seconds(now - since)}: busy ${refusals} times`
+  return { trouble: 'unanswered', because }
+}
+
+function refusing({ looks, now }: Signs): Found | null {
+  const latest = latestAnswers(looks, now)
+  const own = count(latest, 'refused-own')
+  const unknown = count(latest, 'unknown')
+  const all = answersOf(latest)
+  if (lowerBound(own + unknown, all, Z_ANSWERS) <= 0.5) return null
+  return own >= unknown
+    ? {
+        trouble: 'refusing',
+        because: `${own} of its last ${all} answers refused for reasons of its own`,
+      }
+    : {
+        trouble: 'unanswered',
+        because: `${unknown} of the last ${all} handovers without an answer`,
+      }
+}
+
+function failing({ lately, usually }: Signs): Found | null {
+  const now = deliveredOf(lately)
+  const then = deliveredOf(usually)
+  if (now.of < FINALS_MIN || then.of < USUAL_FINALS_MIN) return null
+  if (now.n / now.of > (FAR_LESS * then.n) / then.of) return null
+  if (difference(then, now) < Z_SHARES) return null
+  const because = `${percent(now)} delivered, usually ${percent(then)} (of ${now.of} messages)`
+  return { trouble: 'failing', because }
+}
+
+function slow({ lately, usually }: Signs): Found | null {
+  const now = lateOf(lately)
+  const then = lateOf(usually)
+  if (now.of < FINALS_MIN || then.of < USUAL_FINALS_MIN) return null
+  if (lowerBound(now.n, now.of, Z_SHARES) <= 0.5 || then.n / then.of > 0.25) return null
+  const because = `${percent(now)} of its receipts came after they were expected, usually ${percent(then)}`
+  return { trouble: 'slow', because }
+}
+
+/** An account that has never sent a receipt is not sick: nobody has told it where they go. */
+function silent(signs: Signs): Found | null {
+  const because = silenceOf(signs)
+  return because === null || signs.silence.receiptAt === null
+    ? null
+    : { trouble: 'silent', because }
+}
+
+function silenceOf({ silence, now }: Signs): string | null {
+  const { alarmAfterMs, receiptAt, overdue, fresh } = silence
+  if (alarmAfterMs === null || overdue < OVERDUE_MIN || fresh === 0) return null
+  if (receiptAt !== null && now - receiptAt < alarmAfterMs) return null
+  return receiptAt === null
+    ? `${overdue} messages are past the time for their receipts, and none has ever come`
+    : `no receipt for ${seconds(now - receiptAt)}, and ${overdue} messages are past the time for theirs`
+}
+
+/** Whether what the trials brought shows that its trouble is over. */
+function isOverIt({ trouble, since }: HealthVerdict, signs: Signs): boolean {
+  switch (trouble) {
+    case 'unreachable':
+      return signs.downMs === 0
+    case 'refusing':
+    case 'unanswered':
+      return goodInARow(signs.looks, since + STRAGGLERS_MS) >= WELL_ANSWERS
+    case 'failing':
+      return deliveredOf(signs.lately).of >= WELL_FINALS_MIN && !isStillFailing(signs)
+    case 'slow':
+      return lateOf(signs.lately).of >= WELL_FINALS_MIN && isOnTime(lateOf(signs.lately))
+    case 'silent':
+      return signs.silence.receiptAt !== null && signs.silence.receiptAt > since
+    case null:
+      return true
+  }
+}
+
+/** Less evidence than it took to be sure of it is enough to doubt that it is over. */
+function isStillFailing({ lately, usually }: Signs): boolean {
+  const now = deliveredOf(lately)
+  const then = deliveredOf(usually)
+  return then.of > 0 && now.n / now.of <= (FAR_LESS * then.n) / then.of
+}
+
+const isOnTime = ({ n, of }: Share): boolean => n / of < 0.25
+
+function goodInARow(looks: readonly Look[], after: number): number {
+  let good = 0
+  for (const { at, counted } of looks.toReversed()) {
+    const isBad =
+      count(counted, 'refused-own') + count(counted, 'unknown') + count(counted, 'busy') > 0
+    if (at < after || isBad) break
+    good += answersOf(counted)
+  }
+  return good
+}
+
+/** The last answers, so many or more, and none that are old. */
+function latestAnswers(looks: readonly Look[], now: number): Tallies {
+  const sum: Partial<Record<Tally, number>> = {}
+  for (const { at, counted } of looks.toReversed()) {
+    if (now - at > ANSWERS_WITHIN_MS || answersOf(sum) >= ANSWERS_READ) break
+    for (const name of ['accepted', 'refused', 'refused-own', 'unknown'] as const) {
+      sum[name] = count(sum, name) + count(counted, name)
+    }
+  }
+  return sum
+}
+
+const answersOf = (counted: Tallies): number =>
+  count(counted, 'accepted') + count(counted, 'refused') + count(counted, 'unknown')
+
+const count = (counted: Tallies, name: Tally): number => counted[name] ?? 0
+
+/** So many of so many. */
+export type Share = { readonly n: number; readonly of: number }
+
+const deliveredOf = (counted: Tallies): Share => {
+  const n = count(counted, 'delivered')
+  return { n, of: n + count(counted, 'failed-there') }
+}
+
+const lateOf = (counted: Tallies): Share => ({
+  n: count(counted, 'late'),
+  of: count(counted, 'delivered') + count(counted, 'failed'),
+})
+
+/** What is to be looked at besides; one that goes on keeps its beginning. */
+export function alarmsOf(before: readonly Alarm[], signs: Signs): readonly Alarm[] {
+  const silence = silenceOf(signs)
+  const unproven = count(signs.lately, 'unproven')
+  const fast = { n: count(signs.lately, 'fast'), of: count(signs.lately, 'delivered') }
+  const isTooFast = fast.of >= FINALS_MIN && lowerBound(fast.n, fast.of, Z_SHARES) > 0.5
+  const found: readonly Omit<Alarm, 'since'>[] = [
+    ...(silence === null ? [] : [{ kind: 'silence', because: silence } as const]),
+    ...(unproven === 0
+      ? []
+      : [
+          {
+            kind: 'unproven',
+            because: `${unproven} requests at its door were not proven`,
+          } as const,
+        ]),
+    ...(isTooFast
+      ? [
+          {
+            kind: 'too-fast',
+            because: `${percent(fast)} of its deliveries came sooner than a phone can confirm them`,
+          } as const,
+        ]
+      : []),
+  ]
+  return found.map((one) => {
+    const since = before.find(({ kind }) => kind === one.kind)?.since ?? signs.now
+    return { ...one, since }
+  })
+}
+
+/** The least share that so many of so many speak for (Wilson, 1927). */
+export function lowerBound(n: number, of: number, z: number): number {
+  if (of === 0) return 0
+  const share = n / of
+  const spread = Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of))
+  return (share + (z * z) / (2 * of) - z * spread) / (1 + (z * z) / of)
+}
+
+/** By how many standard errors one share is above another (two proportions, pooled). */
+export function difference(a: Share, b: Share): number {
+  const pooled = (a.n + b.n) / (a.of + b.of)
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / a.of + 1 / b.of))
+  return error === 0 ? 0 : (a.n / a.of - b.n / b.of) / error
+}
+
+const percent = ({ n, of }: Share): string => `${of === 0 ? 0 : Math.round((100 * n) / of)} %`
+
+const seconds = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`
+
+/** Troubles that another handover would only add to; of the others only the receipts speak. */
+export const isAtTheDoor = (trouble: Trouble | null): boolean =>
+  trouble === 'unreachable' || trouble === 'refusing' || trouble === 'unanswered'
+
+/** So many messages at once show how a sick account does. */
+export const TRIAL_MESSAGES = 3
+/** Each trial is open for so long: time enough for what is newly routed to fall into it. */
+const TRIAL_OPEN_MS = 1_500
+const TRIALS_EVERY: readonly { readonly untilMs: number; readonly everyMs: number }[] = [
+  { untilMs: 120_000, everyMs: 10_000 },
+  { untilMs: 600_000, everyMs: 30_000 },
+  { untilMs: Number.POSITIVE_INFINITY, everyMs: 60_000 },
+]
+
+/**
+ * Which trial of a sick account is open, counted from 1; null: none. The longer it is sick, the more seldom:
+ * what is tried may be lost in it. Everybody who knows the verdict knows its trials.
+ */
+export function openTrial({ since }: HealthVerdict, now: number): number | null {
+  const sickMs = now - since
+  const everyMs = TRIALS_EVERY.find(({ untilMs }) => sickMs < untilMs)?.everyMs ?? 60_000
+  const trial = Math.floor(sickMs / everyMs)
+  return trial < 1 || sickMs % everyMs >= TRIAL_OPEN_MS ? null : trial
+}
+
+type Judged = {
+  readonly health: HealthVerdict
+  readonly settings: { readonly healthFailover: boolean }
+}
+
+/** Whether an account is to be left alone, if there is another. */
+export const isLeftAlone = ({ health, settings }: Judged): boolean =>
+  health.state === 'sick' && settings.healthFailover
+
+/** Whether new messages may choose it like any other: it is well, or a trial of it is open. */
+export const isOpenToNew = (account: Judged, now: number): boolean =>
+  !isLeftAlone(account) || openTrial(account.health, now) !== null

@@ -33,3 +33,21 @@ export function mayGoElsewhere({
   // ESME_RSUBMITFAIL and its like: passing on failed, which the next provider's way need not.
   return ITS_OWN.has(reason) || (reason === 'carrier-rejected' && permanent !== true)
 }
+
+/**
+ * Of those, the ones that hold for all that goes by the account, whoever sends and wherever to: they say that
+ * the account is in trouble.
+ */
+const OF_THE_ACCOUNT: ReadonlySet<Reason> = new Set<Reason>([
+  'account-restricted',
+  'auth-failed',
+  'campaign-inactive',
+  'gateway-error',
+  'insufficient-credit',
+  'quota-exceeded',
+  'rate-limited',
+])
+
+/** Whether a refusal speaks against the account itself. */
+export const speaksAgainstAccount = ({ reason }: Pick<Claim, 'reason'>): boolean =>
+  reason !== null && OF_THE_ACCOUNT.has(reason)

@@ -4,6 +4,7 @@ import { RECEIPTS_OFF, silence, validityOver } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import type { Applied } from './apply-evidence.ts'
 import { bucketOfId } from '../core/ids.ts'
+import { pollsOfSilent } from './poll-silent.ts'
 import type { MessageFacts, MessageKey, NewEvidence, PipelineDeps } from './ports/pipeline.ts'
 
 const WATCHES_MAX = 20
@@ -23,6 +24,7 @@ export async function expireSilent(deps: PipelineDeps): Promise<number> {
     const additions = silent.map(({ message }) =>
       own(message, silence(message.submissionCount, now)),
     )
+    await ledger.addPolls(pollsOfSilent(deps, silent, now))
     const result = await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
     return { due: watches.length, applied: result }
   })

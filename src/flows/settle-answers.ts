@@ -5,6 +5,8 @@ import type { Evidence } from '../core/evidence.ts'
 import { failure, takenUnreceipted } from '../core/own-evidence.ts'
 import { awaitedKeys, idKey, numberTail } from '../core/matching.ts'
 import { applyEvidence } from './apply-evidence.ts'
+import { minutesOf, signsOfAnswers } from './count-evidence.ts'
+import { addPollsOf } from './poll-silent.ts'
 import type {
   Answer,
   AnswerRow,
@@ -63,6 +65,9 @@ export async function settleAnswers(
       ])
     }
     await queueAgain(ledger, again, { deps, account, now, cancelled })
+    await addPollsOf(ledger, answers, { deps, account, now })
+    const read = refusals.map(({ evidence }) => evidence)
+    await ledger.countMinutes(minutesOf(signsOfAnswers(account.id, answers, read), now))
   })
   return letEarlyIn(deps, account, answers)
 }
@@ -104,7 +109,7 @@ function answerRows(answer: Answer): AnswerRow[] {
     case 'unsendable':
       return [{ ...row, segment: answer.segment, answer: 'refused' }]
     case 'unknown':
-      return [{ ...row, segment: answer.segment, answer: 'unknown' }]
+      return [{ ...row, segment: answer.segment, answer: 'unknown', code: answer.code ?? null }]
     case 'untaken':
       return answer.handover.segments.map((_, at) => ({ ...row, segment: at + 1, answer: 'busy' }))
   }
