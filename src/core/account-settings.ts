@@ -100,7 +100,13 @@ export const ERR_TABLES = ['none', 'map', 'twilio', 'aggregator'] as const
 export type ErrTable = (typeof ERR_TABLES)[number]
 
 /** How the ids in receipts relate to the ids in answers, when a person declares it. */
-export const DECLARED_RELATIONS = ['exact', 'folded', 'padded', 'hex-decimal'] as const
+export const DECLARED_RELATIONS = [
+  'exact',
+  'folded',
+  'padded',
+  'hex-decimal',
+  'decimal-hex',
+] as const
 export type DeclaredRelation = (typeof DECLARED_RELATIONS)[number]
 
 export type SettingsReading<Settings> = FieldsReading<Settings>

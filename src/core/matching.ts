@@ -103,6 +103,12 @@ export type Candidate = {
   readonly isSameNumber: boolean | null
 }
 
+/**
+ * How a receipt found its message: by its id; by our own reference, which came back with it; or because it is
+ * the answer to a question of ours after that very message.
+ */
+export type Relation = IdRelation | 'reference' | 'poll'
+
 export type Match =
   | {
       readonly kind: 'matched'
@@ -112,7 +118,7 @@ export type Match =
       /** Null when all segments were answered with one id: the receipt is about the whole. */
       readonly segment: number | null
       readonly submittedAt: number
-      readonly relation: IdRelation
+      readonly relation: Relation
       /** The number agrees too, so that the relation may be learned from. */
       readonly isCorroborated: boolean
     }
@@ -150,7 +156,11 @@ export function matchReceipt(
   return pickUncorroborated(related, { receipt, inForce })
 }
 
-const isInTime = ({ submittedAt }: Candidate, arrivedAt: number): boolean =>
+/** Whether a receipt that came then may be about what was submitted then. */
+export const isInTime = (
+  { submittedAt }: Pick<Candidate, 'submittedAt'>,
+  arrivedAt: number,
+): boolean =>
   submittedAt - arrivedAt <= EARLY_MAX_MS && arrivedAt - submittedAt <= LATE_MAX_MS
 
 /**

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { idHint, likelyMatches } from './likely-matches.ts'
+import type { LikelyCandidate } from './likely-matches.ts'
+
+const AT = 1_800_000_000_000
+
+const candidate = (over: Partial<LikelyCandidate>): LikelyCandidate => ({
+  messageId: 'a',
+  submission: 1,
+  segment: 1,
+  providerId: 'ff',
+  submittedAt: AT - 3_000,
+  isSameNumber: null,
+  ...over,
+})
+
+test('an id in another base is likely, and it is said in which', () => {
+  const [match] = likelyMatches({ providerId: '255', arrivedAt: AT }, [candidate({})])
+  assert.equal(match?.relation, 'hex-decimal')
+  assert.equal(
+    match?.because,
+    'the same id: hexadecimal in the answer, decimal in the receipt, submitted 3 s before it came',
+  )
+})
+
+test('id and number together go before the id alone, and that before the number alone', () => {
+  const found = likelyMatches({ providerId: '255', arrivedAt: AT }, [
+    candidate({ messageId: 'number', providerId: 'zz', isSameNumber: true }),
+    candidate({ messageId: 'id' }),
+    candidate({ messageId: 'both', isSameNumber: true }),
+    candidate({ messageId: 'other number', isSameNumber: false }),
+  ])
+  assert.deepEqual(
+    found.map(({ messageId }) => messageId),
+    ['both', 'id', 'other number'],
+  )
+})
+
+test('of several by the number alone, the one without an id is likelier, then the latest', () => {
+  const same = { isSameNumber: true } as const
+  const found = likelyMatches({ providerId: 'x1', arrivedAt: AT }, [
+    candidate({ ...same, messageId: 'old', providerId: 'zz', submittedAt: AT - 9_000 }),
+    candidate({ ...same, messageId: 'new', providerId: 'yy' }),
+    candidate({ ...same, messageId: 'unanswered', providerId: null, submittedAt: AT - 60_000 }),
+  ])
+  assert.deepEqual(
+    found.map(({ messageId }) => messageId),
+    ['unanswered', 'new', 'old'],
+  )
+})
+
+test('nobody is likely who was written to long before, or after, or at another number', () => {
+  const found = likelyMatches({ providerId: 'x1', arrivedAt: AT }, [
+    candidate({ isSameNumber: true, submittedAt: AT - 4 * 86_400_000 }),
+    candidate({ providerId: 'x1', submittedAt: AT + 3_600_000 }),
+    candidate({ isSameNumber: false }),
+    candidate({ isSameNumber: null }),
+  ])
+  assert.deepEqual(found, [])
+})
+
+test('a rule is offered when it explains most of the orphans', () => {
+  const hex = likelyMatches({ providerId: '255', arrivedAt: AT }, [candidate({})])
+  assert.deepEqual(idHint([...Array.from({ length: 38 }, () => hex), [], []]), {
+    relation: 'hex-decimal',
+    orphans: 40,
+    matching: 38,
+    because:
+      'ids in receipts look decimal, answers look hexadecimal: of 40 orphans 38 match that way',
+  })
+  assert.equal(idHint([hex, [], []]), null)
+  assert.equal(idHint([]), null)
+})
