@@ -1,4 +1,10 @@
+import type { AccountSettings } from './account-settings.ts'
 import type { Channel } from './channels.ts'
+import type { HealthVerdict } from './health.ts'
+import { type Fit, type Objection, OBJECTIONS, fitAccounts } from './route-fit.ts'
+import { MISSING, type Missing, OBJECTING } from './route-words.ts'
+import type { SenderRules } from './senders.ts'
+import { shareOf } from './shares.ts'
 
 /** What is to be sent, as far as choosing a way for it needs to know it. */
 export type Routed = {
@@ -43,119 +49,214 @@ export type RouteChoice =
     }
   | {
       readonly kind: 'no-route'
-      readonly code: 'no-route' | 'sender-invalid'
+      readonly code: 'no-route' | 'sender-invalid' | 'sender-unsupported'
       /** Stable: 'no-account', 'account-disabled', 'prefix-not-taken' ... */
       readonly detail: string
       readonly because: string
     }
 
+export const ROUTE_BY = ['weight', 'price'] as const
+
+/** What decides among accounts that fit equally well: their shares, or the lowest price. */
+export type RouteBy = (typeof ROUTE_BY)[number]
+
+/** What besides the message and the accounts decides: of whoever leaves it out, nothing. */
+export type RoutePlan = {
+  /** Accounts that have been tried. */
+  readonly exclude?: ReadonlySet<string>
+  readonly routeBy?: RouteBy
+  /** What the workspace says about senders: of accounts' own senders, those that it lets be used go first. */
+  readonly senderRules?: SenderRules
+}
+
+/** An account, with what speaks against it and for it. */
+export type Candidate = {
+  readonly account: RouteAccount
+  /** Who the message would come from; '' where nobody may. */
+  readonly sender: string
+  readonly objection: Objection | null
+  /** Of those that fit, from 1, the one that is taken; null: it does not fit. */
+  readonly rank: number | null
+  /** For people: why it is taken, or why not. */
+  readonly because: string
+}
+
 /**
- * Picks the provider account for a message: among the enabled ones that take its number and sender,
- * the longest prefix wins; among equals the weights share out numbers, the same number always alike.
- * `accountId` is an account that a person asked for; those excluded have been tried.
+ * Picks the provider account for a message. Of those that may take it, the well go before the sick, then
+ * the longest prefix, then whoever names the country; among equals the lowest price where the workspace
+ * wants that; and the weights share out the numbers, the same number always alike.
  */
 export function chooseRoute(
   message: Routed,
   accounts: readonly RouteAccount[],
-  exclude: ReadonlySet<string> = NONE,
+  plan: RoutePlan = {},
 ): RouteChoice {
-  const { accountId } = message
-  const asked = accounts.filter(
-    ({ id, weight }) => !exclude.has(id) && (accountId === null ? weight > 0 : id === accountId),
-  )
-  const enabled = asked.filter((account) => account.enabled)
-  if (enabled.length === 0) return noAccount(asked, accountId)
-  const carrying = enabled.filter(({ channels }) => channels.includes(message.channel))
-  if (carrying.length === 0) {
-    const because = `no enabled provider account carries ${message.channel}`
-    return none('no-route', 'channel-not-carried', because)
-  }
-  const reaching = carrying.filter((account) => prefixLength(account, message.to) !== null)
-  if (reaching.length === 0) {
-    const because = `no enabled provider account takes numbers that begin ${message.to.slice(0, 4)}`
-    return none('no-route', 'prefix-not-taken', because)
-  }
-  const speaking = reaching.filter((account) => maySend(account, message.from))
-  if (speaking.length === 0) {
-    const detail = message.from === null ? 'no-sender' : 'sender-not-allowed'
-    return none('sender-invalid', detail, whyMute(message.from))
-  }
-  const longest = Math.max(...speaking.map((account) => prefixLength(account, message.to) ?? 0))
-  const best = speaking.filter((account) => prefixLength(account, message.to) === longest)
-  const account = share(best, message.to)
-  if (account === undefined) return noAccount([], accountId)
-  const sender = message.from ?? account.defaultSender
-  return { kind: 'route', account, sender, because: whyThis(account, best.length, accountId) }
+  const ranked = rank(message, accounts, plan)
+  const [best] = ranked
+  if (best === undefined)
+    return none(message.accountId === null ? 'no-account' : 'not-asked-for', message)
+  const { account, sender, objection } = best
+  // A sender that the workspace itself forbids is refused by that name, not for want of a route.
+  if (objection !== null && objection !== 'sender-refused') return none(objection, message)
+  return { kind: 'route', account, sender, because: whyTaken(ranked, message, plan) }
 }
 
-const NONE: ReadonlySet<string> = new Set()
-
-const none = (
-  code: 'no-route' | 'sender-invalid',
-  detail: string,
-  because: string,
-): RouteChoice => ({ kind: 'no-route', code, detail, because })
-
-function noAccount(asked: readonly RouteAccount[], accountId: string | null): RouteChoice {
-  if (asked.length > 0) {
-    return none('no-route', 'account-disabled', 'every provider account that fits is disabled')
-  }
-  return accountId === null
-    ? none('no-route', 'no-account', 'the workspace has no provider account')
-    : none('no-route', 'account-unknown', 'the provider account asked for does not exist')
+/** Every account, as chooseRoute sees it: the first is the one that it takes, if that one has a rank. */
+export function explainRoutes(
+  message: Routed,
+  accounts: readonly RouteAccount[],
+  plan: RoutePlan = {},
+): readonly Candidate[] {
+  const ranked = rank(message, accounts, plan)
+  return ranked.map((fit, at) => ({
+    account: fit.account,
+    sender: fit.sender,
+    objection: fit.objection,
+    rank: fit.objection === null ? at + 1 : null,
+    because: whyOf(fit, at, { ranked, message, plan }),
+  }))
 }
 
-const whyMute = (from: string | null): string =>
-  from === null
-    ? 'the message names no sender, and no provider account that fits has one of its own'
-    : `no provider account that fits may send as “${from}”`
+/** A provider account as its settings and its health have it. */
+export const routeAccountOf = ({
+  id,
+  name,
+  enabled,
+  settings,
+  health,
+}: Pick<RouteAccount, 'id' | 'name' | 'enabled'> & {
+  readonly settings: AccountSettings
+  readonly health: Pick<HealthVerdict, 'state'>
+}): RouteAccount => ({
+  id,
+  name,
+  enabled,
+  channels: settings.channels,
+  countries: settings.countries,
+  prefixes: settings.prefixes,
+  senders: settings.senders,
+  defaultSender: settings.defaultSender,
+  senderPool: settings.senderPool,
+  weight: settings.weight,
+  pricePerSegmentMicros: settings.pricePerSegmentMicros,
+  isWell: health.state === 'well' || !settings.healthFailover,
+})
 
-function whyThis(account: RouteAccount, equals: number, accountId: string | null): string {
-  if (accountId !== null) return `${account.name} was asked for`
-  if (equals > 1) return `${account.name} had its turn among ${equals} accounts that fit`
-  return account.prefixes.length > 0
+type Preference = {
+  /** Below zero: the first of the two goes before the other. */
+  readonly order: (a: Fit, b: Fit, given: Given) => number
+  /** Why the second was not taken. */
+  readonly lost: (loser: Fit, winner: Fit) => string
+}
+
+type Given = { readonly message: Routed; readonly plan: RoutePlan }
+
+const BEFORE_PRICE: readonly Preference[] = [
+  {
+    order: (a, b) => Number(b.account.isWell) - Number(a.account.isWell),
+    lost: () => 'it does badly by its own evidence',
+  },
+  {
+    order: (a, b) => b.prefix - a.prefix,
+    lost: (_, winner) => `${winner.account.name} names more of the number’s beginning`,
+  },
+  {
+    order: (a, b) => Number(b.namesCountry) - Number(a.namesCountry),
+    lost: (_, winner) => `${winner.account.name} names the number’s country`,
+  },
+]
+
+const PRICE: Preference = {
+  order: (a, b, { plan }) => (plan.routeBy === 'price' ? byPrice(a.account, b.account) : 0),
+  lost: (loser, winner) =>
+    loser.account.pricePerSegmentMicros === null
+      ? 'its price is not known'
+      : `${winner.account.name} costs less`,
+}
+
+const TURN: Preference = {
+  order: (a, b, { message }) => shareOf(message.to, b.account) - shareOf(message.to, a.account),
+  lost: (_, winner) => `it is the turn of ${winner.account.name} for this number`,
+}
+
+/** What one account goes before another by, the weightiest first. */
+const PREFERENCES: readonly Preference[] = [...BEFORE_PRICE, PRICE, TURN]
+
+/** An unknown price may be any: it comes last. */
+function byPrice(a: RouteAccount, b: RouteAccount): number {
+  if (a.pricePerSegmentMicros === b.pricePerSegmentMicros) return 0
+  if (a.pricePerSegmentMicros === null) return 1
+  return b.pricePerSegmentMicros === null ? -1 : a.pricePerSegmentMicros - b.pricePerSegmentMicros
+}
+
+const NOTHING = { exclude: new Set<string>(), senderRules: { senders: [], registeredOnly: false } }
+
+/** Those that fit first, then those that nearly did. */
+function rank(message: Routed, accounts: readonly RouteAccount[], plan: RoutePlan): readonly Fit[] {
+  const fits = fitAccounts(message, accounts, { ...NOTHING, ...plan })
+  if (fits.length < 2) return fits
+  return fits.toSorted((a, b) => stageOf(b) - stageOf(a) || inOrder(a, b, { message, plan }))
+}
+
+const stageOf = ({ objection }: Fit): number =>
+  objection === null ? OBJECTIONS.length : OBJECTIONS.indexOf(objection)
+
+function inOrder(a: Fit, b: Fit, given: Given): number {
+  for (const { order } of PREFERENCES) {
+    const found = order(a, b, given)
+    if (found !== 0) return found
+  }
+  return a.account.id < b.account.id ? -1 : 1
+}
+
+type Whole = Given & { readonly ranked: readonly Fit[] }
+
+function whyOf(fit: Fit, at: number, { ranked, message, plan }: Whole): string {
+  if (fit.objection !== null) return OBJECTING[fit.objection](fit, message)
+  if (at === 0) return whyTaken(ranked, message, plan)
+  return ranked[0] === undefined ? '' : whyLost(fit, ranked[0], { message, plan })
+}
+
+const whyLost = (fit: Fit, winner: Fit, given: Given): string =>
+  PREFERENCES.find(({ order }) => order(winner, fit, given) !== 0)?.lost(fit, winner) ??
+  `${winner.account.name} came first`
+
+function whyTaken(ranked: readonly Fit[], message: Routed, plan: RoutePlan): string {
+  const [taken, ...others] = ranked.filter(({ objection }) => objection === null)
+  if (taken === undefined) return 'no account has a sender that the workspace lets be used'
+  const { account } = taken
+  const sick = account.isWell ? '' : ', although it does badly by its own evidence'
+  if (message.accountId !== null) return `${account.name} was asked for${sick}`
+  const given = { message, plan }
+  const wins = (rival: Fit, by: readonly Preference[]): boolean =>
+    by.some(({ order }) => order(taken, rival, given) < 0)
+  const rivals = others.filter((rival) => !wins(rival, BEFORE_PRICE))
+  const [next] = rivals
+  if (next !== undefined) {
+    const how = wins(next, [PRICE]) ? 'costs least of' : 'had its turn among'
+    return `${account.name} ${how} ${rivals.length + 1} accounts that fit${sick}`
+  }
+  if (!account.isWell) return `${account.name} fits${sick}: no other account does`
+  return taken.prefix > 0 || taken.namesCountry
     ? `${account.name} fits the number best`
     : `${account.name} fits`
 }
 
-/** How much of the number the account names; 0 if it takes all; null if not this one. */
-function prefixLength(account: RouteAccount, to: string): number | null {
-  if (account.prefixes.length === 0) return 0
-  const digits = to.replace(/^\+/, '')
-  const fitting = account.prefixes
-    .map((prefix) => prefix.replace(/\D/g, ''))
-    .filter((prefix) => digits.startsWith(prefix))
-  return fitting.length === 0 ? null : Math.max(...fitting.map((prefix) => prefix.length))
+const none = (missing: Missing, message: Routed): RouteChoice => ({
+  kind: 'no-route',
+  code: CODES[missing] ?? 'no-route',
+  detail: DETAILS[missing] ?? missing,
+  because: MISSING[missing](message),
+})
+
+const CODES: Readonly<Partial<Record<Missing, 'sender-invalid' | 'sender-unsupported'>>> = {
+  'no-sender': 'sender-invalid',
+  'sender-not-allowed': 'sender-invalid',
+  'names-not-carried': 'sender-unsupported',
 }
 
-function maySend(account: RouteAccount, from: string | null): boolean {
-  if (from === null) return account.defaultSender !== ''
-  const asked = from.toLowerCase()
-  return (
-    account.senders.length === 0 ||
-    account.senders.some((sender) => {
-      const allowed = sender.toLowerCase()
-      return allowed.endsWith('*') ? asked.startsWith(allowed.slice(0, -1)) : asked === allowed
-    })
-  )
-}
-
-/** By the number, so that one person's messages keep to one road. */
-function share(accounts: readonly RouteAccount[], to: string): RouteAccount | undefined {
-  const sorted = accounts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const total = sorted.reduce((sum, { weight }) => sum + weight, 0)
-  let point = total * fraction(to)
-  for (const account of sorted) {
-    point -= account.weight
-    if (point < 0) return account
-  }
-  return sorted[0]
-}
-
-/** 0 to 1, evenly over numbers (FNV-1a with a final mix). */
-function fraction(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32
+const DETAILS: Readonly<Partial<Record<Missing, string>>> = {
+  'not-asked-for': 'account-unknown',
+  'only-when-asked': 'no-account',
+  tried: 'all-tried',
 }

@@ -17,6 +17,8 @@ test('a workspace that decided nothing sends everything, asks for receipts and r
     registeredSendersOnly: false,
     deliveryReceipts: true,
     rerouting: true,
+    routeBy: 'weight',
+    refuseUnreachableNumberTypes: true,
     supportDesk: null,
     spokeCodes: 'twilio',
   })

@@ -1,3 +1,4 @@
+import { ROUTE_BY, type RouteBy } from './routes.ts'
 import {
   type Fields,
   type FieldsReading,
@@ -29,6 +30,10 @@ export type WorkspaceSettings = {
   readonly deliveryReceipts: boolean
   /** Try another provider account when one refuses for reasons of its own. */
   readonly rerouting: boolean
+  /** What decides among provider accounts that fit equally well. */
+  readonly routeBy: RouteBy
+  /** Refuse numbers that are certainly not for texts, such as fixed lines. */
+  readonly refuseUnreachableNumberTypes: boolean
   readonly supportDesk: SupportDesk | null
   /** Whose error codes Spoke's words carry when another service carried the message. */
   readonly spokeCodes: SpokeService
@@ -82,6 +87,8 @@ const FIELDS: Fields<WorkspaceSettings> = {
   registeredSendersOnly: { read: boolean, fallback: false },
   deliveryReceipts: { read: boolean, fallback: true },
   rerouting: { read: boolean, fallback: true },
+  routeBy: { read: oneOf(ROUTE_BY), fallback: 'weight' },
+  refuseUnreachableNumberTypes: { read: boolean, fallback: true },
   supportDesk: { read: orNull(parts(SUPPORT_DESK)), fallback: null },
   spokeCodes: { read: oneOf(SPOKE_SERVICES), fallback: 'twilio' },
   helpText: { read: orNull(words(1, TEXT_MAX)), fallback: null },

@@ -44,7 +44,12 @@ function priceFor(
   accounts: Parameters<typeof chooseRoute>[1],
   accountId: string | null,
 ): number | null {
-  const anybody = accounts.map((account) => ({ ...account, prefixes: [], senders: [] }))
+  const anybody = accounts.map((account) => ({
+    ...account,
+    prefixes: [],
+    countries: [],
+    senders: [],
+  }))
   const choice = chooseRoute({ to: '', from: 'x', channel: 'sms', accountId }, anybody)
   return choice.kind === 'route' ? choice.account.pricePerSegmentMicros : null
 }

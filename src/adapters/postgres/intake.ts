@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import { storedSmppSettings } from '../../core/account-settings.ts'
-import type { HealthVerdict } from '../../core/health.ts'
+import { type HealthVerdict, WELL } from '../../core/health.ts'
 import { bucketOf, bucketOfId } from '../../core/ids.ts'
+import { routeAccountOf } from '../../core/routes.ts'
 import type { Listing } from '../../core/screening.ts'
 import type { SenderRule } from '../../core/senders.ts'
 import { isFinal } from '../../core/status.ts'
@@ -56,7 +57,7 @@ const WORKSPACES = prepare(
   'intake_workspaces',
   `select w.id, w.default_country, w.currency, w.rate_cap_per_s, w.spend_cap_micros, w.settings,
      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'enabled', a.enabled,
-       'isDemo', a.is_demo, 'settings', a.settings, 'health', a.health))
+       'isDemo', a.is_demo, 'kind', a.kind, 'settings', a.settings, 'health', a.health))
        from provider_accounts a where a.workspace_id = w.id and a.deleted_at is null), '[]') as accounts,
      coalesce((select jsonb_agg(jsonb_build_object('key', s.name_key, 'state', s.state,
        'destinations', s.destinations)) from senders s where s.workspace_id = w.id), '[]') as senders,
@@ -78,6 +79,7 @@ type WorkspaceRow = {
     name: string
     enabled: boolean
     isDemo: boolean
+    kind: string
     settings: Parameters<typeof storedSmppSettings>[0]
     health: Partial<HealthVerdict>
   }[]
@@ -106,25 +108,16 @@ async function readWorkspaces(
   )
 }
 
-function readAccount(row: WorkspaceRow['accounts'][number]): IntakeAccount {
-  // What it is spoken to by does not matter here: the settings that routes go by are the same for all.
-  const settings = storedSmppSettings(row.settings)
-  return {
-    id: row.id,
-    name: row.name,
-    enabled: row.enabled,
-    isDemo: row.isDemo,
-    prefixes: settings.prefixes,
-    senders: settings.senders,
-    defaultSender: settings.defaultSender,
-    channels: settings.channels,
-    countries: settings.countries,
-    senderPool: settings.senderPool,
-    weight: settings.weight,
-    pricePerSegmentMicros: settings.pricePerSegmentMicros,
-    isWell: (row.health.state ?? 'well') === 'well',
-  }
-}
+const readAccount = (row: WorkspaceRow['accounts'][number]): IntakeAccount => ({
+  ...routeAccountOf({
+    ...row,
+    // What it is spoken to by does not matter here: the settings that routes go by are the same for all.
+    settings: storedSmppSettings(row.settings),
+    health: { ...WELL, ...row.health },
+  }),
+  isDemo: row.isDemo,
+  providerKind: row.kind,
+})
 
 const LISTINGS = prepare(
   'intake_listings',

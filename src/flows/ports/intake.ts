@@ -113,7 +113,11 @@ export type IntakeWorkspace = {
   readonly accounts: readonly IntakeAccount[]
 }
 
-export type IntakeAccount = RouteAccount & { readonly isDemo: boolean }
+export type IntakeAccount = RouteAccount & {
+  readonly isDemo: boolean
+  /** What it is: 'smpp', 'twilio' ... */
+  readonly providerKind: string
+}
 
 /** One text to one number, told apart from others by a hash. */
 export type TextRef = {

@@ -37,6 +37,12 @@ const SETTINGS = {
   registered_senders_only: Type.Boolean(said('Senders must be on the list at /v1/senders.')),
   delivery_receipts: Type.Boolean(said('Off: no receipts are asked for; messages end as sent.')),
   rerouting: Type.Boolean(said('Try another provider account when one cannot take a message.')),
+  route_by: Type.String(
+    said('Among provider accounts that fit equally well: weight, or price (the cheapest).'),
+  ),
+  refuse_unreachable_number_types: Type.Boolean(
+    said('Refuse numbers that are certainly not for texts: fixed lines, premium rate ...'),
+  ),
   support_desk: orNull(
     Type.Object({
       name: Type.String(),
