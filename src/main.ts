@@ -32,8 +32,8 @@ import { postgresVocabularyReads } from './adapters/postgres/vocabulary-reads.ts
 import { maintain } from './adapters/postgres/retention.ts'
 import { type Loop, startLoop } from './adapters/pipeline/loop.ts'
 import type { Pipeline } from './adapters/pipeline/pipeline.ts'
+import { HTTP_PROVIDERS } from './adapters/providers/all.ts'
 import { readPdu } from './adapters/smpp/read-pdu.ts'
-import { accountTester } from './adapters/smpp/test-account.ts'
 import { meteredStore } from './adapters/telemetry/metered-store.ts'
 import { type LinkReading, promMetrics } from './adapters/telemetry/metrics.ts'
 import { OverloadWatch } from './adapters/telemetry/overload.ts'
@@ -52,6 +52,7 @@ import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
 import { type ReplayDeps, runReplay } from './flows/replay.ts'
 import { type Sending, createSending } from './flows/sending.ts'
+import { testerOf } from './wiring/account-tester.ts'
 import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
 import { openPipeline } from './wiring/pipeline.ts'
 
@@ -146,7 +147,9 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const pipeline = await openPipeline({ store: metered, secrets, clock, random, log, address })
   const { accept, campaigns, sending } = startTakingIn(pools, { buckets, pipeline, log })
   metrics.watchLinks(() => linkReadings(pipeline))
-  const platform = buildPlatform(options, { store, clock, random, secrets, pool, pipeline, accept })
+  const ownUrl = address.url
+  const deps = { store, clock, random, secrets, pool, pipeline, accept, ownUrl }
+  const platform = buildPlatform(options, deps)
   const reads = postgresReads(pool, pools.exports)
   const disk = watchFreeSpace(config.dataDir)
   const shedding = new OverloadWatch(() => ({
@@ -267,14 +270,12 @@ function buildPlatform(
   {
     pool,
     pipeline,
-    accept,
     ...deps
-  }: PlatformDeps & { pool: Pool; pipeline: Pipeline; accept: Intake['accept'] },
+  }: PlatformDeps & Pick<Platform, 'accept' | 'ownUrl'> & { pool: Pool; pipeline: Pipeline },
 ): Platform {
   const { adminKey, publicBaseUrl } = config
   const origins = publicBaseUrl === null ? [] : [new URL(publicBaseUrl).origin]
   const eraser = postgresEraser(pool)
-  const testLinks = accountTester(clock, Math.random)
   return {
     ...deps,
     authenticator: createAuthenticator(deps, { adminKey, origins }),
@@ -283,9 +284,8 @@ function buildPlatform(
       pipeline.refreshAccounts().catch((error: unknown) => {
         log.error('accounts.refresh_failed', { because: String(error) })
       }),
-    tester: (account, wish) =>
-      account.protocol === 'smpp' ? testLinks(account, wish) : Promise.resolve([]),
-    accept,
+    kinds: HTTP_PROVIDERS,
+    tester: testerOf({ ...deps, publicUrl: publicBaseUrl }),
     accountHealth: postgresAccountHealth(pool, (id) => linksOf(pipeline, id)),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: publicBaseUrl,

@@ -5,7 +5,7 @@ import { keepSecretKey } from '../adapters/host/secret-key.ts'
 import { platformSecrets } from '../adapters/crypto/platform-secrets.ts'
 import { type Finding, examineDatabase } from '../adapters/postgres/doctor.ts'
 import { postgresPlatformStore } from '../adapters/postgres/platform-store.ts'
-import { accountPassword } from '../flows/manage-accounts.ts'
+import { openSecret } from '../flows/account-secrets.ts'
 import type { Config } from '../config.ts'
 import type { Run } from './command.ts'
 import { EXIT, type ExitCode } from './failure.ts'
@@ -116,17 +116,17 @@ async function examineLinks(run: Run): Promise<readonly Finding[]> {
 async function examineSecrets(pool: Pool, config: Config): Promise<Finding> {
   const secrets = platformSecrets({ masterKey: config.secretKey ?? keepSecretKey(config.dataDir) })
   const accounts = await postgresPlatformStore(pool, secrets).accounts.all()
-  const closed = accounts.filter((account) => accountPassword(secrets, account).kind === 'refused')
+  const closed = accounts.filter((account) => openSecret(secrets, account).kind === 'refused')
   return {
     name: 'secrets',
     ok: closed.length === 0,
     found:
       closed.length === 0
-        ? `${accounts.length} passwords of provider accounts open`
-        : `the passwords of ${closed.map(({ name }) => name).join(', ')} do not open`,
+        ? `${accounts.length} secrets of provider accounts open`
+        : `the secrets of ${closed.map(({ name }) => name).join(', ')} do not open`,
     fix:
       closed.length === 0
         ? null
-        : 'Set DELIVRD_SECRET_KEY to the key they were sealed with, or enter the passwords again.',
+        : 'Set DELIVRD_SECRET_KEY to the key they were sealed with, or enter them again.',
   }
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_WORKSPACE_SETTINGS } from '../core/workspace-settings.ts'
 import { createCampaign } from './import-campaign.ts'
-import { type AccountListeners, addAccount, changeAccount } from './manage-accounts.ts'
+import { type AccountDeps, addAccount, changeAccount } from './manage-accounts.ts'
 import { newId } from './platform-ids.ts'
 import type { CampaignDeps, CampaignOrder } from './ports/campaigns.ts'
 import type { List } from './ports/lists.ts'
@@ -8,7 +8,7 @@ import type { Act, PlatformDeps, ProviderAccount, Workspace } from './ports/plat
 import { systemCaller } from './set-up.ts'
 
 export type DemoDeps = {
-  readonly platform: PlatformDeps & AccountListeners
+  readonly platform: AccountDeps
   readonly campaigns: CampaignDeps
   /** Whether the workspace has ever had a campaign. */
   readonly hadCampaigns: (workspaceId: string) => Promise<boolean>
@@ -92,7 +92,7 @@ async function demoWorkspace(
 
 /** The simulated carrier listens on another port after each start, so its account follows. */
 async function demoAccount(
-  deps: PlatformDeps & AccountListeners,
+  deps: AccountDeps,
   act: Act,
   { account: wish }: Demo,
 ): Promise<ProviderAccount> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readWireId } from '../../src/core/ids.ts'
-import { accountPassword } from '../../src/flows/manage-accounts.ts'
+import { openSecret } from '../../src/flows/account-secrets.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
 import { ADMIN_KEY, type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
 
@@ -61,7 +61,7 @@ test('what a workspace decides holds for whatever is sent after the answer', asy
 test('the password is sealed in the database, and opens for its own account', async () => {
   const [account] = await world.platform.store.accounts.all()
   assert.ok(account)
-  assert.deepEqual(accountPassword(world.platform.secrets, account), {
+  assert.deepEqual(openSecret(world.platform.secrets, account), {
     kind: 'opened',
     secret: SECRET,
   })
@@ -119,7 +119,7 @@ test('a change keeps what it does not name, the password included', async () => 
   const id = readWireId('acc', before.id) ?? ''
   const account = await world.platform.store.accounts.byId(workspaceId, id)
   assert.ok(account)
-  assert.deepEqual(accountPassword(world.platform.secrets, account), {
+  assert.deepEqual(openSecret(world.platform.secrets, account), {
     kind: 'opened',
     secret: SECRET,
   })
@@ -142,8 +142,8 @@ test('every change is seen by whoever polls, also two in one millisecond', async
 test('an account is tried out with its opened password, and the steps are shown', async () => {
   const seen: string[] = []
   const other = await openPlatformWorld({
-    tester: async (account, { password }) => {
-      seen.push(`${account.protocol === 'smpp' ? account.settings.host : ''} ${password}`)
+    tester: async (account, { secret }) => {
+      seen.push(`${account.protocol === 'smpp' ? account.settings.host : ''} ${secret}`)
       return [
         { step: 'connect', ok: true, detail: 'connected', tookMs: 3 },
         { step: 'bind', ok: false, detail: 'ESME_RINVPASWD', tookMs: 5 },

@@ -7,6 +7,7 @@ import { type Platform, platformRoutes } from '../../src/adapters/http/api/platf
 import { postgresAccountHealth } from '../../src/adapters/postgres/account-health.ts'
 import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { postgresPlatformStore } from '../../src/adapters/postgres/platform-store.ts'
+import { HTTP_PROVIDERS } from '../../src/adapters/providers/all.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
 import { createIntake } from '../../src/flows/accept-messages.ts'
@@ -52,6 +53,7 @@ export async function openPlatformWorld(
     authenticator,
     signInLimit: new Map(),
     accountsChanged: () => undefined,
+    kinds: HTTP_PROVIDERS,
     tester: async () => [{ step: 'connect', ok: true, detail: 'connected', tookMs: 1 }],
     accept: (batch) =>
       createIntake({
@@ -63,6 +65,7 @@ export async function openPlatformWorld(
     accountHealth: postgresAccountHealth(pool, () => ({ wanted: 1, bound: 0, lastError: null })),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: null,
+    ownUrl: () => 'http://localhost:8080',
     ...changes,
   }
   const app = await buildTestServer(

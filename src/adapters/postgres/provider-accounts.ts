@@ -1,3 +1,4 @@
+import { type HealthVerdict, WELL } from '../../core/health.ts'
 import type { PlatformTables, ProviderAccount } from '../../flows/ports/platform.ts'
 import type { Queryable } from './pool.ts'
 import { type StoredSettings, spoken } from './spoken.ts'
@@ -13,12 +14,15 @@ type Row = {
   settings: StoredSettings
   sealed_secret: Buffer | null
   learned: unknown
+  health: Partial<HealthVerdict>
   created_at: Date
   updated_at: Date
 }
 
 const COLUMNS = `id, workspace_id, name, kind, is_demo, enabled, settings, sealed_secret, learned,
   created_at, updated_at`
+
+const READ = `${COLUMNS}, health`
 
 const fromRow = (row: Row): ProviderAccount => ({
   id: row.id,
@@ -29,6 +33,7 @@ const fromRow = (row: Row): ProviderAccount => ({
   ...spoken(row),
   sealedSecret: row.sealed_secret,
   learned: row.learned,
+  health: { ...WELL, ...row.health },
   createdAt: row.created_at.getTime(),
   updatedAt: row.updated_at.getTime(),
 })
@@ -57,7 +62,7 @@ export const providerAccountsTable = (db: Queryable): PlatformTables['accounts']
     )
     return rowCount === 1 ? 'inserted' : 'name-taken'
   },
-  // What was learned is not written here: the pipeline does, while people edit the rest.
+  // What was learned and how it does is not written here: the pipeline does, while people edit the rest.
   async update(account) {
     try {
       await db.query(
@@ -92,7 +97,7 @@ export const providerAccountsTable = (db: Queryable): PlatformTables['accounts']
   },
   async byId(workspaceId, id) {
     const { rows } = await db.query<Row>(
-      `select ${COLUMNS}
+      `select ${READ}
          from provider_accounts
         where workspace_id = $1 and id = $2 and deleted_at is null`,
       [workspaceId, id],
@@ -105,7 +110,7 @@ export const providerAccountsTable = (db: Queryable): PlatformTables['accounts']
 
 async function list(db: Queryable, workspaceId: string | null): Promise<ProviderAccount[]> {
   const { rows } = await db.query<Row>(
-    `select ${COLUMNS}
+    `select ${READ}
        from provider_accounts
       where ($1::uuid is null or workspace_id = $1) and deleted_at is null
       order by created_at, id`,

@@ -1,3 +1,4 @@
+import { readSecretFields } from '../../flows/account-secrets.ts'
 import type { HttpAccount, Providers } from '../../flows/ports/pipeline.ts'
 import type { Connection } from '../../flows/ports/providers.ts'
 import { HTTP_PROVIDERS } from './all.ts'
@@ -27,7 +28,4 @@ export function providerBook(openSecret: (account: HttpAccount) => string | null
 }
 
 const connectionOf = ({ settings }: HttpAccount, secret: string | null): Connection | null =>
-  secret === null ? null : { ...settings.connection, ...secretsOf(secret) }
-
-const secretsOf = (secret: string): Connection =>
-  secret === '' ? {} : (JSON.parse(secret) as Connection)
+  secret === null ? null : { ...settings.connection, ...readSecretFields(secret) }

@@ -31,6 +31,7 @@ const FIELDS: readonly ConnectionField[] = [
   field('receipt_public_key', 'Public key of the signature', {
     hint: 'The public_key of the signature key that is enabled for your account. Empty: the address alone speaks for a receipt.',
     isRequired: false,
+    hasLines: true,
   }),
   inboundKeyField,
   baseUrlField('https://api.messagemedia.com'),

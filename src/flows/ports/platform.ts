@@ -1,4 +1,5 @@
 import type { HttpSettings, SmppSettings } from '../../core/account-settings.ts'
+import type { HealthVerdict } from '../../core/health.ts'
 import type { SenderRule } from '../../core/senders.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Random } from './common.ts'
@@ -152,6 +153,8 @@ type ProviderAccountFacts = {
   /** A password; of an HTTP account its secret fields as JSON. */
   readonly sealedSecret: Uint8Array | null
   readonly learned: unknown
+  /** As last judged by the pipeline, which alone writes it. */
+  readonly health: HealthVerdict
   readonly createdAt: number
   readonly updatedAt: number
 }

@@ -1,34 +1,35 @@
 import Type from 'typebox'
 import { wireSettings } from '../../../core/account-settings.ts'
+import { CHANNELS } from '../../../core/channels.ts'
 import { wireId } from '../../../core/ids.ts'
-import type { AccountWish } from '../../../flows/manage-accounts.ts'
+import { secretNames } from '../../../flows/account-secrets.ts'
+import { accountUrls, addressTrouble } from '../../../flows/account-urls.ts'
+import type { NewAccountWish } from '../../../flows/account-wish.ts'
 import type { ProviderAccount } from '../../../flows/ports/platform.ts'
-import { At, Name, isoAt } from './platform-shapes.ts'
+import { At, AtOrNull, Name, type Platform, isoAt } from './platform-shapes.ts'
 
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const said = (description: string) => ({ description })
 
 /** Shapes only; what each setting allows is checked, and explained, by the core's table. */
-const SETTINGS = {
-  host: Type.String(said('Host name or IP address.')),
-  port: Type.Integer(),
-  tls: Type.Boolean(),
-  tls_verify: Type.Boolean(said('Off only for a provider that signs its own certificate.')),
-  system_id: Type.String(),
-  system_type: Type.String(),
-  bind_type: Type.String(said('transceiver, transmitter, receiver or pair.')),
-  links: Type.Integer(said('Connections kept at once.')),
+const COMMON = {
+  channels: Type.Array(Type.Enum([...CHANNELS]), said('What it carries.')),
   window: Type.Integer(said('Submissions without an answer, per link.')),
-  rate_per_second: orNull(Type.Number(said('Segments a second over all links.'))),
+  rate_per_second: orNull(
+    Type.Number(said('Segments a second over all links; of HTTP accounts messages.')),
+  ),
+  sender_rate_per_second: orNull(Type.Number(said('The same for each sender of its own.'))),
   prefixes: Type.Array(Type.String(), said('Recipients it may be used for; empty: all.')),
+  countries: Type.Array(
+    Type.String(),
+    said('Countries it may be used for, ISO 3166 alpha-2; empty: all.'),
+  ),
   senders: Type.Array(Type.String(), said('Senders it may be used with; empty: any.')),
   default_sender: Type.String(),
-  address_range: Type.String(),
-  source_ton: orNull(Type.Integer()),
-  source_npi: orNull(Type.Integer()),
-  destination_ton: orNull(Type.Integer()),
-  destination_npi: orNull(Type.Integer()),
-  long_text: Type.String(said('udh, sar or payload.')),
+  sender_pool: Type.Array(
+    Type.String(),
+    said('Senders that share the messages that name none; empty: the default sender.'),
+  ),
   id_relation: Type.String(said('auto, exact, folded, padded or hex-decimal.')),
   receipt_habit: Type.String(said('Which segments it receipts: auto, each, first, last or any.')),
   handset_grade: Type.Boolean(said('Its “delivered” comes from the handset itself.')),
@@ -40,26 +41,109 @@ const SETTINGS = {
   ),
   expected_by_ms: orNull(Type.Integer(said('Null: learned from its own receipts.'))),
   late_window_ms: Type.Integer(said('How long a final status may still change.')),
+  silence_alarm_ms: orNull(
+    Type.Integer(said('How long without any receipt while it sends before an alarm; null: never.')),
+  ),
+  health_failover: Type.Boolean(
+    said('Whether it is left alone while its own evidence says that it does badly.'),
+  ),
   reroute_after_ms: Type.Integer(
-    said('How long its links may be down before waiting messages turn to another account.'),
+    said('How long it may be out of reach before waiting messages turn to another account.'),
   ),
   give_up_after_ms: Type.Integer(
     said(
-      'How long its links may be down before messages that found no other have failed. Not shorter than reroute_after_ms.',
+      'How long it may be out of reach before messages that found no other have failed. Not shorter than reroute_after_ms.',
     ),
   ),
   price_per_segment: orNull(Type.Number(said('In the currency of the workspace.'))),
   weight: Type.Integer(said('Share among accounts that fit equally; 0: only by name.')),
 } as const
 
+/** Of accounts of kind smpp alone. */
+const SMPP = {
+  host: Type.String(said('Host name or IP address. This and what follows: of kind smpp alone.')),
+  port: Type.Integer(),
+  tls: Type.Boolean(),
+  tls_verify: Type.Boolean(said('Off only for a provider that signs its own certificate.')),
+  system_id: Type.String(),
+  system_type: Type.String(),
+  bind_type: Type.String(said('transceiver, transmitter, receiver or pair.')),
+  links: Type.Integer(said('Connections kept at once.')),
+  address_range: Type.String(),
+  source_ton: orNull(Type.Integer()),
+  source_npi: orNull(Type.Integer()),
+  destination_ton: orNull(Type.Integer()),
+  destination_npi: orNull(Type.Integer()),
+  long_text: Type.String(said('udh, sar or payload.')),
+} as const
+
+const EVERY_SETTING = { ...COMMON, ...SMPP }
+
 export const AccountBody = Type.Object(
   {
     name: Type.Optional(Name),
+    kind: Type.Optional(
+      Type.String({
+        maxLength: 60,
+        description: 'smpp unless said; see GET /v1/provider-kinds. It never changes.',
+      }),
+    ),
     enabled: Type.Optional(Type.Boolean()),
-    password: Type.Optional(Type.String({ maxLength: 200, description: 'Never given back.' })),
-    ...Type.Partial(Type.Object(SETTINGS)).properties,
+    password: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Of kind smpp. Never given back.' }),
+    ),
+    connection: Type.Optional(
+      Type.Record(
+        Type.String(),
+        orNull(Type.String()),
+        said(
+          'Of all other kinds: the fields of the kind, secrets among them. When changing: what is not named stays, null removes.',
+        ),
+      ),
+    ),
+    ...Type.Partial(Type.Object(EVERY_SETTING)).properties,
   },
-  { additionalProperties: false, title: 'AccountWish' },
+  {
+    additionalProperties: false,
+    title: 'AccountWish',
+    examples: [
+      {
+        name: 'Carrier',
+        host: 'smpp.carrier.example',
+        port: 3550,
+        tls: true,
+        system_id: 'harbour',
+        password: 'of-the-contract',
+        default_sender: 'Harbour',
+      },
+      {
+        name: 'Twilio',
+        kind: 'twilio',
+        connection: { account_sid: 'AC…', auth_token: '…' },
+        default_sender: '+15005550006',
+        rate_per_second: 10,
+      },
+    ],
+  },
+)
+
+const Url = Type.Object(
+  {
+    purpose: Type.Enum(['receipts', 'inbound']),
+    url: Type.String(said('What stands in braces is a secret of the account, to be put in.')),
+    hint: Type.String(said('Where at the vendor it goes.')),
+  },
+  { title: 'AccountUrl' },
+)
+
+const HealthState = Type.Object(
+  {
+    state: Type.Enum(['well', 'sick']),
+    trouble: orNull(Type.String()),
+    because: orNull(Type.String()),
+    since: AtOrNull,
+  },
+  { title: 'AccountVerdict', description: 'How it does, as its own evidence tells.' },
 )
 
 export const AccountSchema = Type.Object(
@@ -68,29 +152,59 @@ export const AccountSchema = Type.Object(
     object: Type.Literal('account'),
     name: Type.String(),
     kind: Type.String(said('smpp, or whose API it is.')),
+    protocol: Type.Enum(['smpp', 'http']),
     is_demo: Type.Boolean(),
     enabled: Type.Boolean(),
-    has_password: Type.Boolean(),
-    ...SETTINGS,
+    has_password: Type.Boolean(said('Of kind smpp.')),
+    secrets: Type.Array(
+      Type.String(),
+      said('Names of the secrets that are set. They are never given back.'),
+    ),
+    connection: Type.Record(
+      Type.String(),
+      Type.String(),
+      said('The fields of the kind that are no secrets; empty for kind smpp.'),
+    ),
+    urls: Type.Array(Url, said('What is pasted at the vendor; none for kind smpp.')),
+    warnings: Type.Array(
+      Type.String(),
+      said('Why its receipts cannot come, as far as that is known.'),
+    ),
+    health: HealthState,
+    ...COMMON,
+    ...Type.Partial(Type.Object(SMPP)).properties,
     created_at: At,
     updated_at: At,
   },
   { title: 'Account' },
 )
 
-export const shapeAccount = (account: ProviderAccount): Type.Static<typeof AccountSchema> => {
-  const { price_per_segment_micros: _micros, ...settings } = wireSettings(account.settings)
-  const micros = account.settings.pricePerSegmentMicros
+type AccountJson = Type.Static<typeof AccountSchema>
+
+export function shapeAccount(platform: Platform, account: ProviderAccount): AccountJson {
+  const { kinds, secrets, publicUrl, ownUrl } = platform
+  const { settings, health } = account
+  const provider = kinds.find(({ kind }) => kind === account.kind)
+  const secretsSet = secretNames(secrets, account)
+  const base = ownUrl()
+  const trouble = account.protocol === 'http' ? addressTrouble(publicUrl) : null
+  const micros = settings.pricePerSegmentMicros
+  const { price_per_segment_micros: _micros, ...wire } = wireSettings(settings)
   return {
     id: wireId('acc', account.id),
     object: 'account',
     name: account.name,
     kind: account.kind,
+    protocol: account.protocol,
     is_demo: account.isDemo,
     enabled: account.enabled,
-    has_password: account.sealedSecret !== null,
+    has_password: account.protocol === 'smpp' && account.sealedSecret !== null,
+    secrets: [...secretsSet],
+    urls: [...accountUrls(account, provider, { base, secretsSet })],
+    warnings: trouble === null ? [] : [trouble],
+    health: { ...health, since: health.since === 0 ? null : isoAt(health.since) },
     // Named by the core's table; the schema above lists the same names.
-    ...(settings as WireSettings),
+    ...({ connection: {}, ...wire } as WireSettings),
     price_per_segment: micros === null ? null : micros / 1_000_000,
     created_at: isoAt(account.createdAt),
     updated_at: isoAt(account.updatedAt),
@@ -98,28 +212,21 @@ export const shapeAccount = (account: ProviderAccount): Type.Static<typeof Accou
 }
 
 type WireSettings = Omit<
-  Type.Static<typeof AccountSchema>,
-  | 'id'
-  | 'object'
-  | 'name'
-  | 'kind'
-  | 'is_demo'
-  | 'enabled'
-  | 'has_password'
-  | 'price_per_segment'
-  | 'created_at'
-  | 'updated_at'
+  Pick<AccountJson, keyof typeof EVERY_SETTING | 'connection'>,
+  'price_per_segment'
 >
 
 /** A body as the flow takes it. */
-export function readWish(body: Type.Static<typeof AccountBody>): AccountWish {
-  const { name, enabled, password, price_per_segment: price, ...rest } = body
+export function readWish(body: Type.Static<typeof AccountBody>): NewAccountWish {
+  const { name, kind, enabled, password, connection, price_per_segment: price, ...rest } = body
   const settings: Record<string, unknown> = { ...rest }
   if (price !== undefined) settings['price_per_segment_micros'] = inMicros(price)
   return {
     ...(name === undefined ? {} : { name }),
+    ...(kind === undefined ? {} : { kind }),
     ...(enabled === undefined ? {} : { enabled }),
     ...(password === undefined ? {} : { password }),
+    ...(connection === undefined ? {} : { connection }),
     settings,
   }
 }

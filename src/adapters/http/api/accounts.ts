@@ -7,8 +7,8 @@ import {
   changeAccount,
   listAccounts,
   removeAccount,
-  testAccount,
 } from '../../../flows/manage-accounts.ts'
+import { testAccount } from '../../../flows/test-account.ts'
 import type { ProviderAccount } from '../../../flows/ports/platform.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
@@ -54,7 +54,12 @@ function readRoutes(app: Api, platform: Platform): void {
         response: { 200: ListOf(AccountSchema, 'AccountList') },
       },
     },
-    async (request) => wholeList((await listAccounts(platform, actOf(request))).map(shapeAccount)),
+    async (request) =>
+      wholeList(
+        (await listAccounts(platform, actOf(request))).map((account) =>
+          shapeAccount(platform, account),
+        ),
+      ),
   )
   app.get(
     '/v1/accounts/:id',
@@ -72,7 +77,7 @@ function readRoutes(app: Api, platform: Platform): void {
       const id = readId('acc', request.params.id)
       const account = await platform.store.accounts.byId(request.caller.workspaceId, id)
       if (account === null) throw notFound(request.params.id)
-      return shapeAccount(account)
+      return shapeAccount(platform, account)
     },
   )
 }
@@ -85,7 +90,8 @@ function changeRoutes(app: Api, platform: Platform): void {
       schema: {
         operationId: 'addAccount',
         summary: 'Add a provider account',
-        description: 'name, host, port, system_id and password are enough; the rest has defaults.',
+        description:
+          'Of kind smpp, name, host, port, system_id and password are enough; of any other, kind, name and connection with the required fields of GET /v1/provider-kinds. The rest has defaults.',
         tags: ['accounts'],
         body: AccountBody,
         response: { 201: AccountSchema },
@@ -94,7 +100,7 @@ function changeRoutes(app: Api, platform: Platform): void {
     async (request, reply) => {
       const saved = await addAccount(platform, actOf(request), readWish(request.body))
       reply.code(201)
-      return shapeAccount(accountOf(saved, ''))
+      return shapeAccount(platform, accountOf(saved, ''))
     },
   )
   app.patch(
@@ -105,7 +111,7 @@ function changeRoutes(app: Api, platform: Platform): void {
         operationId: 'changeAccount',
         summary: 'Change a provider account',
         description:
-          'What is not named stays. `enabled: false` closes its links and keeps the rest.',
+          'What is not named stays, in connection too; null removes a field there. `enabled: false` closes its links and keeps the rest.',
         tags: ['accounts'],
         params: IdParams,
         body: AccountBody,
@@ -116,7 +122,7 @@ function changeRoutes(app: Api, platform: Platform): void {
       const id = readId('acc', request.params.id)
       const wish = readWish(request.body)
       const saved = await changeAccount(platform, actOf(request), { id, wish })
-      return shapeAccount(accountOf(saved, request.params.id))
+      return shapeAccount(platform, accountOf(saved, request.params.id))
     },
   )
   removeRoute(app, platform)
@@ -130,7 +136,7 @@ function removeRoute(app: Api, platform: Platform): void {
       schema: {
         operationId: 'removeAccount',
         summary: 'Delete a provider account',
-        description: 'Its messages, receipts and counts stay. Its password is destroyed.',
+        description: 'Its messages, receipts and counts stay. Its secrets are destroyed.',
         tags: ['accounts'],
         params: IdParams,
         response: { 204: Type.Null() },
@@ -183,7 +189,7 @@ function testRoute(app: Api, platform: Platform): void {
         operationId: 'testAccount',
         summary: 'Try a provider account out',
         description:
-          'Connects and binds with its settings; with `to`, then sends one text there as a message like any other: message_id names it.',
+          'Connects and binds with its settings, or for other kinds reaches the provider, has it look at the credentials where something harmless does that, and looks at our own address. With `to`, then sends one text there as a message like any other: message_id names it.',
         tags: ['accounts'],
         params: IdParams,
         body: Body({
@@ -208,7 +214,7 @@ function testRoute(app: Api, platform: Platform): void {
       const outcome = await testAccount(platform, actOf(request), { id, to, text })
       if (outcome.kind === 'not-found') throw notFound(request.params.id)
       if (outcome.kind === 'secret-unreadable') {
-        throw problem('conflict', { detail: `The password cannot be opened: ${outcome.because}.` })
+        throw problem('conflict', { detail: `Its secrets cannot be opened: ${outcome.because}.` })
       }
       return {
         ok: outcome.steps.every((step) => step.ok),

@@ -6,23 +6,25 @@ import type { SignInLimit } from '../../../core/sign-in-limit.ts'
 import type { KeyAuthenticator } from '../../../flows/authenticate.ts'
 import type { Erasure } from '../../../flows/erase-number.ts'
 import type { Intake } from '../../../flows/accept-messages.ts'
-import type { AccountListeners, AccountTester } from '../../../flows/manage-accounts.ts'
+import type { AccountDeps } from '../../../flows/manage-accounts.ts'
+import type { AccountTester } from '../../../flows/test-account.ts'
 import type { AccountHealthReader } from '../../../flows/ports/account-health.ts'
-import type { Act, PlatformDeps } from '../../../flows/ports/platform.ts'
+import type { Act } from '../../../flows/ports/platform.ts'
 import { problem } from '../problems.ts'
 
 /** What the routes about people, keys, workspaces, provider accounts and opt-outs need. */
-export type Platform = PlatformDeps &
-  AccountListeners & {
-    readonly authenticator: KeyAuthenticator
-    readonly signInLimit: SignInLimit
-    readonly tester: AccountTester
-    readonly accept: Intake['accept']
-    readonly accountHealth: AccountHealthReader
-    readonly eraseNumber: (act: Act, written: string) => Promise<Erasure>
-    /** Where people reach us, without a slash at the end; null: as the request says. */
-    readonly publicUrl: string | null
-  }
+export type Platform = AccountDeps & {
+  readonly authenticator: KeyAuthenticator
+  readonly signInLimit: SignInLimit
+  readonly tester: AccountTester
+  readonly accept: Intake['accept']
+  readonly accountHealth: AccountHealthReader
+  readonly eraseNumber: (act: Act, written: string) => Promise<Erasure>
+  /** Where people reach us, without a slash at the end; null: as the request says. */
+  readonly publicUrl: string | null
+  /** Where this machine reaches us, without a slash at the end. */
+  readonly ownUrl: () => string
+}
 
 export type PlatformRouteDeps = { readonly platform: Platform }
 

@@ -6,6 +6,7 @@ import { erasureRoutes } from './erasures.ts'
 import { keyRoutes } from './keys.ts'
 import { optOutRoutes } from './opt-outs.ts'
 import type { PlatformRouteDeps } from './platform-shapes.ts'
+import { providerKindRoutes } from './provider-kinds.ts'
 import { senderRoutes } from './senders.ts'
 import { sessionRoutes } from './session.ts'
 import { userRoutes } from './users.ts'
@@ -20,6 +21,7 @@ export function platformRoutes(app: Api, deps: PlatformRouteDeps): void {
   keyRoutes(app, deps)
   workspaceRoutes(app, deps)
   auditRoutes(app, deps)
+  providerKindRoutes(app, deps)
   accountRoutes(app, deps)
   optOutRoutes(app, deps)
   senderRoutes(app, deps)

@@ -25,10 +25,15 @@ export const FIELDS: readonly ConnectionField[] = [
     fallback: 'json',
     choices: BODY_KINDS,
   }),
-  optional('body', 'Body', '{"to":"{to}","from":"{from}","text":"{text}","ref":"{reference}"}'),
+  field('body', 'Body', {
+    hint: '{"to":"{to}","from":"{from}","text":"{text}","ref":"{reference}"}',
+    isRequired: false,
+    hasLines: true,
+  }),
   secretField('headers', 'Headers', {
     hint: 'One a line: Authorization: Bearer {secret}. {basic} is user name and password in Base64.',
     isRequired: false,
+    hasLines: true,
   }),
   optional('username', 'User name', 'Filled in at {username}.'),
   secretField('password', 'Password', { hint: 'Filled in at {password}.', isRequired: false }),

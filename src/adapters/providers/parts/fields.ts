@@ -15,6 +15,7 @@ export const field = (
   isRequired: true,
   fallback: null,
   choices: null,
+  hasLines: false,
   ...traits,
 })
 
