@@ -220,7 +220,8 @@ type Past = {
 /** What is done over what was: reading everything again, and bringing in history. Both give way. */
 function startPast(pools: Pools, { buckets, pipeline, log }: Around): Past {
   const store = postgresReplayStore(pools.replay, buckets.replay)
-  const replay: ReplayDeps = { store, clock, random, log, readPdu }
+  const readers = { readPdu, providers: pipeline.providers }
+  const replay: ReplayDeps = { store, clock, random, log, readers }
   const history: HistoryDeps = {
     store: postgresHistoryStore(pools.history, buckets.campaigns),
     files: { asTable: readList, asLines: readLines },

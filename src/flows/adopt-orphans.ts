@@ -1,6 +1,7 @@
 import { idFloor, timeOfId } from '../core/ids.ts'
 import { findMessages } from './find-messages.ts'
-import type { PipelineDeps, WaitingOrphan } from './ports/pipeline.ts'
+import type { BySubmission } from './find-referred.ts'
+import type { PipelineAccount, PipelineDeps, WaitingOrphan } from './ports/pipeline.ts'
 
 const SWEEP_PAGE = 500
 
@@ -16,10 +17,11 @@ export async function adoptOrphans(
     const account = deps.accounts.get(orphan.accountId)
     return account === undefined ? [] : [{ orphan, account }]
   })
-  const matches = await findMessages(
+  const { matches } = await findMessages(
     { lookups: deps.store, hashTail: deps.hashTail },
     sought.map(({ orphan, account }) => ({
       account,
+      by: awaited(orphan, account, deps),
       providerId: orphan.providerId,
       numbers: orphan.recipient === null ? [] : [orphan.recipient],
       arrivedAt: timeOfId(orphan.journalId),
@@ -28,6 +30,17 @@ export async function adoptOrphans(
   const found = sought.filter((_, at) => matches[at]?.kind === 'matched')
   if (found.length === 0) return 0
   return deps.store.requeueOrphans(found.map(({ orphan }) => orphan.journalId))
+}
+
+/** Where it waits for the answer to its submission, it is looked up as it will be read. */
+function awaited(
+  { awaits }: WaitingOrphan,
+  account: PipelineAccount,
+  { providers }: PipelineDeps,
+): BySubmission | null {
+  if (awaits === null) return null
+  const per = providers.of(account.kind)?.capabilities.receiptsPer ?? 'segment'
+  return { ...awaits, relation: 'reference', isOnly: true, segment: null, per }
 }
 
 /**

@@ -1,20 +1,32 @@
 import type { Evidence } from '../core/evidence.ts'
 import { NOTHING_LEARNED, latencyBin, merged, shownHabit } from '../core/learning.ts'
 import type { Learned } from '../core/learning.ts'
-import { lookupKeys } from '../core/matching.ts'
+import { idKey, lookupKeys, numberTail } from '../core/matching.ts'
 import type { Match } from '../core/matching.ts'
+import { submissionKey } from '../core/referring.ts'
 import { isFinal } from '../core/status.ts'
 import type { ClaimedStatus } from '../core/status.ts'
 import { adoptOrphans } from './adopt-orphans.ts'
 import { applyEvidence } from './apply-evidence.ts'
+import { minutesOf, signsOfReading } from './count-evidence.ts'
 import type { Moved } from './apply-evidence.ts'
+import { keptApart } from './keep-apart.ts'
 import { findMessages } from './find-messages.ts'
+import type { Sought } from './find-messages.ts'
+import type { BySubmission, Named } from './find-referred.ts'
 import { hearInbound } from './hear-inbound.ts'
-import type { LatencyCount, NewEvidence, OrphanRow, PipelineDeps } from './ports/pipeline.ts'
-import type { OwnWords } from './ports/vocabulary.ts'
+import type {
+  LatencyCount,
+  Ledger,
+  NewEvidence,
+  OrphanRow,
+  PipelineDeps,
+  WaitingOrphan,
+} from './ports/pipeline.ts'
 import { readArrivals } from './read-arrivals.ts'
 import type { ReadMalformed, ReadReceipt } from './read-arrivals.ts'
-import { readBy, unknownIn } from './unknown-words.ts'
+import { together } from './together.ts'
+import { unknownIn } from './unknown-words.ts'
 
 type Matched = Extract<Match, { kind: 'matched' }>
 
@@ -30,53 +42,106 @@ export async function drainInbox(
   taken?: (journalIds: readonly string[]) => void,
 ): Promise<number> {
   const now = deps.clock.now()
-  const { count, orphans, lessons } = await deps.store.inLedger(async (ledger) => {
+  const { count, waiting, lessons } = await deps.store.inLedger(async (ledger) => {
     // One after the other: what is taken out of the inbox must not be taken out for itself alone.
     const own = await ledger.ownWords()
     const arrivals = await ledger.takeInbox(limit)
     taken?.(arrivals.map(({ id }) => id))
     const { receipts, inbound, malformed } = readArrivals(deps, arrivals, own)
-    const matches = await findMessages(
+    const { matches, named } = await findMessages(
       { lookups: ledger, hashTail: deps.hashTail },
-      receipts.map(soughtOf),
+      receipts.map((read) => soughtOf(read, deps)),
     )
+    await rememberNames(ledger, named, deps)
     const { matched, parked } = split(receipts, matches)
     const applied = await applyEvidence(
       ledger,
-      matched.map(({ read, match }) => evidenceOf(read, match, own)),
+      matched.map(({ read, match }) => evidenceOf(read, match, deps)),
       { accounts: deps.accounts, now },
     )
     await ledger.countLatencies(firstFinals(applied.moved))
-    await ledger.countUnknown(unknownIn(matched, parked), now)
+    const unknown = unknownIn(matched, parked)
+    await ledger.countUnknown(unknown, now)
     const missing = new Set(applied.missing.map(({ id }) => id))
-    const rows = [
-      ...parked.map(({ read, match }) => orphanOf(read, match.kind, match.because)),
+    const unfound = [
+      ...parked,
       ...matched
         .filter(({ match }) => missing.has(match.messageId))
-        .map(({ read }) => orphanOf(read, 'ambiguous', 'its message is not kept any more')),
+        .map(({ read }) => ({ read, match: NOT_KEPT })),
+    ]
+    const apart = keptApart(
+      unfound.map(({ read }) => read),
+      deps.random,
+    )
+    await ledger.keepApart(apart.rows)
+    const rows = [
+      ...unfound.map(({ read, match }) => orphanOf(read, match, apart.idOf(read))),
       ...malformed.map(malformedOf),
     ]
     await ledger.addOrphans(rows, now)
     await hearInbound(ledger, inbound, { deps, now })
-    return { count: arrivals.length, orphans: rows, lessons: lessonsOf(matched, applied.moved) }
+    const signs = signsOfReading({ receipts, parked, unknown, moved: applied.moved })
+    await ledger.countMinutes(minutesOf(signs, now))
+    const waiting = parked.flatMap(({ read, match }) => waitingOf(read, match, apart.idOf(read)))
+    return { count: arrivals.length, waiting, lessons: lessonsOf(matched, applied.moved) }
   })
   for (const [accountId, lesson] of lessons) deps.accounts.learn(accountId, lesson)
   // An answer may have been committed since the look-up: whoever is second adopts.
-  const waiting = orphans.flatMap(({ state, journalId, accountId, providerId, recipient }) =>
-    state === 'waiting' && providerId !== null
-      ? [{ journalId, accountId, providerId, recipient }]
-      : [],
-  )
   if (waiting.length > 0) await adoptOrphans(deps, waiting)
   return count
 }
 
-const soughtOf = ({ account, receipt, source, destination, arrival }: ReadReceipt) => ({
-  account,
-  providerId: receipt.id,
-  numbers: [source, destination].filter((number) => number !== ''),
-  arrivedAt: arrival.arrivedAt,
+const NOT_KEPT = { kind: 'ambiguous', because: 'its message is not kept any more' } as const
+
+type Parts = Pick<PipelineDeps, 'providers' | 'hashTail'>
+
+const soughtOf = (read: ReadReceipt, parts: Parts): Sought => ({
+  account: read.account,
+  by: bySubmission(read, parts),
+  providerId: read.receipt.id,
+  numbers: read.receipt.numbers,
+  arrivedAt: read.arrival.arrivedAt,
 })
+
+function bySubmission(read: ReadReceipt, parts: Parts): BySubmission | null {
+  const { arrival, receipt, referred, isReferredOnly: isOnly } = read
+  if (referred === null) return null
+  const relation = arrival.protocol === 'poll' ? 'poll' : 'reference'
+  return { ...referred, relation, isOnly, segment: receipt.segment, per: receiptsPer(read, parts) }
+}
+
+/** What a receipt of this account is about: a long message as a whole, or a segment of it. */
+function receiptsPer({ account }: ReadReceipt, { providers }: Parts): 'message' | 'segment' {
+  if (account.protocol === 'smpp') return 'segment'
+  return providers.of(account.kind)?.capabilities.receiptsPer ?? 'message'
+}
+
+/** Where the answer that told the id was lost, a receipt that names it is as good. */
+async function rememberNames(
+  ledger: Ledger,
+  named: readonly Named[],
+  { hashTail }: Parts,
+): Promise<void> {
+  if (named.length === 0) return
+  await together([
+    ledger.nameSegments(named.map(({ known, ...name }) => ({ ...known, ...name }))),
+    ledger.addProviderIds(
+      named
+        .filter(({ isKnownToAll }) => isKnownToAll)
+        .map(({ account, known, segment, providerId }) => ({
+          accountId: account.id,
+          idKey: idKey(providerId),
+          providerId,
+          tailHash: hashTail(account.numberKey, numberTail(known.recipient ?? '') ?? ''),
+          bucket: known.bucket,
+          messageId: known.id,
+          submission: known.submission,
+          segment,
+          submittedAt: known.submittedAt,
+        })),
+    ),
+  ])
+}
 
 function split(receipts: readonly ReadReceipt[], matches: readonly Match[]) {
   const matched: { read: ReadReceipt; match: Matched }[] = []
@@ -91,49 +156,64 @@ function split(receipts: readonly ReadReceipt[], matches: readonly Match[]) {
 }
 
 /** A provider repeats a receipt until it is answered: the same words about the same segment are one fact. */
-function evidenceOf(
-  { arrival, account, receipt }: ReadReceipt,
-  match: Matched,
-  own: OwnWords,
-): NewEvidence {
-  const { claim, word, code, doneDate, said } = receipt
+function evidenceOf(read: ReadReceipt, match: Matched, parts: Parts): NewEvidence {
+  const { arrival, receipt } = read
+  const { claim, word, code, happenedAt, fact, dialect } = receipt
+  const segment = receiptsPer(read, parts) === 'message' ? null : match.segment
   return {
     bucket: match.bucket,
     messageId: match.messageId,
     evidence: {
-      key: `receipt:${match.submission}:${match.segment ?? '*'}:${said}`,
+      key: `receipt:${match.submission}:${segment ?? '*'}:${fact}`,
       kind: 'receipt',
       submission: match.submission,
-      segment: match.segment,
+      segment,
       claim,
       word,
       code,
-      happenedAt: doneDate,
+      happenedAt,
       recordedAt: arrival.arrivedAt,
     },
     accountId: arrival.accountId,
     matchedBy: arrival.isAdopted ? 'adopted' : match.relation,
-    dialect: readBy(account.workspaceId, own),
+    dialect,
     journalId: arrival.id,
   }
 }
 
 function orphanOf(
-  { arrival, account, receipt, source }: ReadReceipt,
-  state: 'waiting' | 'ambiguous',
-  because: string,
+  read: ReadReceipt,
+  { kind, because }: Exclude<Match, Matched>,
+  journalId: string,
 ): OrphanRow {
+  const { account, receipt, referred, isReferredOnly } = read
+  const [recipient = null] = receipt.numbers
+  // What a reference alone vouches for is never taken for another message's, whatever id it names.
+  const ids = receipt.id === null || isReferredOnly ? [] : lookupKeys(receipt.id)
+  const awaited =
+    kind === 'waiting' && referred !== null ? [submissionKey(referred.id, referred.submission)] : []
   return {
-    journalId: arrival.id,
+    journalId,
     workspaceId: account.workspaceId,
     accountId: account.id,
-    state,
-    idKeys: receipt.id === null ? [] : lookupKeys(receipt.id),
+    state: kind,
+    idKeys: [...ids, ...awaited],
     providerId: receipt.id,
-    recipient: source === '' ? null : source,
-    reading: receipt,
+    recipient,
+    reading: receipt.shown,
     because,
   }
+}
+
+const waitingOf = (
+  { account, receipt, referred }: ReadReceipt,
+  { kind }: Exclude<Match, Matched>,
+  journalId: string,
+): WaitingOrphan[] => {
+  const [recipient = null] = receipt.numbers
+  return kind === 'waiting' && receipt.id !== null
+    ? [{ journalId, accountId: account.id, providerId: receipt.id, recipient, awaits: referred }]
+    : []
 }
 
 const malformedOf = ({ arrival, account, because, text }: ReadMalformed): OrphanRow => ({

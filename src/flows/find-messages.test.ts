@@ -47,6 +47,7 @@ const segmentTo = (to: string, providerId: string, messageId: string): KnownSegm
 
 const soughtFrom = (number: string, providerId: string): Sought => ({
   account,
+  by: null,
   providerId,
   numbers: [number, 'Delivrd'],
   arrivedAt: 1_000,
@@ -54,6 +55,7 @@ const soughtFrom = (number: string, providerId: string): Sought => ({
 
 function lookupsOf(segments: readonly (readonly [to: string, known: KnownSegment])[]): Lookups {
   return {
+    findSubmissions: async () => [],
     findByProviderIds: async () => [],
     findByRecipients: async (places) => {
       const asked = new Set(places.map(({ recipient }) => recipient))
@@ -75,7 +77,7 @@ test('cut ids of a thousand people with a hundred messages each are found in sec
     soughtFrom(numberOf(at).slice(1), String(at * 100 + 7).padStart(10, '0')),
   )
   const since = performance.now()
-  const matches = await findMessages({ lookups: lookupsOf(segments), hashTail }, sought)
+  const { matches } = await findMessages({ lookups: lookupsOf(segments), hashTail }, sought)
   const tookMs = performance.now() - since
   assert.deepEqual(
     matches.map((match) => match.kind === 'matched' && match.messageId),
@@ -89,10 +91,11 @@ test('a cut id is found by either end, and by the number however it is written',
   const lookups = lookupsOf([[to, segmentTo(to, 'ABCDEFGHIJ-0123456789', 'm')]])
   for (const number of ['447400123456', '00447400123456', '07400123456']) {
     for (const cut of ['abcdefghij', '0123456789']) {
-      const [match] = await findMessages({ lookups, hashTail }, [soughtFrom(number, cut)])
+      const found = await findMessages({ lookups, hashTail }, [soughtFrom(number, cut)])
+      const [match] = found.matches
       assert.equal(match?.kind === 'matched' && match.messageId, 'm', `${number} ${cut}`)
     }
   }
-  const [stranger] = await findMessages({ lookups, hashTail }, [soughtFrom(to, 'bcdefghij-')])
-  assert.equal(stranger?.kind, 'waiting')
+  const { matches } = await findMessages({ lookups, hashTail }, [soughtFrom(to, 'bcdefghij-')])
+  assert.equal(matches[0]?.kind, 'waiting')
 })

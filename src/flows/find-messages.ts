@@ -11,11 +11,15 @@ import {
   numberTail,
 } from '../core/matching.ts'
 import type { Candidate, IdRelation, Match } from '../core/matching.ts'
+import { findReferred } from './find-referred.ts'
+import type { BySubmission, Named } from './find-referred.ts'
 import type { HashTail, KnownSegment, Lookups, PipelineAccount } from './ports/pipeline.ts'
 
 /** What of a receipt finds its message. */
 export type Sought = {
   readonly account: PipelineAccount
+  /** The submission that it is provably about; null: its id must tell. */
+  readonly by: BySubmission | null
   readonly providerId: string | null
   /** The numbers on it: one of them may be the recipient's. */
   readonly numbers: readonly string[]
@@ -24,18 +28,34 @@ export type Sought = {
 
 type Deps = { readonly lookups: Lookups; readonly hashTail: HashTail }
 
+export type Found = {
+  /** In the order of the receipts. */
+  readonly matches: readonly Match[]
+  /** Segments that are known by an id from now on. */
+  readonly named: readonly Named[]
+}
+
 /**
- * Finds the messages of many receipts, in the order of the receipts: by the plain id first, for most are
- * that; then, for the rest, in the other base; then, where an id looks cut, by the recipient's number.
+ * Finds the messages of many receipts: by our own reference where one came back; else by the plain id, for
+ * most are that; then, for the rest, in the other base; then, where an id looks cut, by the recipient's number.
  */
-export async function findMessages(
-  deps: Deps,
-  sought: readonly Sought[],
-): Promise<readonly Match[]> {
-  const matches: Match[] = sought.map(({ providerId }) => ({
-    kind: 'waiting',
-    because: providerId === null ? 'it carries no id' : 'no submission is known by this id',
-  }))
+export async function findMessages(deps: Deps, sought: readonly Sought[]): Promise<Found> {
+  const { matches: referred, named } = await findReferred(deps.lookups, sought)
+  const others = sought.filter((_, at) => referred[at] === null)
+  const byId = [...(await findById(deps, others))]
+  return {
+    matches: referred.map((match) => match ?? byId.shift() ?? NOTHING_KNOWN),
+    named,
+  }
+}
+
+const NOTHING_KNOWN: Match = { kind: 'waiting', because: 'no submission is known by this id' }
+
+async function findById(deps: Deps, sought: readonly Sought[]): Promise<readonly Match[]> {
+  if (sought.length === 0) return []
+  const matches: Match[] = sought.map(({ providerId }) =>
+    providerId === null ? { kind: 'waiting', because: 'it carries no id' } : NOTHING_KNOWN,
+  )
   const passes = [plainKeys, otherKeys, null] as const
   for (const keysOf of passes) {
     const open = [...sought.keys()].filter((at) => matches[at]?.kind !== 'matched')
@@ -141,7 +161,14 @@ async function findCut({ lookups }: Deps, wanted: readonly Wanted[]): Promise<Kn
 type Place = { readonly accountId: string; readonly bucket: number; readonly recipient: string }
 
 /** Where the messages to a number are, whichever way it is written. */
-function placesOf({ id, workspaceId, defaultCountry }: PipelineAccount, number: string): Place[] {
+export function placesOf(
+  {
+    id,
+    workspaceId,
+    defaultCountry,
+  }: Pick<PipelineAccount, 'id' | 'workspaceId' | 'defaultCountry'>,
+  number: string,
+): Place[] {
   const countries = defaultCountry === null ? [] : [defaultCountry]
   const read = addressNumbers(number, { ton: null, countries })
   if (read.kind === 'none') return []

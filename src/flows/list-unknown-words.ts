@@ -1,10 +1,10 @@
 import { suggestReading } from '../core/suggest-reading.ts'
 import type { Suggestion } from '../core/suggest-reading.ts'
 import { NO_OVERRIDES } from '../core/dialects/overrides.ts'
-import type { ReadPdu } from './ports/pipeline.ts'
 import type { PlatformTables, ProviderAccount } from './ports/platform.ts'
 import type { OwnWords, UnknownState, UnknownWordRecord } from './ports/vocabulary.ts'
-import { readDelivered } from './read-arrivals.ts'
+import { readSource } from './read-source.ts'
+import type { SourceReaders } from './read-source.ts'
 import { timeOfId } from '../core/ids.ts'
 
 export type UnknownWordView = UnknownWordRecord & { readonly suggestion: Suggestion | null }
@@ -13,7 +13,7 @@ export type UnknownWordView = UnknownWordRecord & { readonly suggestion: Suggest
 export async function listUnknownWords(
   deps: {
     readonly store: Pick<PlatformTables, 'vocabulary' | 'accounts'>
-    readonly readPdu: ReadPdu
+    readonly readers: SourceReaders
   },
   workspaceId: string,
   ask: {
@@ -22,7 +22,7 @@ export async function listUnknownWords(
     readonly state: UnknownState | null
   },
 ): Promise<readonly UnknownWordView[]> {
-  const { store, readPdu } = deps
+  const { store, readers } = deps
   const words = await store.vocabulary.unknownWords(workspaceId, ask)
   if (words.length === 0) return []
   const accounts = new Map(
@@ -32,7 +32,7 @@ export async function listUnknownWords(
     ...word,
     suggestion: suggestReading({
       ...word,
-      besides: besidesOf(word, { readPdu, account: accounts.get(word.accountId) }),
+      besides: besidesOf(word, { readers, account: accounts.get(word.accountId) }),
     }),
   }))
 }
@@ -41,16 +41,15 @@ const NOBODYS: OwnWords = { of: () => NO_OVERRIDES, entries: () => [], revision:
 
 /** What else the sampled receipts said, read by the tables alone. */
 function besidesOf(
-  { samples }: UnknownWordRecord,
-  { readPdu, account }: { readPdu: ReadPdu; account: ProviderAccount | undefined },
+  { samples, field, code }: UnknownWordRecord,
+  { readers, account }: { readers: SourceReaders; account: ProviderAccount | undefined },
 ) {
-  return samples.flatMap(({ raw, journalId }) => {
-    if (raw === null || journalId === null || account === undefined) return []
-    const pdu = readPdu(raw)
-    if (pdu.kind === 'unreadable') return []
-    const reading = readDelivered(pdu, timeOfId(journalId), { account, own: NOBODYS })
-    return reading.kind === 'receipt'
-      ? [{ claim: reading.claim, messageState: reading.messageState }]
-      : []
+  return samples.flatMap(({ source, journalId }) => {
+    if (source === null || journalId === null || account === undefined) return []
+    const arrivedAt = timeOfId(journalId)
+    const { receipts } = readSource(readers, source, { account, own: NOBODYS, arrivedAt })
+    return receipts
+      .filter(({ unknown }) => unknown.some((one) => one.field === field && one.code === code))
+      .map(({ claim, messageState }) => ({ claim, messageState }))
   })
 }

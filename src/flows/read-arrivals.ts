@@ -1,12 +1,14 @@
-import type { Channel } from '../core/channels.ts'
-import { readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
-import type { SmppReading, SmppReceipt } from '../core/dialects/smpp/receipt.ts'
-import { readKeyword } from '../core/inbound-keywords.ts'
-import { inboundText } from '../core/inbound-text.ts'
-import type { Arrival, DeliveredPdu, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
+import { bucketOfId } from '../core/ids.ts'
+import type {
+  Arrival,
+  PipelineAccount,
+  PipelineDeps,
+  References,
+  Referred,
+} from './ports/pipeline.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
-
-type Delivered = Extract<DeliveredPdu, { kind: 'delivered' }>
+import { readSource } from './read-source.ts'
+import type { SaidInbound, SaidMalformed, SaidReceipt, SourceReading } from './read-source.ts'
 
 type Read = {
   readonly arrival: Arrival
@@ -14,26 +16,18 @@ type Read = {
 }
 
 export type ReadReceipt = Read & {
-  readonly receipt: SmppReceipt
-  /** The addresses on the receipt: one of them is the recipient's, by custom the source. */
-  readonly source: string
-  readonly destination: string
+  readonly receipt: SaidReceipt
+  /** The submission that it is provably about; null: its id must tell. */
+  readonly referred: Referred | null
+  /** Nothing but its reference is believed. */
+  readonly isReferredOnly: boolean
+  /** Its place in its request, from 0, where that has others beside it; null: it is alone. */
+  readonly item: number | null
 }
 
-export type ReadInbound = Read & {
-  readonly text: string
-  readonly source: string
-  /** As SMPP counts them; null: the provider says none. */
-  readonly sourceTon: number | null
-  readonly destination: string
-  readonly channel: Channel
-  /** The provider's own id of it: it says the same text again under the same. Null: none. */
-  readonly vendorId: string | null
-  /** A button was tapped; the text is what stands on it. */
-  readonly isTap: boolean
-}
+export type ReadInbound = Read & SaidInbound
 
-export type ReadMalformed = Read & { readonly because: string; readonly text: string | null }
+export type ReadMalformed = Read & SaidMalformed
 
 export type Readings = {
   readonly receipts: readonly ReadReceipt[]
@@ -41,62 +35,57 @@ export type Readings = {
   readonly malformed: readonly ReadMalformed[]
 }
 
+type Deps = Pick<PipelineDeps, 'readPdu' | 'providers' | 'references' | 'accounts'>
+
 /** Tells receipts from people's texts and from what cannot be read. Never throws, whatever came. */
-export function readArrivals(
-  { readPdu, accounts }: Pick<PipelineDeps, 'readPdu' | 'accounts'>,
-  arrivals: readonly Arrival[],
-  own: OwnWords,
-): Readings {
+export function readArrivals(deps: Deps, arrivals: readonly Arrival[], own: OwnWords): Readings {
   const receipts: ReadReceipt[] = []
   const inbound: ReadInbound[] = []
   const malformed: ReadMalformed[] = []
   for (const arrival of arrivals) {
-    const account = accounts.get(arrival.accountId)
+    const account = deps.accounts.get(arrival.accountId)
     if (account === undefined) throw new Error(`no provider account ${arrival.accountId}`)
-    const pdu = readPdu(arrival.raw)
-    if (pdu.kind === 'unreadable') {
-      malformed.push({ arrival, account, because: pdu.because, text: null })
-      continue
-    }
-    const reading = readDelivered(pdu, arrival.arrivedAt, { account, own })
-    const { source, sourceTon, destination } = pdu
-    if (reading.kind === 'receipt') {
-      receipts.push({ arrival, account, receipt: reading, source, destination })
-      continue
-    }
-    const text = inboundText({ text: reading.text, ...bodyOf(pdu) })
-    // A person's acknowledgement is marked like a receipt, and may say STOP.
-    if (reading.kind === 'inbound' || readKeyword(text) !== null) {
-      const said = { text, source, sourceTon, destination }
-      inbound.push({ arrival, account, ...said, channel: 'sms', vendorId: null, isTap: false })
-    } else {
-      malformed.push({ arrival, account, because: reading.because, text: reading.text })
-    }
+    const { arrivedAt } = arrival
+    const reading = readSource(deps, arrival, { account, own, arrivedAt })
+    receipts.push(...receiptsOf(deps.references, { arrival, account }, reading))
+    inbound.push(...reading.inbound.map((one) => ({ arrival, account, ...one })))
+    // What could be read of a request is worth more than that some of it could not.
+    const [first] = reading.malformed
+    if (first !== undefined && reading.receipts.length === 0)
+      malformed.push({ arrival, account, ...first })
   }
   return { receipts, inbound, malformed }
 }
 
-const UDH_INDICATOR = 0x40
+function receiptsOf(
+  references: References,
+  { arrival, account }: Read,
+  reading: SourceReading,
+): readonly ReadReceipt[] {
+  const isAlone = reading.receipts.length + reading.inbound.length === 1
+  const place = { arrival, account, isReferredOnly: isReferredOnly(arrival) }
+  return reading.receipts.map((receipt, at) => ({
+    ...place,
+    receipt,
+    referred: referredBy(references, { arrival, account }, receipt),
+    item: isAlone ? null : at,
+  }))
+}
 
-const bodyOf = ({ shortMessage, messagePayload, dataCoding, esmClass }: Delivered) => ({
-  octets: shortMessage.length > 0 ? shortMessage : (messagePayload ?? shortMessage),
-  dataCoding,
-  hasHeader: (esmClass & UDH_INDICATOR) !== 0,
-})
+const isReferredOnly = (arrival: Arrival): boolean =>
+  arrival.protocol === 'poll' || (arrival.protocol === 'http' && arrival.meta.trust === 'referred')
 
-/** What one delivered PDU says, by the habits of its account and what people have decided. */
-export function readDelivered(
-  { esmClass, dataCoding, shortMessage, ...tlvs }: Delivered,
-  arrivedAt: number,
-  {
-    account: { id, workspaceId, settings },
-    own,
-  }: {
-    readonly account: Pick<PipelineAccount, 'id' | 'workspaceId' | 'settings'>
-    readonly own: OwnWords
-  },
-): SmppReading {
-  const { errTable, handsetGrade, statWords } = settings
-  const habits = { errTable, handsetGrade, statWords, own: own.of(workspaceId, id) }
-  return readSmppReceipt({ esmClass, dataCoding, shortMessage, tlvs, arrivedAt }, habits)
+function referredBy(
+  references: References,
+  { arrival, account }: Read,
+  receipt: SaidReceipt,
+): Referred | null {
+  if (arrival.protocol === 'smpp') return null
+  if (arrival.protocol === 'poll') {
+    const { messageId: id, submission } = arrival.meta
+    return { bucket: bucketOfId(id), id, submission }
+  }
+  const { trust, reference } = arrival.meta
+  const said = trust === 'referred' ? reference : receipt.reference
+  return said === null ? null : references.read(account, said)
 }

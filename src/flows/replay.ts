@@ -5,19 +5,20 @@ import { isFinal } from '../core/status.ts'
 import { isAboutData } from './about-data.ts'
 import { writeStandings } from './apply-evidence.ts'
 import type { Clock, Log, Random } from './ports/common.ts'
-import type { PipelineAccount, ReadPdu } from './ports/pipeline.ts'
+import type { PipelineAccount } from './ports/pipeline.ts'
 import type { ReplayFacts, ReplayPage, ReplayStore } from './ports/replay.ts'
 import type { OwnWords, ReplayFindings, ReplayScope, RunningReplay } from './ports/vocabulary.ts'
 import { NOTHING_FOUND, withFound } from './replay-findings.ts'
 import { rereadMessage } from './reread-messages.ts'
 import type { RereadMessage } from './reread-messages.ts'
+import type { SourceReaders } from './read-source.ts'
 
 export type ReplayDeps = {
   readonly store: ReplayStore
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly readPdu: ReadPdu
+  readonly readers: SourceReaders
 }
 
 const PAGE = 1_000
@@ -101,11 +102,11 @@ async function workAt(
   job: RunningReplay,
   { page, accounts }: Work,
 ): Promise<RunningReplay> {
-  const { store, clock, readPdu } = deps
+  const { store, clock, readers } = deps
   const now = clock.now()
   const inScope = page.facts.filter((facts) => isInScope(facts, job.ask))
   const found = inScope.map((facts) =>
-    rereadMessage(facts, page.raws, { readPdu, accounts, own: page.own, now }),
+    rereadMessage(facts, page.raws, { readers, accounts, own: page.own, now }),
   )
   const isNews = ({ rewritten, restanding }: RereadMessage): boolean =>
     rewritten.length > 0 || restanding !== null
@@ -122,7 +123,7 @@ async function workAt(
     const own = await ledger.ownWords()
     const locked = await ledger.lockForReplay(keys)
     const again = locked.facts.map((facts) =>
-      rereadMessage(facts, locked.raws, { readPdu, accounts, own, now }),
+      rereadMessage(facts, locked.raws, { readers, accounts, own, now }),
     )
     await ledger.rewriteClaims(again.flatMap(({ rewritten }) => rewritten))
     const restandings = again.flatMap(({ restanding }) => restanding ?? [])
@@ -152,7 +153,7 @@ export type Preview = ReplayFindings & { readonly isComplete: boolean }
 
 /** What an entry would change, found by the code that would change it. Nothing is written. */
 export async function previewEntry(
-  { store, clock, readPdu }: Pick<ReplayDeps, 'store' | 'clock' | 'readPdu'>,
+  { store, clock, readers }: Pick<ReplayDeps, 'store' | 'clock' | 'readers'>,
   workspaceId: string,
   {
     entry,
@@ -175,7 +176,7 @@ export async function previewEntry(
       findings,
       page.facts
         .filter((facts) => isInScope(facts, scope))
-        .map((facts) => rereadMessage(facts, page.raws, { readPdu, accounts, own, now })),
+        .map((facts) => rereadMessage(facts, page.raws, { readers, accounts, own, now })),
     )
     after = page.cursor
   } while (after !== null && findings.messages < atMost)

@@ -9,14 +9,15 @@ import { timeOfId } from '../core/ids.ts'
 import type { Restanding } from './apply-evidence.ts'
 import { factsToDecide, restandingIfChanged } from './apply-evidence.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
-import type { PipelineAccount, RawSource, ReadPdu } from './ports/pipeline.ts'
+import type { PipelineAccount, RawSource } from './ports/pipeline.ts'
 import type { ReplayFacts, Rereading, StoredEvidence } from './ports/replay.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
-import { readDelivered } from './read-arrivals.ts'
-import { readBy } from './unknown-words.ts'
+import { readSource } from './read-source.ts'
+import type { SaidReceipt, SourceReaders } from './read-source.ts'
+import { readRefusalSaid } from './read-refusal.ts'
 
 export type RereadingDeps = {
-  readonly readPdu: ReadPdu
+  readonly readers: SourceReaders
   readonly accounts: ReadonlyMap<string, PipelineAccount>
   readonly own: OwnWords
   readonly now: number
@@ -89,8 +90,10 @@ type Reading =
 function readAgain(
   one: StoredEvidence,
   raws: ReadonlyMap<string, RawSource>,
-  { readPdu, accounts, own, workspaceId }: RereadingDeps & { readonly workspaceId: string },
+  { readers, accounts, own, workspaceId }: RereadingDeps & { readonly workspaceId: string },
 ): Reading {
+  if (one.said !== null && one.kind === 'answer')
+    return refusalSaidAgain(one, one.said, { own, workspaceId })
   if (one.said !== null) return saidAgain(one, one.said, { own, workspaceId })
   if (one.accountId === null) return { kind: 'ours' }
   if (one.kind === 'answer') return refusalAgain(one, own.of(workspaceId, one.accountId))
@@ -99,12 +102,21 @@ function readAgain(
   const account = accounts.get(one.accountId)
   if (one.journalId === null || raw === undefined || account === undefined)
     return { kind: 'not-kept' }
-  const pdu = readPdu(raw.raw)
-  if (pdu.kind === 'unreadable') return { kind: 'unreadable' }
-  const reading = readDelivered(pdu, timeOfId(one.journalId), { account, own })
-  if (reading.kind !== 'receipt') return { kind: 'unreadable' }
-  const { claim, word, code } = reading
-  return { kind: 'read', claim, word, code, dialect: readBy(workspaceId, own) }
+  const arrivedAt = timeOfId(one.journalId)
+  const { receipts } = readSource(readers, raw, { account, own, arrivedAt })
+  const read = sameReceipt(one, receipts)
+  if (read === undefined) return { kind: 'unreadable' }
+  const { claim, word, code, dialect } = read
+  return { kind: 'read', claim, word, code, dialect }
+}
+
+/** Of several that came in one request, the one that this evidence was. */
+function sameReceipt(
+  { key }: StoredEvidence,
+  receipts: readonly SaidReceipt[],
+): SaidReceipt | undefined {
+  const [only, ...others] = receipts
+  return others.length === 0 ? only : receipts.find(({ fact }) => key.endsWith(`:${fact}`))
 }
 
 /** What a row of a file said. What it cost is the file's own word, and stays. */
@@ -122,6 +134,18 @@ function saidAgain(
     code,
     dialect: decidedDialect(said, own.revision(workspaceId)),
   }
+}
+
+/** What a provider over HTTP said when it refused. */
+function refusalSaidAgain(
+  { accountId }: StoredEvidence,
+  said: SaidInFile,
+  { own, workspaceId }: { readonly own: OwnWords; readonly workspaceId: string },
+): Reading {
+  const reading = readRefusalSaid(said, own.of(workspaceId, accountId ?? NO_ACCOUNT))
+  const { claim, word, code } = reading
+  const dialect = decidedDialect(said, own.revision(workspaceId))
+  return { kind: 'read', claim, word, code, dialect }
 }
 
 /** A refusal's code is all that there is of it, and is stored as it was. */

@@ -1,18 +1,11 @@
 import { SMPP_VENDOR } from '../core/dialects/smpp/habits.ts'
-import { SMPP_DIALECT, readCommandStatus } from '../core/dialects/smpp/receipt.ts'
-import type { Overrides } from '../core/dialects/overrides.ts'
+import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
 import type { Answer, PipelineAccount } from './ports/pipeline.ts'
 import type { OwnWords, UnknownSighting } from './ports/vocabulary.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { Batch, ReadRow } from './import-history-sort.ts'
 import type { ReadReceipt } from './read-arrivals.ts'
-import { statusOf } from './read-refusal.ts'
-
-/** Which tables read it, and how many decisions of people: kept with the evidence, so that one can tell. */
-export function readBy(workspaceId: string, own: OwnWords): string {
-  const revision = own.revision(workspaceId)
-  return revision === 0 ? SMPP_DIALECT : `${SMPP_DIALECT}+${revision}`
-}
+import type { RefusalReading } from './read-refusal.ts'
 
 /** Each word that nothing knows, with where it was met: once a receipt, however often that is read. */
 export const unknownIn = (
@@ -27,10 +20,10 @@ const sightingsOf = (
   { arrival, account, receipt }: ReadReceipt,
   messageId: string | null,
 ): UnknownSighting[] =>
-  receipt.unknown.map(({ field, code }) => ({
+  receipt.unknown.map(({ vendor, field, code }) => ({
     workspaceId: account.workspaceId,
     accountId: account.id,
-    vendor: SMPP_VENDOR,
+    vendor,
     field,
     code,
     word: receipt.word,
@@ -39,27 +32,22 @@ const sightingsOf = (
     messageId,
   }))
 
-/** The same for the codes with which a provider refused. */
+/** The same for the words with which a provider refused. */
 export const unknownAnswers = (
   account: PipelineAccount,
-  answers: readonly Answer[],
-  own: Overrides,
+  readings: ReadonlyMap<Answer, RefusalReading>,
 ): UnknownSighting[] =>
-  answers.flatMap((answer) => {
-    if (answer.kind !== 'refused') return []
-    const { unknown, word } = readCommandStatus(statusOf(answer.refusal), own)
-    return unknown.map(({ field, code }) => ({
+  [...readings].flatMap(([answer, { unknown, word }]) =>
+    unknown.map((triple) => ({
+      ...triple,
       workspaceId: account.workspaceId,
       accountId: account.id,
-      vendor: SMPP_VENDOR,
-      field,
-      code,
       word,
       receipts: 1,
       journalId: null,
       messageId: answer.handover.id,
-    }))
-  })
+    })),
+  )
 
 /** The same for what files say: once a fact, and of messages that say something new only. */
 export const unknownInBatch = (

@@ -6,7 +6,7 @@ import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresReplayStore } from '../../src/adapters/postgres/replay-store.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { PARTS } from '../support/pipeline-parts.ts'
 import { rereadMessage } from '../../src/flows/reread-messages.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
 import { maintain } from '../../src/adapters/postgres/retention.ts'
@@ -417,7 +417,7 @@ test('deciding anew over what is stored changes nothing: replay leaves history a
   const news = page.facts
     .map((facts) =>
       rereadMessage(facts, page.raws, {
-        readPdu,
+        readers: PARTS,
         accounts: new Map(),
         own: page.own,
         now: IMPORTED_AT,

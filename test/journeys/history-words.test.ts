@@ -8,7 +8,6 @@ import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
 import { postgresReplayStore } from '../../src/adapters/postgres/replay-store.ts'
 import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
 import { expireSilent } from '../../src/flows/expire-silent.ts'
 import { listUnknownWords } from '../../src/flows/list-unknown-words.ts'
 import {
@@ -45,7 +44,7 @@ before(async () => {
     ...edges,
     secrets: { sha256 } as PlatformDeps['secrets'],
   }
-  replay = { store: postgresReplayStore(pool, 200), ...edges, log: QUIET, readPdu }
+  replay = { store: postgresReplayStore(pool, 200), ...edges, log: QUIET, readers: PARTS }
 })
 after(async () => {
   await pool.end()
@@ -62,11 +61,15 @@ const twilio = (rows: readonly (readonly [id: string, status: string])[]) =>
   ].join('\n')
 
 const open = async () => {
-  const rows = await listUnknownWords({ store: platform.store, readPdu }, world.workspaceId, {
-    limit: 50,
-    after: null,
-    state: 'open',
-  })
+  const rows = await listUnknownWords(
+    { store: platform.store, readers: PARTS },
+    world.workspaceId,
+    {
+      limit: 50,
+      after: null,
+      state: 'open',
+    },
+  )
   return rows.map(({ id, vendor, accountId, field, code, receipts, messages, samples }) => ({
     id,
     what: [vendor, accountId, field, code, receipts, messages],

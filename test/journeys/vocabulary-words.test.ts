@@ -41,7 +41,7 @@ const JUDGEMENT = {
 
 const listed = () =>
   listUnknownWords(
-    { store: world.platform.store, readPdu: world.replay.readPdu },
+    { store: world.platform.store, readers: world.replay.readers },
     world.world.workspaceId,
     { limit: 100, after: null, state: null },
   )

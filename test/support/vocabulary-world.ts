@@ -1,7 +1,7 @@
 import { sha256 } from '../../src/adapters/crypto/secrets.ts'
 import { postgresPlatformStore } from '../../src/adapters/postgres/platform-store.ts'
 import { postgresReplayStore } from '../../src/adapters/postgres/replay-store.ts'
-import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
+import { PARTS } from './pipeline-parts.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type { Act, PlatformDeps } from '../../src/flows/ports/platform.ts'
 import { type ReplayDeps, runReplay } from '../../src/flows/replay.ts'
@@ -54,7 +54,7 @@ export async function startVocabulary(url: string): Promise<VocabularyWorld> {
     clock,
     random,
     log,
-    readPdu,
+    readers: PARTS,
   }
   let sentSoFar = 0
   const rows = async <Row>(sql: string, values: unknown[] = []) =>

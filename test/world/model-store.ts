@@ -139,7 +139,7 @@ export class ModelStore implements PipelineStore {
       .toSorted((a, b) => (a.journalId < b.journalId ? -1 : 1))
       .slice(0, limit)
       .flatMap(({ journalId, accountId, providerId, recipient }) =>
-        providerId === null ? [] : [{ journalId, accountId, providerId, recipient }],
+        providerId === null ? [] : [{ journalId, accountId, providerId, recipient, awaits: null }],
       )
   }
 
@@ -179,6 +179,11 @@ export class ModelStore implements PipelineStore {
   async findByProviderIds(keys: readonly { accountId: string; idKey: string }[]) {
     const wanted = new Set(keys.map((key) => `${key.accountId} ${key.idKey}`))
     return this.known((row) => wanted.has(`${row.accountId} ${row.idKey}`))
+  }
+
+  // Reached over SMPP alone, which brings no references back.
+  async findSubmissions() {
+    return []
   }
 
   async findByRecipients(places: readonly { recipient: string }[]) {
@@ -270,6 +275,10 @@ export class ModelStore implements PipelineStore {
 
   private ledger(): Ledger {
     return {
+      findSubmissions: async () => [],
+      lockSubmissions: async () => [],
+      nameSegments: async () => {},
+      keepApart: async () => {},
       findByProviderIds: (keys) => this.findByProviderIds(keys),
       findByRecipients: (places) => this.findByRecipients(places),
       findOvertaken: () => this.findOvertaken(),
@@ -364,6 +373,8 @@ export class ModelStore implements PipelineStore {
         }
       },
       unqueue: async (keys) => keys.filter(({ id }) => this.queued.delete(id)),
+      countMinutes: async () => {},
+      addPolls: async () => {},
       watchFallbacks: async () => {},
       takeDueFallbacks: async () => [],
       lookAtCampaigns: async () => ({ cancelled: new Set(), busy: new Set() }),
@@ -379,6 +390,7 @@ export class ModelStore implements PipelineStore {
       addOrphans: async (rows) => {
         for (const row of rows) this.orphans.set(row.journalId, row)
       },
+      takeOrphan: async (_, journalId) => this.orphans.delete(journalId),
       addInbound: async (rows) => {
         this.inbound.push(...rows)
         return new Set(rows.map(({ id }) => id))

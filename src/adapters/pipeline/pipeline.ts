@@ -1,9 +1,15 @@
 import { sweepOrphans } from '../../flows/adopt-orphans.ts'
+import { fallBackLate } from '../../flows/fall-back-late.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
 import { type LinkReport, type Places, leaveUnreachable } from '../../flows/leave-unreachable.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
 import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
-import type { AccountBook, PipelineDeps } from '../../flows/ports/pipeline.ts'
+import type {
+  AccountBook,
+  PipelineDeps,
+  Providers,
+  References,
+} from '../../flows/ports/pipeline.ts'
 import { recordReceipts } from '../../flows/record-receipts.ts'
 import type { RawArrival } from '../../flows/record-receipts.ts'
 import { type LiveAccountBook, createAccountBook } from './account-book.ts'
@@ -30,6 +36,8 @@ export type Pipeline = {
   receive(arrival: RawArrival): Promise<void>
   /** The accounts as last read. */
   readonly accounts: AccountBook
+  readonly providers: Providers
+  readonly references: References
   /** Receipts that are durable and not read yet; counting stops a little above INBOX_LAG_MAX. */
   inboxLag(): number
   stop(): Promise<void>
@@ -102,6 +110,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     links: () => new Map([...runners.all].map(([id, runner]) => [id, runner.states()])),
     receive,
     accounts,
+    providers: deps.providers,
+    references: deps.references,
     nameOf: (accountId) => accounts.get(accountId)?.name ?? null,
     inboxLag: () => lag.receipts,
     async stop() {
@@ -179,6 +189,7 @@ function startClocks(deps: PipelineDeps, more: Steps): readonly Loop[] {
   const steps: Steps = {
     ...more,
     'silence.check_failed': async () => ((await expireSilent(deps)) > 0 ? 'more' : WATCH_EVERY_MS),
+    'fallback.failed': async () => ((await fallBackLate(deps)) > 0 ? 'more' : WATCH_EVERY_MS),
     'validity.check_failed': async () => {
       await expireQueued(deps)
       return WATCH_EVERY_MS

@@ -1,4 +1,5 @@
 import { bucketOfId } from '../../core/ids.ts'
+import { readSubmissionKey } from '../../core/referring.ts'
 import type { OrphanRow, WaitingOrphan } from '../../flows/ports/pipeline.ts'
 import type { RereadOrphans } from '../../flows/ports/vocabulary.ts'
 import { columnsOf, instant } from './columns.ts'
@@ -142,7 +143,8 @@ export async function rereadOrphans(
 
 const WAITING = prepare(
   'pipeline_waiting_orphans',
-  `select o.journal_id, o.account_id, o.provider_id, o.recipient
+  `select o.journal_id, o.account_id, o.provider_id, o.recipient,
+     (select k from unnest(o.id_keys) k where k like 'submission:%' limit 1) as awaits
    from orphans o
    where o.state = 'waiting' and o.provider_id is not null and o.journal_id > $1
    order by o.journal_id limit $2`,
@@ -153,6 +155,7 @@ type WaitingRow = {
   account_id: string
   provider_id: string
   recipient: string | null
+  awaits: string | null
 }
 
 export async function waitingOrphans(
@@ -166,7 +169,15 @@ export async function waitingOrphans(
     accountId: row.account_id,
     providerId: row.provider_id,
     recipient: row.recipient,
+    awaits: placeOf(row.awaits),
   }))
+}
+
+function placeOf(key: string | null): WaitingOrphan['awaits'] {
+  const read = key === null ? null : readSubmissionKey(key)
+  if (read === null) return null
+  const { messageId: id, submission } = read
+  return { bucket: bucketOfId(id), id, submission }
 }
 
 // One statement, so that it is either still to be read or kept here. Of an account that is not there it

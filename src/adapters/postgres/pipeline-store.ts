@@ -7,15 +7,18 @@ import type {
   StandingChange,
 } from '../../flows/ports/pipeline.ts'
 import { isFinal } from '../../core/status.ts'
+import { accountMinutes } from './account-minutes.ts'
 import { freeReserved, letGoUnsent, reservedFor } from './budgets.ts'
 import { COUNT_WRITERS } from './counts-buckets.ts'
 import { addCorrections } from './corrections.ts'
 import { countLatencies, moveCounts } from './counts.ts'
 import { appendEvidence, countRepeats, readEvidence } from './evidence-rows.ts'
 import { addInbound, addOwnMessages, inboundOptOuts, textedNumbers } from './inbound.ts'
+import { accountEvidence } from './judgements.ts'
 import { inboxLag, recordReceipts, takeInbox } from './journal.ts'
 import { changeStandings, lockMessageRows } from './message-rows.ts'
 import { type OwnWordsReader, ownWordsReader } from './own-words.ts'
+import { orphanRows } from './orphan-matches.ts'
 import {
   addOrphans,
   parkReceipt,
@@ -24,6 +27,7 @@ import {
   waitingOrphans,
 } from './orphans.ts'
 import { addLearned, listPipelineAccounts, noteBound } from './pipeline-accounts.ts'
+import { pollRows, pollStore } from './polls.ts'
 import { type Queryable, inTransaction } from './pool.ts'
 import { addProviderIds, providerIdLookups } from './provider-ids.ts'
 import {
@@ -34,6 +38,8 @@ import {
   queueAgain,
   unqueue,
 } from './send-queue.ts'
+import { fallbackTables } from './fallbacks.ts'
+import { submissionLookups, submissionNames } from './named-submissions.ts'
 import { redirectTables } from './redirects.ts'
 import { addSubmissions, markUnheard, readSubmissions, recordAnswers } from './submissions.ts'
 import { countUnknown } from './unknown-sightings.ts'
@@ -76,6 +82,9 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     inboxLag: (limit) => inboxLag(pool, limit),
     parkReceipt: (journalId, why) => parkReceipt(pool, journalId, why),
     ...providerIdLookups(pool),
+    ...submissionLookups(pool),
+    ...accountEvidence(pool),
+    ...pollStore(pool),
     requeueOrphansByKeys: (accountId, idKeys) => requeueOrphansByKeys(pool, accountId, idKeys),
     requeueOrphans: (journalIds) => requeueOrphans(pool, journalIds),
     waitingOrphans: (after, limit) => waitingOrphans(pool, after, limit),
@@ -94,9 +103,15 @@ export const postgresLedger = (
   ownWords: OwnWordsReader,
 ): Ledger => ({
   ...providerIdLookups(db),
+  ...submissionLookups(db),
+  ...submissionNames(db),
   ...textedNumbers(db),
   ...inboundOptOuts(db),
   ...redirectTables(db),
+  ...orphanRows(db),
+  ...accountMinutes(db, countsBucket),
+  ...pollRows(db),
+  ...fallbackTables(db),
   claimMessages: (accountId, limit, at) => claimMessages(db, accountId, { limit, ...at }),
   lockMessages: (keys) => lockMessages(db, keys),
   appendEvidence: (rows) => appendEvidence(db, rows),

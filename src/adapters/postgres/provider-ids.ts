@@ -1,5 +1,6 @@
 import { homeOf } from '../../core/ids.ts'
 import { idKey } from '../../core/matching.ts'
+import type { SubmissionLookups } from '../../flows/ports/doors.ts'
 import type { KnownSegment, Lookups, ProviderIdRow } from '../../flows/ports/pipeline.ts'
 import { columnsOf, instant } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
@@ -118,7 +119,7 @@ const LATELY = prepare(
 
 type LatelyRow = { bucket: number; message_id: string; submission: number }
 
-export const providerIdLookups = (db: Queryable): Lookups => ({
+export const providerIdLookups = (db: Queryable): Omit<Lookups, keyof SubmissionLookups> => ({
   async findByProviderIds(keys) {
     if (keys.length === 0) return []
     const { rows } = await run<KnownRow>(

@@ -82,7 +82,7 @@ export async function addSubmissions(
 const ANSWER = prepare(
   'pipeline_record_answers',
   `update submissions s
-   set answer = given.answer, provider_id = given.provider_id, answer_code = given.code,
+   set answer = given.answer, provider_id = coalesce(given.provider_id, s.provider_id), answer_code = given.code,
      answered_at = given.answered_at
    from unnest($1::smallint[], $2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[],
      $7::text[], $8::timestamptz[])

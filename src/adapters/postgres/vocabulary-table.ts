@@ -191,7 +191,7 @@ async function withSamples(
         journalId,
         messageId,
         at: Date.parse(at),
-        raw: journalId === null ? null : (raws.get(journalId)?.raw ?? null),
+        source: journalId === null ? null : (raws.get(journalId) ?? null),
       }),
     ),
     state: row.state,

@@ -116,7 +116,7 @@ function entryAt(
 }
 
 /** Case and blanks do not matter, but in names of one letter: Kannel's d is the outcome, D its extras. */
-const foldName = (name: string): string =>
+export const foldName = (name: string): string =>
   /^%?[a-z]$/i.test(name) ? name : name.toLowerCase().replace(/[^a-z0-9%]/g, '')
 
 const byFoldedName = (said: Said): ReadonlyMap<string, string> =>

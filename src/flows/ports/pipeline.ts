@@ -11,9 +11,13 @@ import type { Standing } from '../../core/standing.ts'
 import type { Plan, Weights } from '../../core/status.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
+import type { SubmissionLookups, SubmissionNames, SubmissionPlace } from './doors.ts'
 import type { Spoken } from './platform.ts'
+import type { OrphanLedger } from './orphans.ts'
 import type { Connection, HttpProvider } from './providers.ts'
+import type { AccountEvidenceLedger, AccountEvidenceStore } from './account-evidence.ts'
 import type { FallbackLedger } from './falling-back.ts'
+import type { PollLedger, PollStore } from './polls.ts'
 import type { RedirectLedger } from './rerouting.ts'
 import type { OwnWords, UnknownSighting } from './vocabulary.ts'
 
@@ -105,6 +109,8 @@ export type ClaimedMessage = {
   readonly isAtLeastOnce: boolean
   /** As its campaign started; null: as its workspace has decided. */
   readonly asksReceipts: boolean | null
+  /** It tells an opted-out person that they are: nothing else may be sent to them. */
+  readonly isDespiteOptOut?: boolean
 }
 
 /** Evidence with where it came from, to be stored. */
@@ -196,6 +202,10 @@ export type DoorMeta = {
   readonly headers: Readonly<Record<string, string>>
   /** Proven: the provider itself said it. Referred: whoever said it knows the message's reference, and is heard on that message alone. */
   readonly trust: 'proven' | 'referred'
+  /** By which it is believed, where a reference alone vouches for it; null: the provider itself does. */
+  readonly reference: string | null
+  /** Only this of its receipts, from 0: the others found their messages, or wait for themselves. Absent: all. */
+  readonly item?: number
 }
 
 /** The answer to a question after one message. */
@@ -230,6 +240,8 @@ export type WaitingOrphan = {
   readonly accountId: string
   readonly providerId: string
   readonly recipient: string | null
+  /** The submission whose answer it waits for; null: none in particular. */
+  readonly awaits: SubmissionPlace | null
 }
 
 export type InboundRow = {
@@ -274,7 +286,7 @@ export type OwnMessage = MessageKey & {
 export type KnownSegment = Omit<ProviderIdRow, 'idKey'>
 
 /** How a receipt or a reply finds its message. */
-export type Lookups = {
+export type Lookups = SubmissionLookups & {
   findByProviderIds(
     keys: readonly { accountId: string; idKey: string }[],
   ): Promise<readonly KnownSegment[]>
@@ -311,7 +323,11 @@ export type Lookups = {
 
 /** Everything that may be done to messages and receipts within one transaction. */
 export type Ledger = Lookups &
+  SubmissionNames &
   RedirectLedger &
+  OrphanLedger &
+  AccountEvidenceLedger &
+  PollLedger &
   FallbackLedger & {
     /** @param turn 0 to 1: with which of the campaigns that wait it begins. */
     claimMessages(
@@ -376,31 +392,33 @@ export type Ledger = Lookups &
     addOwnMessages(rows: readonly OwnMessage[], now: number): Promise<void>
   }
 
-export type PipelineStore = Lookups & {
-  /** One transaction: all of it or none. */
-  inLedger<Result>(work: (ledger: Ledger) => Promise<Result>): Promise<Result>
-  /** Raw and durable when it returns. */
-  recordReceipts(rows: readonly JournalRow[]): Promise<void>
-  /** How many receipts wait to be read; counting stops at the limit. */
-  inboxLag(limit: number): Promise<number>
-  /** Takes a receipt that cannot be applied out of the inbox, and keeps it for people. */
-  parkReceipt(journalId: string, why: { because: string; now: number }): Promise<void>
-  /** Puts the orphans of an account that wait under these keys back into the inbox; how many. */
-  requeueOrphansByKeys(accountId: string, idKeys: readonly string[]): Promise<number>
-  requeueOrphans(journalIds: readonly string[]): Promise<number>
-  waitingOrphans(afterJournalId: string, limit: number): Promise<readonly WaitingOrphan[]>
-  /** Queued messages whose validity is over. */
-  findOverdue(now: number, limit: number): Promise<readonly MessageKey[]>
-  /**
-   * Marks what a process that ended left without an answer, and queues what at-least-once sends again;
-   * how many segments.
-   */
-  markUnheard(before: number): Promise<number>
-  accounts(): Promise<readonly PipelineAccount[]>
-  /** These accounts have a link that is bound for sending. */
-  noteBound(accountIds: readonly string[], now: number): Promise<void>
-  addLearned(accountId: string, learned: Learned): Promise<void>
-}
+export type PipelineStore = Lookups &
+  AccountEvidenceStore &
+  PollStore & {
+    /** One transaction: all of it or none. */
+    inLedger<Result>(work: (ledger: Ledger) => Promise<Result>): Promise<Result>
+    /** Raw and durable when it returns. */
+    recordReceipts(rows: readonly JournalRow[]): Promise<void>
+    /** How many receipts wait to be read; counting stops at the limit. */
+    inboxLag(limit: number): Promise<number>
+    /** Takes a receipt that cannot be applied out of the inbox, and keeps it for people. */
+    parkReceipt(journalId: string, why: { because: string; now: number }): Promise<void>
+    /** Puts the orphans of an account that wait under these keys back into the inbox; how many. */
+    requeueOrphansByKeys(accountId: string, idKeys: readonly string[]): Promise<number>
+    requeueOrphans(journalIds: readonly string[]): Promise<number>
+    waitingOrphans(afterJournalId: string, limit: number): Promise<readonly WaitingOrphan[]>
+    /** Queued messages whose validity is over. */
+    findOverdue(now: number, limit: number): Promise<readonly MessageKey[]>
+    /**
+     * Marks what a process that ended left without an answer, and queues what at-least-once sends again;
+     * how many segments.
+     */
+    markUnheard(before: number): Promise<number>
+    accounts(): Promise<readonly PipelineAccount[]>
+    /** These accounts have a link that is bound for sending. */
+    noteBound(accountIds: readonly string[], now: number): Promise<void>
+    addLearned(accountId: string, learned: Learned): Promise<void>
+  }
 
 // ---- what providers are
 
@@ -422,6 +440,7 @@ export type Handover = MessageKey & {
   readonly submittedAt: number
   readonly isAtLeastOnce: boolean
   readonly asksReceipts: boolean
+  readonly isDespiteOptOut?: boolean
   readonly recipient: string
   readonly sender: string
   readonly channel: Channel
@@ -459,6 +478,8 @@ export type Answer =
       readonly kind: 'unknown'
       readonly handover: Handover
       readonly segment: number
+      /** What broke: 'timeout', 'reset', 'http-500'; absent: the link. */
+      readonly code?: string
       readonly at: number
     }
   /** Provably not taken, no segment of it. */

@@ -1,5 +1,6 @@
 import type { Overrides, TableEntry } from '../../core/dialects/overrides.ts'
 import type { Correction } from '../../core/correction.ts'
+import type { RawSource } from './pipeline.ts'
 
 /** What the flows about unknown words, table entries, corrections and replay need. Instants: epoch ms. */
 
@@ -34,7 +35,7 @@ export type UnknownSample = {
   readonly messageId: string | null
   readonly at: number
   /** Null: retention took it, or it is no receipt. */
-  readonly raw: Uint8Array | null
+  readonly source: RawSource | null
 }
 
 export type UnknownWordRecord = {

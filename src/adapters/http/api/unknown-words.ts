@@ -104,7 +104,7 @@ function listRoute(app: Api, { platform, replay }: VocabularyDeps): void {
     },
     async ({ query, caller: { workspaceId } }) => {
       const rows = await listUnknownWords(
-        { store: platform.store, readPdu: replay.readPdu },
+        { store: platform.store, readers: replay.readers },
         workspaceId,
         { ...readPage(query), state: query.state ?? null },
       )
@@ -199,9 +199,12 @@ const unknownJson = (word: UnknownWordView): Static<typeof UnknownWord> => ({
   messages: word.messages,
   first_seen_at: instant(word.firstSeenAt),
   last_seen_at: instant(word.lastSeenAt),
-  samples: word.samples.map(({ journalId, messageId, at, raw }) => ({
+  samples: word.samples.map(({ journalId, messageId, at, source }) => ({
     journal_id: journalId === null ? null : wireId('rcp', journalId),
-    text: raw === null ? null : (rawJson({ protocol: 'smpp', octets: raw })?.text ?? null),
+    text:
+      source === null
+        ? null
+        : (rawJson({ protocol: source.protocol, octets: source.raw })?.text ?? null),
     message_id: messageId === null ? null : wireId('msg', messageId),
     at: instant(at),
   })),

@@ -1,0 +1,140 @@
+import { factOf, inStandardWords, readWith } from '../core/dialects/fact.ts'
+import type { VendorReceipt } from '../core/dialects/payload.ts'
+import { readWords } from '../core/dialects/read-words.ts'
+import type { Said } from '../core/dialects/reader.ts'
+import type { Claim } from '../core/evidence.ts'
+import type { HttpAccount, RawSource } from './ports/pipeline.ts'
+import type { DoorReceipt, HttpProvider, InboundText } from './ports/providers.ts'
+import { NOTHING_SAID } from './read-source.ts'
+import type { ReadingContext, SaidInbound, SaidReceipt, SourceReading } from './read-source.ts'
+
+type Account = Pick<HttpAccount, 'id' | 'workspaceId' | 'settings'>
+type Context = Omit<ReadingContext, 'account'> & {
+  readonly account: Account
+  readonly provider: HttpProvider
+}
+
+/** What a request at a receipt door says. A handshake was answered when it came, and says nothing more. */
+export function readDoor(
+  { raw, meta }: RawSource & { protocol: 'http' },
+  context: Context,
+): SourceReading {
+  const { account, provider, arrivedAt } = context
+  const { method, url, headers, trust, item } = meta
+  const request = { method, url, headers, body: raw, arrivedAt }
+  const reading = provider.door.read(request, account.settings.connection)
+  if (reading.kind === 'handshake') return NOTHING_SAID
+  if (reading.kind === 'malformed')
+    return { ...NOTHING_SAID, malformed: [{ because: reading.because, text: null }] }
+  const all = item === undefined ? reading.receipts : reading.receipts.slice(item, item + 1)
+  const receipts = all.map((receipt) => said(receipt, context))
+  // A reference vouches for its message alone, and never for what a person wrote.
+  if (trust === 'referred')
+    return { ...NOTHING_SAID, receipts, malformed: unheard(reading.inbound) }
+  return {
+    ...NOTHING_SAID,
+    receipts,
+    inbound: item === undefined ? reading.inbound.map(inboundOf) : [],
+  }
+}
+
+/** What a provider answered when it was asked after one message. */
+export function readPolled(
+  { raw, meta }: RawSource & { protocol: 'poll' },
+  context: Context,
+): SourceReading {
+  const { account, provider } = context
+  const { status, headers } = meta
+  const reply = { status, headers, body: new TextDecoder().decode(raw) }
+  const outcome = provider.poll?.readAnswer(reply, account.settings.connection)
+  if (outcome?.kind !== 'receipts') return NOTHING_SAID
+  const receipts = outcome.receipts.map((receipt) =>
+    said({ ...receipt, reference: null, segment: null }, context),
+  )
+  return { ...NOTHING_SAID, receipts }
+}
+
+const unheard = (inbound: readonly InboundText[]) =>
+  inbound.map(({ text }) => ({
+    because: "a text from a handset that came by a message's reference, which vouches for no text",
+    text: text.slice(0, TEXT_LENGTH_MAX),
+  }))
+
+/** Longer texts are cut: nobody's handset writes them. */
+const TEXT_LENGTH_MAX = 10_000
+const ID_LENGTH_MAX = 200
+const NUMBER_LENGTH_MAX = 64
+const WORD_LENGTH_MAX = 200
+
+function said(given: DoorReceipt, { account, own, provider }: Context): SaidReceipt {
+  const { vendor } = provider
+  const { handsetGrade, statWords } = account.settings
+  const receipt = storable(given)
+  const words = inStandardWords(vendor, receipt.said, statWords)
+  const reading = readWords(vendor, words, own.of(account.workspaceId, account.id))
+  const { word, code, unknown, disagreement, known } = reading
+  const claim = graded(reading.claim, handsetGrade)
+  const { id, to, happenedAt, reference, segment } = receipt
+  return {
+    vendor,
+    dialect: readWith(vendor, own.revision(account.workspaceId)),
+    id,
+    claim,
+    word: cut(word, WORD_LENGTH_MAX),
+    code: cut(code, WORD_LENGTH_MAX),
+    happenedAt,
+    fact: factOf(vendor, receipt),
+    unknown: known === 'nothing' ? [] : unknown,
+    messageState: null,
+    numbers: to === null ? [] : [to],
+    reference,
+    segment,
+    shown: { vendor, said: receipt.said, id, to, happenedAt, claim, word, code, disagreement },
+  }
+}
+
+/** As the account declares: its "delivered" is the handset's own. */
+const graded = (claim: Claim, handsetGrade: boolean): Claim =>
+  handsetGrade && claim.status === 'delivered' && claim.grade === 'carrier'
+    ? { ...claim, grade: 'handset' }
+    : claim
+
+/** Without what no database keeps, and no longer than any provider means it. */
+function storable(receipt: DoorReceipt): VendorReceipt & DoorReceipt {
+  const { said: words, id, to, happenedAt } = receipt
+  return {
+    ...receipt,
+    said: plainWords(words),
+    // Cut, it would be another's.
+    id: id === null || id.length > ID_LENGTH_MAX ? null : plain(id) || null,
+    to: cut(to, NUMBER_LENGTH_MAX),
+    happenedAt: cut(happenedAt, NUMBER_LENGTH_MAX),
+  }
+}
+
+const FIELDS_MAX = 100
+
+const plainWords = (words: Said): Said =>
+  Object.fromEntries(
+    Object.entries(words)
+      .slice(0, FIELDS_MAX)
+      .map(([name, value]) => [
+        plain(name).slice(0, WORD_LENGTH_MAX),
+        plain(value).slice(0, TEXT_LENGTH_MAX),
+      ]),
+  )
+
+const plain = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
+const cut = (text: string | null, length: number): string | null =>
+  text === null ? null : plain(text).slice(0, length)
+
+const inboundOf = ({ id, from, to, text, channel, isTap = false }: InboundText): SaidInbound => ({
+  text: plain(text).slice(0, TEXT_LENGTH_MAX),
+  source: plain(from).slice(0, NUMBER_LENGTH_MAX),
+  sourceTon: null,
+  destination: plain(to).slice(0, NUMBER_LENGTH_MAX),
+  channel,
+  vendorId: id === null || id.length > ID_LENGTH_MAX ? null : plain(id),
+  isTap,
+})
