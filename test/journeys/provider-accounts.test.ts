@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { HTTP_PROVIDERS } from '../../src/adapters/providers/all.ts'
+import { providerBook } from '../../src/adapters/providers/book.ts'
+import { listPipelineAccounts } from '../../src/adapters/postgres/pipeline-accounts.ts'
+import { readWireId } from '../../src/core/ids.ts'
+import { openSecret } from '../../src/flows/account-secrets.ts'
+import { prepareSetup } from '../../src/flows/set-up.ts'
+import { ADMIN_KEY, type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
+
+const PUBLIC_URL = 'https://sms.harbour.example'
+const TOKEN = 'the-token-that-nobody-may-see'
+
+let world: PlatformWorld
+const spoken: string[] = []
+
+before(async () => {
+  world = await openPlatformWorld({ publicUrl: PUBLIC_URL, ownUrl: () => PUBLIC_URL })
+  await prepareSetup(world.platform)
+})
+after(() => world.end())
+
+const send = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object) => {
+  const answer = await world.app.inject({
+    method,
+    url,
+    headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    ...(body === undefined ? {} : { body }),
+  })
+  spoken.push(answer.body)
+  return answer
+}
+
+const add = async (body: object) => {
+  const answer = await send('POST', '/v1/accounts', body)
+  assert.equal(answer.statusCode, 201, answer.body)
+  return answer.json()
+}
+
+const errorsOf = async (method: 'POST' | 'PATCH', url: string, body: object) => {
+  const answer = await send(method, url, body)
+  assert.equal(answer.statusCode, 400, answer.body)
+  const errors: { pointer: string; detail: string }[] = answer.json().errors
+  return Object.fromEntries(errors.map(({ pointer, detail }) => [pointer, detail]))
+}
+
+/** What the account would be spoken to with. */
+async function connectionOf(id: string) {
+  const accounts = await listPipelineAccounts(world.pool)
+  const account = accounts.find((one) => one.id === readWireId('acc', id))
+  assert.ok(account?.protocol === 'http')
+  return providerBook((one) => {
+    const opened = openSecret(world.platform.secrets, one)
+    return opened.kind === 'opened' ? opened.secret : null
+  }).connection(account)
+}
+
+const TWILIO = {
+  name: 'Twilio',
+  kind: 'twilio',
+  connection: { account_sid: 'AC0123', auth_token: TOKEN },
+  default_sender: '+15005550006',
+}
+
+test('every kind is told with its fields, SMPP first', async () => {
+  const { data } = (await send('GET', '/v1/provider-kinds')).json()
+  assert.equal(data.length, HTTP_PROVIDERS.length + 1)
+  assert.deepEqual([data[0].kind, data[0].fields], ['smpp', []])
+  const twilio = data.find((one: { kind: string }) => one.kind === 'twilio')
+  assert.deepEqual(twilio.capabilities.channels, ['sms', 'rcs', 'whatsapp'])
+  assert.equal(twilio.capabilities.polls, true)
+  const token = twilio.fields.find((one: { name: string }) => one.name === 'auth_token')
+  assert.deepEqual([token.is_secret, token.is_required], [true, true])
+})
+
+test('an account of Twilio is added with two fields, and its token never comes back', async () => {
+  const account = await add(TWILIO)
+  assert.deepEqual(
+    {
+      kind: account.kind,
+      protocol: account.protocol,
+      connection: account.connection,
+      secrets: account.secrets,
+      channels: account.channels,
+      rate: account.rate_per_second,
+      host: account.host,
+      health: account.health,
+      warnings: account.warnings,
+    },
+    {
+      kind: 'twilio',
+      protocol: 'http',
+      connection: { account_sid: 'AC0123' },
+      secrets: ['auth_token'],
+      channels: ['sms'],
+      rate: null,
+      host: undefined,
+      health: { state: 'well', trouble: null, because: null, since: null },
+      warnings: [],
+    },
+  )
+  assert.deepEqual(
+    account.urls.map((one: { purpose: string; url: string }) => [one.purpose, one.url]),
+    [
+      ['receipts', `${PUBLIC_URL}/receipts/${account.id}`],
+      ['inbound', `${PUBLIC_URL}/receipts/${account.id}`],
+    ],
+  )
+  assert.deepEqual(await connectionOf(account.id), TWILIO.connection)
+  assert.deepEqual((await send('GET', `/v1/accounts/${account.id}`)).json(), account)
+})
+
+test('an account of Kannel names where the key for texts from handsets goes, and not the key', async () => {
+  const account = await add({
+    name: 'Kannel',
+    kind: 'kannel',
+    connection: {
+      base_url: 'http://kannel.internal:13013',
+      username: 'delivrd',
+      password: TOKEN,
+      inbound_key: `${TOKEN}-key`,
+    },
+  })
+  const inbound = account.urls.find((one: { purpose: string }) => one.purpose === 'inbound')
+  assert.equal(inbound.url, `${PUBLIC_URL}/receipts/${account.id}?key={inbound_key}`)
+  assert.deepEqual(account.secrets.toSorted(), ['inbound_key', 'password'])
+})
+
+test('WhatsApp carries WhatsApp unless something else is said, which it cannot', async () => {
+  const connection = {
+    phone_number_id: '1065',
+    access_token: TOKEN,
+    app_secret: TOKEN,
+    verify_token: TOKEN,
+  }
+  const account = await add({ name: 'WhatsApp', kind: 'whatsapp', connection })
+  assert.deepEqual(account.channels, ['whatsapp'])
+  const body = { name: 'W2', kind: 'whatsapp', connection, channels: ['sms'] }
+  assert.deepEqual(await errorsOf('POST', '/v1/accounts', body), {
+    '/channels': 'must be among what WhatsApp Cloud API carries, which is whatsapp; found sms',
+  })
+})
+
+test('a provider that its fields describe keeps lines where it needs them', async () => {
+  const connection = {
+    url: 'https://api.carrier.example/send?to={to_digits}',
+    body: '{\n  "to": "{to}"\n}',
+    headers: `Authorization: Bearer ${TOKEN}\nX-Mode: live`,
+    answer_id: 'id',
+  }
+  const account = await add({ name: 'Own', kind: 'http', connection })
+  assert.deepEqual(await connectionOf(account.id), connection)
+  assert.deepEqual(account.secrets, ['headers'])
+})
+
+test('what is wrong is named field by field, and nothing is stored', async () => {
+  const known = (await send('GET', '/v1/accounts')).json().data.length
+  const wrong = {
+    name: 'Sinch',
+    kind: 'sinch',
+    host: 'smpp.example.org',
+    password: 'x',
+    connection: { service_plan: 'p', api_token: ' ', region: 'mars', base_url: 'sinch.com' },
+  }
+  const errors = await errorsOf('POST', '/v1/accounts', wrong)
+  assert.deepEqual(Object.keys(errors).toSorted(), [
+    '/connection/api_token',
+    '/connection/base_url',
+    '/connection/region',
+    '/connection/service_plan',
+    '/connection/service_plan_id',
+    '/host',
+    '/password',
+  ])
+  assert.match(errors['/connection/service_plan'] ?? '', /did you mean service_plan_id\?/)
+  assert.match(errors['/connection/region'] ?? '', /us, eu, au, br, ca; found "mars"/)
+  const unknown = await errorsOf('POST', '/v1/accounts', { name: 'X', kind: 'twillio' })
+  assert.match(unknown['/kind'] ?? '', /^must be one of smpp, .*twilio.*; found "twillio"$/)
+  const mixed = {
+    name: 'S',
+    host: 'smpp.example.org',
+    port: 1,
+    system_id: 'x',
+    connection: { a: 'b' },
+  }
+  assert.deepEqual(Object.keys(await errorsOf('POST', '/v1/accounts', mixed)), ['/connection'])
+  assert.equal((await send('GET', '/v1/accounts')).json().data.length, known)
+})
+
+test('a change merges fields, null removes one, and the kind stays', async () => {
+  const accounts: { id: string; name: string }[] = (await send('GET', '/v1/accounts')).json().data
+  const id = accounts.find(({ name }) => name === 'Twilio')?.id ?? ''
+  const url = `/v1/accounts/${id}`
+  const secondary = `${TOKEN}-2`
+  const changed = await send('PATCH', url, {
+    connection: { auth_token_secondary: secondary, messaging_service_sid: 'MG1' },
+    rate_per_second: 5,
+  })
+  assert.equal(changed.statusCode, 200, changed.body)
+  assert.deepEqual(changed.json().secrets, ['auth_token', 'auth_token_secondary'])
+  const all = {
+    ...TWILIO.connection,
+    auth_token_secondary: secondary,
+    messaging_service_sid: 'MG1',
+  }
+  assert.deepEqual(await connectionOf(id), all)
+  const removed = await send('PATCH', url, { connection: { auth_token_secondary: null } })
+  assert.deepEqual(removed.json().secrets, ['auth_token'])
+  assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, messaging_service_sid: 'MG1' })
+  assert.deepEqual(await errorsOf('PATCH', url, { connection: { auth_token: null } }), {
+    '/connection/auth_token': 'is missing: Auth token',
+  })
+  assert.match(
+    (await errorsOf('PATCH', url, { kind: 'telnyx' }))['/kind'] ?? '',
+    /cannot change: this account is of kind twilio/,
+  )
+  const renamed = await send('PATCH', url, { name: 'Twilio UK', kind: 'twilio' })
+  assert.equal(renamed.json().name, 'Twilio UK')
+  assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, messaging_service_sid: 'MG1' })
+})
+
+test('the audit log says which secrets changed, and never what they are', async () => {
+  const { data } = (await send('GET', '/v1/audit?limit=50')).json()
+  const acts: { act: string; after: { secrets_changed?: string[]; secrets_set?: string[] } }[] =
+    data
+  const changes = acts.filter(({ act }) => act === 'account.changed')
+  assert.deepEqual(changes.map(({ after }) => after.secrets_changed).toReversed(), [
+    ['auth_token_secondary'],
+    ['auth_token_secondary'],
+    [],
+  ])
+  const added = acts.findLast(({ act }) => act === 'account.added')
+  assert.deepEqual(added?.after.secrets_set, ['auth_token'])
+})
+
+test('a secret that its key no longer opens can be given anew, and a name can change without', async () => {
+  const { id } = await add({ ...TWILIO, name: 'Restored' })
+  await world.pool.query(
+    'update provider_accounts set sealed_secret = sealed_secret || $2 where id = $1',
+    [readWireId('acc', id), Buffer.from([1])],
+  )
+  assert.deepEqual((await send('GET', `/v1/accounts/${id}`)).json().secrets, [])
+  const url = `/v1/accounts/${id}`
+  assert.equal((await send('PATCH', url, { name: 'Restored again' })).statusCode, 200)
+  assert.equal((await send('POST', `${url}/test`, {})).json().code, 'conflict')
+  assert.equal((await send('PATCH', url, { connection: { auth_token: TOKEN } })).statusCode, 200)
+  assert.deepEqual(await connectionOf(id), TWILIO.connection)
+})
+
+test('no secret is in any answer so far, nor in the clear in the database', async () => {
+  assert.ok(spoken.length > 20)
+  for (const body of spoken) assert.ok(!body.includes(TOKEN), body.slice(0, 300))
+  const { rows } = await world.pool.query<{ name: string }>(
+    `select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE'`,
+  )
+  assert.ok(rows.length > 20)
+  for (const { name } of rows) {
+    const { rows: found } = await world.pool.query<{ text: string }>(
+      `select coalesce(string_agg(t::text, ''), '') as text from "${name}" t`,
+    )
+    const text = found[0]?.text ?? ''
+    assert.ok(!text.includes(TOKEN), name)
+    assert.ok(!text.includes(Buffer.from(TOKEN).toString('hex')), name)
+    assert.ok(!text.includes(Buffer.from(TOKEN).toString('base64').slice(0, 20)), name)
+  }
+})
