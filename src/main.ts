@@ -27,6 +27,7 @@ import { openPool } from './adapters/postgres/pool.ts'
 import { postgresGuidance } from './adapters/postgres/reads-guidance.ts'
 import { postgresGauges } from './adapters/postgres/reads-gauges.ts'
 import { postgresReads } from './adapters/postgres/reads.ts'
+import { postgresRehearsal } from './adapters/postgres/rehearsal.ts'
 import { postgresReplayStore } from './adapters/postgres/replay-store.ts'
 import { postgresVocabularyReads } from './adapters/postgres/vocabulary-reads.ts'
 import { maintain } from './adapters/postgres/retention.ts'
@@ -55,6 +56,7 @@ import { type Sending, createSending } from './flows/sending.ts'
 import { testerOf } from './wiring/account-tester.ts'
 import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
 import { openPipeline } from './wiring/pipeline.ts'
+import { whatCameIn } from './wiring/what-came-in.ts'
 
 export type ProductOptions = {
   readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'>
@@ -170,8 +172,10 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       clock,
       log,
       sending,
+      routeExplaining: { rehearsal: postgresRehearsal(pool), clock, random },
       readList,
       orphanRetries: postgresOrphanRetries(pool),
+      ...whatCameIn(pool, metered),
       replay: past.replay,
       history: past.history,
       vocabulary: postgresVocabularyReads(pool),

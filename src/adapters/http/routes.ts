@@ -3,6 +3,8 @@ import { campaignCommandRoutes } from './api/campaign-commands.ts'
 import type { CampaignCommandDeps } from './api/campaign-commands.ts'
 import { campaignRoutes } from './api/campaigns.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
+import { conversationRoutes } from './api/conversations.ts'
+import type { ConversationDeps } from './api/conversations.ts'
 import { eventRoutes } from './api/events.ts'
 import type { EventDeps } from './api/events.ts'
 import { exportRoutes } from './api/exports.ts'
@@ -23,6 +25,8 @@ import { orphanRoutes } from './api/orphans.ts'
 import type { OrphanDeps } from './api/orphans.ts'
 import { platformRoutes } from './api/platform.ts'
 import type { PlatformRouteDeps } from './api/platform.ts'
+import { routeExplainRoutes } from './api/routes-explain.ts'
+import type { RouteExplainDeps } from './api/routes-explain.ts'
 import { searchRoutes } from './api/search.ts'
 import { correctionRoutes } from './api/corrections.ts'
 import { replayRoutes } from './api/replays.ts'
@@ -39,10 +43,12 @@ export type ApiDeps = HealthDeps &
   ReadingDeps &
   EventDeps &
   OrphanDeps &
+  ConversationDeps &
   VocabularyDeps &
   GuidanceDeps &
   CampaignCommandDeps &
   PlatformRouteDeps &
+  RouteExplainDeps &
   ImportDeps
 
 /** One file a resource, each exporting one such function. */
@@ -58,6 +64,7 @@ const MODULES: readonly RouteModule[] = [
   messageRoutes,
   wordRoutes,
   textPreviewRoutes,
+  routeExplainRoutes,
   campaignCommandRoutes,
   searchRoutes,
   campaignRoutes,
@@ -65,6 +72,7 @@ const MODULES: readonly RouteModule[] = [
   importRoutes,
   eventRoutes,
   inboundRoutes,
+  conversationRoutes,
   orphanRoutes,
   unknownWordRoutes,
   tableEntryRoutes,
