@@ -72,7 +72,10 @@ export async function matchOrphan(
     ),
   )
   if (relation === null) return { kind: 'matched', rule: null }
-  return { kind: 'matched', rule: { relation, receipts: await apply(deps, act, accountId, relation) } }
+  return {
+    kind: 'matched',
+    rule: { relation, receipts: await apply(deps, act, accountId, relation) },
+  }
 }
 
 /** Declares the rule, and has everything of the account that waits read again by it. */
@@ -85,7 +88,7 @@ async function apply(
   const wish = { settings: { id_relation: relation } }
   await changeAccount(deps, act, { id: accountId, wish })
   let receipts = 0
-  for (const state of ['waiting', 'ambiguous']) {
+  for (const state of ['waiting', 'ambiguous'] as const) {
     const of = { state, accountId }
     receipts += (await deps.vocabulary.rereadOrphans(act.caller.workspaceId, of)).receipts
   }
@@ -167,7 +170,8 @@ type StoredReceipt = Pick<Evidence, 'claim' | 'word' | 'code' | 'happenedAt'> & 
 function storedReceipt(reading: unknown): StoredReceipt | null {
   if (!isRecord(reading)) return null
   const { claim, said, word, code, doneDate } = reading
-  if (!isRecord(claim) || typeof said !== 'string' || typeof claim['status'] !== 'string') return null
+  if (!isRecord(claim) || typeof said !== 'string' || typeof claim['status'] !== 'string')
+    return null
   return {
     // As our own reader wrote it.
     claim: claim as Claim,

@@ -1,5 +1,6 @@
 import { storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { SpokeService, WorkspaceSettings } from '../../core/workspace-settings.ts'
+import type { Channel } from '../../core/channels.ts'
 import { NOBODY } from '../../core/counts.ts'
 import type {
   CodeSeen,
@@ -19,6 +20,7 @@ type InboundRow = {
   recipient: string
   text: string
   keyword: string | null
+  channel: Channel
   received_at: Date
 }
 
@@ -39,7 +41,7 @@ export async function listInbound(
     )
   }
   const { rows } = await db.query<InboundRow>(
-    `select id, account_id, sender, recipient, text, keyword, received_at
+    `select id, account_id, sender, recipient, text, keyword, channel, received_at
      from inbound_messages
      where ${conditions.join(' and ')}
      order by received_at desc, id desc
@@ -53,6 +55,7 @@ export async function listInbound(
     recipient: row.recipient,
     text: row.text,
     keyword: row.keyword,
+    channel: row.channel,
     receivedAt: row.received_at.getTime(),
   }))
 }

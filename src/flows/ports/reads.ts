@@ -1,5 +1,6 @@
 import type { ErrTable } from '../../core/account-settings.ts'
 import type { Counted } from '../../core/campaign-progress.ts'
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Charge, ChargeSource, Evidence, Fault, ReceiptHabit } from '../../core/evidence.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
@@ -25,6 +26,10 @@ export type MessageRecord = {
   readonly reference: string | null
   /** Line of the campaign's file. */
   readonly row: number | null
+  /** What it travels by now, or will. */
+  readonly channel: Channel
+  /** What is tried when that brings nothing; null: nothing, or it was tried. */
+  readonly fallback: Fallback | null
   readonly plan: Plan
   readonly status: Status
   readonly reason: Reason | null
@@ -65,6 +70,7 @@ export type SubmissionRecord = {
   readonly accountName: string
   readonly weights: Weights | null
   readonly habit: ReceiptHabit
+  readonly channel: Channel
   readonly submittedAt: number
   readonly answer: 'accepted' | 'refused' | 'busy' | 'unknown' | null
   readonly providerId: string | null
@@ -79,6 +85,8 @@ export type EvidenceRecord = Evidence & {
   readonly matchedBy: string | null
   readonly dialect: string | null
   readonly timesSeen: number
+  /** What the provider said for people to read, beside word and code; null: nothing. */
+  readonly sentence: string | null
   /** Of the provider account that it speaks of; null: of none, or of one that is gone. */
   readonly accountName: string | null
   /** Null: not a receipt, or taken by retention. */
@@ -98,6 +106,7 @@ export type MessageFilter = {
   readonly reasons?: readonly string[]
   readonly codes?: readonly string[]
   readonly accountId?: string
+  readonly channels?: readonly Channel[]
   readonly campaignId?: string
   readonly conflict?: boolean
   readonly textedTwice?: boolean
@@ -125,6 +134,8 @@ export type CampaignRecord = {
   readonly name: string
   readonly state: CampaignState
   readonly sender: string | null
+  readonly channel: Channel
+  readonly fallback: Fallback | null
   readonly template: string
   readonly accountId: string | null
   readonly validityS: number | null
@@ -159,6 +170,14 @@ export type CampaignRecord = {
   /** The longest late window of the accounts it went through. */
   readonly lateWindowMs: number
   readonly counts: readonly Counted[]
+}
+
+/** Messages of a campaign that are at a channel now, by status; or that turned from it to another. */
+export type ChannelLine = {
+  readonly channel: Channel
+  /** Null: that turned to another channel. */
+  readonly status: Status | null
+  readonly messages: number
 }
 
 /** How many of a campaign's messages deserve a second look. */
@@ -199,6 +218,7 @@ export type InboundRecord = {
   readonly recipient: string
   readonly text: string
   readonly keyword: string | null
+  readonly channel: Channel
   readonly receivedAt: number
 }
 
@@ -283,6 +303,8 @@ export type Reads = {
   readCampaignExtras(campaignId: string, isWaiting: boolean): Promise<CampaignExtras>
   /** Those without any doubt are left out. */
   readDoubts(campaignIds: readonly string[]): Promise<ReadonlyMap<string, CampaignDoubts>>
+  /** How its messages stand by each channel; nothing for a campaign of texts alone. */
+  readChannels(campaignId: string): Promise<ChannelLine[]>
   readLatencies(campaignId: string): Promise<LatencyLine[]>
   readSnapshots(campaignId: string, limit: number): Promise<CountSnapshot[]>
   listRowErrors(campaignId: string, ask: { limit: number; afterLine: number }): Promise<RowError[]>

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import { CHANNELS } from '../../../core/channels.ts'
 import { wireId } from '../../../core/ids.ts'
 import { recipientsMeant } from '../../../flows/filter-messages.ts'
 import type { InboundRecord } from '../../../flows/ports/reads.ts'
@@ -17,6 +18,7 @@ export const Inbound = Type.Object(
     to: Type.String({ description: 'Our number or name.' }),
     text: Type.String(),
     keyword: Nullable(Type.String(), 'stop, start or help, when it was one.'),
+    channel: Type.Enum([...CHANNELS]),
     received_at: Instant,
   },
   { title: 'Inbound' },
@@ -30,6 +32,7 @@ export const inboundJson = (record: InboundRecord): Static<typeof Inbound> => ({
   to: record.recipient,
   text: record.text,
   keyword: record.keyword,
+  channel: record.channel,
   received_at: instant(record.receivedAt),
 })
 

@@ -1,6 +1,12 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
 import { readWireId, wireId } from '../../../core/ids.ts'
+import { ID_RELATIONS } from '../../../core/matching.ts'
+import { accountIdHint, likelyMessages } from '../../../flows/likely-messages.ts'
+import type { LikelyDeps, LikelyMessage } from '../../../flows/likely-messages.ts'
+import { matchOrphan } from '../../../flows/match-orphan.ts'
+import type { MatchDeps } from '../../../flows/match-orphan.ts'
+import { can } from '../../../flows/ports/identity.ts'
 import type { OrphanRecord, OrphanRetries } from '../../../flows/ports/reads.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
@@ -9,13 +15,46 @@ import { Raw } from './message-schema.ts'
 import type { ReadingDeps } from './messages.ts'
 import type { VocabularyDeps } from './vocabulary-shapes.ts'
 import { listBody, readPage } from './pages.ts'
+import { actOf } from './platform-shapes.ts'
 import { rawJson } from './raw-json.ts'
 import { IdParams, Instant, ListOf, ListQuery, Nullable, WireId, instant } from './schemas.ts'
 
 export type OrphanDeps = ReadingDeps &
-  Pick<VocabularyDeps, 'vocabulary'> & { readonly orphanRetries: OrphanRetries }
+  Pick<VocabularyDeps, 'vocabulary' | 'platform'> & {
+    readonly orphanRetries: OrphanRetries
+    readonly orphanMatching: OrphanMatching
+  }
+
+/** What finding and setting the messages of orphans needs, beside the platform. */
+export type OrphanMatching = LikelyDeps & Pick<MatchDeps, 'pipeline' | 'book'>
 
 const STATES = ['waiting', 'ambiguous', 'malformed'] as const
+
+const Relation = Type.Enum([...ID_RELATIONS], {
+  description: 'How the id in the receipt relates to the id in the answer.',
+})
+
+const Likely = Type.Object(
+  {
+    message_id: WireId('msg'),
+    to: Nullable(Type.String()),
+    provider_id: Nullable(Type.String(), 'As the answer said it; null: it said none.'),
+    relation: Nullable(Relation),
+    submitted_at: Instant,
+    because: Type.String(),
+  },
+  { title: 'LikelyMessage' },
+)
+
+const IdHint = Type.Object(
+  {
+    relation: Relation,
+    orphans: Type.Integer({ description: 'How many were looked at: the newest of the account.' }),
+    matching: Type.Integer({ description: 'How many of them match that way.' }),
+    because: Type.String(),
+  },
+  { title: 'IdHint' },
+)
 
 const Orphan = Type.Object(
   {
@@ -35,6 +74,8 @@ const Orphan = Type.Object(
     code: Nullable(Type.String()),
     reading: Type.Unknown({ description: 'What the dialect understood.' }),
     raw: Raw,
+    likely: Type.Array(Likely, { description: 'Messages it may be about, likeliest first.' }),
+    id_hint: Nullable(IdHint, 'How the ids of its account’s orphans relate to those of answers.'),
     recorded_at: Instant,
   },
   { title: 'Orphan' },
@@ -44,6 +85,7 @@ const Orphan = Type.Object(
 export function orphanRoutes(app: Api, deps: OrphanDeps): void {
   const { reads, orphanRetries } = deps
   rereadRoute(app, deps)
+  matchRoute(app, deps)
   app.get(
     '/v1/orphans',
     {
@@ -51,7 +93,9 @@ export function orphanRoutes(app: Api, deps: OrphanDeps): void {
       schema: {
         operationId: 'listOrphans',
         summary: 'List receipts without a message',
-        description: 'Newest first, with what was understood of them and their octets.',
+        description:
+          'Newest first, with what was understood of them, their octets, and the messages that they ' +
+          'may be about.',
         tags: ['orphans'],
         querystring: ListQuery({
           account_id: Type.Optional(Type.String({ maxLength: 60 })),
@@ -67,7 +111,11 @@ export function orphanRoutes(app: Api, deps: OrphanDeps): void {
         ...(account === undefined ? {} : { accountId: readId('acc', account, '/account_id') }),
         ...(state === undefined ? {} : { state }),
       })
-      return listBody(rows, query, { keyOf: ({ journalId }) => journalId, toItem: orphanJson })
+      const suggested = await suggestionsFor(deps, workspaceId, rows)
+      return listBody(rows, query, {
+        keyOf: ({ journalId }) => journalId,
+        toItem: (orphan) => orphanJson(orphan, suggested(orphan)),
+      })
     },
   )
   app.post(
@@ -137,7 +185,115 @@ function rereadRoute(app: Api, { vocabulary }: OrphanDeps): void {
   )
 }
 
-function orphanJson(orphan: OrphanRecord): Static<typeof Orphan> {
+const Matched = Type.Object(
+  {
+    object: Type.Literal('match'),
+    message_id: WireId('msg'),
+    rule: Nullable(
+      Type.Object({
+        id_relation: Type.String({ description: 'What the account’s setting says now.' }),
+        receipts: Type.Integer({ description: 'How many others are being read again.' }),
+      }),
+      'Null: nothing was applied beyond this receipt.',
+    ),
+  },
+  { title: 'OrphanMatch' },
+)
+
+function matchRoute(app: Api, { platform, vocabulary, orphanMatching }: OrphanDeps): void {
+  app.post(
+    '/v1/orphans/:id/match',
+    {
+      config: { scope: 'messages:write' },
+      schema: {
+        operationId: 'matchOrphan',
+        summary: 'Say which message a receipt is about',
+        description:
+          'It counts for that message from then on, as matched by a person. With `apply_rule` the way ' +
+          'in which the two ids are related becomes the account’s `id_relation`, and all its other ' +
+          'receipts without a message are read again by it; that takes accounts:admin.',
+        tags: ['orphans'],
+        params: IdParams,
+        body: Type.Object(
+          {
+            message_id: Type.String({ maxLength: 60 }),
+            apply_rule: Type.Optional(Type.Boolean()),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Matched },
+      },
+    },
+    async (request) => {
+      const { params, body, caller } = request
+      const { message_id: message, apply_rule: applyRule = false } = body
+      if (applyRule && !can(caller, 'accounts:admin')) {
+        throw problem('scope-missing', { detail: 'apply_rule needs the scope accounts:admin.' })
+      }
+      const [orphanId, messageId] = [readWireId('rcp', params.id), readWireId('msg', message)]
+      if (messageId === null) throw wrongMessage('must look like msg_ and 32 hexadecimal digits')
+      const deps = { ...platform, ...orphanMatching, vocabulary }
+      const outcome =
+        orphanId === null
+          ? ({ kind: 'no-orphan' } as const)
+          : await matchOrphan(deps, actOf(request), { orphanId, messageId, applyRule })
+      if (outcome.kind === 'refused') throw wrongMessage(outcome.because)
+      if (outcome.kind === 'no-orphan') {
+        throw problem('not-found', {
+          detail: `There is no orphan ${params.id} in this workspace (any more).`,
+        })
+      }
+      const { rule } = outcome
+      return {
+        object: 'match' as const,
+        message_id: message,
+        rule: rule === null ? null : { id_relation: rule.relation, receipts: rule.receipts },
+      }
+    },
+  )
+}
+
+const wrongMessage = (detail: string) =>
+  problem('invalid-request', {
+    detail: 'The receipt cannot count for that message: see errors.',
+    errors: [{ pointer: '/message_id', detail }],
+  })
+
+type Suggested = Pick<Static<typeof Orphan>, 'likely' | 'id_hint'>
+
+/** For the receipts of one page, and for each account on it. */
+async function suggestionsFor(
+  { platform, orphanMatching }: OrphanDeps,
+  workspaceId: string,
+  rows: readonly OrphanRecord[],
+): Promise<(orphan: OrphanRecord) => Suggested> {
+  const home = await platform.store.workspaces.byId(workspaceId)
+  if (home === null) return () => ({ likely: [], id_hint: null })
+  const readable = rows.filter(({ state }) => state !== 'malformed')
+  const found = await likelyMessages(orphanMatching, home, readable)
+  const likely = new Map(readable.map(({ journalId }, at) => [journalId, found[at] ?? []]))
+  const hints = new Map<string, IdHintOf>()
+  for (const accountId of new Set(readable.map((orphan) => orphan.accountId))) {
+    hints.set(accountId, await accountIdHint(orphanMatching, home, accountId))
+  }
+  return ({ journalId, accountId, state }) => ({
+    likely: (likely.get(journalId) ?? []).map(likelyJson),
+    id_hint: state === 'malformed' ? null : (hints.get(accountId) ?? null),
+  })
+}
+
+type IdHintOf = Awaited<ReturnType<typeof accountIdHint>>
+
+const likelyJson = (one: LikelyMessage): Static<typeof Likely> => ({
+  message_id: wireId('msg', one.messageId),
+  to: one.to,
+  provider_id: one.providerId,
+  relation: one.relation,
+  submitted_at: instant(one.submittedAt),
+  because: one.because,
+})
+
+function orphanJson(orphan: OrphanRecord, suggested: Suggested): Static<typeof Orphan> {
   const { claim, word, code } = readingOf(orphan.reading)
   return {
     id: wireId('rcp', orphan.journalId),
@@ -152,6 +308,7 @@ function orphanJson(orphan: OrphanRecord): Static<typeof Orphan> {
     code,
     reading: orphan.reading,
     raw: rawJson(orphan.raw),
+    ...suggested,
     recorded_at: instant(orphan.recordedAt),
   }
 }

@@ -8,7 +8,7 @@ export type PageQuery = {
 }
 
 /** A cursor is the last id seen, in a form that nobody takes for an id. */
-const writeCursor = (last: string): string =>
+export const writeCursor = (last: string): string =>
   Buffer.from(`after:${last}`, 'utf8').toString('base64url')
 
 function readCursor(cursor: string): string {

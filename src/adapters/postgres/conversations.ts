@@ -1,0 +1,203 @@
+import type { Channel } from '../../core/channels.ts'
+import { bucketOf } from '../../core/ids.ts'
+import type { Reason } from '../../core/reasons.ts'
+import type { Status } from '../../core/status.ts'
+import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
+import type {
+  ConversationHead,
+  ConversationReads,
+  ConversationText,
+  TextsAsk,
+} from '../../flows/ports/conversations.ts'
+import type { PageAsk } from '../../flows/ports/reads.ts'
+import { instant } from './columns.ts'
+import type { Queryable } from './pool.ts'
+
+/** Nothing is kept about conversations: they follow from what was sent and heard, and go with it. */
+export const postgresConversations = (db: Queryable): ConversationReads => ({
+  heads: (workspaceId, ask) => readHeads(db, workspaceId, ask),
+  async texts(workspaceId, person, ask) {
+    const theirs = await readTheirs(db, { workspaceId, person }, ask)
+    const ours = await readOurs(db, { workspaceId, person }, ask)
+    return [...theirs, ...ours]
+      .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+      .slice(0, ask.limit)
+  },
+  async isOptedOut(workspaceId, person) {
+    const { rowCount } = await db.query(
+      'select from opt_outs where bucket = $1 and workspace_id = $2 and number = $3 limit 1',
+      [bucketOf(workspaceId, person), workspaceId, person],
+    )
+    return rowCount === 1
+  },
+})
+
+type HeadRow = {
+  id: string
+  account_id: string
+  sender: string
+  recipient: string
+  text: string
+  keyword: string | null
+  channel: Channel
+  received_at: Date
+  is_answered: boolean
+  is_opted_out: boolean
+}
+
+// The bucket of a person's texts stands in their ids. Message ids begin with their time, so that what was
+// sent since then is found at the end of the index. On rich channels our number is the account's own.
+const IS_ANSWERED = `exists (
+  select from message_contents c
+  join messages m on m.bucket = c.bucket and m.id = c.message_id and m.created_at >= i.received_at
+  where c.bucket = get_byte(uuid_send(i.id), 15) and c.recipient = i.sender
+    and c.message_id >= (lpad(to_hex((extract(epoch from i.received_at) * 1000)::bigint), 12, '0')
+                         || repeat('0', 20))::uuid
+    and (c.sender in (i.recipient, '+' || i.recipient) or i.channel <> 'sms'))`
+
+const IS_OPTED_OUT = `exists (
+  select from opt_outs o
+  where o.bucket = get_byte(uuid_send(i.id), 15) and o.workspace_id = i.workspace_id and o.number = i.sender)`
+
+async function readHeads(
+  db: Queryable,
+  workspaceId: string,
+  { limit, after, people }: PageAsk & { readonly people?: readonly string[] },
+): Promise<readonly ConversationHead[]> {
+  const values: unknown[] = [workspaceId]
+  const conditions = ['i.workspace_id = $1']
+  if (people !== undefined) conditions.push(`i.sender = any($${values.push(people)})`)
+  if (after !== null) {
+    const last = `$${values.push(after)}`
+    conditions.push(
+      `(i.received_at, i.id) < (select received_at, id from inbound_messages where id = ${last})`,
+    )
+  }
+  const { rows } = await db.query<HeadRow>(
+    `select i.id, i.account_id, i.sender, i.recipient, i.text, i.keyword, i.channel, i.received_at,
+       ${IS_ANSWERED} as is_answered, ${IS_OPTED_OUT} as is_opted_out
+     from inbound_messages i
+     where ${conditions.join(' and ')}
+       and not exists (
+         select from inbound_messages later
+         where later.workspace_id = i.workspace_id and later.sender = i.sender
+           and later.recipient = i.recipient
+           and (later.received_at, later.id) > (i.received_at, i.id))
+     order by i.received_at desc, i.id desc
+     limit $${values.push(limit)}`,
+    values,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.account_id,
+    sender: row.sender,
+    recipient: row.recipient,
+    text: row.text,
+    keyword: row.keyword,
+    channel: row.channel,
+    receivedAt: row.received_at.getTime(),
+    isAnswered: row.is_answered,
+    isOptedOut: row.is_opted_out,
+  }))
+}
+
+type Person = { readonly workspaceId: string; readonly person: string }
+
+type TheirRow = {
+  id: string
+  account_id: string
+  recipient: string
+  text: string
+  keyword: string | null
+  channel: Channel
+  received_at: Date
+}
+
+async function readTheirs(
+  db: Queryable,
+  { workspaceId, person }: Person,
+  { limit, after, ours }: TextsAsk,
+): Promise<readonly ConversationText[]> {
+  const values: unknown[] = [workspaceId, person]
+  const conditions = ['workspace_id = $1', 'sender = $2']
+  if (ours !== undefined) conditions.push(`recipient = $${values.push(ours)}`)
+  if (after !== null) {
+    const [at, id] = [values.push(instant(after.at)), values.push(after.id)]
+    conditions.push(`(received_at, id) < ($${at}::timestamptz, $${id}::uuid)`)
+  }
+  const { rows } = await db.query<TheirRow>(
+    `select id, account_id, recipient, text, keyword, channel, received_at
+     from inbound_messages
+     where ${conditions.join(' and ')}
+     order by received_at desc, id desc
+     limit $${values.push(limit)}`,
+    values,
+  )
+  return rows.map((row) => ({
+    kind: 'inbound',
+    id: row.id,
+    at: row.received_at.getTime(),
+    accountId: row.account_id,
+    channel: row.channel,
+    ours: row.recipient,
+    text: row.text,
+    keyword: row.keyword,
+  }))
+}
+
+type OurRow = {
+  id: string
+  account_id: string | null
+  sender: string
+  text: string
+  channel: Channel
+  status: Status
+  reason: Reason | null
+  campaign_id: string
+  created_at: Date
+}
+
+/** More than anybody is sent: what was brought in is not in the order of its ids. */
+const TEXTS_MAX = 2_000
+
+async function readOurs(
+  db: Queryable,
+  { workspaceId, person }: Person,
+  { limit, after, ours }: TextsAsk,
+): Promise<readonly ConversationText[]> {
+  const values: unknown[] = [bucketOf(workspaceId, person), person, workspaceId]
+  const conditions = ['true']
+  if (ours !== undefined) {
+    const number = `$${values.push(ours)}::text`
+    conditions.push(`(c.sender in (${number}, '+' || ${number}) or m.channel <> 'sms')`)
+  }
+  if (after !== null) {
+    const [at, id] = [values.push(instant(after.at)), values.push(after.id)]
+    conditions.push(`(m.created_at, m.id) < ($${at}::timestamptz, $${id}::uuid)`)
+  }
+  const { rows } = await db.query<OurRow>(
+    `select m.id, m.account_id, c.sender, c.text, m.channel, m.status, m.reason, m.campaign_id, m.created_at
+     from (
+       select * from message_contents
+       where bucket = $1 and recipient = $2 and workspace_id = $3
+       order by message_id desc limit ${TEXTS_MAX}
+     ) c
+     join messages m on m.bucket = c.bucket and m.id = c.message_id
+     where ${conditions.join(' and ')}
+     order by m.created_at desc, m.id desc
+     limit $${values.push(limit)}`,
+    values,
+  )
+  return rows.map((row) => ({
+    kind: 'message',
+    id: row.id,
+    at: row.created_at.getTime(),
+    accountId: row.account_id,
+    channel: row.channel,
+    ours: row.sender,
+    text: row.text,
+    status: row.status,
+    reason: row.reason,
+    campaignId: row.campaign_id === NO_CAMPAIGN ? null : row.campaign_id,
+  }))
+}

@@ -1,0 +1,51 @@
+import type { Channel } from '../../core/channels.ts'
+import type { Reason } from '../../core/reasons.ts'
+import type { Status } from '../../core/status.ts'
+import type { After } from './platform.ts'
+import type { InboundRecord, PageAsk } from './reads.ts'
+
+/** Where a conversation stands: the last that a person wrote to one of our numbers. */
+export type ConversationHead = InboundRecord & {
+  /** Something was sent to the person by that number after it. */
+  readonly isAnswered: boolean
+  readonly isOptedOut: boolean
+}
+
+/** One text of a conversation, ours or theirs. */
+export type ConversationText =
+  | (Base & { readonly kind: 'inbound'; readonly keyword: string | null })
+  | (Base & {
+      readonly kind: 'message'
+      readonly status: Status
+      readonly reason: Reason | null
+      readonly campaignId: string | null
+    })
+
+type Base = {
+  readonly id: string
+  /** When we took it in; of what was brought in, when it was sent or received. */
+  readonly at: number
+  readonly accountId: string | null
+  readonly channel: Channel
+  /** Ours: the number or name that was written to, or written from. */
+  readonly ours: string
+  readonly text: string
+}
+
+export type TextsAsk = {
+  readonly limit: number
+  readonly after: After
+  /** One of our numbers or names; else all. */
+  readonly ours?: string
+}
+
+export type ConversationReads = {
+  /** The conversations in which somebody wrote, latest first; after is the id of a head. */
+  heads(
+    workspaceId: string,
+    ask: PageAsk & { readonly people?: readonly string[] },
+  ): Promise<readonly ConversationHead[]>
+  /** Both sides of what was said with a person, latest first. */
+  texts(workspaceId: string, person: string, ask: TextsAsk): Promise<readonly ConversationText[]>
+  isOptedOut(workspaceId: string, person: string): Promise<boolean>
+}
