@@ -1,6 +1,4 @@
 import { NO_OVERRIDES } from '../core/dialects/overrides.ts'
-import type { Overrides } from '../core/dialects/overrides.ts'
-import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { failure, takenUnreceipted } from '../core/own-evidence.ts'
 import { awaitedKeys, idKey, numberTail } from '../core/matching.ts'
@@ -16,8 +14,9 @@ import type {
   PipelineDeps,
   ProviderIdRow,
 } from './ports/pipeline.ts'
+import type { OwnWords } from './ports/vocabulary.ts'
 import { queueAgain, returning } from './queue-again.ts'
-import { statusOf } from './read-refusal.ts'
+import { type RefusalReading, readRefusal } from './read-refusal.ts'
 import { together } from './together.ts'
 import { type RefusedHandover, turnElsewhere } from './turn-elsewhere.ts'
 import { unknownAnswers } from './unknown-words.ts'
@@ -40,15 +39,17 @@ export async function settleAnswers(
     // Before anything else is locked, as whoever reads receipts does.
     const isRefused = answers.some(({ kind }) => kind === 'refused')
     const words = isRefused ? await ledger.ownWords() : null
-    const own = words?.of(account.workspaceId, account.id) ?? NO_OVERRIDES
-    const refusals = answers.flatMap((answer) => refusedHandovers(account, answer, own))
+    const readings = readingsOf(deps, account, { answers, words })
+    const refusals = [...readings].map(([answer, reading]) =>
+      refusedHandover(account, answer, reading),
+    )
     const others = answers.flatMap(ownEvidence)
     // Before any message, as whoever cancels a campaign locks them.
     const cancelled = await ledger.lockCampaigns(
       [...again, ...refusals].map(({ handover }) => handover.campaignId),
     )
     await together([
-      ledger.recordAnswers(answers.flatMap(answerRows)),
+      ledger.recordAnswers(answers.flatMap((answer) => answerRows(answer, readings))),
       ledger.addProviderIds(answers.flatMap((answer) => providerIdRows(deps, account, answer))),
     ])
     const turned = await turnElsewhere(ledger, refusals, { deps, account, now, cancelled })
@@ -57,7 +58,7 @@ export async function settleAnswers(
       const { redirects } = turned
       await applyEvidence(ledger, told, { accounts: deps.accounts, now, redirects })
     }
-    if (isRefused) await ledger.countUnknown(unknownAnswers(account, answers, own), now)
+    if (isRefused) await ledger.countUnknown(unknownAnswers(account, readings), now)
     if (turned.queue.length > 0) {
       await together([
         ledger.queue(turned.queue),
@@ -94,7 +95,7 @@ async function letEarlyIn(
   }
 }
 
-function answerRows(answer: Answer): AnswerRow[] {
+function answerRows(answer: Answer, readings: Readings): AnswerRow[] {
   const { bucket, id, submission } = answer.handover
   const row = { bucket, id, submission, providerId: null, code: null, answeredAt: answer.at }
   switch (answer.kind) {
@@ -103,7 +104,8 @@ function answerRows(answer: Answer): AnswerRow[] {
         { ...row, segment: answer.segment, answer: 'accepted', providerId: answer.providerId },
       ]
     case 'refused': {
-      const { code } = readCommandStatus(statusOf(answer.refusal))
+      const reading = readings.get(answer)
+      const code = reading?.code ?? reading?.word ?? null
       return [{ ...row, segment: answer.segment, answer: 'refused', code }]
     }
     case 'unsendable':
@@ -138,27 +140,43 @@ function providerIdRows(
   ]
 }
 
-function refusedHandovers(
+type RefusedAnswer = Extract<Answer, { kind: 'refused' }>
+export type Readings = ReadonlyMap<Answer, RefusalReading>
+
+/** How each refusal is read, with what people have decided about its words. */
+function readingsOf(
+  { providers }: PipelineDeps,
   account: PipelineAccount,
-  answer: Answer,
-  own: Overrides,
-): RefusedHandover[] {
-  if (answer.kind !== 'refused') return []
-  const { handover, segment, refusal, at } = answer
-  const { claim, word, code } = readCommandStatus(statusOf(refusal), own)
+  { answers, words }: { readonly answers: readonly Answer[]; readonly words: OwnWords | null },
+): ReadonlyMap<RefusedAnswer, RefusalReading> {
+  const own = words?.of(account.workspaceId, account.id) ?? NO_OVERRIDES
+  const revision = words?.revision(account.workspaceId) ?? 0
+  return new Map(
+    answers.flatMap((answer) =>
+      answer.kind === 'refused'
+        ? [[answer, readRefusal(account, answer.refusal, { own, revision, providers })] as const]
+        : [],
+    ),
+  )
+}
+
+function refusedHandover(
+  account: PipelineAccount,
+  { handover, segment, at }: RefusedAnswer,
+  { claim, word, code, said, dialect }: RefusalReading,
+): RefusedHandover {
   const evidence: Evidence = {
-    key: `answer:${handover.submission}:${segment}:${code}`,
+    key: `answer:${handover.submission}:${segment}:${code ?? word ?? ''}`,
     kind: 'answer',
     submission: handover.submission,
     segment,
-    // Given up as busy, it was refused in the end.
-    claim: { ...claim, status: 'rejected' },
+    claim,
     word,
     code,
     happenedAt: null,
     recordedAt: at,
   }
-  return [{ handover, evidence: ofHandover(handover, evidence, account.id) }]
+  return { handover, evidence: { ...ofHandover(handover, evidence, account.id), said, dialect } }
 }
 
 /** What is not the provider's word but ours: that we ask to hear no more, or that we could not write it. */

@@ -1,7 +1,5 @@
-import { SMPP_VENDOR } from '../core/dialects/smpp/habits.ts'
-import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
 import type { Answer, PipelineAccount } from './ports/pipeline.ts'
-import type { OwnWords, UnknownSighting } from './ports/vocabulary.ts'
+import type { UnknownSighting } from './ports/vocabulary.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { Batch, ReadRow } from './import-history-sort.ts'
 import type { ReadReceipt } from './read-arrivals.ts'

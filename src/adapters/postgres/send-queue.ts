@@ -57,6 +57,7 @@ export async function claimMessages(
     ...keyColumns(taken),
     taken.map(({ despite_opt_out }) => despite_opt_out),
   ])
+  const despite = new Set(taken.flatMap((one) => (one.despite_opt_out ? [one.id] : [])))
   return rows.map((row) => ({
     message: messageFromRow(row),
     recipient: row.recipient,
@@ -66,6 +67,7 @@ export async function claimMessages(
     refusedBecause: row.listed === null ? null : REFUSED[row.listed],
     isAtLeastOnce: row.is_at_least_once,
     asksReceipts: row.asks_receipts,
+    isDespiteOptOut: despite.has(row.id),
   }))
 }
 
@@ -88,9 +90,9 @@ export async function lockCampaigns(
 const QUEUE = prepare(
   'pipeline_queue_again',
   `insert into send_queue (bucket, message_id, account_id, campaign_id, workspace_id, due_at, submission,
-     valid_until)
+     valid_until, despite_opt_out)
    select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[],
-     $7::smallint[], $8::timestamptz[])
+     $7::smallint[], $8::timestamptz[], $9::boolean[])
    on conflict (bucket, message_id) do nothing`,
 )
 
@@ -108,6 +110,7 @@ export async function queueAgain(db: Queryable, rows: readonly QueueRow[]): Prom
       ({ dueAt }) => instant(dueAt),
       ({ submission }) => submission,
       ({ validUntil }) => (validUntil === null ? null : instant(validUntil)),
+      ({ isDespiteOptOut }) => isDespiteOptOut ?? false,
     ]),
   )
 }

@@ -6,6 +6,7 @@ import { HandoverTracker, type SegmentTag } from './handover-tracker.ts'
 import { Link } from './link.ts'
 import type { LinkReading, OpenGateway } from '../../flows/ports/gateways.ts'
 import { Pace } from '../../core/pace.ts'
+import { type PacedMessage, SenderPace } from '../../core/sender-pace.ts'
 import { type SegmentBody, encodeText, submitPdu } from './submit-pdu.ts'
 
 export type AccountLinksOptions = {
@@ -40,6 +41,7 @@ export class AccountLinks implements OpenGateway {
   private readonly options: AccountLinksOptions
   private readonly links: readonly Link<SegmentTag>[] = []
   private readonly pace: Pace
+  private readonly senders: SenderPace | null
   private reference: number
   /** Segments that found no room: a long message may be wider than the window was. */
   private unsent: SegmentTag[] = []
@@ -54,6 +56,8 @@ export class AccountLinks implements OpenGateway {
     this.options = options
     const { account, password, clock, random } = options
     this.pace = new Pace(account.settings.ratePerSecond, clock.now())
+    const { senderRatePerSecond } = account.settings
+    this.senders = senderRatePerSecond === null ? null : new SenderPace(senderRatePerSecond)
     this.reference = Math.floor(random() * 256)
     const binds = BINDS[account.settings.bindType]
     this.links = Array.from({ length: account.settings.links }).flatMap(() =>
@@ -97,6 +101,10 @@ export class AccountLinks implements OpenGateway {
     this.reference = (this.reference + 1) % 256
     const { longText } = this.options.account.settings
     return encodeText(text, { longText, reference: this.reference })
+  }
+
+  turnOf(message: PacedMessage, now: number): number | null {
+    return this.senders?.turnOf(message, now) ?? null
   }
 
   submit(handovers: readonly Handover[]): void {

@@ -38,8 +38,13 @@ export type HistoryWords = {
   readonly said: SaidInFile | null
 }
 
-/** The fields of one row about where a message stood, and whose words they are in. */
-export type SaidInFile = { readonly vendor: string; readonly fields: Said }
+/** The fields of one row or answer about where a message stood, and whose words they are in. */
+export type SaidInFile = {
+  readonly vendor: string
+  readonly fields: Said
+  /** What was said beside them for people to read, of an answer; nothing is concluded from it. */
+  readonly sentence?: string
+}
 
 /** One message, or one more word about one, as a row of a file tells it. */
 export type HistoryRow = {

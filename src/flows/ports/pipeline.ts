@@ -5,6 +5,7 @@ import type { StandingMove } from '../../core/counts.ts'
 import type { Evidence, ReceiptHabit } from '../../core/evidence.ts'
 import type { HealthVerdict } from '../../core/health.ts'
 import type { Said } from '../../core/dialects/reader.ts'
+import type { PacedMessage } from '../../core/sender-pace.ts'
 import type { Keyword } from '../../core/inbound-keywords.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Standing } from '../../core/standing.ts'
@@ -173,6 +174,7 @@ export type QueueRow = MessageKey & {
   readonly dueAt: number
   readonly submission: number
   readonly validUntil: number | null
+  readonly isDespiteOptOut?: boolean
 }
 
 /**
@@ -495,6 +497,8 @@ export type Gateway = {
   /** Segments that can be handed over right now. */
   room(): number
   encode(text: string): EncodedText
+  /** When its turn is, where senders have a pace of their own; null: now. */
+  turnOf?(message: PacedMessage, now: number): number | null
   /** Writes what was committed. Answers come back later, each segment once. */
   submit(handovers: readonly Handover[]): void
 }

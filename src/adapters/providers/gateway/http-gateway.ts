@@ -1,6 +1,7 @@
 import { readWords } from '../../../core/dialects/read-words.ts'
 import { wireId } from '../../../core/ids.ts'
 import { Pace } from '../../../core/pace.ts'
+import { type PacedMessage, SenderPace } from '../../../core/sender-pace.ts'
 import { countSegments } from '../../../core/segments.ts'
 import type { GatewayHandlers, LinkReading, OpenGateway } from '../../../flows/ports/gateways.ts'
 import type { Answer, EncodedText, Handover, HttpAccount } from '../../../flows/ports/pipeline.ts'
@@ -55,6 +56,7 @@ export class HttpGateway implements OpenGateway {
   private readonly exchange: Exchange
   private readonly reach: Reach
   private readonly pace: Pace
+  private readonly senders: SenderPace | null
   private readonly hide: HideSecrets
   private readonly underWay = new Set<Handover>()
   private isClosing = false
@@ -63,7 +65,8 @@ export class HttpGateway implements OpenGateway {
   constructor(options: HttpGatewayOptions) {
     this.options = options
     const { account, provider, connection, clock, random, times = {} } = options
-    const { window, ratePerSecond } = account.settings
+    const { window, ratePerSecond, senderRatePerSecond } = account.settings
+    this.senders = senderRatePerSecond === null ? null : new SenderPace(senderRatePerSecond)
     this.exchange = openExchange({
       connections: window,
       connectTimeoutMs: times.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
@@ -111,6 +114,11 @@ export class HttpGateway implements OpenGateway {
     const { receiptsPer } = this.options.provider.capabilities
     const segments = receiptsPer === 'message' ? 1 : countSegments(text).segments
     return { kind: 'encoded', segments: Array.from({ length: segments }, () => text) }
+  }
+
+  /** The pace of HTTP accounts counts messages. */
+  turnOf(message: PacedMessage, now: number): number | null {
+    return this.senders?.turnOf({ ...message, cost: 1 }, now) ?? null
   }
 
   submit(handovers: readonly Handover[]): void {
