@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { decide } from './decide.ts'
 import type { Facts } from './decide.ts'
 import type { Evidence, ReceiptHabit, Submission } from './evidence.ts'
+import { FELL_BACK, FELL_BACK_LATE, NO_FALLBACK } from './own-evidence.ts'
+import type { Standing } from './standing.ts'
 import { WEIGHTS } from './status.ts'
 import type { ClaimedStatus, Grade } from './status.ts'
 import type { Reason } from './reasons.ts'
@@ -496,4 +498,73 @@ test('more evidence about one segment never makes its status weaker', () => {
     }),
     { numRuns: RUNS },
   )
+})
+
+const fellBack = (number: number, detail = FELL_BACK): Evidence => ({
+  ...evidence(rerouted(number)),
+  key: 'fall-back:rcs:sms',
+  claim: { ...evidence(rerouted(number)).claim, detail },
+})
+const withFallBack = (
+  shorts: readonly Short[],
+  submissions = two,
+  turn = fellBack(1),
+): Standing => {
+  const given = facts(shorts, submissions)
+  return decide({ ...given, evidence: [...given.evidence, turn] })
+}
+const FAILED_BY_RCS = { status: 'failed', reason: 'not-on-channel' } as const
+
+test('a message whose first channel failed waits for its turn by the second', () => {
+  const standing = withFallBack([FAILED_BY_RCS], [submission(1, 1)])
+  assert.deepEqual(
+    [standing.status, standing.detail, standing.reason, standing.rule],
+    ['queued', FELL_BACK, null, 'plan'],
+  )
+})
+
+test('the second channel decides, whatever became of the first', () => {
+  for (const first of ['failed', 'sent', 'unconfirmed', 'expired'] as const) {
+    for (const last of ['submitted', 'sent', 'failed', 'delivered'] as const) {
+      const standing = withFallBack([{ status: first }, { status: last, submission: 2 }])
+      assert.deepEqual([standing.status, standing.submission], [last, 2])
+      assert.equal(standing.textedTwice, false)
+    }
+  }
+})
+
+test('a first channel that delivers after all stands for the message, and the recipient got both', () => {
+  const late = fellBack(1, FELL_BACK_LATE)
+  const only = withFallBack(
+    [{ status: 'delivered' }, { status: 'failed', submission: 2 }],
+    two,
+    late,
+  )
+  assert.deepEqual([only.status, only.submission, only.textedTwice], ['delivered', 1, false])
+  const both = withFallBack(
+    [{ status: 'delivered' }, { status: 'delivered', submission: 2 }],
+    two,
+    late,
+  )
+  assert.deepEqual([both.status, both.textedTwice, both.conflict], ['delivered', true, false])
+})
+
+test('every submission before the turn is given up, not only the last', () => {
+  const three = [submission(1, 1), submission(1, 2), submission(1, 3)]
+  const shorts = [
+    { status: 'submitted' },
+    { status: 'failed', submission: 2 },
+    { status: 'rejected', submission: 3, reason: null },
+  ] as const
+  const standing = withFallBack(shorts, three, fellBack(2))
+  assert.deepEqual([standing.status, standing.submission], ['rejected', 3])
+})
+
+test('what the first channel may cost is not forgotten while the message waits for the second', () => {
+  assert.equal(withFallBack([{ status: 'sent' }], [submission(1, 1)]).charge, 'maybe')
+})
+
+test('a second channel that there was no way to try changes nothing', () => {
+  const standing = withFallBack([FAILED_BY_RCS], [submission(1, 1)], fellBack(0, NO_FALLBACK))
+  assert.deepEqual([standing.status, standing.reason], ['failed', 'not-on-channel'])
 })

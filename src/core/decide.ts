@@ -1,5 +1,5 @@
 import type { Evidence, Submission } from './evidence.ts'
-import { REROUTED } from './own-evidence.ts'
+import { FELL_BACK, FELL_BACK_LATE, NO_FALLBACK, REROUTED } from './own-evidence.ts'
 import { reasonEntry } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
 import { OUTCOME, WEIGHTS, weightName } from './status.ts'
@@ -33,6 +33,8 @@ type SubmissionStanding = {
   readonly known: number
   /** It came to nothing and has a successor: it stands for the message no more. */
   readonly isGivenUp: boolean
+  /** It went by a channel that we have left. */
+  readonly isLeft: boolean
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -44,22 +46,40 @@ const isNegative = (status: Status): boolean =>
 /** Evidence in → status out: the one place where a status comes from. */
 export function decide(facts: Facts): Standing {
   const evidence = unique(facts.evidence)
-  const succeeded = succeededSubmissions(evidence)
+  const turns = turnsIn(evidence)
   const folded = facts.submissions
     .filter((submission) => !submission.isVoid)
     .toSorted((a, b) => a.number - b.number)
     .flatMap((submission) => {
-      const standing = foldSubmission(submission, evidence, succeeded.has(submission.number))
+      const standing = foldSubmission(submission, evidence, turns)
       return standing === null ? [] : [standing]
     })
   const best = chooseSubmission(folded)
-  if (best === null) return withoutSubmission(facts, evidence)
+  if (best === null) return withoutSubmission(facts, evidence, folded)
   return standingOf(facts, best, folded)
 }
 
-/** Those after which we turned to another provider account. */
-const succeededSubmissions = (evidence: readonly Evidence[]): ReadonlySet<number> =>
-  new Set(evidence.flatMap(({ kind, submission }) => (kind === 'reroute' ? [submission] : [])))
+/** What we turned away from. */
+type Turns = {
+  /** Submissions after which another provider account was turned to. */
+  readonly succeeded: ReadonlySet<number>
+  /** Up to this submission it went by a channel that we have left; 0: by none. */
+  readonly leftUpTo: number
+}
+
+function turnsIn(evidence: readonly Evidence[]): Turns {
+  const turns = evidence.filter(isTurn)
+  const left = turns.filter(isFallBack).map(({ submission }) => submission)
+  return {
+    succeeded: new Set(turns.map(({ submission }) => submission)),
+    leftUpTo: Math.max(0, ...left),
+  }
+}
+
+const isTurn = ({ kind, claim }: Evidence): boolean =>
+  kind === 'reroute' && claim.detail !== NO_FALLBACK
+const isFallBack = ({ claim: { detail } }: Evidence): boolean =>
+  detail === FELL_BACK || detail === FELL_BACK_LATE
 
 /** One fact seen twice is one fact; sorted, so that no tie can depend on arrival. */
 function unique(evidence: readonly Evidence[]): readonly Evidence[] {
@@ -71,8 +91,10 @@ function unique(evidence: readonly Evidence[]): readonly Evidence[] {
 function foldSubmission(
   submission: Submission,
   evidence: readonly Evidence[],
-  hasSuccessor: boolean,
+  { succeeded, leftUpTo }: Turns,
 ): SubmissionStanding | null {
+  const hasSuccessor = succeeded.has(submission.number)
+  const isLeft = submission.number <= leftUpTo
   const own = evidence.filter(
     (one) => one.submission === submission.number && one.claim.status !== 'none',
   )
@@ -90,7 +112,12 @@ function foldSubmission(
   }
   if (segments.length === 0) return null
   const standing = foldSegments(submission, segments, conflict)
-  return { ...standing, isGivenUp: hasSuccessor && isNegative(standing.status) }
+  const { status } = standing
+  // What arrived, and be it in part, stands for the message whatever we turned to meanwhile.
+  const isGivenUp = isLeft
+    ? !isPositive(status) && status !== 'partial'
+    : hasSuccessor && isNegative(status)
+  return { ...standing, isGivenUp, isLeft }
 }
 
 /** A claim about the whole message, or one that by this account's habit stands for all, covers every segment. */
@@ -179,7 +206,7 @@ function foldSegments(
   submission: Submission,
   segments: readonly SegmentStanding[],
   conflict: boolean,
-): Omit<SubmissionStanding, 'isGivenUp'> {
+): Omit<SubmissionStanding, 'isGivenUp' | 'isLeft'> {
   const delivered = segments.filter(({ status }) => isPositive(status))
   const known = segments.filter(({ status }) => isPositive(status) || isNegative(status))
   const [rule, deciders] = decidingSegments(submission, segments, delivered)
@@ -267,7 +294,8 @@ function chooseSubmission(folded: readonly SubmissionStanding[]): SubmissionStan
   const best = bestOf(folded.filter(({ isGivenUp }) => !isGivenUp))
   if (best?.status !== 'rejected' || richness(best.richest) > 1) return best
   // The last one knows no reason; one before it did.
-  return folded.findLast((one) => one.status === 'rejected' && richness(one.richest) > 1) ?? best
+  const ofChannel = folded.filter(({ isLeft }) => !isLeft)
+  return ofChannel.findLast((one) => one.status === 'rejected' && richness(one.richest) > 1) ?? best
 }
 
 function bestOf(folded: readonly SubmissionStanding[]): SubmissionStanding | null {
@@ -293,13 +321,12 @@ function standingOf(
 ): Standing {
   const { claim } = best.richest
   const bad = isNegative(best.status) || best.status === 'unconfirmed'
-  const isHandedOn =
-    best.status === 'submitted' && facts.evidence.some(({ kind }) => kind === 'reroute')
+  const turned = best.status === 'submitted' ? turnDetail(facts.evidence) : null
   const reason = bad ? (claim.reason ?? 'unknown') : null
   return {
     status: best.status,
     reason,
-    detail: claim.detail ?? (isHandedOn ? REROUTED : null),
+    detail: claim.detail ?? turned,
     fault: bad && reason !== null ? (claim.fault ?? reasonEntry(reason).fault) : null,
     permanent: bad ? claim.permanent : null,
     grade: best.grade,
@@ -346,7 +373,11 @@ const RULE_WITHOUT_SUBMISSION: Partial<Record<Evidence['kind'], Rule>> = {
 }
 
 /** Nothing is with a provider: our own refusal, a person's cancellation or our clock, else the plan. */
-function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standing {
+function withoutSubmission(
+  facts: Facts,
+  evidence: readonly Evidence[],
+  folded: readonly SubmissionStanding[],
+): Standing {
   const own = evidence.filter((one) => one.submission === 0)
   const deciding = segmentStanding(own, WEIGHTS)
   const claim = deciding?.richest.claim ?? null
@@ -358,8 +389,10 @@ function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standin
     fault: claim === null ? null : (claim.fault ?? 'us'),
     permanent: claim?.permanent ?? null,
     grade: claim?.grade ?? null,
-    charge: 'no',
-    chargeSource: 'us',
+    // What was left on another channel may cost all the same.
+    ...(folded.some(({ isLeft }) => isLeft)
+      ? chargeOf(folded)
+      : { charge: 'no', chargeSource: 'us' }),
     conflict: false,
     textedTwice: false,
     segments: facts.segments,
@@ -376,4 +409,11 @@ function withoutSubmission(facts: Facts, evidence: readonly Evidence[]): Standin
 }
 
 const planDetail = (plan: Plan, evidence: readonly Evidence[]): string | null =>
-  plan === 'queued' && evidence.some(({ kind }) => kind === 'reroute') ? REROUTED : null
+  plan === 'queued' ? turnDetail(evidence) : null
+
+/** That it goes another way than was planned, and by another channel. */
+function turnDetail(evidence: readonly Evidence[]): string | null {
+  const turns = evidence.filter(isTurn)
+  if (turns.some(isFallBack)) return FELL_BACK
+  return turns.length > 0 ? REROUTED : null
+}

@@ -1,5 +1,13 @@
+import { CHANNEL_TITLE, type Channel } from './channels.ts'
 import type { Charge, ChargeSource, Fault } from './evidence.ts'
-import { NOTHING_SAID, RECEIPTS_OFF, REPLIED, REROUTED, UNKNOWN_WORD } from './own-evidence.ts'
+import {
+  FELL_BACK,
+  NOTHING_SAID,
+  RECEIPTS_OFF,
+  REPLIED,
+  REROUTED,
+  UNKNOWN_WORD,
+} from './own-evidence.ts'
 import { reasonEntry, usualNextStep } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
@@ -102,6 +110,7 @@ function headline(standing: Explained): string {
   if (status === 'partial') {
     return `Only ${segmentsDelivered} of the ${segments} parts of this message were delivered.`
   }
+  if (status === 'queued' && standing.detail === FELL_BACK) return NEXT_CHANNEL
   if (status === 'unconfirmed') {
     if (rule === 'some-segments-silent') {
       return `We know of only ${segmentsKnown} of the ${segments} parts of this message.`
@@ -137,6 +146,9 @@ function headline(standing: Explained): string {
   }
   return PLAIN[status]
 }
+
+const NEXT_CHANNEL =
+  'The first channel did not bring this message, so it waits for its turn by the second.'
 
 /** Of messages of the past. */
 const UNREAD_HEADLINE: Readonly<Record<string, string>> = {
@@ -193,14 +205,24 @@ const FAULT_SENTENCE: Readonly<Record<Fault, string>> = {
   sender: 'The cause is with the sender or the text.',
 }
 
+/** The channels by which it arrived; fewer than two: two tries by one. */
+const twiceSentence = ({ arrivedBy = [] }: Arrived): string =>
+  arrivedBy.length < 2
+    ? 'It was delivered twice: two of our tries both arrived.'
+    : `The recipient got both: it was delivered by ${arrivedBy.map((one) => CHANNEL_TITLE[one]).join(' and by ')}.`
+
+type Arrived = { readonly arrivedBy?: readonly Channel[] }
+
 /** Why it stands there: which rule, who says so, what is doubtful, what it costs, what may change. */
-export function whySentences(standing: Explained & { readonly settled: boolean }): string[] {
+export function whySentences(
+  standing: Explained & Arrived & { readonly settled: boolean },
+): string[] {
   const { rule, grade, fault, status, conflict, textedTwice } = standing
   return [
     ruleSentence(standing),
     ...(grade === null || SAYS_WHO.has(rule) ? [] : [whoSentence(standing, grade)]),
     ...(conflict ? [conflictSentence(status)] : []),
-    ...(textedTwice ? ['It was delivered twice: two of our tries both arrived.'] : []),
+    ...(textedTwice ? [twiceSentence(standing)] : []),
     ...(fault === null || SAYS_WHO.has(rule) ? [] : [FAULT_SENTENCE[fault]]),
     ...(standing.permanent === true ? ['Trying again will not help.'] : []),
     chargeSentence(standing.charge, standing.chargeSource),
@@ -208,10 +230,14 @@ export function whySentences(standing: Explained & { readonly settled: boolean }
   ]
 }
 
-const ruleSentence = ({ rule, detail }: Explained): string =>
-  rule === 'plan' && detail === REROUTED
-    ? 'One provider would not take it, or could not be reached. So it waits for its turn at another.'
+function ruleSentence({ rule, detail }: Explained): string {
+  if (rule === 'plan' && detail === REROUTED) {
+    return 'One provider would not take it, or could not be reached. So it waits for its turn at another.'
+  }
+  return rule === 'plan' && detail === FELL_BACK
+    ? 'Its first channel did not bring it. So it waits for its turn by the second.'
     : RULE_SENTENCE[rule]
+}
 
 /** These rules name the speaker themselves. */
 const SAYS_WHO: ReadonlySet<Rule> = new Set([

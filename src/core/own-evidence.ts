@@ -1,5 +1,6 @@
 import { CHANNELS, type Channel } from './channels.ts'
 import type { Claim, Evidence } from './evidence.ts'
+import type { Trouble } from './health.ts'
 import type { Reason } from './reasons.ts'
 import type { ClaimedStatus, Grade } from './status.ts'
 
@@ -126,18 +127,33 @@ export type FailureDetail =
 export const REROUTED = 'rerouted'
 
 /**
+ * Why we turned to another provider account before this one was asked: a person switched it off, its own
+ * evidence speaks against it, or the other is tried again after troubles of its own.
+ */
+export type RerouteDetail = 'account-switched-off' | `provider-${Trouble}` | typeof TRIED_AGAIN
+
+/** Beside a message that shows whether a provider account that did badly is well again. */
+export const TRIED_AGAIN = 'provider-tried-again'
+
+/**
  * We turned to another provider account: what came of this submission no longer stands for the message,
- * unless it did arrive. Submission 0: nothing was handed over, the account was out of reach.
+ * unless it did arrive. Submission 0: nothing was handed over, the account was out of reach or did badly.
  */
 export const reroute = (
-  { submission, from, to }: { submission: number; from: string; to: string },
+  {
+    submission,
+    from,
+    to,
+    because,
+  }: { submission: number; from: string; to: string; because?: RerouteDetail },
   now: number,
 ): Evidence =>
   ours({
-    key: `reroute:${submission}:${from}:${to}`,
+    // The same turn may be taken again after a trial; it is another fact then.
+    key: `reroute:${submission}:${from}:${to}${because === undefined ? '' : `:${now}`}`,
     kind: 'reroute',
     submission,
-    claim: claim({ status: 'none', grade: 'inferred', detail: REROUTED }),
+    claim: claim({ status: 'none', grade: 'inferred', detail: because ?? REROUTED }),
     recordedAt: now,
   })
 

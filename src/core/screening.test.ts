@@ -5,8 +5,10 @@ import { type Screened, refusalEvidence, reviewNeeded, screen } from './screenin
 
 const SENDABLE: Screened = {
   isPossibleNumber: true,
+  line: null,
   listings: new Set(),
   missingFields: [],
+  channel: 'sms',
   text: 'Hello',
   segments: 1,
   route: {
@@ -36,7 +38,7 @@ const SENDABLE: Screened = {
   repeat: null,
 }
 
-const noRoute = (code: 'no-route' | 'sender-invalid') => ({
+const noRoute = (code: 'no-route' | 'sender-invalid' | 'sender-unsupported') => ({
   route: { kind: 'no-route', code, detail: 'why', because: '' } as const,
 })
 
@@ -54,7 +56,10 @@ test('each refusal has its reason', () => {
     [{ missingFields: ['name', 'city'] }, 'template-problem', 'missing-field: name, city'],
     [{ text: ' \n' }, 'content-invalid', 'empty-text'],
     [{ segments: 21 }, 'message-too-long', '21-segments'],
+    [{ channel: 'rcs', text: 'x'.repeat(3_073) }, 'message-too-long', '3073-characters'],
     [{ validUntil: 1000 }, 'expired-in-queue', 'validity-over-when-accepted'],
+    [{ line: 'fixed-line' }, 'not-sms-capable', 'fixed-line'],
+    [noRoute('sender-unsupported'), 'sender-unsupported', 'why'],
     [noRoute('sender-invalid'), 'sender-invalid', 'why'],
     [noRoute('no-route'), 'no-route', 'why'],
     [{ droppedPhrase: 'loan' }, 'content-prohibited', 'dropped'],

@@ -1,9 +1,12 @@
 import type { OverBudget } from './budgets.ts'
+import { type Channel, TEXT_MAX } from './channels.ts'
+import type { Line } from './destination.ts'
 import type { Evidence } from './evidence.ts'
 import { refusal } from './own-evidence.ts'
 import { findPhrase } from './phrases.ts'
 import { type Reason, reasonEntry } from './reasons.ts'
 import type { RouteChoice } from './routes.ts'
+import { SENDABLE_SEGMENTS_MAX } from './segments.ts'
 import type { SenderRefusal } from './senders.ts'
 import type { Screening } from './workspace-settings.ts'
 
@@ -13,10 +16,13 @@ export type Listing = 'opt-out' | 'do-not-disturb' | 'blocked'
 /** All that a refusal may rest on. */
 export type Screened = {
   readonly isPossibleNumber: boolean
+  /** What the number is for instead of texts, where that is certain and the workspace minds; null: nothing. */
+  readonly line: Line | null
   readonly listings: ReadonlySet<Listing>
   /** Fields of the text that this recipient has nothing for. */
   readonly missingFields: readonly string[]
   readonly text: string
+  readonly channel: Channel
   readonly segments: number
   /** Null: it has one already. */
   readonly route: RouteChoice | null
@@ -36,9 +42,6 @@ export type Repeat = 'campaign' | 'duplicate-window' | 'flood'
 
 export type Refusal = { readonly reason: Reason; readonly detail: string | null }
 
-/** More is nearly always a mistake, and carriers begin to drop segments long before. */
-export const SENDABLE_SEGMENTS_MAX = 20
-
 /**
  * What we refuse to send, most telling first: the law before the customer's mistakes, those before
  * ours. Duplicates come late, because only what could be sent makes another one a duplicate; and what
@@ -53,6 +56,11 @@ const REFUSALS: readonly {
   { reason: 'opted-out', applies: ({ listings }) => listings.has('opt-out') },
   { reason: 'do-not-disturb', applies: ({ listings }) => listings.has('do-not-disturb') },
   { reason: 'recipient-blocklisted', applies: ({ listings }) => listings.has('blocked') },
+  {
+    reason: 'not-sms-capable',
+    applies: ({ line }) => line !== null,
+    detail: ({ line }) => line,
+  },
   {
     reason: 'template-problem',
     applies: ({ missingFields }) => missingFields.length > 0,
@@ -70,8 +78,10 @@ const REFUSALS: readonly {
   },
   {
     reason: 'message-too-long',
-    applies: ({ segments }) => segments > SENDABLE_SEGMENTS_MAX,
-    detail: ({ segments }) => `${segments}-segments`,
+    applies: ({ channel, segments, text }) =>
+      channel === 'sms' ? segments > SENDABLE_SEGMENTS_MAX : text.length > TEXT_MAX[channel],
+    detail: ({ channel, segments, text }) =>
+      channel === 'sms' ? `${segments}-segments` : `${text.length}-characters`,
   },
   {
     reason: 'expired-in-queue',
@@ -92,6 +102,11 @@ const REFUSALS: readonly {
     reason: 'sender-unsupported',
     applies: ({ senderRefusal }) => senderRefusal === 'destination-not-supported-by-sender',
     detail: senderDetail,
+  },
+  {
+    reason: 'sender-unsupported',
+    applies: ({ route }) => route?.kind === 'no-route' && route.code === 'sender-unsupported',
+    detail: routeDetail,
   },
   {
     reason: 'sender-invalid',
@@ -140,9 +155,11 @@ export function screen(message: Screened): Refusal | null {
 /** As if nothing spoke against a message, to screen it again for what may have changed since. */
 export const NOTHING_AGAINST: Screened = {
   isPossibleNumber: true,
+  line: null,
   listings: new Set(),
   missingFields: [],
   text: '-',
+  channel: 'sms',
   segments: 1,
   route: null,
   senderRefusal: null,

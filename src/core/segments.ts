@@ -14,6 +14,9 @@ export type SegmentCount = {
 
 export type Offending = { readonly character: string; readonly at: number }
 
+/** More is nearly always a mistake, and carriers begin to drop segments long before. */
+export const SENDABLE_SEGMENTS_MAX = 20
+
 /** More segments than a concatenation can count (3GPP 23.040, 9.2.3.24.1). */
 export const SEGMENTS_MAX = 255
 

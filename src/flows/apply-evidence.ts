@@ -5,9 +5,16 @@ import type { Counted } from '../core/counts.ts'
 import { decide } from '../core/decide.ts'
 import type { Facts } from '../core/decide.ts'
 import type { Submission } from '../core/evidence.ts'
-import { handover } from '../core/own-evidence.ts'
+import { FELL_BACK, handover } from '../core/own-evidence.ts'
 import type { Standing } from '../core/standing.ts'
 import { isFinal } from '../core/status.ts'
+import {
+  type Fallen,
+  cameToNothing,
+  commitFallBacks,
+  isOwnEnd,
+  planFallBacks,
+} from './fall-back.ts'
 import type {
   AccountBook,
   Ledger,
@@ -42,14 +49,17 @@ type Applying = {
   /** What kind of news it is, where it corrects something; else receipts. */
   readonly because?: Extract<CorrectionCause, 'late-receipt' | 'reply' | 'import'>
   /** Messages that are to go by another provider account from now on, by id. */
-  readonly redirects?: ReadonlyMap<string, Pick<Redirect, 'accountId' | 'priceMicros'>>
+  readonly redirects?: ReadonlyMap<string, Redirected>
 }
+
+type Redirected = Pick<Redirect, 'accountId' | 'priceMicros'> & { readonly segments?: number }
 
 const NOWHERE: NonNullable<Applying['redirects']> = new Map()
 
 /**
  * Lets evidence count: locks its messages, appends what is new, decides anew over everything that is
- * known about each, and moves standings and counts. A fact told twice only raises its tally.
+ * known about each, and moves standings and counts. A fact told twice only raises its tally. What came to
+ * nothing by its channel turns to its second in the same breath, so that nobody is told an end that is none.
  */
 export async function applyEvidence(
   ledger: Ledger,
@@ -61,24 +71,55 @@ export async function applyEvidence(
     first === undefined ? [] : [{ bucket: first.bucket, id: first.messageId }],
   )
   const locked = await ledger.lockMessages(keys)
-  const moved = locked.map((facts) => move(facts, byMessage.get(facts.message.id) ?? [], accounts))
+  const told = locked.map((facts) => move(facts, byMessage.get(facts.message.id) ?? [], accounts))
+  const fallen = await fallBacksOf(ledger, told, { accounts, now })
+  const moved = told.map((one) => fallenBack(one, fallen?.told, accounts))
   await together([
     ledger.appendEvidence(moved.flatMap(({ fresh }) => fresh)),
     ledger.countRepeats(moved.flatMap((one) => repeatsOf(one, byMessage))),
     writeStandings(
       ledger,
       moved.flatMap(({ facts: { message }, after }) => {
-        const redirect = redirects.get(message.id)
+        const redirect = redirects.get(message.id) ?? fallen?.redirects.get(message.id)
         return redirect === undefined
           ? restandingIfChanged(message, after, now)
-          : [restanding(message, after, { now, ...redirect })]
+          : [restanding(message, redirected(after, redirect), { now, ...redirect })]
       }),
       { now, because },
     ),
   ])
+  if (fallen !== null) await commitFallBacks(ledger, fallen, now)
   const kept = new Set(locked.map(({ message }) => message.id))
   return { moved, missing: keys.filter(({ id }) => !kept.has(id)) }
 }
+
+/** Null: hardly ever is there one that asks for its second channel. */
+async function fallBacksOf(
+  ledger: Ledger,
+  told: readonly Moved[],
+  context: Pick<Applying, 'accounts' | 'now'>,
+): Promise<Fallen | null> {
+  const wishes = told.filter(
+    ({ facts, after, fresh }) =>
+      cameToNothing(facts, after) && fresh.some(({ evidence }) => evidence.kind !== 'reroute'),
+  )
+  if (wishes.length === 0) return null
+  const late = wishes.map(({ facts, after }) => ({ facts, after, isLate: false }))
+  return planFallBacks(ledger, late, context)
+}
+
+/** The same news, and that it turned to its second channel or why it could not. */
+function fallenBack(one: Moved, told: Fallen['told'] | undefined, accounts: AccountBook): Moved {
+  const turn = told?.get(one.facts.message.id)
+  if (turn === undefined) return one
+  const hasTurned = turn.evidence.claim.detail === FELL_BACK
+  const kept = hasTurned ? one.fresh.filter((fresh) => !isOwnEnd(fresh)) : one.fresh
+  return move(one.facts, [...kept, turn], accounts)
+}
+
+/** By another channel it has other segments. */
+const redirected = (after: Standing, { segments }: Redirected): Standing =>
+  segments === undefined ? after : { ...after, segments }
 
 function move(facts: MessageFacts, told: readonly NewEvidence[], accounts: AccountBook): Moved {
   const seen = new Set(facts.evidence.map(({ key }) => key))

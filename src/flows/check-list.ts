@@ -226,8 +226,8 @@ const draftOf = (
     missingFields,
     fields,
     from: order.from,
-    channel: 'sms' as const,
-    fallback: null,
+    channel: order.channel,
+    fallback: order.fallback,
     accountId: order.accountId,
     reference: null,
     // Nothing is queued, and the cap is asked when it starts.

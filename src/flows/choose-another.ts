@@ -1,6 +1,6 @@
 import { priceOf } from '../core/pricing.ts'
 import { type SenderRules, refuseSender } from '../core/senders.ts'
-import { type RouteAccount, chooseRoute } from '../core/routes.ts'
+import { type RouteAccount, chooseRoute, routeAccountOf } from '../core/routes.ts'
 import type { LedgerMessage, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
 
@@ -76,19 +76,23 @@ function wayBy(
 ): Redirect | null {
   const { recipient, sender, isPinned } = waiting
   if (recipient === null || isPinned) return null
-  const accounts = successors.map(routeAccount)
-  const isAllowed = (as: string) =>
-    refuseSender({ sender: as, to: recipient }, senderRules) === null
+  // Whoever leaves one account for its troubles is not sent into those of another.
+  const accounts = successors.map(routeAccount).filter(({ isWell }) => isWell)
+  const { channel } = message
   const choose = (as: string | null) => {
-    const allowed = accounts.filter(({ defaultSender }) => isAllowed(as ?? defaultSender))
-    const { channel } = message
-    return chooseRoute({ to: recipient, from: as, channel, accountId: null }, allowed, tried)
+    const asked = { to: recipient, from: as, channel, accountId: null }
+    const { routeBy } = from.workspaceSettings
+    const choice = chooseRoute(asked, accounts, { exclude: tried, routeBy, senderRules })
+    const isAllowed =
+      choice.kind === 'route' &&
+      refuseSender({ sender: choice.sender, to: recipient }, senderRules) === null
+    return isAllowed ? choice : null
   }
-  // Who named no sender got the account's own: another account has one of its own, too.
-  const isOwn = sender === from.settings.defaultSender
-  const own = isOwn ? choose(null) : null
-  const choice = own?.kind === 'route' ? own : choose(sender)
-  if (choice.kind !== 'route') return null
+  // Who named no sender got one of the account's own: another account has its own, too.
+  const { defaultSender, senderPool } = from.settings
+  const isOwn = sender === defaultSender || senderPool.includes(sender)
+  const choice = (isOwn ? choose(null) : null) ?? choose(sender)
+  if (choice === null) return null
   const { account } = choice
   const priceMicros = priceOf(message.segments, account.pricePerSegmentMicros)
   return {
@@ -96,6 +100,7 @@ function wayBy(
     id: message.id,
     workspaceId: message.workspaceId,
     accountId: account.id,
+    channel: message.channel,
     sender: choice.sender,
     priceMicros,
     dearerMicros: (priceMicros ?? 0) - (message.priceMicros ?? 0),
@@ -104,7 +109,7 @@ function wayBy(
 }
 
 /** What was paid for in advance follows the price. Without credit nothing more is taken. */
-function debitOf(
+export function debitOf(
   debited: number | null,
   priceMicros: number | null,
   left: number | null,
@@ -115,17 +120,5 @@ function debitOf(
   return { debitedMicros: debited + debitMicros, debitMicros }
 }
 
-const routeAccount = ({ id, name, settings, health }: PipelineAccount): RouteAccount => ({
-  id,
-  name,
-  enabled: true,
-  prefixes: settings.prefixes,
-  senders: settings.senders,
-  defaultSender: settings.defaultSender,
-  channels: settings.channels,
-  countries: settings.countries,
-  senderPool: settings.senderPool,
-  weight: settings.weight,
-  pricePerSegmentMicros: settings.pricePerSegmentMicros,
-  isWell: health.state === 'well',
-})
+export const routeAccount = (account: PipelineAccount): RouteAccount =>
+  routeAccountOf({ ...account, enabled: true })

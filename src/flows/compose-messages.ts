@@ -1,10 +1,13 @@
-import type { Channel, Fallback } from '../core/channels.ts'
+import { type Channel, type Fallback, isTooLong, segmentsBy } from '../core/channels.ts'
 import { decide } from '../core/decide.ts'
+import { fallBack } from '../core/own-evidence.ts'
 import { findPhrase } from '../core/phrases.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
+import type { Evidence } from '../core/evidence.ts'
 import type { ReadNumber } from '../core/number.ts'
 import { priceOf } from '../core/pricing.ts'
-import { type RouteChoice, chooseRoute } from '../core/routes.ts'
+import type { Reason } from '../core/reasons.ts'
+import type { RouteChoice } from '../core/routes.ts'
 import {
   type Listing,
   type Refusal,
@@ -12,12 +15,12 @@ import {
   refusalEvidence,
   screen,
 } from '../core/screening.ts'
-import { countSegments } from '../core/segments.ts'
 import { type SenderRefusal, refuseSender } from '../core/senders.ts'
 import type { Plan } from '../core/status.ts'
 import { type Admission, type Verdict, admitMessages, weighsMessages } from './admit-messages.ts'
 import { NO_CAMPAIGN, type Random } from './ports/common.ts'
 import type { IntakeLedger, IntakeWorkspace, KnownText, NewMessage } from './ports/intake.ts'
+import { lineFor, routeFor } from './route-message.ts'
 
 /** A message to be, before anybody asked whether it may be sent. */
 export type Draft = {
@@ -63,6 +66,10 @@ type Weighed = {
   readonly recipient: string
   readonly sender: string
   readonly route: RouteChoice
+  readonly channel: Channel
+  readonly fallback: Fallback | null
+  /** It begins with its second channel, for the first takes it nowhere. */
+  readonly turn: Evidence | null
   readonly facts: Screened
   readonly priceMicros: number | null
 }
@@ -127,25 +134,27 @@ function weigh(
   }: { recipient: string; listings: ReadonlySet<Listing>; random: Uint8Array; now: number },
 ): Weighed {
   const { workspace, text, validitySeconds, dueAt } = draft
-  const { segments } = countSegments(text)
-  const route = chooseRoute(
-    { to: recipient, from: draft.from, channel: draft.channel, accountId: draft.accountId },
-    workspace.accounts,
-  )
+  const { channel, fallback, from, route, turn } = legOf(draft, recipient, now)
+  const segments = segmentsBy(channel, text)
   const price = route.kind === 'route' ? route.account.pricePerSegmentMicros : null
-  const sender = route.kind === 'route' ? route.sender : (draft.from ?? '')
+  const sender = route.kind === 'route' ? route.sender : (from ?? '')
   return {
     draft,
     id: draft.id ?? makeId(now, bucketOf(workspace.id, recipient), random),
     recipient,
     sender,
     route,
+    channel,
+    fallback,
+    turn,
     priceMicros: priceOf(segments, price),
     facts: {
       isPossibleNumber: draft.number.kind === 'number',
+      line: lineFor(workspace, { to: recipient, channel }),
       listings,
       missingFields: draft.missingFields,
       text,
+      channel,
       segments,
       route,
       senderRefusal: senderRefusal(workspace, sender, recipient),
@@ -156,6 +165,24 @@ function weigh(
       repeat: null,
     },
   }
+}
+
+type Leg = Pick<Weighed, 'channel' | 'fallback' | 'turn' | 'route'> & {
+  readonly from: string | null
+}
+
+/** By its second channel at once where no account carries the first to it, or the text is too long for it. */
+function legOf(draft: Draft, to: string, now: number): Leg {
+  const { channel, fallback, from, accountId, text, workspace } = draft
+  const route = routeFor(workspace, { to, from, channel, accountId })
+  const first: Leg = { channel, fallback, from, route, turn: null }
+  if (fallback === null || (route.kind === 'route' && !isTooLong(channel, text))) return first
+  const asked = { to, from: fallback.from, channel: fallback.channel, accountId: null }
+  const second = routeFor(workspace, asked)
+  if (second.kind !== 'route' || isTooLong(fallback.channel, text)) return first
+  const reason: Reason = route.kind === 'route' ? 'message-too-long' : route.code
+  const turned = { from: channel, to: fallback.channel, submission: 0, reason, isLate: false }
+  return { ...asked, fallback: null, route: second, turn: fallBack(turned, now) }
 }
 
 /** Without a sender there is no route, and that is told instead. */
@@ -219,7 +246,7 @@ function refusalOf(facts: Screened, verdict: Verdict): Refusal | null {
 }
 
 function compose(
-  { draft, id, recipient, sender, route, facts, priceMicros }: Weighed,
+  { draft, id, recipient, sender, route, channel, fallback, turn, facts, priceMicros }: Weighed,
   verdict: Verdict,
   now: number,
 ): NewMessage {
@@ -230,7 +257,7 @@ function compose(
     plan,
     segments: facts.segments,
     submissions: [],
-    evidence: evidence === null ? [] : [evidence],
+    evidence: [evidence, turn].filter((one) => one !== null),
   })
   const isQueued = refusal === null && verdict.kind === 'queue' && hasTurn(draft)
   return {
@@ -252,10 +279,11 @@ function compose(
     text: draft.text,
     fields: draft.fields,
     held: verdict.kind === 'hold' ? { because: verdict.because, dueAt: draft.dueAt } : null,
-    isPinned: draft.campaignId === NO_CAMPAIGN && draft.accountId !== null,
+    isPinned: draft.campaignId === NO_CAMPAIGN && draft.accountId !== null && turn === null,
     isDebited: isQueued && draft.workspace.hasBalance,
-    channel: draft.channel,
-    fallback: draft.fallback,
+    channel,
+    fallback,
+    turn,
   }
 }
 

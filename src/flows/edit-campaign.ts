@@ -17,7 +17,10 @@ import type { IntakeWorkspace } from './ports/intake.ts'
 /** What a person changes of a campaign before it starts; what is absent stays. */
 export type CampaignEdit = Partial<
   Readonly<
-    Pick<CampaignStanding, 'name' | 'sender' | 'accountId' | 'validitySeconds' | 'startsAt'> & {
+    Pick<
+      CampaignStanding,
+      'name' | 'sender' | 'channel' | 'fallback' | 'accountId' | 'validitySeconds' | 'startsAt'
+    > & {
       text: string
     }
   >
@@ -86,7 +89,7 @@ async function begin(
 }
 
 /** With these every message is decided anew. */
-const ANEW = ['template', 'sender', 'accountId', 'state'] as const
+const ANEW = ['template', 'sender', 'channel', 'fallback', 'accountId', 'state'] as const
 
 const valueOf = (campaign: CampaignStanding, name: string): unknown =>
   Object.entries(campaign).find(([field]) => field === name)?.[1] ?? null
@@ -101,9 +104,13 @@ function changeOf(campaign: CampaignStanding, edit: CampaignEdit): CampaignChang
     state: startsAt === null ? 'draft' : 'scheduled',
   }
   return Object.fromEntries(
-    Object.entries(wanted).filter(([name, value]) => value !== valueOf(campaign, name)),
+    Object.entries(wanted).filter(([name, value]) => !isSame(value, valueOf(campaign, name))),
   )
 }
+
+/** A fallback is a value of several fields. */
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other)
 
 async function faultOf(
   ledger: CampaignLedger,
@@ -200,8 +207,8 @@ function draftOf(
       missingFields: filled.kind === 'missing' ? filled.fields : [],
       fields: null,
       from: campaign.sender,
-      channel: 'sms',
-      fallback: null,
+      channel: campaign.channel,
+      fallback: campaign.fallback,
       accountId: campaign.accountId,
       reference: null,
       plan: campaign.state === 'scheduled' ? 'scheduled' : 'draft',

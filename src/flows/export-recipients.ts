@@ -52,6 +52,7 @@ const COLUMNS: readonly Column[] = [
   ['final_at', (m) => at(m.finalAt)],
   ['updated_at', (m) => at(m.updatedAt)],
   ['sentence', (m) => sentenceFor(m)],
+  ['channel', (m) => m.channel],
 ]
 
 const OWN_NAMES: ReadonlySet<string> = new Set(COLUMNS.map(([name]) => name))

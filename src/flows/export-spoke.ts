@@ -116,7 +116,6 @@ function spoken(row: Row, said: Said): { status: string; code: string } {
 const toldOf = (message: MessageRecord, { campaign, spokeCodes, kinds }: Said): Told => ({
   ...message,
   direction: 'outbound',
-  channel: 'sms',
   answer: null,
   vendor: vendorNamedBy(campaign.source ?? kinds.get(message.accountId ?? '')),
   campaign: { state: campaign.state, isArchived: campaign.archivedAt !== null },

@@ -1,7 +1,9 @@
-import { type FailureDetail, failure } from '../core/own-evidence.ts'
+import { isLeftAlone, openTrial } from '../core/health.ts'
+import { type FailureDetail, type RerouteDetail, failure } from '../core/own-evidence.ts'
 import type { Reason } from '../core/reasons.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { type Choosing, type Purse, chooseAnother, successorsOf } from './choose-another.ts'
+import { ofLeg } from './fall-back.ts'
 import type {
   Ledger,
   MessageFacts,
@@ -18,6 +20,8 @@ export type LinkReport = {
   readonly isBound: boolean
   /** The provider let none of them in. */
   readonly isRefused: boolean
+  /** For how long nothing was answered while answers are awaited; null: none is. */
+  readonly quietMs: number | null
 }
 
 /** Messages looked at in one transaction. */
@@ -27,8 +31,8 @@ const PAGE = 500
 export type Places = Map<string, QueuePlace>
 
 /**
- * Looks after what waits for accounts out of reach: it turns to another that fits, and what found none ends
- * when our patience is over. Says how many messages left such an account.
+ * Looks after what waits for accounts that are out of reach or sick: it turns to another that fits. What found
+ * none ends when our patience is over, if the account is out of reach. Says how many messages left.
  */
 export async function leaveUnreachable(
   deps: PipelineDeps,
@@ -39,8 +43,10 @@ export async function leaveUnreachable(
   let left = 0
   for (const account of deps.accounts.all()) {
     const report = links(account.id)
-    const downMs = report.isBound ? 0 : now - reachedAt(account, deps)
-    if (account.isOpen && downMs < account.settings.rerouteAfterMs) {
+    const downMs = downMsOf(deps, account, { report, now })
+    const isDown = !account.isOpen || downMs >= account.settings.rerouteAfterMs
+    const isLeft = isLeftAlone(account) && openTrial(account.health, now) === null
+    if (!isDown && !isLeft) {
       places.delete(account.id)
       continue
     }
@@ -48,6 +54,13 @@ export async function leaveUnreachable(
   }
   return left
 }
+
+/** For how long an account has been out of everybody's reach. */
+export const downMsOf = (
+  deps: Pick<PipelineDeps, 'startedAt'>,
+  account: PipelineAccount,
+  { report, now }: { report: LinkReport; now: number },
+): number => (report.isBound ? 0 : now - reachedAt(account, deps))
 
 /**
  * A change of its settings is a new beginning, and so is our own start: while we were off, nobody tried to
@@ -68,7 +81,7 @@ type Leaving = {
 
 async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
   const { account, now, downMs, places } = leaving
-  const successors = successorsOf(deps, account, now).reachable
+  const successors = successorsOf(deps, account, now).reachable.filter((one) => !isLeftAlone(one))
   const isOver = downMs >= account.settings.giveUpAfterMs
   if (successors.length === 0 && !isOver) return 0
   return deps.store.inLedger(async (ledger) => {
@@ -82,9 +95,10 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
     await ledger.requeue(moves)
     await ledger.unqueue(ends)
     const detail = failureDetail(leaving)
+    const because = becauseOf(account)
     const evidence = [
       ...moves.map((way) =>
-        turning(way, { submission: 0, from: account.id, to: way.accountId, now }),
+        turning(way, { submission: 0, from: account.id, to: way.accountId, now, because }),
       ),
       ...ends.map((key) => ended(key, detail, now)),
     ]
@@ -136,9 +150,16 @@ function wayOf(
   waiting: WaitingMessage,
   { purse, ...by }: Omit<Choosing, 'tried'> & { readonly purse: Purse },
 ): Redirect | null {
-  if (message.standing.status !== 'queued' || !areAllRefused(submissions)) return null
-  const refusers = submissions.flatMap((one) => (one.answer === 'refused' ? [one.accountId] : []))
+  const own = ofLeg(message, submissions)
+  if (message.standing.status !== 'queued' || !areAllRefused(own)) return null
+  const refusers = own.flatMap((one) => (one.answer === 'refused' ? [one.accountId] : []))
   return chooseAnother({ message, waiting }, { ...by, tried: new Set(refusers) }, purse)
+}
+
+/** What the timeline says of the account that it left. */
+const becauseOf = ({ isOpen, health }: PipelineAccount): RerouteDetail => {
+  if (!isOpen) return 'account-switched-off'
+  return health.trouble === null ? 'provider-unreachable' : `provider-${health.trouble}`
 }
 
 function failureDetail({ account, report }: Leaving): FailureDetail {

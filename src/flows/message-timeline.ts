@@ -5,10 +5,12 @@ import type { CorrectionCause } from '../core/correction.ts'
 import { isReason, reasonEntry } from '../core/reasons.ts'
 import type { Reason } from '../core/reasons.ts'
 import type { Standing } from '../core/standing.ts'
+import { turnedBecause } from '../core/turned.ts'
 import { CLAIMED_STATUSES } from '../core/status.ts'
 import type { ClaimedStatus, Grade, Status } from '../core/status.ts'
 import type { CorrectionRecord } from './ports/vocabulary.ts'
 import { bySubmission, segmentStatus, vendorOf } from './message-facts.ts'
+import { turnTitle } from './turn-title.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { EvidenceRecord, MessageFile, RawEvidence, SubmissionRecord } from './ports/reads.ts'
 
@@ -31,6 +33,8 @@ export type TimelineEntry = {
   readonly vendor: string | null
   readonly word: string | null
   readonly code: string | null
+  /** What the provider said beside them, for people; null: nothing. */
+  readonly sentence: string | null
   /** The provider's clock, in its own words. */
   readonly happenedAt: string | null
   readonly timesSeen: number
@@ -47,6 +51,7 @@ const BARE = {
   vendor: null,
   word: null,
   code: null,
+  sentence: null,
   happenedAt: null,
   timesSeen: 1,
   matchedBy: null,
@@ -165,6 +170,26 @@ const ANSWER_TITLE: Readonly<Record<NonNullable<SubmissionRecord['answer']>, str
   unknown: 'The provider’s answer never reached us',
 }
 
+const titleOfAnswer = (
+  answer: NonNullable<SubmissionRecord['answer']>,
+  code: string | null,
+): string => {
+  if (answer !== 'unknown' || code === null) return ANSWER_TITLE[answer]
+  const status = /^http-(\d{3})$/.exec(code)?.[1]
+  return status === undefined
+    ? (LOST_TITLE[code] ?? ANSWER_TITLE.unknown)
+    : `The provider answered with an error (HTTP ${status}), and may have taken it`
+}
+
+/** Of answers over HTTP, by what broke. */
+const LOST_TITLE: Readonly<Record<string, string>> = {
+  timeout: 'The provider did not answer in time, and may have taken it',
+  reset: 'The connection broke before the provider’s answer came; it may have taken it',
+  closed: 'We stopped before the provider’s answer came; it may have taken it',
+  unreadable: 'The provider’s answer could not be understood; it may have taken it',
+  'too-long': 'The provider’s answer had no end; it may have taken it',
+}
+
 /** What the provider said at once; a refusal is evidence of its own, and then stands there. */
 function answerEntry(
   row: SubmissionRecord,
@@ -186,7 +211,7 @@ function answerEntry(
     kind: 'answer',
     title:
       row.providerId === null
-        ? ANSWER_TITLE[row.answer]
+        ? titleOfAnswer(row.answer, row.answerCode)
         : `${ANSWER_TITLE[row.answer]} and calls it ${row.providerId}`,
     submission: row.submission,
     segment: isMany ? row.segment : null,
@@ -210,6 +235,7 @@ function evidenceEntry(one: EvidenceRecord, effect: TimelineEffect): TimelineEnt
     vendor: vendorOf(one.dialect),
     word: one.word,
     code: one.code,
+    sentence: one.sentence,
     happenedAt: one.happenedAt,
     timesSeen: one.timesSeen,
     matchedBy: one.matchedBy,
@@ -273,17 +299,40 @@ const CLAIM_TITLE: Readonly<Record<ClaimedStatus, string>> = {
   read: 'Receipt: opened',
 }
 
-function titleOf({ kind, claim, accountName }: EvidenceRecord): string {
+/** What a provider said when it was asked. */
+const POLL_TITLE: Readonly<Record<ClaimedStatus, string>> = {
+  none: 'nothing about the outcome',
+  submitted: 'it has the message',
+  sent: 'on its way to the phone',
+  unconfirmed: 'it does not know',
+  expired: 'its time ran out',
+  cancelled: 'deleted there',
+  failed: 'not delivered',
+  rejected: 'refused',
+  partial: 'delivered in part',
+  delivered: 'delivered',
+  read: 'opened',
+}
+
+function titleOf(one: EvidenceRecord): string {
+  const { kind, claim, accountName, matchedBy } = one
   const { reason, detail } = claim
   if (kind === 'silence' && detail !== null) return SILENCE_TITLE[detail] ?? OWN_TITLE.silence
   if (detail === ANOTHER_AWAITED) return 'Another provider account is awaited; we ask again'
-  if (kind === 'reroute' && accountName !== null) return `We turned to ${accountName}`
+  const turned = turnTitle(one)
+  if (turned !== null) return turned
+  if (kind === 'reroute' && accountName !== null) {
+    const why = turnedBecause(detail)
+    return `We turned to ${accountName}${why === null ? '' : `: ${why}`}`
+  }
   if (kind === 'answer' && detail === RECEIPTS_OFF)
     return 'The provider took it; we asked for no receipt'
   const because =
     reason !== null && reason !== 'unknown' && isReason(reason)
       ? ` (${reasonEntry(reason).title.toLowerCase()})`
       : ''
+  if (kind === 'receipt' && matchedBy === 'poll')
+    return `We asked the provider, and it said: ${POLL_TITLE[claim.status]}${because}`
   if (kind === 'receipt') return `${CLAIM_TITLE[claim.status]}${because}`
   if (kind === 'answer') return `The provider refused it${because}`
   return kind === 'refusal' ? `${OWN_TITLE.refusal}${because}` : OWN_TITLE[kind]

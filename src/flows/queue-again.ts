@@ -8,6 +8,7 @@ import {
   restandingIfChanged,
   writeStandings,
 } from './apply-evidence.ts'
+import { ofLeg } from './fall-back.ts'
 import type {
   Answer,
   Handover,
@@ -122,7 +123,10 @@ export async function queueAgain(
     } else {
       standing.push(facts)
       const isWanted = !isOver(after.status) && !cancelled.has(handover.campaignId)
-      if (isWanted && mayHandOver(facts.submissions, handover.isAtLeastOnce)) {
+      if (
+        isWanted &&
+        mayHandOver(ofLeg(facts.message, facts.submissions), handover.isAtLeastOnce)
+      ) {
         rows.push(queueRow(account, one, now + busyPauseMs(busyCount)))
       }
     }
@@ -169,4 +173,5 @@ const queueRow = (
   dueAt: Math.max(dueAt, notBefore),
   submission: handover.submission + 1,
   validUntil: handover.validUntil,
+  ...(handover.isDespiteOptOut === true ? { isDespiteOptOut: true } : {}),
 })

@@ -1,13 +1,17 @@
+import type { Channel } from '../core/channels.ts'
 import { whySentences } from '../core/explain.ts'
 import type { Standing } from '../core/standing.ts'
-import { isFinal } from '../core/status.ts'
+import { OUTCOME, isFinal } from '../core/status.ts'
 import type { Status } from '../core/status.ts'
 import { bySubmission, factsOf, segmentStatus, standingOf } from './message-facts.ts'
+import { type Leg, legsOf } from './message-legs.ts'
 import { timelineOf } from './message-timeline.ts'
 import type { TimelineEntry } from './message-timeline.ts'
 import { NO_ACCOUNT } from './ports/common.ts'
 import type { Clock } from './ports/common.ts'
 import type { MessageFile, MessageRecord, Reads, SubmissionRecord } from './ports/reads.ts'
+
+export type { Leg } from './message-legs.ts'
 
 export type SegmentView = SubmissionRecord & { readonly status: Status | null }
 
@@ -16,6 +20,7 @@ export type SubmissionView = {
   /** Null: it went another way than through an account of ours, as a file says. */
   readonly accountId: string | null
   readonly accountName: string
+  readonly channel: Channel
   readonly submittedAt: number
   readonly segments: readonly SegmentView[]
 }
@@ -23,6 +28,7 @@ export type SubmissionView = {
 /** One message with all that is known about it. */
 export type MessageDetail = {
   readonly message: MessageRecord
+  readonly legs: readonly Leg[]
   readonly submissions: readonly SubmissionView[]
   readonly timeline: readonly TimelineEntry[]
   readonly why: Why
@@ -48,8 +54,13 @@ export async function readMessageDetail(
 export function detailOf(file: MessageFile, now: number): MessageDetail {
   const facts = factsOf(file)
   const standing = standingOf(facts)
+  const legs = legsOf(file, facts)
+  const arrivedBy = legs.flatMap(({ channel, status }) =>
+    OUTCOME[status] === 'good' ? [channel] : [],
+  )
   return {
     message: file.message,
+    legs,
     submissions: bySubmission(file).flatMap((rows) => {
       const [first] = rows
       const submission = facts.submissions.find(({ number }) => number === first?.submission)
@@ -58,6 +69,7 @@ export function detailOf(file: MessageFile, now: number): MessageDetail {
         number: first.submission,
         accountId: first.accountId === NO_ACCOUNT ? null : first.accountId,
         accountName: first.accountName,
+        channel: first.channel,
         submittedAt: first.submittedAt,
         segments: rows.map((row) => ({
           ...row,
@@ -70,7 +82,7 @@ export function detailOf(file: MessageFile, now: number): MessageDetail {
     timeline: timelineOf(file, facts, standing),
     why: {
       rule: standing.rule,
-      sentences: whySentences({ ...standing, settled: isSettled(file.message, now) }),
+      sentences: whySentences({ ...standing, arrivedBy, settled: isSettled(file.message, now) }),
       decidedBy: standing.decidedBy,
     },
   }

@@ -111,7 +111,7 @@ export function toldOf(file: MessageFile, around: Around): Told {
 /** As much of it as the message's own record has: what lists and exports say. */
 export const toldOfRecord = (message: MessageRecord, { campaign, spokeCodes }: Around): Told => ({
   direction: 'outbound',
-  channel: 'sms',
+  channel: message.channel,
   status: message.status,
   reason: message.reason,
   detail: message.detail,

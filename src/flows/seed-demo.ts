@@ -51,6 +51,8 @@ export async function seedDemo(deps: DemoDeps, demo: Demo): Promise<DemoOutcome>
     by: { workspaceId: workspace.id, actor: act.caller.actor, ip: null, isTest: false },
     order: {
       ...demo.campaign,
+      channel: 'sms',
+      fallback: null,
       accountId: account.id,
       validitySeconds: null,
       policy: 'at-most-once',

@@ -4,6 +4,7 @@ import type { Evidence } from '../core/evidence.ts'
 import { expectedByMs, habitInForce } from '../core/learning.ts'
 import { failure, refusal, validityOver } from '../core/own-evidence.ts'
 import { isAboutData } from './about-data.ts'
+import { minutesOf } from './count-evidence.ts'
 import { applyEvidence, factsToDecide, restanding, writeStandings } from './apply-evidence.ts'
 import type {
   ClaimedMessage,
@@ -17,7 +18,9 @@ import type {
   NewSubmission,
   PipelineAccount,
   PipelineDeps,
+  QueueRow,
 } from './ports/pipeline.ts'
+import { fallbackWatches, ofLeg } from './fall-back.ts'
 import { isOver, mayHandOver } from './queue-again.ts'
 import { together } from './together.ts'
 
@@ -65,6 +68,7 @@ async function claimAndSubmit(deps: PipelineDeps, wish: Wish): Promise<number> {
       const work = [
         refuse(ledger, sorted.refused, { accounts: deps.accounts, now }),
         handOver(ledger, handed, { deps, account, now, earlier }),
+        ledger.queue(sorted.waiting.map((one) => queueRow(account, one))),
       ] as const
       await together(work)
     })
@@ -118,19 +122,22 @@ type Handed = {
   readonly segments: readonly unknown[]
 }
 type Refused = { readonly claimed: ClaimedMessage; readonly evidence: Evidence }
+/** Its sender has a pace of its own, and is ahead of it. */
+type Waiting = { readonly claimed: ClaimedMessage; readonly dueAt: number }
 
 function sortOut(
   claimed: readonly ClaimedMessage[],
   { gateway, now, earlier }: { gateway: Gateway; now: number; earlier: Earlier },
-): { handed: Handed[]; refused: Refused[] } {
+): { handed: Handed[]; refused: Refused[]; waiting: Waiting[] } {
   const handed: Handed[] = []
+  const waiting: Waiting[] = []
   const refused: Refused[] = []
   for (const one of claimed) {
     const { recipient } = one
     // An unknown answer was followed by a receipt or by a late answer: nothing is left to do.
     if (isOver(one.message.standing.status)) continue
     const { submissions } = earlier.get(one.message.id) ?? { submissions: [] }
-    if (!mayHandOver(submissions, one.isAtLeastOnce)) continue
+    if (!mayHandOver(ofLeg(one.message, submissions), one.isAtLeastOnce)) continue
     if (recipient === null) {
       refused.push({ claimed: one, evidence: refusal('content-invalid', now) })
     } else if (one.validUntil !== null && one.validUntil <= now) {
@@ -140,12 +147,17 @@ function sortOut(
     } else {
       const encoded = encode(gateway, one.text)
       if (encoded === null) refused.push({ claimed: one, evidence: failure(INTERNAL, now) })
-      else if (encoded.kind === 'encoded')
-        handed.push({ claimed: one, recipient, segments: encoded.segments })
-      else refused.push({ claimed: one, evidence: refusal('message-too-long', now) })
+      else if (encoded.kind === 'encoded') {
+        const { segments } = encoded
+        const { id } = one.message
+        const dueAt =
+          gateway.turnOf?.({ id, sender: one.sender, cost: segments.length }, now) ?? null
+        if (dueAt === null) handed.push({ claimed: one, recipient, segments })
+        else waiting.push({ claimed: one, dueAt })
+      } else refused.push({ claimed: one, evidence: refusal('message-too-long', now) })
     }
   }
-  return { handed, refused }
+  return { handed, refused, waiting }
 }
 
 /** Null: our own encoder gave way at it. That must not hold up the others, and would come again. */
@@ -156,6 +168,18 @@ function encode(gateway: Gateway, text: string): EncodedText | null {
     return null
   }
 }
+
+const queueRow = (account: PipelineAccount, { claimed, dueAt }: Waiting): QueueRow => ({
+  bucket: claimed.message.bucket,
+  id: claimed.message.id,
+  accountId: account.id,
+  campaignId: claimed.message.campaignId,
+  workspaceId: claimed.message.workspaceId,
+  dueAt,
+  submission: claimed.message.submissionCount + 1,
+  validUntil: claimed.validUntil,
+  ...(claimed.isDespiteOptOut === true ? { isDespiteOptOut: true } : {}),
+})
 
 async function refuse(
   ledger: Ledger,
@@ -224,10 +248,16 @@ async function handOver(
     })),
   )
   const messages = handed.map(({ claimed }) => claimed.message.id)
+  const newId = () => makeId(now, 0, deps.random(9))
+  const timed = handed.map(({ claimed }) => claimed.message)
   await together([
     ledger.addSubmissions(submissions, now),
     writeStandings(ledger, restandings, { now }),
-    ledger.addWatch({ id: makeId(now, 0, deps.random(9)), dueAt: expectedBy, messages }),
+    ledger.countMinutes(
+      minutesOf([{ accountId: account.id, tally: 'handed', n: handed.length }], now),
+    ),
+    ledger.addWatch({ id: newId(), dueAt: expectedBy, messages }),
+    ledger.watchFallbacks(fallbackWatches(timed, { now, newId })),
   ])
 }
 
@@ -255,6 +285,7 @@ const handoverAt =
     submittedAt,
     isAtLeastOnce: claimed.isAtLeastOnce,
     asksReceipts: claimed.asksReceipts ?? workspaceSettings.deliveryReceipts,
+    ...(claimed.isDespiteOptOut === true ? { isDespiteOptOut: true } : {}),
     recipient,
     sender: claimed.sender,
     channel: claimed.message.channel,

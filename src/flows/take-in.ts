@@ -53,7 +53,8 @@ export async function takeIn(
   })
 }
 
-function draftOf({ workspace, request, number }: Row, now: number): Draft | null {
+/** What a request asks for, before anybody asked whether it may be sent; null: its number cannot be read. */
+export function draftOf({ workspace, request, number }: Row, now: number): Draft | null {
   if (number.kind === 'unreadable') return null
   const isTimed = request.sendAt !== null && request.sendAt > now
   return {
@@ -100,4 +101,5 @@ const takenMessage = (message: NewMessage): TakenMessage => ({
   createdAt: message.createdAt,
   dueAt: message.dueAt ?? message.createdAt,
   validUntil: message.validUntil,
+  leg: { channel: message.channel, fallback: message.fallback, turn: message.turn ?? null },
 })

@@ -13,8 +13,10 @@ export function takenRecord(
   request: SendRequest,
   { workspaceId, taken }: { workspaceId: string; taken: Taken },
 ): MessageRecord {
-  const evidence =
-    message.refusal === null ? [] : [refusalEvidence(message.refusal, message.createdAt)]
+  const { channel, fallback, turn } = message.leg ?? { ...request, turn: null }
+  const refusal =
+    message.refusal === null ? null : refusalEvidence(message.refusal, message.createdAt)
+  const evidence = [refusal, turn].filter((one) => one !== null)
   const standing = decide({
     plan: message.plan,
     segments: message.segments,
@@ -33,6 +35,8 @@ export function takenRecord(
     reference: request.reference,
     row: null,
     plan: message.plan,
+    channel,
+    fallback,
     accountId: message.accountId,
     submissions: 0,
     sequence: 1,

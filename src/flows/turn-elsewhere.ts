@@ -7,6 +7,7 @@ import {
   chooseAnother,
   successorsOf,
 } from './choose-another.ts'
+import { ofLeg } from './fall-back.ts'
 import type {
   Handover,
   Ledger,
@@ -109,7 +110,7 @@ function turn(
 ): Turning | null {
   const { message, submissions } = facts
   const { submission } = handover
-  const tried = new Set(submissions.map(({ accountId }) => accountId))
+  const tried = new Set(ofLeg(message, submissions).map(({ accountId }) => accountId))
   const choose = (among: readonly PipelineAccount[], from: Purse) =>
     chooseAnother({ message, waiting }, { ...by, successors: among, tried }, from)
   const row = {
@@ -147,8 +148,8 @@ function awaitingPauseMs(submissions: readonly SubmissionSegment[], accountId: s
 
 export const turning = (
   key: MessageKey,
-  { submission, from, to, now }: { submission: number; from: string; to: string; now: number },
-): NewEvidence => ofUs(key, reroute({ submission, from, to }, now), to)
+  { now, ...turn }: Parameters<typeof reroute>[0] & { now: number },
+): NewEvidence => ofUs(key, reroute(turn, now), turn.to)
 
 const ofUs = (
   { bucket, id }: MessageKey,
@@ -171,7 +172,7 @@ function isRefusedAsAWhole(
   fresh: readonly RefusedHandover[],
 ): boolean {
   if (message.submissionCount !== submission || message.standing.status === 'queued') return false
-  if (!areAllRefused(submissions)) return false
+  if (!areAllRefused(ofLeg(message, submissions))) return false
   const said = [...evidence, ...fresh.map((one) => one.evidence.evidence)].filter(
     (one) => one.submission === submission && one.claim.status !== 'none',
   )

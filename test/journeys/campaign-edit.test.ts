@@ -38,6 +38,8 @@ const by = () => ({
 
 const ORDER: CampaignOrder = {
   policy: 'at-most-once',
+  channel: 'sms',
+  fallback: null,
   name: 'Autumn',
   text: 'Hi {name}',
   from: 'Shop',

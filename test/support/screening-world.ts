@@ -120,6 +120,8 @@ const ORDER: CampaignOrder = {
   accountId: null,
   validitySeconds: null,
   policy: 'at-most-once',
+  channel: 'sms',
+  fallback: null,
   start: true,
   startsAt: null,
   reference: null,

@@ -174,6 +174,27 @@ export class ModelStore implements PipelineStore {
 
   async addLearned(): Promise<void> {}
 
+  // What accounts are judged by, and what providers are asked after, is other tests' matter.
+  async minutesSince() {
+    return []
+  }
+
+  async talliesBetween() {
+    return []
+  }
+
+  async silences() {
+    return []
+  }
+
+  async writeJudgement(): Promise<void> {}
+
+  async takePolls() {
+    return []
+  }
+
+  async settlePolls(): Promise<void> {}
+
   async noteBound(): Promise<void> {}
 
   async findByProviderIds(keys: readonly { accountId: string; idKey: string }[]) {

@@ -1,8 +1,8 @@
 import { sweepOrphans } from '../../flows/adopt-orphans.ts'
 import { fallBackLate } from '../../flows/fall-back-late.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
-import { type LinkReport, type Places, leaveUnreachable } from '../../flows/leave-unreachable.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
+import type { Ask } from '../../flows/poll-silent.ts'
 import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
 import type {
   AccountBook,
@@ -16,12 +16,13 @@ import { type LiveAccountBook, createAccountBook } from './account-book.ts'
 import { isWithinReach, startAccount } from './account-runner.ts'
 import { AccountRunners } from './account-runners.ts'
 import { type Loop, type Next, startLoop } from './loop.ts'
+import { healthSteps } from './health-steps.ts'
 import { startDraining } from './drain-loop.ts'
 
 export type PipelineOptions = Pick<
   PipelineDeps,
   'store' | 'clock' | 'random' | 'log' | 'readPdu' | 'hashTail' | 'providers' | 'references'
-> & { readonly open: OpenGatewayOf }
+> & { readonly open: OpenGatewayOf; readonly ask: Ask }
 
 export type Pipeline = {
   /** Something was queued: look now. */
@@ -60,7 +61,7 @@ const SWEEPS_A_ROUND = 60
  * what is delivered, reading it, and the clocks. Any number of processes may run it on one database.
  */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { open, ...given } = options
+  const { open, ask, ...given } = options
   const { store, clock } = given
   const accounts = createAccountBook(store)
   const startedAt = clock.now()
@@ -97,7 +98,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       return ACCOUNTS_EVERY_MS
     },
     'orphans.sweep_failed': sweep,
-    'accounts.not_left': leaver(deps, runners),
+    ...healthSteps(deps, { runners, ask, refresh, polled: () => draining.wake() }),
     'inbox.lag_unknown': async () => {
       lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
       return WATCH_EVERY_MS
@@ -130,16 +131,6 @@ async function markUnheard({ store, clock, log }: PipelineDeps): Promise<void> {
   if (segments > 0) log.warn('submissions.found_unheard', { segments })
 }
 
-/** Moves what waits for accounts that cannot be reached. */
-function leaver(deps: PipelineDeps, runners: AccountRunners): () => Promise<Next> {
-  const places: Places = new Map()
-  return async () => {
-    const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), places)
-    if (left > 0) runners.all.forEach((runner) => runner.wake())
-    return left > 0 ? 'again' : WATCH_EVERY_MS
-  }
-}
-
 /** At once: what another refuses in the next moment may go by this one. */
 async function noteBind(
   { store, clock, log }: PipelineDeps,
@@ -157,18 +148,6 @@ async function noteBind(
 
 const boundAccounts = ({ all }: AccountRunners): readonly string[] =>
   [...all].flatMap(([id, runner]) => (isWithinReach(runner.states()) ? [id] : []))
-
-function linkReport({ all }: AccountRunners, accountId: string): LinkReport {
-  const links =
-    all
-      .get(accountId)
-      ?.states()
-      .filter(({ canSend }) => canSend) ?? []
-  return {
-    isBound: links.some(({ kind }) => kind === 'bound'),
-    isRefused: links.some((link) => link.isRefused),
-  }
-}
 
 function sweeper(
   deps: PipelineDeps,

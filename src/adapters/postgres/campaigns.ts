@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { CampaignState } from '../../core/campaign-states.ts'
 import { bucketOf } from '../../core/ids.ts'
 import type {
@@ -67,8 +68,8 @@ const epoch = (at: Date | null): number | null => at?.getTime() ?? null
 const INSERT = prepare(
   'campaign_insert',
   `insert into campaigns (id, workspace_id, name, state, sender, template, account_id, validity_s,
-     policy, columns, field_columns, reference, created_by, created_at, starts_at)
-   values ($1, $2, $3, 'importing', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+     policy, columns, field_columns, reference, created_by, created_at, starts_at, channel, fallback)
+   values ($1, $2, $3, 'importing', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 )
 
 async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<void> {
@@ -87,10 +88,12 @@ async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<voi
     campaign.createdBy,
     instant(campaign.createdAt),
     instant(campaign.startsAt),
+    campaign.channel,
+    campaign.fallback,
   ])
 }
 
-const LOCKED = `select id, workspace_id, name, state, sender, template, account_id, validity_s, starts_at,
+const LOCKED = `select id, workspace_id, name, state, sender, channel, fallback, template, account_id, validity_s, starts_at,
   started_at, archived_at, columns, field_columns, edited_to from campaigns where workspace_id = $1 and id = $2`
 const LOCK = {
   share: prepare('campaign_share', `${LOCKED} for share`),
@@ -103,6 +106,8 @@ type Row = {
   name: string
   state: CampaignState
   sender: string | null
+  channel: Channel
+  fallback: Fallback | null
   template: string
   account_id: string | null
   validity_s: number | null
@@ -127,6 +132,8 @@ async function lockCampaign(
     name: row.name,
     state: row.state,
     sender: row.sender,
+    channel: row.channel,
+    fallback: row.fallback,
     template: row.template,
     accountId: row.account_id,
     validitySeconds: row.validity_s,
@@ -143,6 +150,8 @@ const CHANGEABLE: Readonly<Record<keyof CampaignChange, string>> = {
   name: 'name',
   template: 'template',
   sender: 'sender',
+  channel: 'channel',
+  fallback: 'fallback',
   accountId: 'account_id',
   validitySeconds: 'validity_s',
   startsAt: 'starts_at',
@@ -163,7 +172,10 @@ const RECEIPTS = `receipts = coalesce(receipts, (
   where w.id = campaigns.workspace_id))`
 
 async function changeCampaign(db: Queryable, id: string, change: CampaignChange): Promise<void> {
-  const entries = Object.entries(change) as [keyof CampaignChange, string | number | null][]
+  const entries = Object.entries(change) as [
+    keyof CampaignChange,
+    string | number | Fallback | null,
+  ][]
   if (entries.length === 0) return
   const sets = entries.map(([name], at) => `${CHANGEABLE[name]} = $${at + 2}`)
   if (change.state === 'running') sets.push(RECEIPTS)
@@ -249,7 +261,7 @@ async function claimRecipients(
 
 // Counts say what waits, so that no message is looked at in vain. An import that read nothing for five
 // minutes belongs to a process that is gone; a campaign that is done may get messages back from a
-// provider that was too busy.
+// provider that was too busy, or turn some to their second channel.
 const CHORES = prepare(
   'campaign_chores',
   `select c.id, c.workspace_id, case
@@ -278,7 +290,8 @@ const CHORES = prepare(
      or (c.state = 'scheduled' and c.starts_at <= $1)
      or (c.edited_to is not null and c.state in ('draft', 'scheduled'))
      or (c.state = 'cancelled' and c.finished_at is null)
-     or (c.state = 'done' and c.finished_at > $1::timestamptz - interval '1 hour' and n.queued > 0)
+     or (c.state = 'done' and n.queued > 0 and c.finished_at > $1::timestamptz
+       - case when c.fallback is null then interval '1 hour' else interval '8 days' end)
      or (c.state = 'running' and (n.waiting > 0 or n.queued = 0))
    order by c.id`,
 )

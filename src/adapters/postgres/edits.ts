@@ -3,6 +3,8 @@ import { isFinal } from '../../core/status.ts'
 import type { CampaignLedger } from '../../flows/ports/campaigns.ts'
 import type { NewMessage } from '../../flows/ports/intake.ts'
 import { columnsOf, instant } from './columns.ts'
+import { appendEvidence } from './evidence-rows.ts'
+import { setChannels, turnOf } from './intake.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
 type Edits = Pick<CampaignLedger, 'forgetRecipients' | 'lockEditable' | 'rewrite'>
@@ -30,6 +32,10 @@ export const editTable = (db: Queryable, countsBucket: number): Edits => ({
   async rewrite(messages, now) {
     if (messages.length === 0) return
     await run(db, REWRITE, [countsBucket, instant(now), ...columnsOf(messages, COLUMNS)])
+    await setChannels(db, messages)
+    const ids = messages.map(({ id }) => id)
+    await run(db, FORGET_TURNS, [ids.map(bucketOfId), ids])
+    await appendEvidence(db, messages.flatMap(turnOf))
   },
 })
 
@@ -38,6 +44,13 @@ const FORGET = prepare(
   'edit_forget_recipients',
   `delete from campaign_recipients
    where bucket = any (array(select generate_series(0, 255)::smallint)) and campaign_id = $1`,
+)
+
+// Of messages that nobody was asked to send: to which channel they turned when they were written.
+const FORGET_TURNS = prepare(
+  'edit_forget_turns',
+  `delete from evidence e using unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+   where e.bucket = given.bucket and e.message_id = given.id and e.kind = 'reroute'`,
 )
 
 const EDITABLE = prepare(

@@ -15,9 +15,11 @@ import type {
   NewMessage,
   NumberOf,
 } from '../../flows/ports/intake.ts'
+import type { NewEvidence } from '../../flows/ports/pipeline.ts'
 import { monthOf } from '../../flows/compose-messages.ts'
 import { together } from '../../flows/together.ts'
 import { debitMessages, lockBudgets } from './budgets.ts'
+import { appendEvidence } from './evidence-rows.ts'
 import { insertHeld } from './held-messages.ts'
 import { claimKeys, dropKey, finishKeys } from './idempotency.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
@@ -202,7 +204,46 @@ async function storeMessages(
   await run(db, STORE, [countsBucket, month, ...columns])
   const pinned = messages.flatMap(({ id, isPinned }) => (isPinned ? [id] : []))
   if (pinned.length > 0) await run(db, PIN, [pinned.map(bucketOfId), pinned])
+  await setChannels(
+    db,
+    messages.filter(({ channel, fallback }) => channel !== 'sms' || fallback !== null),
+  )
+  await appendEvidence(db, messages.flatMap(turnOf))
 }
+
+/** By which channels messages go, where the table's own defaults do not say it. */
+export async function setChannels(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return
+  await run(db, CHANNELS, [
+    messages.map(({ id }) => bucketOfId(id)),
+    messages.map(({ id }) => id),
+    messages.map(({ channel }) => channel),
+    messages.map(({ fallback }) => (fallback === null ? null : JSON.stringify(fallback))),
+  ])
+}
+
+export const turnOf = ({ id, turn, accountId }: NewMessage): readonly NewEvidence[] =>
+  turn === undefined || turn === null
+    ? []
+    : [
+        {
+          bucket: bucketOfId(id),
+          messageId: id,
+          evidence: turn,
+          accountId,
+          matchedBy: null,
+          dialect: null,
+          journalId: null,
+        },
+      ]
+
+const CHANNELS = prepare(
+  'intake_channels',
+  `update messages m set channel = given.channel, fallback = given.fallback
+   from unnest($1::smallint[], $2::uuid[], $3::text[], $4::jsonb[])
+     as given (bucket, id, channel, fallback)
+   where m.bucket = given.bucket and m.id = given.id`,
+)
 
 // Few ask for an account: the others are not written twice.
 const PIN = prepare(

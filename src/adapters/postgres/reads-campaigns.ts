@@ -1,4 +1,5 @@
 import type { Counted } from '../../core/campaign-progress.ts'
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Charge } from '../../core/evidence.ts'
 import type { Status } from '../../core/status.ts'
 import type {
@@ -20,6 +21,8 @@ type CampaignRow = {
   name: string
   state: CampaignState
   sender: string | null
+  channel: Channel
+  fallback: Fallback | null
   template: string
   account_id: string | null
   validity_s: number | null
@@ -144,6 +147,8 @@ const fromRow = (row: CampaignRow): CampaignRecord => ({
   name: row.name,
   state: row.state,
   sender: row.sender,
+  channel: row.channel,
+  fallback: row.fallback,
   template: row.template,
   accountId: row.account_id,
   validityS: row.validity_s,

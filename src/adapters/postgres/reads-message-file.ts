@@ -1,3 +1,4 @@
+import type { Channel } from '../../core/channels.ts'
 import type {
   Charge,
   ChargeSource,
@@ -23,6 +24,7 @@ type SubmissionRow = {
   account_name: string | null
   weights: Weights | null
   habit: ReceiptHabit
+  channel: Channel
   submitted_at: Date
   answer: SubmissionRecord['answer']
   provider_id: string | null
@@ -49,6 +51,7 @@ type EvidenceRow = {
   matched_by: string | null
   dialect: string | null
   times_seen: number
+  sentence: string | null
   recorded_at: Date
   account_name: string | null
   protocol: string | null
@@ -57,7 +60,7 @@ type EvidenceRow = {
 
 const READ_SUBMISSIONS = prepare(
   'read_submissions_of_message',
-  `select s.submission, s.segment, s.account_id, a.name as account_name, a.weights, s.habit,
+  `select s.submission, s.segment, s.account_id, a.name as account_name, a.weights, s.habit, s.channel,
           s.submitted_at, s.answer, s.provider_id, s.answer_code, s.answered_at
    from submissions s
    left join provider_accounts a on a.id = s.account_id
@@ -70,7 +73,7 @@ const READ_EVIDENCE = prepare(
   'read_evidence_of_message',
   `select e.key, e.kind, e.submission, e.segment, e.status, e.grade, e.reason, e.detail, e.fault,
           e.permanent, e.charge, e.charge_source, e.word, e.code, e.happened_at, e.matched_by,
-          e.dialect, e.times_seen, e.recorded_at, a.name as account_name,
+          e.dialect, e.times_seen, e.said ->> 'sentence' as sentence, e.recorded_at, a.name as account_name,
           case when c.raw is not null then 'import' else j.protocol end as protocol,
           coalesce(convert_to(c.raw, 'UTF8'), j.raw) as raw
    from evidence e
@@ -118,6 +121,7 @@ const submissionFromRow = (row: SubmissionRow): SubmissionRecord => ({
     row.account_name ?? (row.account_id === NO_ACCOUNT ? ELSEWHERE : 'a deleted provider account'),
   weights: row.weights,
   habit: row.habit,
+  channel: row.channel,
   submittedAt: row.submitted_at.getTime(),
   answer: row.answer,
   providerId: row.provider_id,
@@ -147,6 +151,7 @@ const evidenceFromRow = (row: EvidenceRow): EvidenceRecord => ({
   matchedBy: row.matched_by,
   dialect: row.dialect,
   timesSeen: row.times_seen,
+  sentence: row.sentence,
   accountName: row.account_name,
   raw:
     row.protocol === null || row.raw === null ? null : { protocol: row.protocol, octets: row.raw },

@@ -1,3 +1,4 @@
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Charge, ChargeSource, Fault } from '../../core/evidence.ts'
 import { NO_ACCOUNT, NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { Reason } from '../../core/reasons.ts'
@@ -12,6 +13,8 @@ export type MessageRow = {
   row_number: number | null
   reference: string | null
   plan: Plan
+  channel: Channel
+  fallback: Fallback | null
   account_id: string | null
   segments: number
   status: Status
@@ -74,6 +77,8 @@ export const messageFromRow = (row: MessageRow): MessageRecord => ({
   reference: row.reference,
   row: row.row_number,
   plan: row.plan,
+  channel: row.channel,
+  fallback: row.fallback,
   status: row.status,
   reason: row.reason,
   detail: row.detail,

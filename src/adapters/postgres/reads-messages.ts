@@ -20,6 +20,7 @@ export function conditionsOf(workspaceId: string, filter: MessageFilter): Condit
   if (filter.statuses !== undefined) add((p) => `m.status = any(${p})`, filter.statuses)
   if (filter.reasons !== undefined) add((p) => `m.reason = any(${p})`, filter.reasons)
   if (filter.codes !== undefined) add((p) => `m.code = any(${p})`, filter.codes)
+  if (filter.channels !== undefined) add((p) => `m.channel = any(${p})`, filter.channels)
   if (filter.accountId !== undefined) add((p) => `m.account_id = ${p}`, filter.accountId)
   // Written out: the index of what is in doubt is found by these words.
   if (filter.conflict !== undefined) sql.push(filter.conflict ? 'm.conflict' : 'not m.conflict')

@@ -10,6 +10,7 @@ import {
   readLatencies,
   readSnapshots,
 } from './reads-campaigns.ts'
+import { readChannels } from './reads-channels.ts'
 import { findByProviderId, readMessageFile } from './reads-message-file.ts'
 import { listMessages, listRecipients, readMessage } from './reads-messages.ts'
 import {
@@ -40,6 +41,7 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   readCampaign: (workspaceId, id) => readCampaign(pool, workspaceId, id),
   readCampaignExtras: campaignExtras(pool),
   readDoubts: (ids) => readDoubts(pool, ids),
+  readChannels: (id) => readChannels(pool, id),
   readLatencies: (id) => readLatencies(pool, id),
   readSnapshots: (id, limit) => readSnapshots(pool, id, limit),
   listRowErrors: (id, ask) => listRowErrors(pool, id, ask),

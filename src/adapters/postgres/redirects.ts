@@ -22,6 +22,7 @@ export const redirectTables = (db: Queryable): RedirectLedger => ({
       id: row.id,
       recipient: row.recipient,
       sender: row.sender ?? '',
+      text: row.text ?? '',
       isPinned: row.is_pinned,
       validUntil: row.valid_until?.getTime() ?? null,
       debitedMicros: row.debited_micros,
@@ -60,6 +61,7 @@ type WaitingRow = {
   id: string
   recipient: string | null
   sender: string | null
+  text: string | null
   is_pinned: boolean
   valid_until: Date | null
   debited_micros: number | null
@@ -67,7 +69,7 @@ type WaitingRow = {
 
 const WAITING = prepare(
   'redirect_read_waiting',
-  `select m.bucket, m.id, c.recipient, c.sender, m.valid_until, m.debited_micros,
+  `select m.bucket, m.id, c.recipient, c.sender, c.text, m.valid_until, m.debited_micros,
      m.is_pinned or k.account_id is not null as is_pinned
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join messages m on m.bucket = given.bucket and m.id = given.id
@@ -95,9 +97,10 @@ async function senderRules(db: Queryable, workspaceId: string): Promise<SenderRu
 
 const PRICES = prepare(
   'redirect_prices',
-  `update messages m set price_micros = given.price, debited_micros = given.debited
-   from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::bigint[])
-     as given (bucket, id, price, debited)
+  `update messages m set price_micros = given.price, debited_micros = given.debited,
+     channel = given.channel, fallback = case when m.channel = given.channel then m.fallback end
+   from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[])
+     as given (bucket, id, price, debited, channel)
    where m.bucket = given.bucket and m.id = given.id`,
 )
 
@@ -127,6 +130,7 @@ async function redirect(db: Queryable, rows: readonly Redirect[], now: number): 
   const prices = columnsOf(rows, [
     ({ priceMicros }) => priceMicros,
     ({ debitedMicros }) => debitedMicros,
+    ({ channel }) => channel,
   ])
   await run(db, PRICES, [...keyColumns(rows), ...prices])
   await run(db, SENDERS, [...keyColumns(rows), ...columnsOf(rows, [({ sender }) => sender])])

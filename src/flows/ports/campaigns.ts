@@ -1,3 +1,4 @@
+import type { Channel, Fallback } from '../../core/channels.ts'
 import type { CampaignState } from '../../core/campaign-states.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { Standing } from '../../core/standing.ts'
@@ -14,6 +15,8 @@ export type CampaignOrder = {
   readonly name: string
   readonly text: string
   readonly from: string | null
+  readonly channel: Channel
+  readonly fallback: Fallback | null
   /** Field of the text → column of the list; 'number' is the column with the numbers. */
   readonly columns: Readonly<Record<string, string>>
   readonly accountId: string | null
@@ -66,6 +69,8 @@ export type NewCampaign = {
   readonly workspaceId: string
   readonly name: string
   readonly sender: string | null
+  readonly channel: Channel
+  readonly fallback: Fallback | null
   readonly template: string
   readonly accountId: string | null
   readonly validitySeconds: number | null
@@ -85,6 +90,8 @@ export type CampaignStanding = {
   readonly name: string
   readonly state: CampaignState
   readonly sender: string | null
+  readonly channel: Channel
+  readonly fallback: Fallback | null
   readonly template: string
   readonly accountId: string | null
   readonly validitySeconds: number | null
@@ -103,6 +110,8 @@ export type CampaignChange = Partial<{
   readonly name: string
   readonly template: string
   readonly sender: string | null
+  readonly channel: Channel
+  readonly fallback: Fallback | null
   readonly accountId: string | null
   readonly validitySeconds: number | null
   readonly startsAt: number | null

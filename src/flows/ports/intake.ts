@@ -51,6 +51,12 @@ export type TakenMessage = {
   readonly createdAt: number
   readonly dueAt: number
   readonly validUntil: number | null
+  /** By which channel it begins; absent: as was asked, in an answer kept since before there were channels. */
+  readonly leg?: {
+    readonly channel: Channel
+    readonly fallback: Fallback | null
+    readonly turn: Evidence | null
+  }
 }
 
 export type TakenRow =
@@ -97,6 +103,8 @@ export type NewMessage = {
   readonly isDebited: boolean
   readonly channel: Channel
   readonly fallback: Fallback | null
+  /** That it begins with its second channel, and why. */
+  readonly turn?: Evidence | null
 }
 
 /** A workspace, as far as taking in needs to know it. */

@@ -1,3 +1,4 @@
+import type { Channel } from '../../core/channels.ts'
 import type { SenderRules } from '../../core/senders.ts'
 import type { MessageKey } from './pipeline.ts'
 
@@ -6,6 +7,7 @@ export type WaitingMessage = MessageKey & {
   /** Null when it was erased while it waited. */
   readonly recipient: string | null
   readonly sender: string
+  readonly text: string
   /** A person asked for its provider account: it goes by that one or not at all. */
   readonly isPinned: boolean
   readonly validUntil: number | null
@@ -13,10 +15,14 @@ export type WaitingMessage = MessageKey & {
   readonly debitedMicros: number | null
 }
 
-/** A message that is to go by another provider account than was planned. */
+/**
+ * A message that is to go by another provider account than was planned. By another channel: its fallback is
+ * used up.
+ */
 export type Redirect = MessageKey & {
   readonly workspaceId: string
   readonly accountId: string
+  readonly channel: Channel
   readonly sender: string
   readonly priceMicros: number | null
   /** By how much it became dearer; below zero: cheaper. */

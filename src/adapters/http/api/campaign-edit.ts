@@ -1,9 +1,10 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import type { Fallback } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import type { CampaignEdit } from '../../../flows/edit-campaign.ts'
 import { Nullable, WireId } from './schemas.ts'
-import { VALIDITY_MAX_S, Words, readTime } from './send-shapes.ts'
+import { CHANNEL, FallbackSchema, VALIDITY_MAX_S, Words, readTime } from './send-shapes.ts'
 
 /** What may be changed of a campaign that has not started. What is absent stays; null takes it away. */
 export const CampaignEditBody = Type.Object(
@@ -16,6 +17,8 @@ export const CampaignEditBody = Type.Object(
         'Null: the sender of the provider account.',
       ),
     ),
+    channel: CHANNEL.channel,
+    fallback: Type.Optional(Nullable(FallbackSchema, 'Null: none.')),
     account_id: Type.Optional(Nullable(WireId('acc'), 'Null: the route decides.')),
     validity_seconds: Type.Optional(
       Nullable(Type.Integer({ minimum: 1, maximum: VALIDITY_MAX_S }), 'Counted from its start.'),
@@ -42,10 +45,19 @@ export function editOf(ask: Static<typeof CampaignEditBody>, now: number): Campa
     ...(name === undefined ? {} : { name }),
     ...(text === undefined ? {} : { text }),
     ...(from === undefined ? {} : { sender: from }),
+    ...(ask.channel === undefined ? {} : { channel: ask.channel }),
+    ...(ask.fallback === undefined ? {} : { fallback: fallbackOf(ask.fallback) }),
     ...(account === undefined
       ? {}
       : { accountId: account === null ? null : readWireId('acc', account) }),
     ...(validity === undefined ? {} : { validitySeconds: validity }),
     ...(at === undefined ? {} : { startsAt: at === null ? null : readTime(at, now, '/starts_at') }),
   }
+}
+
+/** That it is another channel than the first is asked where both are known. */
+function fallbackOf(ask: Static<typeof FallbackSchema> | null): Fallback | null {
+  if (ask === null) return null
+  const { channel, from = null, after_seconds: afterSeconds = null } = ask
+  return { channel, from, afterSeconds }
 }

@@ -5,6 +5,8 @@ export const CAMPAIGN_EXAMPLE = {
   name: 'Autumn reminder',
   state: 'running',
   from: 'Delivrd',
+  channel: 'sms',
+  fallback: null,
   text: 'Hello {name}, see you on Monday.',
   account_id: null,
   columns: ['name', 'phone'],

@@ -1,11 +1,18 @@
 import type { Static } from 'typebox'
+import { CHANNELS } from '../../../core/channels.ts'
 import { codeTallies, costOf, reasonTallies } from '../../../core/campaign-progress.ts'
 import type { Counted, Progress } from '../../../core/campaign-progress.ts'
 import { wireId } from '../../../core/ids.ts'
 import { NO_ACCOUNT } from '../../../flows/ports/common.ts'
-import type { CampaignRecord, CountSnapshot, LatencyLine } from '../../../flows/ports/reads.ts'
+import type {
+  CampaignRecord,
+  ChannelLine,
+  CountSnapshot,
+  LatencyLine,
+} from '../../../flows/ports/reads.ts'
 import type { CampaignView } from '../../../flows/read-campaign.ts'
 import type { Breakdown, Campaign, CodeCount, CountsFrame, ReasonCount } from './campaign-schema.ts'
+import { fallbackJson } from './message-json.ts'
 import { decimal, instant, instantOrNull } from './schemas.ts'
 
 export type CampaignJson = Static<typeof Campaign>
@@ -23,6 +30,8 @@ export function campaignJson(view: CampaignView, accounts: AccountNames): Campai
     name: campaign.name,
     state: campaign.state,
     from: campaign.sender,
+    channel: campaign.channel,
+    fallback: fallbackJson(campaign.fallback),
     text: campaign.template,
     account_id: campaign.accountId === null ? null : wireId('acc', campaign.accountId),
     columns: [...campaign.columns],
@@ -119,6 +128,7 @@ export type BreakdownFacts = {
   readonly campaign: CampaignRecord
   readonly total: number
   readonly latencies: readonly LatencyLine[]
+  readonly channels: readonly ChannelLine[]
   readonly snapshots: readonly CountSnapshot[]
   readonly accounts: AccountNames
   readonly now: number
@@ -129,9 +139,29 @@ export const breakdownJson = (facts: BreakdownFacts): Static<typeof Breakdown> =
   recipients: facts.total,
   reasons: reasonsJson(facts.campaign.counts),
   codes: codesJson(facts.campaign.counts, facts.accounts),
+  channels: channelsJson(facts.channels),
   delivery_times: deliveryTimes(facts.latencies),
   over_time: facts.snapshots.map(({ at, counts }) => ({ at: instant(at), counts: { ...counts } })),
 })
+
+/** One line a channel, in their order. */
+function channelsJson(lines: readonly ChannelLine[]): Static<typeof Breakdown>['channels'] {
+  const sum = (some: readonly ChannelLine[]): number =>
+    some.reduce((total, { messages }) => total + messages, 0)
+  return CHANNELS.flatMap((channel) => {
+    const own = lines.filter((line) => line.channel === channel)
+    if (own.length === 0) return []
+    const here = own.flatMap(({ status, messages }) =>
+      status === null ? [] : [[status, messages] as const],
+    )
+    return {
+      channel,
+      messages: sum(own.filter(({ status }) => status !== null)),
+      counts: Object.fromEntries(here),
+      fell_back: sum(own.filter(({ status }) => status === null)),
+    }
+  })
+}
 
 /** One curve an account: how many deliveries took up to so many seconds. */
 function deliveryTimes(

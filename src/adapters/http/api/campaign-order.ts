@@ -7,7 +7,7 @@ import { readWireId } from '../../../core/ids.ts'
 import { type CampaignOrder, CAMPAIGN_POLICIES } from '../../../flows/ports/campaigns.ts'
 import { problem } from '../problems.ts'
 import { fieldErrors } from '../validation.ts'
-import { SENDER, Words, readTime } from './send-shapes.ts'
+import { SENDER, Words, legsAsked, readTime } from './send-shapes.ts'
 
 const FIELDS = {
   name: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]*$' }),
@@ -121,7 +121,10 @@ export function readFields(
   use: keyof typeof CHECKS,
 ): CampaignAsk {
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
-  if (typeof said['columns'] === 'string') said['columns'] = readColumns(said['columns'])
+  for (const [name, example] of Object.entries(AS_JSON)) {
+    const written = said[name]
+    if (typeof written === 'string') said[name] = readJsonField(name, { written, example })
+  }
   return checkFields(Value.Convert(CheckBody, said), use)
 }
 
@@ -132,14 +135,23 @@ export function checkFields(said: unknown, use: keyof typeof CHECKS): CampaignAs
   throw problem('invalid-request', { detail, errors })
 }
 
-function readColumns(written: string): unknown {
+/** Fields of a form that are no plain text, with what they may look like. */
+const AS_JSON: Readonly<Record<string, string>> = {
+  columns: '{"number": "Phone"}',
+  fallback: '{"channel": "sms"}',
+}
+
+function readJsonField(
+  name: string,
+  { written, example }: { written: string; example: string },
+): unknown {
   try {
     return JSON.parse(written)
   } catch {
-    const detail = `must be JSON, such as {"number": "Phone"}; found ${written.slice(0, 60)}`
+    const detail = `must be JSON, such as ${example}; found ${written.slice(0, 60)}`
     throw problem('invalid-request', {
-      detail: `/columns ${detail}`,
-      errors: [{ pointer: '/columns', detail }],
+      detail: `/${name} ${detail}`,
+      errors: [{ pointer: `/${name}`, detail }],
     })
   }
 }
@@ -152,6 +164,7 @@ export function orderOf(ask: CampaignAsk, now: number): CampaignOrder {
     name: ask.name ?? '',
     text: ask.text ?? '',
     from: ask.from ?? null,
+    ...legsAsked(ask),
     columns: ask.columns ?? {},
     accountId: ask.account_id === undefined ? null : readWireId('acc', ask.account_id),
     validitySeconds: ask.validity_seconds ?? null,

@@ -1,7 +1,9 @@
 import Type from 'typebox'
+import { CHANNELS } from '../../../core/channels.ts'
 import { STATUSES } from '../../../core/status.ts'
 import { CAMPAIGN_POLICIES } from '../../../flows/ports/campaigns.ts'
 import { CAMPAIGN_EXAMPLE } from './campaign-example.ts'
+import { MESSAGE_PROPERTIES } from './message-schema.ts'
 import { Instant, Nullable, WireId } from './schemas.ts'
 
 export const CAMPAIGN_STATES = [
@@ -65,6 +67,8 @@ export const Campaign = Type.Object(
     name: Type.String(),
     state: Type.Enum([...CAMPAIGN_STATES]),
     from: Nullable(Type.String()),
+    channel: MESSAGE_PROPERTIES.channel,
+    fallback: MESSAGE_PROPERTIES.fallback,
     text: Type.String({ description: 'With {fields} of the list.' }),
     account_id: Nullable(WireId('acc'), 'Null: the route decides.'),
     columns: Type.Array(Type.String(), { description: 'The upload’s own columns.' }),
@@ -132,6 +136,15 @@ export const Breakdown = Type.Object(
     recipients: Count,
     reasons: Type.Array(ReasonCount),
     codes: Type.Array(CodeCount),
+    channels: Type.Array(
+      Type.Object({
+        channel: Type.Enum([...CHANNELS]),
+        messages: Count,
+        counts: Type.Record(Type.String(), Type.Integer()),
+        fell_back: Type.Integer({ description: 'That turned from it to the second channel.' }),
+      }),
+      { description: 'By the channel that each message is at now; empty for texts alone.' },
+    ),
     delivery_times: Type.Array(
       Type.Object({
         account_id: WireId('acc'),

@@ -187,6 +187,7 @@ function campaignBreakdown(app: Api, { reads, clock }: ReadingDeps): void {
       return breakdownJson({
         campaign,
         total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+        channels: await reads.readChannels(campaign.id),
         latencies: await reads.readLatencies(campaign.id),
         snapshots: await reads.readSnapshots(campaign.id, SNAPSHOTS_MAX),
         accounts: await reads.accountNames(workspaceId),

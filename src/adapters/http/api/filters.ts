@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import { CHANNELS, type Channel } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import { STATUSES } from '../../../core/status.ts'
 import type { Status } from '../../../core/status.ts'
@@ -19,6 +20,9 @@ export const MESSAGE_FILTERS = {
   reason: Type.Optional(Type.String({ maxLength: 1_000, examples: ['opted-out'] })),
   code: Type.Optional(Type.String({ maxLength: 200, description: 'The provider’s own.' })),
   account_id: Type.Optional(Type.String({ maxLength: 60 })),
+  channel: Type.Optional(
+    Type.String({ maxLength: 40, description: 'What they travel by now: sms, rcs, whatsapp.' }),
+  ),
   conflict: Type.Optional(Type.Boolean({ description: 'Whether its receipts contradict.' })),
   texted_twice: Type.Optional(Type.Boolean({ description: 'Whether two tries both arrived.' })),
   q: Type.Optional(
@@ -38,11 +42,12 @@ export async function readFilter(
   query: FilterQuery,
 ): Promise<MessageFilter> {
   const { status, reason, code, account_id: account, conflict, q, reference, to } = query
-  const { texted_twice: textedTwice } = query
+  const { texted_twice: textedTwice, channel } = query
   return {
     ...(status === undefined ? {} : { statuses: readStatuses(status) }),
     ...(reason === undefined ? {} : { reasons: reason.split(',') }),
     ...(code === undefined ? {} : { codes: code.split(',') }),
+    ...(channel === undefined ? {} : { channels: readChannels(channel) }),
     ...(account === undefined ? {} : { accountId: readId('acc', account, '/account_id') }),
     ...(conflict === undefined ? {} : { conflict }),
     ...(textedTwice === undefined ? {} : { textedTwice }),
@@ -52,6 +57,16 @@ export async function readFilter(
       ? {}
       : { anyOf: await meantBy(reads, workspaceId, { word: q, id: idMeant('msg', q) }) }),
   }
+}
+
+function readChannels(text: string): Channel[] {
+  return text.split(',').map((word) => {
+    const channel = CHANNELS.find((one) => one === word)
+    if (channel === undefined) {
+      throw wrongField('/channel', `${word} is no channel; there are ${CHANNELS.join(', ')}`)
+    }
+    return channel
+  })
 }
 
 function readStatuses(text: string): Status[] {

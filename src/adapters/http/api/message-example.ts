@@ -7,6 +7,8 @@ export const MESSAGE_EXAMPLE = {
   from: 'Delivrd',
   text: 'Your table is ready.',
   reference: 'order-1842',
+  channel: 'sms',
+  fallback: null,
   status: 'delivered',
   final: true,
   settled: false,

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type { Fallback } from '../../../core/channels.ts'
 import { nextStepFor, sentenceFor } from '../../../core/explain.ts'
 import { wireId } from '../../../core/ids.ts'
 import { RECEIPTS_OFF } from '../../../core/own-evidence.ts'
@@ -6,7 +7,7 @@ import { reasonEntry } from '../../../core/reasons.ts'
 import type { TimelineEntry } from '../../../flows/message-timeline.ts'
 import type { MessageRecord } from '../../../flows/ports/reads.ts'
 import { isSettled } from '../../../flows/read-message.ts'
-import type { MessageDetail as Detail, SubmissionView } from '../../../flows/read-message.ts'
+import type { Leg, MessageDetail as Detail, SubmissionView } from '../../../flows/read-message.ts'
 import { rawJson } from './raw-json.ts'
 import type { Message, MessageDetail, TimelineEntry as TimelineSchema } from './message-schema.ts'
 import { decimal, instant, instantOrNull } from './schemas.ts'
@@ -25,6 +26,8 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
     from: message.sender,
     text: message.text,
     reference: message.reference,
+    channel: message.channel,
+    fallback: fallbackJson(message.fallback),
     status: message.status,
     final: message.isFinal,
     settled: isSettled(message, now),
@@ -65,11 +68,21 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
   }
 }
 
+export const fallbackJson = (fallback: Fallback | null): MessageJson['fallback'] =>
+  fallback === null
+    ? null
+    : {
+        channel: fallback.channel,
+        from: fallback.from,
+        after_seconds: fallback.afterSeconds,
+      }
+
 /** A message with its submissions, its timeline and its why. */
 export const messageDetailJson = (detail: Detail, now: number): DetailJson => ({
   ...messageJson(detail.message, now),
   fields: detail.message.fields === null ? null : { ...detail.message.fields },
   row: detail.message.row,
+  legs: detail.legs.map(legJson),
   submissions: detail.submissions.map(submissionJson),
   timeline: detail.timeline.map(timelineJson),
   why: {
@@ -79,10 +92,24 @@ export const messageDetailJson = (detail: Detail, now: number): DetailJson => ({
   },
 })
 
+const legJson = (leg: Leg): DetailJson['legs'][number] => ({
+  channel: leg.channel,
+  submission: leg.submission,
+  account_id: leg.accountId === null ? null : wireId('acc', leg.accountId),
+  account_name: leg.accountName,
+  status: leg.status,
+  reason: leg.reason,
+  reason_title: leg.reason === null ? null : reasonEntry(leg.reason).title,
+  provider_word: leg.word,
+  provider_code: leg.code,
+  decides: leg.decides,
+})
+
 const submissionJson = (submission: SubmissionView): DetailJson['submissions'][number] => ({
   number: submission.number,
   account_id: submission.accountId === null ? null : wireId('acc', submission.accountId),
   account_name: submission.accountName,
+  channel: submission.channel,
   submitted_at: instant(submission.submittedAt),
   segments: submission.segments.map((one) => ({
     segment: one.segment,
@@ -107,6 +134,7 @@ const timelineJson = (entry: TimelineEntry): Static<typeof TimelineSchema> => ({
   vendor: entry.vendor,
   word: entry.word,
   code: entry.code,
+  sentence: entry.sentence,
   happened_at: entry.happenedAt,
   times_seen: entry.timesSeen,
   matched_by: entry.matchedBy,

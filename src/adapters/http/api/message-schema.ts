@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { CHANNELS } from '../../../core/channels.ts'
 import { GRADES, STATUSES } from '../../../core/status.ts'
 import { Instant, Money, Nullable, WireId } from './schemas.ts'
 import { MESSAGE_EXAMPLE } from './message-example.ts'
@@ -16,6 +17,15 @@ export const MESSAGE_PROPERTIES = {
   from: Nullable(Type.String()),
   text: Nullable(Type.String()),
   reference: Nullable(Type.String(), 'Your own.'),
+  channel: Type.Enum([...CHANNELS], { description: 'What it travels by now, or will.' }),
+  fallback: Nullable(
+    Type.Object({
+      channel: Type.Enum([...CHANNELS]),
+      from: Nullable(Type.String()),
+      after_seconds: Nullable(Type.Integer()),
+    }),
+    'The channel that is tried when this one brings nothing. Null: none, or it was tried.',
+  ),
   status: Status,
   final: Type.Boolean({ description: 'No further news is needed; a correction may still come.' }),
   settled: Type.Boolean({ description: 'Final, and the time for late receipts is over.' }),
@@ -31,7 +41,9 @@ export const MESSAGE_PROPERTIES = {
   charged: Charge,
   charged_said_by: Type.Enum(['price', 'table', 'reason', 'us', 'nobody']),
   conflict: Type.Boolean({ description: 'Two reported outcomes that cannot both be true.' }),
-  texted_twice: Type.Boolean({ description: 'Two submissions of it were delivered.' }),
+  texted_twice: Type.Boolean({
+    description: 'Two submissions of it were delivered: the recipient got both.',
+  }),
   segments: Type.Object({
     total: Type.Integer(),
     delivered: Type.Integer(),
@@ -80,6 +92,7 @@ export const TimelineEntry = Type.Object(
     vendor: Nullable(Type.String(), 'Whose word and code they are, by the dialect that read them.'),
     word: Nullable(Type.String()),
     code: Nullable(Type.String()),
+    sentence: Nullable(Type.String(), 'What the provider said beside them, for people.'),
     happened_at: Nullable(
       Type.String(),
       'The provider’s clock in its own words; no zone is known.',
@@ -97,11 +110,27 @@ export const MessageDetail = Type.Object(
     ...MESSAGE_PROPERTIES,
     fields: Nullable(Type.Record(Type.String(), Type.String()), 'The upload’s own columns.'),
     row: Nullable(Type.Integer(), 'Line of the campaign’s file.'),
+    legs: Type.Array(
+      Type.Object({
+        channel: Type.Enum([...CHANNELS]),
+        submission: Nullable(Type.Integer(), 'Its newest; null: not handed over yet.'),
+        account_id: Nullable(WireId('acc')),
+        account_name: Nullable(Type.String()),
+        status: Status,
+        reason: Nullable(Type.String()),
+        reason_title: Nullable(Type.String()),
+        provider_word: Nullable(Type.String()),
+        provider_code: Nullable(Type.String()),
+        decides: Type.Boolean({ description: 'The message stands as this leg does.' }),
+      }),
+      { description: 'What became of it on each channel, in the order in which they were tried.' },
+    ),
     submissions: Type.Array(
       Type.Object({
         number: Type.Integer(),
         account_id: Nullable(WireId('acc'), 'Null: another system sent it, as a file says.'),
         account_name: Type.String(),
+        channel: Type.Enum([...CHANNELS]),
         submitted_at: Instant,
         segments: Type.Array(
           Type.Object({

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import { CHANNELS, type Channel, type Fallback } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import type { CampaignActor } from '../../../flows/ports/campaigns.ts'
 import type { Caller } from '../../../flows/ports/identity.ts'
@@ -11,7 +12,7 @@ import { problem } from '../problems.ts'
 import { keyProblem } from './idempotency-key.ts'
 import { messageJson } from './message-json.ts'
 import type { MessageJson } from './message-json.ts'
-import { WireId } from './schemas.ts'
+import { Nullable, WireId } from './schemas.ts'
 
 export type SendDeps = { readonly sending: Sending }
 
@@ -21,7 +22,40 @@ export const Words = (maxLength: number, description: string) =>
 
 export const VALIDITY_MAX_S = 7 * 86_400
 
+const FALLBACK_AFTER_MIN_S = 10
+const FALLBACK_AFTER_MAX_S = 7 * 86_400
+
+export const FallbackSchema = Type.Object(
+  {
+    channel: Type.Enum([...CHANNELS]),
+    from: Type.Optional(
+      Nullable(
+        Type.String({ pattern: '^[\\x20-\\x7e]{1,20}$' }),
+        'Who it comes from there. Null: the provider account’s own.',
+      ),
+    ),
+    after_seconds: Type.Optional(
+      Nullable(
+        Type.Integer({ minimum: FALLBACK_AFTER_MIN_S, maximum: FALLBACK_AFTER_MAX_S }),
+        'Also when nothing says that it was delivered so long after it was handed over; the recipient may then get both. Null: only when it has failed.',
+      ),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'The channel that is tried when the first brings nothing.',
+  },
+)
+
+export const CHANNEL = {
+  channel: Type.Optional(
+    Type.Enum([...CHANNELS], { description: 'What it travels by; sms if nothing is said.' }),
+  ),
+  fallback: Type.Optional(FallbackSchema),
+} as const
+
 export const SENDER = {
+  ...CHANNEL,
   from: Type.Optional(
     Type.String({
       pattern: '^[\\x20-\\x7e]{1,20}$',
@@ -69,13 +103,35 @@ export function readSend(body: SendBodyJson, now: number, pointer = ''): SendReq
     to: body.to,
     text: body.text,
     from: body.from ?? null,
-    channel: 'sms',
-    fallback: null,
+    ...legsAsked(body, pointer),
     reference: body.reference ?? null,
     accountId: body.account_id === undefined ? null : readWireId('acc', body.account_id),
     validitySeconds: body.validity_seconds ?? null,
     sendAt: body.send_at === undefined ? null : readTime(body.send_at, now, `${pointer}/send_at`),
   }
+}
+
+type LegsAsked = {
+  readonly channel?: Channel | undefined
+  readonly fallback?: Static<typeof FallbackSchema> | null | undefined
+}
+
+/** By what it is to go, and by what then. */
+export function legsAsked(
+  { channel = 'sms', fallback }: LegsAsked,
+  pointer = '',
+): { readonly channel: Channel; readonly fallback: Fallback | null } {
+  if (fallback === undefined || fallback === null) return { channel, fallback: null }
+  if (fallback.channel === channel) {
+    const detail = `must be another channel than ${channel}, which is tried first`
+    const where = `${pointer}/fallback/channel`
+    throw problem('invalid-request', {
+      detail: `${where} ${detail}`,
+      errors: [{ pointer: where, detail }],
+    })
+  }
+  const { from = null, after_seconds: afterSeconds = null } = fallback
+  return { channel, fallback: { channel: fallback.channel, from, afterSeconds } }
 }
 
 /** An instant that somebody wrote: from now on, and not further away than a year. */

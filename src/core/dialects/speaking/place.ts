@@ -106,7 +106,7 @@ const isOurFailure = ({ fault, grade }: Told): boolean => fault === 'us' && grad
 function unsentPlace({ status, campaign, detail }: Told): Place {
   if (campaign?.state === 'stopped') return 'stopped'
   if (status === 'scheduled') return 'scheduled'
-  if (detail === 'rerouted') return 'rerouting'
+  if (isTurned(detail)) return 'rerouting'
   const isWaiting = campaign !== null && NOT_RUNNING.has(campaign.state)
   return isWaiting ? 'waiting' : 'queued'
 }
@@ -119,8 +119,12 @@ function openPlace(told: Told): Place {
   if (told.detail === 'accepted') return 'accepted'
   if (told.status === 'sent') return told.detail === 'enroute' ? 'enroute' : 'passed-on'
   if (told.answer === 'accepted') return 'accepted'
-  return told.detail === 'rerouted' ? 'rerouting' : 'handed-over'
+  return isTurned(told.detail) ? 'rerouting' : 'handed-over'
 }
+
+/** To another provider account, or to the second channel. */
+const isTurned = (detail: string | null): boolean =>
+  detail === 'rerouted' || detail === 'fell-back'
 
 function rejectedPlace({ answer, detail }: Told): Place {
   if (detail === 'skipped') return 'skipped-there'

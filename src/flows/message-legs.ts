@@ -1,0 +1,86 @@
+import type { Channel } from '../core/channels.ts'
+import { type Facts, decide } from '../core/decide.ts'
+import { turnOf } from '../core/own-evidence.ts'
+import type { Standing } from '../core/standing.ts'
+import type { Status } from '../core/status.ts'
+import { bySubmission, standingOf } from './message-facts.ts'
+import { NO_ACCOUNT } from './ports/common.ts'
+import type { MessageFile } from './ports/reads.ts'
+
+/** What became of a message on one channel. */
+export type Leg = Pick<Standing, 'reason' | 'word' | 'code'> & {
+  readonly channel: Channel
+  /** Its newest; null: not handed over yet. */
+  readonly submission: number | null
+  readonly accountId: string | null
+  readonly accountName: string | null
+  readonly status: Status
+  /** The message stands as this leg does. */
+  readonly decides: boolean
+}
+
+/** In the order in which they were tried. Each is decided by itself, as if there were no other. */
+export function legsOf(file: MessageFile, facts: Facts): readonly Leg[] {
+  const { message } = file
+  const { submission: deciding } = standingOf(facts)
+  const byChannel = Map.groupBy(bySubmission(file), ([first]) => first?.channel ?? message.channel)
+  const tried = [...byChannel].map(([channel, submissions]): Leg => {
+    const newest = submissions.at(-1)?.[0]
+    const numbers = new Set(submissions.flatMap(([first]) => first?.submission ?? []))
+    const { status, reason, word, code } = decide({
+      ...facts,
+      submissions: facts.submissions.filter(({ number }) => numbers.has(number)),
+      evidence: facts.evidence.filter((one) => numbers.has(one.submission) && turnOf(one) === null),
+    })
+    const isOurs = newest !== undefined && newest.accountId !== NO_ACCOUNT
+    return {
+      channel,
+      submission: newest?.submission ?? null,
+      accountId: isOurs ? newest.accountId : null,
+      accountName: newest?.accountName ?? null,
+      status,
+      reason,
+      word,
+      code,
+      decides: deciding > 0 ? numbers.has(deciding) : !byChannel.has(message.channel),
+    }
+  })
+  if (byChannel.has(message.channel)) return tried
+  const { status, reason, word, code, accountId } = message
+  return [
+    ...left(file, tried),
+    {
+      channel: message.channel,
+      submission: null,
+      accountId,
+      accountName: null,
+      status,
+      reason,
+      word,
+      code,
+      decides: deciding === 0,
+    },
+  ]
+}
+
+/** The first channel, where nothing was ever handed over by it. */
+function left(file: MessageFile, tried: readonly Leg[]): readonly Leg[] {
+  if (tried.length > 0) return tried.map((leg) => ({ ...leg, decides: false }))
+  const turn = file.evidence.find((one) => one.key.startsWith('fall-back:'))
+  const channels = turn === undefined ? null : turnOf(turn)
+  if (turn === undefined || channels === null) return []
+  const { reason } = turn.claim
+  return [
+    {
+      channel: channels.from,
+      submission: null,
+      accountId: null,
+      accountName: null,
+      status: 'rejected',
+      reason,
+      word: null,
+      code: null,
+      decides: false,
+    },
+  ]
+}

@@ -1,0 +1,20 @@
+import type { MessageKey } from './pipeline.ts'
+
+/** Messages that are looked at together: whether they should go by their second channel. */
+export type FallbackWatch = {
+  readonly id: string
+  readonly dueAt: number
+  readonly messages: readonly string[]
+}
+
+export type FallbackLedger = {
+  watchFallbacks(watches: readonly FallbackWatch[]): Promise<void>
+  takeDueFallbacks(now: number, limit: number): Promise<readonly MessageKey[]>
+  /**
+   * Which of these campaigns are cancelled; it stays so until the transaction ends. Busy: somebody is
+   * changing them just now, and to wait for that while messages are locked could be to wait in a circle.
+   */
+  lookAtCampaigns(
+    ids: readonly string[],
+  ): Promise<{ readonly cancelled: ReadonlySet<string>; readonly busy: ReadonlySet<string> }>
+}
