@@ -10,7 +10,7 @@ import type { Config } from '../config.ts'
 import type { Run } from './command.ts'
 import { EXIT, type ExitCode } from './failure.ts'
 import { reachDatabase } from './serve/reach-database.ts'
-import { accountStates, isConnected } from './commands/status.ts'
+import { type AccountState, accountStates, isConnected, linksText } from './commands/status.ts'
 import { configOf, onDatabase } from './upkeep.ts'
 
 const DISK_RESERVE_BYTES = 500 * 1024 * 1024
@@ -94,22 +94,52 @@ async function examinePort({ port }: Config): Promise<Finding> {
 async function examineLinks(run: Run): Promise<readonly Finding[]> {
   try {
     const states = await accountStates(run)
-    return states.map((state) => {
-      const { name, enabled, links } = state
-      const told = enabled ? `${links.bound} of ${links.wanted} links bound` : 'disabled'
-      const because = links.last_error === null ? '' : `: ${links.last_error}`
-      return {
-        name: 'links',
-        ok: isConnected(state),
-        found: `${name}: ${told}${enabled ? because : ''}`,
-        fix: isConnected(state)
-          ? null
-          : `Check its host, port, system id and password: delivrd account test "${name}". Messages wait until it is bound.`,
-      }
-    })
+    return states.flatMap((state) => [linkFinding(state), ...accountFindings(state)])
   } catch {
     return []
   }
+}
+
+function linkFinding(state: AccountState): Finding {
+  const { name, enabled, links } = state
+  const because = links.last_error === null || !enabled ? '' : `: ${links.last_error}`
+  const isWell = isConnected(state)
+  return {
+    name: 'links',
+    ok: isWell,
+    found: `${name}: ${linksText(state)}${because}`,
+    fix: isWell ? null : `${whatToCheck(state)}: delivrd account test "${name}".`,
+  }
+}
+
+const whatToCheck = ({ protocol }: AccountState): string =>
+  protocol === 'smpp'
+    ? 'Messages wait until it is bound. Check its host, port, system id and password'
+    : 'Messages wait until it is reached. Check its fields, and the way out of this machine'
+
+/** What is known to keep an account's receipts from coming, and what its own evidence says of it. */
+function accountFindings({ name, enabled, warnings, health }: AccountState): Finding[] {
+  if (!enabled) return []
+  const sick: Finding[] =
+    health.state === 'well'
+      ? []
+      : [
+          {
+            name: 'health',
+            ok: false,
+            found: `${name} is ${health.trouble ?? 'sick'}: ${health.because ?? ''}`,
+            fix: `See what it says: delivrd account health "${name}"`,
+          },
+        ]
+  return [
+    ...warnings.map((warning) => ({
+      name: 'receipts',
+      ok: false,
+      found: `${name}: ${warning}`,
+      fix: 'Start Delivrd with PUBLIC_BASE_URL=https://… as providers reach it.',
+    })),
+    ...sick,
+  ]
 }
 
 /** Whether the master key at hand opens what is sealed: a restored installation may have another. */

@@ -91,12 +91,47 @@ export type CountsFrame = {
 export type AccountJson = {
   readonly id: string
   readonly name: string
+  readonly kind: string
+  readonly protocol: 'smpp' | 'http'
   readonly enabled: boolean
-  readonly host: string
-  readonly port: number
-  readonly tls: boolean
-  readonly system_id: string
+  readonly secrets: readonly string[]
+  readonly connection: Readonly<Record<string, string>>
+  readonly urls: readonly {
+    readonly purpose: string
+    readonly url: string
+    readonly hint: string
+  }[]
+  readonly warnings: readonly string[]
+  readonly health: {
+    readonly state: 'well' | 'sick'
+    readonly trouble: string | null
+    readonly because: string | null
+    readonly since: string | null
+  }
+  readonly channels: readonly string[]
+  readonly default_sender: string
   readonly rate_per_second: number | null
+  /** These four of kind smpp alone. */
+  readonly host?: string
+  readonly port?: number
+  readonly tls?: boolean
+  readonly system_id?: string
+}
+
+export type ProviderKindJson = {
+  readonly kind: string
+  readonly title: string
+  readonly protocol: 'smpp' | 'http'
+  readonly fields: readonly {
+    readonly name: string
+    readonly title: string
+    readonly hint: string
+    readonly is_secret: boolean
+    readonly is_required: boolean
+    readonly fallback: string | null
+    readonly choices: readonly string[] | null
+  }[]
+  readonly capabilities: { readonly channels: readonly string[] }
 }
 
 export type AccountTestJson = {

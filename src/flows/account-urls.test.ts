@@ -48,4 +48,6 @@ test('an address that no provider can come to is told, with what to do', () => {
     assert.match(addressTrouble(near) ?? '', /only your own network/, near)
   }
   assert.match(addressTrouble('http://sms.example.com') ?? '', /without https/)
+  assert.equal(addressTrouble(null, 'http://kannel.internal:13013'), null)
+  assert.notEqual(addressTrouble(null, 'https://api.example.com'), null)
 })

@@ -43,16 +43,22 @@ export function accountUrls(
   return [own, { purpose: 'inbound', url: at, hint: `${inbound} ${key}` }]
 }
 
-/** Why no vendor can reach us at our address, as people may mend it; null: nothing is known against it. */
-export function addressTrouble(publicUrl: string | null): string | null {
+/**
+ * Why a provider cannot reach us at our address, as people may mend it; null: nothing is known against it.
+ * @param at where the provider itself is, as far as the account says: one beside us reaches us anywhere.
+ */
+export function addressTrouble(publicUrl: string | null, at?: string): string | null {
+  if (at !== undefined && isNearby(hostOf(at))) return null
   if (publicUrl === null) {
     return 'PUBLIC_BASE_URL is not set, so that providers are told an address of this machine alone: set it to the https:// address that they reach us at.'
   }
-  const [, scheme, host = ''] = /^(https?):\/\/(\[[^\]]*\]|[^:/]*)/.exec(publicUrl) ?? []
-  if (isNearby(host)) {
+  if (isNearby(hostOf(publicUrl))) {
     return `PUBLIC_BASE_URL is ${publicUrl}, which only your own network reaches: providers elsewhere need a public address.`
   }
-  return scheme === 'https'
+  return publicUrl.startsWith('https:')
     ? null
     : `PUBLIC_BASE_URL is ${publicUrl}: without https, whoever is on the way can read receipts and change them, and some providers refuse it.`
 }
+
+const hostOf = (url: string): string =>
+  /^https?:\/\/(\[[^\]]*\]|[^:/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? ''

@@ -61,7 +61,7 @@ test('a provider account is added with its password on standard input, and tells
     { code: 0, out: 'Added Sim: acc_…\n', err: 'Try it: delivrd account test acc_…\n' },
   )
   const listed = await cli(['account', 'list'])
-  assert.equal(masked(listed.out), 'acc_…\tSim\t127.0.0.1:PORT\tshop\t\tyes\n')
+  assert.equal(masked(listed.out), 'acc_…\tSim\tsmpp\t127.0.0.1:PORT\t\twell\tyes\n')
   const asJson = JSON.parse((await cli(['account', 'list', '--json'])).out) as { data: object[] }
   assert.equal(asJson.data.length, 1)
   assert.ok(!JSON.stringify(asJson).includes('secret\n'))

@@ -132,10 +132,8 @@ function lookAtAddress(
   { origin }: Trial,
   { publicUrl, own }: { readonly publicUrl: string | null; readonly own: string },
 ): Finding {
-  const trouble = addressTrouble(publicUrl)
-  // A gateway beside us needs no address that the world can reach.
-  const isBeside = isNearby(new URL(origin).hostname)
-  return trouble === null || isBeside
+  const trouble = addressTrouble(publicUrl, origin)
+  return trouble === null
     ? { step: 'address', ok: true, detail: `Its receipts are to come to ${own}` }
     : { step: 'address', ok: false, detail: `Its receipts cannot come: ${trouble}` }
 }

@@ -1,24 +1,36 @@
 import type { Command } from 'commander'
-import { type Acting, type Run, describe, textOption } from '../command.ts'
-import { EXIT, type ExitCode } from '../failure.ts'
+import { type Acting, describe } from '../command.ts'
 import { accountPath } from '../find-account.ts'
-import { messageSummary } from '../message-text.ts'
-import { seconds, untilDeadline } from '../options.ts'
 import { type Column, fields } from '../printer.ts'
-import type { AccountHealthJson, AccountJson, AccountTestJson, List, MessageJson } from '../wire.ts'
-import { addAccountAdd, addAccountEdit, addAccountRemove } from './account-change.ts'
+import { findKind, providerKinds } from '../provider-kinds.ts'
+import type { AccountHealthJson, AccountJson, List, ProviderKindJson } from '../wire.ts'
+import { addAccountAdd, addAccountEdit, addAccountRemove, addressLines } from './account-change.ts'
+import { addAccountTest } from './account-test.ts'
 
 const COLUMNS: readonly Column<AccountJson>[] = [
   { title: 'ID', value: ({ id }) => id },
   { title: 'NAME', value: ({ name }) => name },
-  { title: 'HOST', value: ({ host, port, tls }) => `${host}:${port}${tls ? ' (TLS)' : ''}` },
-  { title: 'SYSTEM ID', value: ({ system_id: id }) => id },
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'ADDRESS', value: addressOf },
   { title: 'RATE', value: ({ rate_per_second: rate }) => rate, isFigure: true },
+  { title: 'HEALTH', value: healthOf },
   { title: 'ENABLED', value: ({ enabled }) => enabled },
 ]
 
-/** Connecting and binding are given up by the server well before this. */
-const TEST_TIMEOUT_MS = 90_000
+const KIND_COLUMNS: readonly Column<ProviderKindJson>[] = [
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'TITLE', value: ({ title }) => title },
+  { title: 'CHANNELS', value: ({ capabilities }) => capabilities.channels.join(', ') },
+]
+
+const FIELD_COLUMNS: readonly Column<ProviderKindJson['fields'][number]>[] = [
+  { title: 'FIELD', value: ({ name }) => name },
+  { title: 'REQUIRED', value: (field) => field.is_required },
+  { title: 'SECRET', value: (field) => field.is_secret },
+  { title: 'UNLESS SAID', value: ({ fallback }) => fallback },
+  { title: 'ONE OF', value: ({ choices }) => choices?.join(', ') },
+  { title: 'WHAT IT IS', value: ({ title, hint }) => (hint === '' ? title : `${title}. ${hint}`) },
+]
 
 export function addAccount(program: Command, acting: Acting): void {
   const account = program
@@ -27,7 +39,9 @@ export function addAccount(program: Command, acting: Acting): void {
   addAccountAdd(account, acting)
   addAccountEdit(account, acting)
   addAccountRemove(account, acting)
-  addTest(account, acting)
+  addAccountTest(account, acting)
+  addShowing(account, acting)
+  addKinds(account, acting)
   describe(account.command('list'), {
     summary: 'The provider accounts of the workspace.',
     examples: ['delivrd account list', 'delivrd account list --json | jq .data'],
@@ -39,7 +53,7 @@ export function addAccount(program: Command, acting: Acting): void {
   )
   for (const name of ['enable', 'disable'] as const) {
     describe(account.command(`${name} <account>`), {
-      summary: name === 'disable' ? 'Close its links; keep everything else.' : 'Use it again.',
+      summary: name === 'disable' ? 'Send nothing by it; keep everything else.' : 'Use it again.',
       examples: [`delivrd account ${name} "Acme"`],
     }).action(
       acting(async ({ api, print, args: [word = ''] }) => {
@@ -69,50 +83,59 @@ export function addAccount(program: Command, acting: Acting): void {
   )
 }
 
-function addTest(account: Command, acting: Acting): void {
-  describe(account.command('test <account>'), {
-    summary: 'Connect and bind; with --to, send one text as a message and show what became of it.',
-    examples: ['delivrd account test "Acme"', 'delivrd account test acc_… --to +447700900123'],
-  })
-    .option('--to <number>', 'send a text there')
-    .option('--text <text>', 'which text')
-    .action(acting(test))
-}
-
-async function test(run: Run): Promise<ExitCode> {
-  const { api, print } = run
-  const path = `${await accountPath(api(), run.args[0] ?? '')}/test`
-  const tested = await api().ask<AccountTestJson>('POST', path, {
-    body: { to: textOption(run, 'to'), text: textOption(run, 'text') },
-    timeoutMs: TEST_TIMEOUT_MS,
-  })
-  const id = tested.message_id
-  const message = id === null ? null : await awaitAnswer(run, id)
-  print.one({ ...tested, message }, () =>
-    [
-      ...tested.steps.map(({ step, ok, detail, took_ms: tookMs }) => {
-        const mark = ok ? print.style('green', '✔') : print.style('red', '✕')
-        return `${mark} ${step}: ${detail} (${Math.round(tookMs)} ms)`
-      }),
-      ...(message === null ? [] : ['', messageSummary(message, print)]),
-    ].join('\n'),
+function addShowing(account: Command, acting: Acting): void {
+  describe(account.command('show <account>'), {
+    summary: 'Its fields, what is pasted at the vendor, and how it does.',
+    examples: ['delivrd account show "Twilio"', 'delivrd account show acc_… --json | jq .urls'],
+  }).action(
+    acting(async ({ api, print, args: [word = ''] }) => {
+      const found = await api().ask<AccountJson>('GET', await accountPath(api(), word))
+      print.one(found, () => [accountText(found), ...addressLines(found)].join('\n'))
+    }),
   )
-  if (id !== null && !print.isJson) print.say(`Follow it: delivrd message show ${id}`)
-  return tested.ok && !isBad(message) ? EXIT.ok : EXIT.failed
 }
 
-const isBad = (message: MessageJson | null): boolean =>
-  message !== null && ['rejected', 'failed', 'expired', 'cancelled'].includes(message.status)
+const accountText = (account: AccountJson): string =>
+  fields([
+    ['account', account.id],
+    ['name', account.name],
+    ['kind', account.kind],
+    ['enabled', account.enabled ? 'yes' : 'no'],
+    ['health', healthOf(account)],
+    ['because', account.health.because],
+    ['channels', account.channels.join(', ')],
+    ['default sender', account.default_sender],
+    ['messages a second', account.rate_per_second],
+    ...(account.protocol === 'smpp' ? [['address', addressOf(account)] as const] : []),
+    ['system id', account.system_id],
+    ...Object.entries(account.connection),
+    ['secrets set', account.secrets.join(', ')],
+  ])
 
-const ANSWER_WITHIN_S = 15
+function addKinds(account: Command, acting: Acting): void {
+  describe(account.command('kinds [kind]'), {
+    summary: 'What provider accounts may be of; with a kind, the fields that it asks for.',
+    examples: ['delivrd account kinds', 'delivrd account kinds twilio'],
+  }).action(
+    acting(async ({ api, print, args: [word] }) => {
+      if (word === undefined) {
+        const kinds = await providerKinds(api())
+        return print.many({ object: 'list', data: kinds }, kinds, KIND_COLUMNS)
+      }
+      const kind = await findKind(api(), word)
+      print.many(kind, kind.fields, FIELD_COLUMNS)
+      if (kind.kind === 'smpp' && !print.isJson) {
+        print.say('It has options of its own: delivrd account add --help')
+      }
+    }),
+  )
+}
 
-/** Until the provider has answered; its receipts may take their time. */
-async function awaitAnswer({ api, world }: Run, id: string): Promise<MessageJson> {
-  const read = () => api().ask<MessageJson>('GET', `/v1/messages/${id}`)
-  let message = await read()
-  await untilDeadline(world.clock, seconds(ANSWER_WITHIN_S), async () => {
-    message = await read()
-    return !['queued', 'submitted'].includes(message.status)
-  })
-  return message
+function addressOf({ host, port, tls, connection }: AccountJson): string {
+  if (host !== undefined) return `${host}:${port}${tls === true ? ' (TLS)' : ''}`
+  return connection['base_url'] ?? connection['url'] ?? ''
+}
+
+function healthOf({ health }: AccountJson): string {
+  return health.state === 'well' ? 'well' : `sick: ${health.trouble ?? ''}`
 }

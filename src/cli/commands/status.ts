@@ -37,9 +37,9 @@ async function showStatus(run: Run): Promise<ExitCode> {
       ...found.checks.map((check) => `  ${mark(check.ok)} ${check.name}: ${check.found}`),
       ...accounts.map((account) => {
         const { name, enabled, links } = account
-        const told = enabled ? `${links.bound} of ${links.wanted} links bound` : 'disabled'
         const because = links.last_error === null || !enabled ? '' : ` (${links.last_error})`
-        return `${mark(isConnected(account))} provider account ${name}: ${told}${because}`
+        const sick = account.health.state === 'sick' ? `, ${account.health.trouble}` : ''
+        return `${mark(isConnected(account))} provider account ${name}: ${linksText(account)}${sick}${because}`
       }),
       ...running.map(({ name, id, progress, recipients }) => {
         return `${mark(true)} campaign ${name} (${id}): ${progress.final} of ${recipients} final`
@@ -53,6 +53,12 @@ async function showStatus(run: Run): Promise<ExitCode> {
 /** Whether messages can leave by it, if they are meant to. */
 export const isConnected = ({ enabled, links }: AccountState): boolean =>
   !enabled || links.bound > 0
+
+export function linksText({ enabled, protocol, links }: AccountState): string {
+  if (!enabled) return 'disabled'
+  if (protocol === 'smpp') return `${links.bound} of ${links.wanted} links bound`
+  return links.bound > 0 ? 'reached' : 'out of reach'
+}
 
 export type AccountState = AccountHealthJson & AccountJson
 

@@ -187,7 +187,6 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
   const provider = kinds.find(({ kind }) => kind === account.kind)
   const secretsSet = secretNames(secrets, account)
   const base = ownUrl()
-  const trouble = account.protocol === 'http' ? addressTrouble(publicUrl) : null
   const micros = settings.pricePerSegmentMicros
   const { price_per_segment_micros: _micros, ...wire } = wireSettings(settings)
   return {
@@ -201,7 +200,7 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
     has_password: account.protocol === 'smpp' && account.sealedSecret !== null,
     secrets: [...secretsSet],
     urls: [...accountUrls(account, provider, { base, secretsSet })],
-    warnings: trouble === null ? [] : [trouble],
+    warnings: warningsOf(account, publicUrl),
     health: { ...health, since: health.since === 0 ? null : isoAt(health.since) },
     // Named by the core's table; the schema above lists the same names.
     ...({ connection: {}, ...wire } as WireSettings),
@@ -209,6 +208,13 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
     created_at: isoAt(account.createdAt),
     updated_at: isoAt(account.updatedAt),
   }
+}
+
+function warningsOf(account: ProviderAccount, publicUrl: string | null): string[] {
+  if (account.protocol === 'smpp') return []
+  const { base_url: base, url } = account.settings.connection
+  const trouble = addressTrouble(publicUrl, base ?? url)
+  return trouble === null ? [] : [trouble]
 }
 
 type WireSettings = Omit<
