@@ -131,7 +131,7 @@ const COMMON: Fields<AccountSettings> = {
   lateWindowMs: { read: whole(0, 30 * 24 * HOUR_MS), fallback: 72 * HOUR_MS },
   silenceAlarmMs: { read: orNull(whole(1_000, 24 * HOUR_MS)), fallback: 600_000 },
   healthFailover: { read: boolean, fallback: true },
-  rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 60_000 },
+  rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 15_000 },
   giveUpAfterMs: { read: whole(1_000, 30 * 24 * HOUR_MS), fallback: 24 * HOUR_MS },
   pricePerSegmentMicros: { read: orNull(whole(0, 1_000_000_000)), fallback: null },
   weight: { read: whole(0, 1_000), fallback: 100 },
@@ -165,6 +165,8 @@ const SMPP: Fields<SmppSettings> = {
 
 const HTTP: Fields<HttpSettings> = {
   ...COMMON,
+  // A link is let in again within seconds as a rule; an address that nobody answers at is gone.
+  rerouteAfterMs: { ...COMMON.rerouteAfterMs, fallback: 5_000 },
   connection: { read: connection, fallback: {} },
   window: { read: whole(1, 1_000), fallback: 20 },
 }

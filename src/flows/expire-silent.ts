@@ -4,7 +4,7 @@ import { RECEIPTS_OFF, silence, validityOver } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import type { Applied } from './apply-evidence.ts'
 import { bucketOfId } from '../core/ids.ts'
-import { pollsOfSilent } from './poll-silent.ts'
+import { pollsOfSilent } from './note-polls.ts'
 import type { MessageFacts, MessageKey, NewEvidence, PipelineDeps } from './ports/pipeline.ts'
 
 const WATCHES_MAX = 20

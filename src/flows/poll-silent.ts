@@ -1,13 +1,6 @@
-import type {
-  Answer,
-  Handover,
-  HttpAccount,
-  Ledger,
-  MessageFacts,
-  PipelineAccount,
-  PipelineDeps,
-} from './ports/pipeline.ts'
-import type { DuePoll, PollRow } from './ports/polls.ts'
+import { pollOf } from './note-polls.ts'
+import type { Answer, Handover, HttpAccount, PipelineDeps } from './ports/pipeline.ts'
+import type { DuePoll } from './ports/polls.ts'
 import type { HttpReply, HttpRequest, Poll } from './ports/providers.ts'
 import { recordReceipts } from './record-receipts.ts'
 import { settleAnswers } from './settle-answers.ts'
@@ -17,8 +10,6 @@ export type Ask = (request: HttpRequest) => Promise<Asked>
 
 export type Asked = { readonly reply: HttpReply; readonly raw: Uint8Array }
 
-/** A provider may take a moment to write down what it took. */
-const UNHEARD_AFTER_MS = 60_000
 /** From one question after a message to the next; the last goes on until late receipts count no more. */
 const PAUSES_MS = [10 * 60_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000] as const
 /** Whoever took it and died asks no more: after this it is anybody's. */
@@ -27,52 +18,16 @@ const LEASE_MS = 5 * 60_000
 export const POLLS_PER_SECOND = 5
 const AT_ONCE = 4
 
-/** Those whose answer was never heard are asked after, where the provider can be asked. */
-export async function addPollsOf(
-  ledger: Pick<Ledger, 'addPolls'>,
-  answers: readonly Answer[],
-  { deps, account, now }: { deps: PipelineDeps; account: PipelineAccount; now: number },
-): Promise<void> {
-  if (pollOf(deps, account) === null) return
-  const unheard = answers.filter(({ kind }) => kind === 'unknown')
-  const handovers = new Map(unheard.map(({ handover }) => [handover.id, handover]))
-  await ledger.addPolls(
-    [...handovers.values()].map(({ bucket, id, submission }) => ({
-      bucket,
-      id,
-      submission,
-      accountId: account.id,
-      dueAt: now + UNHEARD_AFTER_MS,
-    })),
-  )
-}
-
-/** The newest submissions of messages that fell silent, where their providers can be asked. */
-export const pollsOfSilent = (
-  deps: PipelineDeps,
-  silent: readonly MessageFacts[],
-  now: number,
-): readonly PollRow[] =>
-  silent.flatMap(({ message: { bucket, id, submissionCount, accountId } }) => {
-    const account = accountId === null ? undefined : deps.accounts.get(accountId)
-    if (account === undefined || pollOf(deps, account) === null) return []
-    return [{ bucket, id, submission: submissionCount, accountId: account.id, dueAt: now }]
-  })
-
-const pollOf = ({ providers }: PipelineDeps, account: PipelineAccount): Poll | null =>
-  account.protocol === 'http' ? (providers.of(account.kind)?.poll ?? null) : null
-
 /**
  * Asks the providers after messages of which nothing is heard, a few of each account. What they say is
  * written down like a receipt, and read as one. Says how many answers there are to read.
  */
 export async function pollSilent(deps: PipelineDeps, ask: Ask): Promise<number> {
   const counts = await Promise.all(
-    deps.accounts.all().map((account) => {
+    deps.accounts.all().map(async (account) => {
       const poll = account.isOpen ? pollOf(deps, account) : null
-      return poll === null || account.protocol !== 'http'
-        ? 0
-        : askAccount(deps, ask, { account, poll })
+      if (poll === null || account.protocol !== 'http') return 0
+      return askAccount(deps, ask, { account, poll })
     }),
   )
   return counts.reduce((sum, count) => sum + count, 0)

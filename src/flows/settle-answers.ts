@@ -4,7 +4,7 @@ import { failure, takenUnreceipted } from '../core/own-evidence.ts'
 import { awaitedKeys, idKey, numberTail } from '../core/matching.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { minutesOf, signsOfAnswers } from './count-evidence.ts'
-import { addPollsOf } from './poll-silent.ts'
+import { addPollsOf } from './note-polls.ts'
 import type {
   Answer,
   AnswerRow,

@@ -1,6 +1,7 @@
 import { hashTail } from '../adapters/crypto/hash-tail.ts'
 import { references } from '../adapters/crypto/references.ts'
 import { type Pipeline, startPipeline } from '../adapters/pipeline/pipeline.ts'
+import { openAsk } from '../adapters/providers/ask.ts'
 import { providerBook } from '../adapters/providers/book.ts'
 import { openHttpGateway } from '../adapters/providers/gateway/open-http.ts'
 import { openLinks } from '../adapters/smpp/open-links.ts'
@@ -31,6 +32,7 @@ export function openPipeline({ secrets, address, ...parts }: Parts): Promise<Pip
     hashTail,
     references,
     providers,
+    ask: openAsk(),
     open: opener({ ...parts, address, providers, openSecret }),
   })
 }

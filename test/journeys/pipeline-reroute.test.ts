@@ -157,7 +157,7 @@ test('an account that nobody can reach is left after its time, and the queue goe
   for (const row of rows) assert.deepEqual([row.status, row.account_id], ['delivered', second])
   const text = `select e.kind, e.detail, e.submission from evidence e where e.message_id = $1 and e.kind = 'reroute'`
   assert.deepEqual((await world.pool.query(text, [ids[0]])).rows, [
-    { kind: 'reroute', detail: 'rerouted', submission: 0 },
+    { kind: 'reroute', detail: 'provider-unreachable', submission: 0 },
   ])
   assert.deepEqual(await countDifferences(world), [])
 })

@@ -1,5 +1,6 @@
 import { hashTail } from '../../src/adapters/crypto/hash-tail.ts'
 import { references } from '../../src/adapters/crypto/references.ts'
+import { openAsk } from '../../src/adapters/providers/ask.ts'
 import { providerBook } from '../../src/adapters/providers/book.ts'
 import { openHttpGateway } from '../../src/adapters/providers/gateway/open-http.ts'
 import { readPdu } from '../../src/adapters/smpp/read-pdu.ts'
@@ -7,7 +8,13 @@ import type { OpenGatewayOf } from '../../src/flows/ports/gateways.ts'
 import { openLinks } from '../../src/adapters/smpp/open-links.ts'
 
 /** The real parts of the pipeline that need nothing of their own. */
-export const PARTS = { readPdu, hashTail, references, providers: providerBook(() => '') }
+export const PARTS = {
+  readPdu,
+  hashTail,
+  references,
+  providers: providerBook(() => ''),
+  ask: openAsk(),
+}
 
 /** Opens SMPP accounts' links, whose passwords nobody has sealed. */
 export const openSmpp = openLinks({

@@ -1,13 +1,22 @@
-import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
-import type { PipelineAccount, PipelineDeps } from '../../flows/ports/pipeline.ts'
+import type { LinkReading, OpenGateway, OpenGatewayOf } from '../../flows/ports/gateways.ts'
+import type {
+  Gateway,
+  Handover,
+  PipelineAccount,
+  PipelineDeps,
+} from '../../flows/ports/pipeline.ts'
+import { handoversAllowed } from '../../flows/hold-back.ts'
 import { submitMessages } from '../../flows/submit-messages.ts'
-import { startLoop } from './loop.ts'
+import { type AwaitedAnswers, awaitedAnswers } from './awaited-answers.ts'
+import { type Next, startLoop } from './loop.ts'
 import { startSettling } from './settle-loop.ts'
 
 export type AccountRunner = {
   readonly version: string
   wake(): void
   states(): readonly LinkReading[]
+  /** For how long nothing was answered while answers are awaited; null: none is. */
+  quietMs(): number | null
   stop(): Promise<void>
 }
 
@@ -43,11 +52,15 @@ export function startAccount(options: Options): AccountRunner | null {
   let changed = () => {}
   const links = open(account, {
     delivered,
-    answered: (answers) => settling.add(answers),
+    answered: (answers) => {
+      awaited.answered(answers, deps.clock.now())
+      settling.add(answers)
+    },
     changed: () => changed(),
     linkLost: (because) => deps.log.warn('link.lost', { account: account.name, because }),
   })
   if (links === null) return null
+  const awaited = awaitedAnswers()
   const settling = startSettling(deps, current, (adopted) => {
     if (adopted > 0) adoptedSome()
     submitting.wake()
@@ -61,14 +74,7 @@ export function startAccount(options: Options): AccountRunner | null {
   }
 
   const submitting = startLoop(
-    async () => {
-      if (isBehind()) return POLL_MS
-      // Looking for room costs nothing, looking into the queue does.
-      if (links.room() === 0) return links.nextRoomMs ?? POLL_MS
-      const count = await submitMessages(deps, current(), links)
-      if (count >= LARGE_BATCH) return 'more'
-      return count > 0 ? 'again' : POLL_MS
-    },
+    submitStep({ deps, links, account: current, isBehind, awaited }),
     (error) => log('messages.submit_failed', error),
     { restMs: REST_MS },
   )
@@ -82,6 +88,7 @@ export function startAccount(options: Options): AccountRunner | null {
     version: account.version,
     wake: () => submitting.wake(),
     states: () => links.states,
+    quietMs: () => awaited.quietMs(deps.clock.now()),
     async stop() {
       await submitting.stop()
       await links.close(GRACE_MS)
@@ -89,6 +96,47 @@ export function startAccount(options: Options): AccountRunner | null {
     },
   }
 }
+
+type Submitting = {
+  readonly deps: PipelineDeps
+  readonly links: OpenGateway
+  readonly account: () => PipelineAccount
+  readonly isBehind: () => boolean
+  readonly awaited: AwaitedAnswers
+}
+
+/** Hands over as much as there is room for and as the account's health allows. */
+function submitStep({ deps, links, account, isBehind, awaited }: Submitting): () => Promise<Next> {
+  const spent = { place: 0, messages: 0 }
+  const handed = (handovers: readonly Handover[]) => {
+    spent.messages += handovers.length
+    awaited.handed(handovers, deps.clock.now())
+  }
+  return async () => {
+    if (isBehind()) return POLL_MS
+    // Looking for room costs nothing, looking into the queue does.
+    if (links.room() === 0) return links.nextRoomMs ?? POLL_MS
+    const allowed = handoversAllowed(deps, account(), spent)
+    if (allowed === 0) return POLL_MS
+    const count = await submitMessages(deps, account(), limited(links, { allowed, handed }))
+    if (count >= LARGE_BATCH) return 'more'
+    return count > 0 ? 'again' : POLL_MS
+  }
+}
+
+/** A gateway that takes no more than is allowed, and tells what it was handed. */
+const limited = (
+  links: Gateway,
+  { allowed, handed }: { allowed: number; handed: (handovers: readonly Handover[]) => void },
+): Gateway => ({
+  room: () => Math.min(links.room(), allowed),
+  turnOf: (message, now) => links.turnOf?.(message, now) ?? null,
+  encode: (text) => links.encode(text),
+  submit(handovers) {
+    handed(handovers)
+    links.submit(handovers)
+  },
+})
 
 export const isWithinReach = (links: readonly LinkReading[]): boolean =>
   links.some(({ canSend, kind }) => canSend && kind === 'bound')

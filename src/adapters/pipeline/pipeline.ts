@@ -91,12 +91,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   await refresh()
   const sweep = sweeper(deps, { adopted: () => draining.wake(), isStopping: () => isStopping })
   const clocks = startClocks(deps, {
-    'accounts.refresh_failed': async () => {
-      await store.noteBound(boundAccounts(runners), clock.now())
-      await refresh()
-      await accounts.writeLessons()
-      return ACCOUNTS_EVERY_MS
-    },
+    'accounts.refresh_failed': refresher(deps, { runners, accounts, refresh }),
     'orphans.sweep_failed': sweep,
     ...healthSteps(deps, { runners, ask, refresh, polled: () => draining.wake() }),
     'inbox.lag_unknown': async () => {
@@ -130,6 +125,22 @@ async function markUnheard({ store, clock, log }: PipelineDeps): Promise<void> {
   const segments = await store.markUnheard(clock.now())
   if (segments > 0) log.warn('submissions.found_unheard', { segments })
 }
+
+type Refreshing = {
+  readonly runners: AccountRunners
+  readonly accounts: LiveAccountBook
+  readonly refresh: () => Promise<void>
+}
+
+/** Says which accounts are within reach, and reads what others have said and changed. */
+const refresher =
+  ({ store, clock }: PipelineDeps, { runners, accounts, refresh }: Refreshing) =>
+  async (): Promise<Next> => {
+    await store.noteBound(boundAccounts(runners), clock.now())
+    await refresh()
+    await accounts.writeLessons()
+    return ACCOUNTS_EVERY_MS
+  }
 
 /** At once: what another refuses in the next moment may go by this one. */
 async function noteBind(

@@ -27,6 +27,7 @@ function settling() {
       return Promise.resolve()
     },
     addProviderIds: () => Promise.resolve(),
+    countMinutes: () => Promise.resolve(),
     lockCampaigns: () => Promise.resolve(new Set()),
   }
   const quiet = () => undefined

@@ -1,0 +1,68 @@
+import { judgeAccounts, newJudging } from '../../flows/judge-accounts.ts'
+import { type LinkReport, type Places, leaveUnreachable } from '../../flows/leave-unreachable.ts'
+import { type Trials, lendTrials } from '../../flows/lend-trial.ts'
+import { type Ask, pollSilent } from '../../flows/poll-silent.ts'
+import type { PipelineDeps } from '../../flows/ports/pipeline.ts'
+import type { AccountRunners } from './account-runners.ts'
+import type { Next } from './loop.ts'
+
+const EVERY_MS = 1_000
+
+type Parts = {
+  readonly runners: AccountRunners
+  readonly ask: Ask
+  /** Reads the accounts now. */
+  readonly refresh: () => Promise<void>
+  /** Answers to questions are there to be read. */
+  readonly polled: () => void
+}
+
+/** What is done about accounts that do badly, by the event that is logged when it fails. */
+export const healthSteps = (
+  deps: PipelineDeps,
+  { runners, ask, refresh, polled }: Parts,
+): Readonly<Record<string, () => Promise<Next>>> => ({
+  'accounts.not_left': leaver(deps, runners),
+  'accounts.not_judged': judgeOf(deps, runners, refresh),
+  'polls.failed': async () => {
+    if ((await pollSilent(deps, ask)) > 0) polled()
+    return EVERY_MS
+  },
+})
+
+/** Moves what waits for accounts that cannot be reached. */
+function leaver(deps: PipelineDeps, runners: AccountRunners): () => Promise<Next> {
+  const places: Places = new Map()
+  return async () => {
+    const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), places)
+    if (left > 0) runners.all.forEach((runner) => runner.wake())
+    return left > 0 ? 'again' : EVERY_MS
+  }
+}
+
+/** Judges the accounts, and has those that are on trial show what they can. */
+function judgeOf(
+  deps: PipelineDeps,
+  runners: AccountRunners,
+  refresh: () => Promise<void>,
+): () => Promise<Next> {
+  const judging = newJudging()
+  const trials: Trials = new Map()
+  const report = (id: string): LinkReport => linkReport(runners, id)
+  return async () => {
+    if ((await judgeAccounts(deps, report, judging)) > 0) await refresh()
+    const lent = await lendTrials(deps, (id) => report(id).isBound, trials)
+    if (lent > 0) runners.all.forEach((runner) => runner.wake())
+    return EVERY_MS
+  }
+}
+
+function linkReport({ all }: AccountRunners, accountId: string): LinkReport {
+  const runner = all.get(accountId)
+  const links = runner?.states().filter(({ canSend }) => canSend) ?? []
+  return {
+    quietMs: runner?.quietMs() ?? null,
+    isBound: links.some(({ kind }) => kind === 'bound'),
+    isRefused: links.some((link) => link.isRefused),
+  }
+}
