@@ -14,6 +14,7 @@ import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
 import { addOrphans } from './commands/orphans.ts'
 import { addReplay } from './commands/replay.ts'
+import { addRoute } from './commands/route.ts'
 import { addSay } from './commands/say.ts'
 import { addSend } from './commands/send.ts'
 import { addSender } from './commands/sender.ts'
@@ -33,6 +34,7 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addMessage,
   addStatus,
   addAccount,
+  addRoute,
   addHeld,
   addOptOut,
   addSender,
