@@ -9,12 +9,15 @@ import { searchRoutes } from '../../src/adapters/http/api/search.ts'
 import { catalogueRoutes } from '../../src/adapters/http/api/catalogue.ts'
 import type { Api } from '../../src/adapters/http/api.ts'
 import { postgresOrphanRetries } from '../../src/adapters/postgres/orphan-retries.ts'
+import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresVocabularyReads } from '../../src/adapters/postgres/vocabulary-reads.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import { whatCameIn } from '../../src/wiring/what-came-in.ts'
 import { wireId } from '../../src/core/ids.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
 import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
+import { accountDeps } from '../support/account-deps.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { T0, addAccount, addCampaign, addMessage, addWorkspace } from '../support/rows.ts'
@@ -42,6 +45,8 @@ before(async () => {
     clock: { now: () => T0 + 10_000 },
     orphanRetries: postgresOrphanRetries(pool),
     vocabulary: postgresVocabularyReads(pool),
+    platform: accountDeps(pool, { now: () => T0 + 10_000 }),
+    ...whatCameIn(pool, postgresPipelineStore(pool, 1)),
   }
   app = await buildTestServer(
     (api) => {

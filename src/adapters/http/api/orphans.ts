@@ -4,6 +4,7 @@ import { readWireId, wireId } from '../../../core/ids.ts'
 import { ID_RELATIONS } from '../../../core/matching.ts'
 import { accountIdHint, likelyMessages } from '../../../flows/likely-messages.ts'
 import type { LikelyDeps, LikelyMessage } from '../../../flows/likely-messages.ts'
+import type { AccountDeps } from '../../../flows/manage-accounts.ts'
 import { matchOrphan } from '../../../flows/match-orphan.ts'
 import type { MatchDeps } from '../../../flows/match-orphan.ts'
 import { can } from '../../../flows/ports/identity.ts'
@@ -20,7 +21,8 @@ import { rawJson } from './raw-json.ts'
 import { IdParams, Instant, ListOf, ListQuery, Nullable, WireId, instant } from './schemas.ts'
 
 export type OrphanDeps = ReadingDeps &
-  Pick<VocabularyDeps, 'vocabulary' | 'platform'> & {
+  Pick<VocabularyDeps, 'vocabulary'> & {
+    readonly platform: AccountDeps
     readonly orphanRetries: OrphanRetries
     readonly orphanMatching: OrphanMatching
   }
