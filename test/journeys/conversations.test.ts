@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Api } from '../../src/adapters/http/api.ts'
+import { conversationRoutes } from '../../src/adapters/http/api/conversations.ts'
+import { postgresConversations } from '../../src/adapters/postgres/conversations.ts'
+import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
+import { addInbound } from '../../src/adapters/postgres/inbound.ts'
+import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import { bucketOf, makeId, wireId } from '../../src/core/ids.ts'
+import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
+import { createTestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { type World, createWorld, queue, random } from '../support/pipeline-world.ts'
+
+/** What was said with people: both sides, in order, and who waits for an answer. */
+
+// What the server says is held against its schema there; here it is only looked at.
+// oxlint-disable-next-line typescript/no-explicit-any -- see above
+type Json = Record<string, any>
+
+let database: TestDatabase
+let world: World
+let app: Api
+
+before(async () => {
+  database = await createTestDatabase()
+  world = await createWorld(database.url, 1)
+  const { pool, workspaceId } = world
+  const deps = {
+    reads: postgresReads(pool),
+    clock: { now: () => Date.now() },
+    conversations: postgresConversations(pool),
+  }
+  const authenticator = fixedCallers({
+    mine: callerOf(workspaceId),
+    theirs: callerOf('00000000-0000-7000-8000-00000000000f'),
+  })
+  app = await buildTestServer((api) => conversationRoutes(api, deps), { authenticator })
+})
+
+after(async () => {
+  await app?.close()
+  await world?.pool.end()
+  await database?.drop()
+})
+
+async function get(url: string, { as = 'mine', status = 200 } = {}): Promise<Json> {
+  const answer = await app.inject({ url, headers: { authorization: `Bearer ${as}` } })
+  assert.equal(answer.statusCode, status, answer.body)
+  return answer.json<Json>()
+}
+
+const OURS = '447700900500'
+let heardAt = Date.now() - 3_600_000
+
+/** Each a second after the one before. */
+async function writes(person: string, text: string, ours = OURS): Promise<string> {
+  heardAt += 1_000
+  const id = makeId(heardAt, bucketOf(world.workspaceId, person), random(9))
+  await addInbound(world.pool, [
+    {
+      id,
+      workspaceId: world.workspaceId,
+      accountId: world.accountId,
+      sender: person,
+      recipient: ours,
+      text,
+      keyword: null,
+      channel: 'sms',
+      vendorId: null,
+      journalId: id,
+      receivedAt: heardAt,
+    },
+  ])
+  return id
+}
+
+const texts = ({ data }: Json): unknown[] => (data as Json[]).map(({ text }) => text as unknown)
+const numbers = ({ data }: Json): unknown[] =>
+  (data as Json[]).map(({ number, ours }) => [number, ours])
+
+test('one conversation for each person and number of ours, latest first, with who waits', async () => {
+  const [ann, ben, cat] = ['+447700902001', '+447700902002', '+447700902003'] as const
+  await writes(ann, 'First')
+  await writes(ben, 'Hello')
+  await writes(ann, 'Second')
+  await writes(ann, 'To the other', '447700900501')
+  await writes(cat, 'Hi')
+  await queue(world, [{ to: ben, sender: `+${OURS}`, text: 'Hello Ben' }])
+  const all = await get('/v1/conversations')
+  assert.deepEqual(numbers(all), [
+    [cat, OURS],
+    [ann, '447700900501'],
+    [ann, OURS],
+    [ben, OURS],
+  ])
+  assert.equal((all['data'] as Json[])[2]?.['last'].text, 'Second')
+  assert.deepEqual(
+    (all['data'] as Json[]).map(({ is_answered: it }) => it as unknown),
+    [false, false, false, true],
+  )
+  const waiting = await get('/v1/conversations?unanswered=true')
+  assert.deepEqual(numbers(waiting), numbers(all).slice(0, 3))
+  assert.deepEqual(numbers(await get('/v1/conversations?number=07700%20902002')), [])
+  assert.deepEqual(numbers(await get(`/v1/conversations?number=${encodeURIComponent(ben)}`)), [
+    [ben, OURS],
+  ])
+  assert.deepEqual(numbers(await get('/v1/conversations', { as: 'theirs' })), [])
+})
+
+test('pages go on where the last ended, and see each conversation once', async () => {
+  const seen: unknown[] = []
+  let cursor: string | null = null
+  do {
+    const page: Json = await get(
+      `/v1/conversations?limit=1${cursor === null ? '' : `&cursor=${cursor}`}`,
+    )
+    seen.push(...numbers(page))
+    cursor = page['next_cursor'] as string | null
+  } while (cursor !== null)
+  assert.deepEqual(seen, numbers(await get('/v1/conversations')))
+})
+
+test('both sides of a conversation stand in the order in which they were said', async () => {
+  const person = '+447700902010'
+  await writes(person, 'Are you open?')
+  const [id] = await queue(world, [{ to: person, sender: `+${OURS}`, text: 'Until nine' }])
+  heardAt = Date.now() + 1_000
+  await writes(person, 'Thanks')
+  const thread = await get(`/v1/conversations/${encodeURIComponent(person)}`)
+  assert.deepEqual(texts(thread), ['Thanks', 'Until nine', 'Are you open?'])
+  const [, ours] = thread['data'] as Json[]
+  assert.deepEqual(
+    [ours?.['kind'], ours?.['id'], ours?.['status']],
+    ['message', wireId('msg', id ?? ''), 'queued'],
+  )
+  assert.deepEqual(thread['answer'], {
+    account_id: wireId('acc', world.accountId),
+    channel: 'sms',
+    from: OURS,
+  })
+  assert.equal(thread['is_opted_out'], false)
+  const url = `/v1/conversations/${encodeURIComponent(person)}?limit=2`
+  const first = await get(url)
+  const second = await get(`${url}&cursor=${first['next_cursor']}`)
+  assert.deepEqual([...texts(first), ...texts(second)], texts(thread))
+  assert.equal(second['has_more'], false)
+})
+
+test('who has opted out is shown so', async () => {
+  const person = '+447700902011'
+  await writes(person, 'STOP')
+  await world.pool.query(
+    `insert into opt_outs (bucket, workspace_id, number, source, created_at)
+     values ($1, $2, $3, 'inbound', now())`,
+    [bucketOf(world.workspaceId, person), world.workspaceId, person],
+  )
+  const thread = await get(`/v1/conversations/${encodeURIComponent(person)}`)
+  assert.equal(thread['is_opted_out'], true)
+  const [head] = (await get(`/v1/conversations?number=${encodeURIComponent(person)}`))['data']
+  assert.equal(head.is_opted_out, true)
+})
+
+test('nothing is left of a conversation once its person is erased', async () => {
+  const person = '+447700902010'
+  await world.pool.query(`update messages set status = 'delivered', is_final = true`)
+  await postgresEraser(world.pool).erase(world.workspaceId, person)
+  assert.deepEqual(texts(await get(`/v1/conversations/${encodeURIComponent(person)}`)), [])
+  assert.deepEqual(numbers(await get(`/v1/conversations?number=${encodeURIComponent(person)}`)), [])
+})
+
+test('what is no number has no conversation', async () => {
+  await get('/v1/conversations/hello', { status: 404 })
+  await get('/v1/conversations/%2B447700902010?cursor=x', { status: 400 })
+})
