@@ -54,6 +54,7 @@ import type { Shedding } from './flows/ports/shedding.ts'
 import { type ReplayDeps, runReplay } from './flows/replay.ts'
 import { type Sending, createSending } from './flows/sending.ts'
 import { testerOf } from './wiring/account-tester.ts'
+import { openDoors } from './wiring/doors.ts'
 import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
 import { openPipeline } from './wiring/pipeline.ts'
 import { whatCameIn } from './wiring/what-came-in.ts'
@@ -153,6 +154,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const deps = { store, clock, random, secrets, pool, pipeline, accept, ownUrl }
   const platform = buildPlatform(options, deps)
   const reads = postgresReads(pool, pools.exports)
+  const doors = openDoors({ pool, pipeline, secrets, baseUrl: ownUrl, clock, log })
   const disk = watchFreeSpace(config.dataDir)
   const shedding = new OverloadWatch(() => ({
     inboxReceipts: pipeline.inboxLag(),
@@ -181,11 +183,12 @@ async function startParts(options: ProductOptions): Promise<Parts> {
       vocabulary: postgresVocabularyReads(pool),
       advise: { reads, guidance: postgresGuidance(pool), clock },
       metrics,
+      doors,
       health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
     },
     stop: async () => {
       past.isStopping = true
-      await Promise.all(loops.map((loop) => loop.stop()))
+      await Promise.all([...loops, doors].map((one) => one.stop()))
       await pipeline.stop()
       shedding.stop()
       disk.stop()

@@ -23,7 +23,7 @@ export function keptApart(unfound: readonly ReadReceipt[], random: Random): Kept
     const bytes = random(10)
     const id = makeId(arrival.arrivedAt, bytes[9] ?? 0, bytes)
     const { accountId, raw, protocol, meta } = arrival
-    rows.push({ id, accountId, raw, protocol, meta: { ...meta, item } })
+    rows.push({ id, accountId, raw, protocol, meta: { ...meta, item, of: arrival.id } })
     ids.set(read, id)
   }
   return { rows, idOf: (read) => ids.get(read) ?? read.arrival.id }

@@ -131,7 +131,7 @@ for (const signedBy of ['v2', 'v3'] as const) {
       for (let at = 0; at < VECTORS; at++) {
         const request = receiptAt(random, { signedBy, method })
         assert.ok(judged(request), request.url)
-        assert.deepEqual(await verdictOn(request), { kind: 'authentic' })
+        assert.deepEqual(await verdictOn(request), { kind: 'authentic', by: 'proof' })
       }
     })
   }

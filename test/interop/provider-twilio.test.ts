@@ -122,7 +122,7 @@ test("the package's validator accepts what the fake signs, whatever stands in it
     const params = Object.fromEntries(new URLSearchParams(bodyOf(request)))
     const signature = request.headers['x-twilio-signature'] ?? ''
     assert.ok(validateRequest(AUTH_TOKEN, signature, request.url, params), request.url)
-    assert.deepEqual(await verdictOn(request), { kind: 'authentic' })
+    assert.deepEqual(await verdictOn(request), { kind: 'authentic', by: 'proof' })
   }
 })
 
@@ -135,7 +135,7 @@ test('our door accepts what the package signs, for every spelling of the address
       url,
       params,
     })
-    assert.deepEqual(await verdictOn(request), { kind: 'authentic' }, `${url} vector ${at}`)
+    assert.deepEqual(await verdictOn(request), { kind: 'authentic', by: 'proof' }, `${url} vector ${at}`)
   }
 })
 
@@ -177,7 +177,7 @@ test('a body that is no form is signed by its hash in the address, and each byte
     body: new TextEncoder().encode(body),
     arrivedAt: 0,
   }
-  assert.deepEqual(await verdictOn(request), { kind: 'authentic' })
+  assert.deepEqual(await verdictOn(request), { kind: 'authentic', by: 'proof' })
   assert.equal(TWILIO.door.read(request, CONNECTION).kind, 'read')
   for (const changes of [withOneByteChanged(request, { headers: [] }), withAddressChanged(request)])
     for (const { request: changed, where } of changes)

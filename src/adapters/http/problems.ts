@@ -17,6 +17,7 @@ export const PROBLEMS = {
   'spend-cap-reached': [402, 'The spend cap is reached'],
   csrf: [403, 'The change did not come from our own page'],
   'scope-missing': [403, 'The caller is not allowed to do this'],
+  'unproven-receipt': [403, 'The receipt could not be proven'],
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'This address does not take this method'],
   'request-timeout': [408, 'The request took too long to arrive'],

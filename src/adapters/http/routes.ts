@@ -1,4 +1,6 @@
 import type { Api } from './api.ts'
+import { receiptDoors } from './receipt-doors.ts'
+import type { DoorRouteDeps } from './receipt-doors.ts'
 import { campaignCommandRoutes } from './api/campaign-commands.ts'
 import type { CampaignCommandDeps } from './api/campaign-commands.ts'
 import { campaignRoutes } from './api/campaigns.ts'
@@ -38,7 +40,8 @@ import { textPreviewRoutes } from './api/text-preview.ts'
 import { wordRoutes } from './api/words.ts'
 
 /** What all routes together need: ports, each named by its part. A route file says which of them. */
-export type ApiDeps = HealthDeps &
+export type ApiDeps = DoorRouteDeps &
+  HealthDeps &
   MetricsDeps &
   ReadingDeps &
   EventDeps &
@@ -57,6 +60,7 @@ export type RouteModule = (app: Api, deps: ApiDeps) => void
 const MODULES: readonly RouteModule[] = [
   // First: it measures the routes that come after it.
   metricsRoutes,
+  receiptDoors,
   healthRoutes,
   problemRoutes,
   sendRoutes,

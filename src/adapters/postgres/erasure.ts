@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { bucketOf, bucketOfId } from '../../core/ids.ts'
+import { bucketOf, bucketOfId, idFloor, timeOfId } from '../../core/ids.ts'
 import type { Erased, Eraser } from '../../flows/erase-number.ts'
 import { type Queryable, inTransaction } from './pool.ts'
 import { forgetTextsTo } from './recent-texts.ts'
@@ -66,11 +66,18 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
   const journal = [...inbound.rows, ...orphans.rows, ...receipts].flatMap(
     (row) => row.journal_id ?? [],
   )
+  const named = [...journal, ...(await siblingsOf(db, journal))]
   const raw = await db.query(
     `delete from journal
       using unnest($1::smallint[], $2::uuid[]) as named (bucket, id)
       where journal.bucket = named.bucket and journal.id = named.id`,
-    [journal.map(bucketOfId), journal],
+    [named.map(bucketOfId), named],
+  )
+  const unproven = await db.query(
+    `delete from quarantine
+      where workspace_id = $1
+        and (position(convert_to($2, 'UTF8') in raw) > 0 or position($2 in meta::text) > 0)`,
+    [workspaceId, digits],
   )
   return {
     messages: messages.length,
@@ -78,6 +85,7 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
     receipts: raw.rowCount ?? 0,
     orphans: orphans.rowCount ?? 0,
     other:
+      (unproven.rowCount ?? 0) +
       (await eraseTraces(db, { workspaceId, bucket, number, digits, messages })) +
       (await eraseTemplates(
         db,
@@ -85,6 +93,30 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
         contents.map(({ text }) => text),
       )),
   }
+}
+
+/**
+ * One request may bring receipts about several people, each kept with the whole of it: all of them go. They carry
+ * the same millisecond in their ids.
+ */
+async function siblingsOf(db: Queryable, journal: readonly string[]): Promise<readonly string[]> {
+  if (journal.length === 0) return []
+  const { rows } = await db.query<{ id: string }>(
+    `select other.id
+       from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[]) as named (bucket, id, first, last)
+       join journal own on own.bucket = named.bucket and own.id = named.id and own.protocol = 'http'
+       cross join generate_series(0, 255) as place (bucket)
+       join journal other on other.bucket = place.bucket and other.id >= named.first
+        and other.id < named.last and other.protocol = 'http' and other.id <> own.id
+        and coalesce(other.meta ->> 'of', other.id::text) = coalesce(own.meta ->> 'of', own.id::text)`,
+    [
+      journal.map(bucketOfId),
+      journal,
+      journal.map((id) => idFloor(timeOfId(id))),
+      journal.map((id) => idFloor(timeOfId(id) + 1)),
+    ],
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Where a number may stand inside something that stays: the trace goes, the rest stays. */

@@ -12,6 +12,9 @@ const CHUNK = 5_000
 /** Nobody is told apart by these for longer than they are good for. */
 const IDEMPOTENCY_DAYS = 1
 const JOB_DAYS = 30
+/** Longer no vendor tries, and a secret that was wrong for a week is no slip. */
+const QUARANTINE_DAYS = 7
+const REFUSAL_DAYS = 90
 
 /**
  * One round of housekeeping: partitions ahead, and everything that retention lets go. Whole partitions
@@ -158,6 +161,23 @@ const BY_AGE: readonly { table: string; text: string; days: number }[] = [
                                   || repeat('0', 20))::uuid
                limit $2)`,
     days: 1,
+  },
+  {
+    table: 'quarantine',
+    text: `delete from quarantine
+            where id in (
+              select id from quarantine
+               where id < (lpad(to_hex((extract(epoch from $1::timestamptz) * 1000)::bigint), 12, '0')
+                           || repeat('0', 20))::uuid
+               limit $2)`,
+    days: QUARANTINE_DAYS,
+  },
+  {
+    table: 'door_refusals',
+    text: `delete from door_refusals
+            where (account_id, day) in (
+              select account_id, day from door_refusals where day < $1::timestamptz limit $2)`,
+    days: REFUSAL_DAYS,
   },
   {
     table: 'recent_texts',

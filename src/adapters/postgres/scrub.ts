@@ -13,6 +13,7 @@ const TABLES = [
   'journal',
   'inbound_messages',
   'orphans',
+  'quarantine',
   'campaigns',
   'campaign_row_errors',
   'import_row_errors',

@@ -34,19 +34,20 @@ const verdictOn = (request: Partial<DoorRequest>, connection: object = {}) =>
   )
 
 test("Twilio's published example of a signature is authentic", async () => {
-  assert.deepEqual(await verdictOn({}), { kind: 'authentic' })
+  assert.deepEqual(await verdictOn({}), { kind: 'authentic', by: 'proof' })
 })
 
 test('the usual port may be written or not', async () => {
   for (const port of ['', ':443', ':80'])
     assert.deepEqual(await verdictOn({ url: EXAMPLE.url.replace('.com', `.com${port}`) }), {
       kind: 'authentic',
+      by: 'proof',
     })
 })
 
 test('while tokens are rotated, either of them signs', async () => {
   const rotated = { auth_token: 'new', auth_token_secondary: '12345' }
-  assert.deepEqual(await verdictOn({}, rotated), { kind: 'authentic' })
+  assert.deepEqual(await verdictOn({}, rotated), { kind: 'authentic', by: 'proof' })
   assert.equal((await verdictOn({}, { auth_token: 'new' })).kind, 'refused')
 })
 

@@ -208,6 +208,8 @@ export type DoorMeta = {
   readonly reference: string | null
   /** Only this of its receipts, from 0: the others found their messages, or wait for themselves. Absent: all. */
   readonly item?: number
+  /** The row of the journal that the request came as, where this is one of its receipts. */
+  readonly of?: string
 }
 
 /** The answer to a question after one message. */

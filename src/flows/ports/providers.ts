@@ -121,7 +121,9 @@ export type DoorRequest = {
 }
 
 export type Authenticity =
-  | { readonly kind: 'authentic' }
+  | { readonly kind: 'authentic'; readonly by: 'proof' }
+  /** Nothing is signed: whoever knows the reference speaks, if it is one of ours, and of its message alone. */
+  | { readonly kind: 'authentic'; readonly by: 'reference'; readonly reference: string }
   /** @property because names the mismatch: which header, which secret, which part of the address. */
   | { readonly kind: 'refused'; readonly because: string }
 

@@ -29,7 +29,7 @@ export function verifyBasicAuth(expected: NameAndPassword, { headers }: DoorRequ
   if (said === null) return refused('The Authorization header is not Basic, or cannot be read.')
   const isName = sameText(said.name, expected.name)
   const isPassword = sameText(said.password, expected.password)
-  if (isName && isPassword) return { kind: 'authentic' }
+  if (isName && isPassword) return { kind: 'authentic', by: 'proof' }
   const what = isName ? 'password' : isPassword ? 'name' : 'name and the password'
   return refused(`In the Authorization header the ${what} is not the one set here.`)
 }

@@ -1,21 +1,12 @@
 import type { PayloadReading } from '../../../core/dialects/payload.ts'
-import type { Authenticity, DoorReading, DoorRequest } from '../../../flows/ports/providers.ts'
-import { referenceOfPath } from './addresses.ts'
+import type { Authenticity, DoorReading } from '../../../flows/ports/providers.ts'
 
-export const AUTHENTIC: Authenticity = { kind: 'authentic' }
+/** The provider itself said it. */
+export const AUTHENTIC: Authenticity = { kind: 'authentic', by: 'proof' }
 
 export const untrue = (because: string): Authenticity => ({ kind: 'refused', because })
 
 export const malformed = (because: string): DoorReading => ({ kind: 'malformed', because })
-
-/**
- * For vendors that sign nothing: whoever knows a message's unguessable reference has it from us. Such
- * a receipt speaks of that message alone, whatever id it names.
- */
-export const verifyByReference = ({ url }: DoorRequest): Authenticity =>
-  referenceOfPath(url) === null
-    ? untrue('Nothing is signed here, and the address has no reference of a message of ours.')
-    : AUTHENTIC
 
 /** Receipts that speak of one message of ours, or of none that is named. */
 export const receiptsRead = (reading: PayloadReading, reference: string | null): DoorReading =>

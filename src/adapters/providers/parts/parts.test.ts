@@ -88,7 +88,7 @@ test('which half of a name and password is wrong is said', () => {
       body: new Uint8Array(),
       arrivedAt: 0,
     })
-  assert.deepEqual(verdict(expected), { kind: 'authentic' })
+  assert.deepEqual(verdict(expected), { kind: 'authentic', by: 'proof' })
   const because = (said: { name: string; password: string }): string => {
     const one = verdict(said)
     return one.kind === 'refused' ? one.because : ''

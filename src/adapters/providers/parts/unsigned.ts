@@ -18,7 +18,8 @@ export const inboundKeyField = secretField('inbound_key', 'Key for texts from ha
  * anything else by the account's key there.
  */
 export function verifyUnsigned(key: string, request: DoorRequest): Authenticity {
-  if (referenceOfPath(request.url) !== null) return AUTHENTIC
+  const reference = referenceOfPath(request.url)
+  if (reference !== null) return { kind: 'authentic', by: 'reference', reference }
   const said = fieldsOf(readForm(queryOf(request.url)))[KEY]
   if (said === undefined)
     return untrue('The address has neither a reference of a message of ours nor the key.')

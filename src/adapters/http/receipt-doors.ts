@@ -1,0 +1,90 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readWireId } from '../../core/ids.ts'
+import type { DoorDeps } from '../../flows/ports/doors.ts'
+import { takeAtDoor } from '../../flows/take-at-door.ts'
+import type { DoorOutcome } from '../../flows/take-at-door.ts'
+import type { Api } from './api.ts'
+import { limitBodyTime } from './bodies.ts'
+import { sendProblem } from './errors.ts'
+
+export type DoorRouteDeps = { readonly doors: { readonly deps: DoorDeps } }
+
+const BODY_OCTETS_MAX = 64 * 1024
+const BODY_LIMIT_MS = 10_000
+const METHODS = ['GET', 'POST', 'PUT']
+const PLACES = ['/receipts/:account', '/receipts/:account/*']
+
+/**
+ * Where providers bring receipts and texts. Nobody signs in here, nothing is counted against anybody, and no
+ * body is too odd to be kept: it is taken as the bytes that came, whatever it says it is.
+ */
+export function receiptDoors(app: Api, { doors }: DoorRouteDeps): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: BODY_OCTETS_MAX },
+      (_request, body, done) => done(null, body),
+    )
+    for (const url of PLACES) {
+      scope.route({
+        method: METHODS,
+        url,
+        bodyLimit: BODY_OCTETS_MAX,
+        schema: { hide: true },
+        onRequest: async (request, reply) => limitBodyTime(request, reply, BODY_LIMIT_MS),
+        handler: (request, reply) => take(doors.deps, request, reply),
+      })
+    }
+  })
+}
+
+async function take(
+  deps: DoorDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { account } = request.params as { readonly account: string }
+  const id = readWireId('acc', account)
+  if (id === null) return answer(reply, { kind: 'unknown-account' })
+  const { method, raw, body } = request
+  const outcome = await takeAtDoor(deps, id, {
+    method,
+    target: targetOf(raw.url ?? '/'),
+    headers: headersOf(raw.headers),
+    body: body instanceof Uint8Array ? body : new Uint8Array(),
+  })
+  return answer(reply, outcome)
+}
+
+/** Path and query as they arrived; some proxies ask for whole addresses. */
+const targetOf = (url: string): string => url.replace(/^https?:\/\/[^/?#]*/i, '')
+
+const headersOf = (
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, [value].flat().join(', ')]],
+    ),
+  )
+
+function answer(reply: FastifyReply, outcome: DoorOutcome): FastifyReply {
+  switch (outcome.kind) {
+    case 'answer': {
+      const { status, contentType, body } = outcome.answer
+      return reply.code(status).type(contentType).serializer(String).send(body)
+    }
+    case 'unknown-account':
+      return sendProblem(reply, 'not-found', { detail: 'No provider account has this address.' })
+    case 'unproven':
+      return sendProblem(reply, 'unproven-receipt', {
+        detail: 'It could not be proven who says this. The page of the account says why.',
+      })
+    case 'unavailable':
+      return sendProblem(reply, 'not-ready', {
+        detail: 'It could not be stored. Bring it again.',
+        headers: { 'retry-after': '1' },
+      })
+  }
+}

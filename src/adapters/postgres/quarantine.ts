@@ -1,0 +1,200 @@
+import type { Pool, PoolClient } from 'pg'
+import type { Quarantine, Unproven, UnprovenMeta } from '../../flows/ports/doors.ts'
+import type { Secrets } from '../../flows/ports/platform.ts'
+import { columnsOf } from './columns.ts'
+import { recordReceipts } from './journal.ts'
+import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { storedJson } from './stored-json.ts'
+
+export const QUARANTINE_ROWS_MAX = 1_000
+export const QUARANTINE_OCTETS_MAX = 16 * 1024 * 1024
+
+const COUNT = prepare(
+  'quarantine_count_refusals',
+  `insert into door_refusals as d (account_id, day, refused)
+   select * from unnest($1::uuid[], $2::date[], $3::bigint[])
+   on conflict (account_id, day) do update set refused = d.refused + excluded.refused`,
+)
+
+const ROOM = prepare(
+  'quarantine_room',
+  `select count(*) as rows, coalesce(sum(octet_length(raw) + octet_length(meta::text)), 0) as octets
+   from quarantine where account_id = $1`,
+)
+
+const ADD = prepare(
+  'quarantine_add',
+  `insert into quarantine (id, workspace_id, account_id, raw, meta, because)
+   select id, workspace_id, account_id, raw, meta::jsonb, because
+   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::text[])
+     as given (id, workspace_id, account_id, raw, meta, because)`,
+)
+
+const REFUSALS = prepare(
+  'quarantine_refusals',
+  `select coalesce(sum(refused) filter (where day = $2::date), 0) as today, coalesce(sum(refused), 0) as total
+   from door_refusals where account_id = $1`,
+)
+
+const COLUMNS = 'id, workspace_id, account_id, raw, meta, because'
+
+const LATEST = prepare(
+  'quarantine_latest',
+  `select ${COLUMNS} from quarantine where account_id = $1 order by id desc limit $2`,
+)
+
+const PAGE = prepare(
+  'quarantine_page',
+  `select ${COLUMNS} from quarantine where account_id = $1 and id > $2 order by id limit $3`,
+)
+
+const ACCOUNTS = prepare('quarantine_accounts', 'select distinct account_id from quarantine')
+
+const TAKE_OUT = prepare(
+  'quarantine_take_out',
+  'delete from quarantine where id = any($1::uuid[]) returning id',
+)
+
+/** Credentials that a stranger brought, wrong ones too, are sealed like our own. */
+type Sealing = Pick<Secrets, 'seal' | 'open'>
+
+export function postgresQuarantine(pool: Pool, secrets: Sealing): Quarantine {
+  const fromRow = rowReader(secrets)
+  return {
+    keep: (rows, now) => inTransaction(pool, (db) => keep(db, secrets, { rows, now })),
+    async refusals(accountId, now) {
+      const { rows } = await run<{ today: number; total: number }>(pool, REFUSALS, [
+        accountId,
+        dayOf(now),
+      ])
+      return { today: Number(rows[0]?.today ?? 0), total: Number(rows[0]?.total ?? 0) }
+    },
+    count: async (accountId) => (await roomOf(pool, accountId)).rows,
+    latest: async (accountId, limit) =>
+      (await run<Row>(pool, LATEST, [accountId, limit])).rows.map(fromRow),
+    page: async (accountId, after, limit) =>
+      (await run<Row>(pool, PAGE, [accountId, after, limit])).rows.map(fromRow),
+    accounts: async () =>
+      (await run<{ account_id: string }>(pool, ACCOUNTS)).rows.map((row) => row.account_id),
+    release: (rows) =>
+      rows.length === 0
+        ? Promise.resolve(0)
+        : inTransaction(pool, async (db) => {
+            const taken = await run<{ id: string }>(db, TAKE_OUT, [rows.map(({ id }) => id)])
+            const ours = new Set(taken.rows.map(({ id }) => id))
+            await recordReceipts(
+              db,
+              rows.filter(({ id }) => ours.has(id)),
+            )
+            return ours.size
+          }),
+  }
+}
+
+const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10)
+
+type Kept = { readonly rows: readonly Unproven[]; readonly now: number }
+
+/** Counts all of them, and keeps those for which there is room. */
+async function keep(db: PoolClient, secrets: Sealing, { rows, now }: Kept): Promise<void> {
+  const byAccount = [...Map.groupBy(rows, ({ accountId }) => accountId)].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  )
+  await run(
+    db,
+    COUNT,
+    columnsOf(byAccount, [
+      ([accountId]) => accountId,
+      () => dayOf(now),
+      ([, unproven]) => unproven.length,
+    ]),
+  )
+  // The count's row is locked by now, so that no other process fills the same room.
+  for (const [accountId, unproven] of byAccount) {
+    const room = await roomOf(db, accountId)
+    await add(db, secrets, fitting(unproven, room))
+  }
+}
+
+type Room = { readonly rows: number; readonly octets: number }
+
+async function roomOf(db: Queryable, accountId: string): Promise<Room> {
+  const { rows } = await run<{ rows: number; octets: number }>(db, ROOM, [accountId])
+  return { rows: Number(rows[0]?.rows ?? 0), octets: Number(rows[0]?.octets ?? 0) }
+}
+
+function fitting(unproven: readonly Unproven[], taken: Room): readonly Unproven[] {
+  let { rows, octets } = taken
+  return unproven.filter(({ raw, meta }) => {
+    const size = raw.length + JSON.stringify(meta).length
+    if (rows >= QUARANTINE_ROWS_MAX || octets + size > QUARANTINE_OCTETS_MAX) return false
+    rows += 1
+    octets += size
+    return true
+  })
+}
+
+async function add(db: Queryable, secrets: Sealing, rows: readonly Unproven[]): Promise<void> {
+  if (rows.length === 0) return
+  await run(
+    db,
+    ADD,
+    columnsOf(rows, [
+      ({ id }) => id,
+      ({ workspaceId }) => workspaceId,
+      ({ accountId }) => accountId,
+      ({ raw }) => raw,
+      (one) => storedJson(sealedMeta(secrets, one)),
+      ({ because }) => because.replaceAll('\0', ''),
+    ]),
+  )
+}
+
+// ---- sealing
+
+type StoredMeta = UnprovenMeta & { readonly sealed: string }
+type Hidden = Pick<UnprovenMeta, 'url' | 'target'> & { readonly authorization: string | null }
+
+/** A key that somebody wrote into the address. */
+const KEY_IN_URL = /([?&]key=)[^&#]*/g
+
+const shownUrl = (url: string): string => url.replace(KEY_IN_URL, '$1hidden')
+
+function sealedMeta(secrets: Sealing, { id, meta }: Unproven): StoredMeta {
+  const { authorization = null, ...headers } = meta.headers
+  const { url, target, method } = meta
+  const hidden: Hidden = { url, target, authorization }
+  const sealed = Buffer.from(secrets.seal(JSON.stringify(hidden), id)).toString('base64')
+  return { method, url: shownUrl(url), target: shownUrl(target), headers, sealed }
+}
+
+type Row = {
+  id: string
+  workspace_id: string
+  account_id: string
+  raw: Buffer
+  meta: StoredMeta
+  because: string
+}
+
+const rowReader =
+  (secrets: Sealing) =>
+  (row: Row): Unproven => {
+    const { sealed, ...shown } = row.meta
+    const opened = secrets.open(Buffer.from(sealed, 'base64'), row.id)
+    const hidden = opened.kind === 'opened' ? (JSON.parse(opened.secret) as Hidden) : null
+    return {
+      id: row.id,
+      workspaceId: row.workspace_id,
+      accountId: row.account_id,
+      raw: row.raw,
+      meta: hidden === null ? shown : withHidden(shown, hidden),
+      because: row.because,
+    }
+  }
+
+const withHidden = (shown: UnprovenMeta, { authorization, ...places }: Hidden): UnprovenMeta => ({
+  ...shown,
+  ...places,
+  headers: authorization === null ? shown.headers : { ...shown.headers, authorization },
+})

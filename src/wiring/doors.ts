@@ -1,0 +1,153 @@
+import type { Pool } from 'pg'
+import { random } from '../adapters/crypto/secrets.ts'
+import type { Pipeline } from '../adapters/pipeline/pipeline.ts'
+import { type Loop, startLoop } from '../adapters/pipeline/loop.ts'
+import { postgresQuarantine } from '../adapters/postgres/quarantine.ts'
+import { doorWorld, fetchPublic } from '../adapters/providers/door-world.ts'
+import { makeId } from '../core/ids.ts'
+import { gatherCompany } from '../flows/gather-company.ts'
+import type { Clock, Log } from '../flows/ports/common.ts'
+import type { DoorDeps, Quarantine, Unproven } from '../flows/ports/doors.ts'
+import type { HttpAccount, PipelineAccount } from '../flows/ports/pipeline.ts'
+import type { Secrets } from '../flows/ports/platform.ts'
+import type { DoorWorld } from '../flows/ports/providers.ts'
+import { type VerifiedAgain, verifyAgain } from '../flows/verify-again.ts'
+
+export type DoorParts = {
+  readonly pool: Pool
+  readonly pipeline: Pick<
+    Pipeline,
+    'accounts' | 'refreshAccounts' | 'receive' | 'providers' | 'references' | 'wake'
+  >
+  readonly secrets: Pick<Secrets, 'seal' | 'open'>
+  readonly baseUrl: () => string
+  readonly clock: Clock
+  readonly log: Log
+  /** What vendors publish; from the internet unless a test says otherwise. */
+  readonly world?: DoorWorld
+  /** Fetches an address that a vendor wants confirmed. */
+  readonly fetchOnce?: (url: string) => Promise<string>
+}
+
+/** The receipt doors, and what looks after what they did not let in. */
+export type Doors = {
+  readonly deps: DoorDeps
+  readonly quarantine: Quarantine
+  /** Looks again at what waits for an account; null: there is no such account over HTTP. */
+  verifyAgain(accountId: string): Promise<VerifiedAgain | null>
+  stop(): Promise<void>
+}
+
+const LOOK_EVERY_MS = 2_000
+const REFRESH_AGAIN_MS = 1_000
+/** Unproven requests that are stored at once, and that may wait for it. */
+const KEPT_AT_ONCE = 200
+const KEPT_WAITING = 2_000
+
+export function openDoors(parts: DoorParts): Doors {
+  const { pipeline, pool, secrets, clock, log, baseUrl } = parts
+  const quarantine = postgresQuarantine(pool, secrets)
+  const deps: DoorDeps = {
+    account: accountFinder(parts),
+    providers: pipeline.providers,
+    references: pipeline.references,
+    world: parts.world ?? doorWorld(clock),
+    receive: (arrival) => pipeline.receive(arrival),
+    quarantine: keeper(quarantine, clock),
+    confirm: confirmer(parts),
+    baseUrl,
+    clock,
+    newId: (now) => {
+      const bytes = random(10)
+      return makeId(now, bytes[9] ?? 0, bytes)
+    },
+    log,
+  }
+  const again = async (accountId: string): Promise<VerifiedAgain | null> => {
+    const account = pipeline.accounts.get(accountId)
+    return account?.protocol === 'http' ? verifyAgain({ ...deps, quarantine }, account) : null
+  }
+  const looking = lookingAgain(parts, quarantine, again)
+  return { deps, quarantine, verifyAgain: again, stop: () => looking.stop() }
+}
+
+/** Another process may have made the account a moment ago. */
+function accountFinder({ pipeline, clock }: DoorParts) {
+  let refreshedAt = Number.NEGATIVE_INFINITY
+  return async (id: string): Promise<PipelineAccount | undefined> => {
+    const known = pipeline.accounts.get(id)
+    if (known !== undefined || clock.now() - refreshedAt < REFRESH_AGAIN_MS) return known
+    refreshedAt = clock.now()
+    await pipeline.refreshAccounts()
+    return pipeline.accounts.get(id)
+  }
+}
+
+/** Strangers' requests that come together are stored together, and no more of them than fit. */
+function keeper(quarantine: Quarantine, clock: Clock): DoorDeps['quarantine'] {
+  const company = gatherCompany<Unproven, null>({
+    run: async (rows) => {
+      await quarantine.keep(rows, clock.now())
+      return rows.map(() => null)
+    },
+    weigh: () => 1,
+    batchWeight: KEPT_AT_ONCE,
+    waitingWeight: KEPT_WAITING,
+  })
+  return async (unproven) => {
+    const kept = company.join(unproven)
+    if (kept === null) throw new Error('too many unproven requests are waiting')
+    await kept
+  }
+}
+
+const CONFIRM_AFTER_MS = [0, 5_000, 30_000, 120_000, 600_000]
+
+/** Fetches the address in the background, and again if that fails: the vendor offers it but a few times. */
+function confirmer({ log, fetchOnce = fetchPublic }: DoorParts): DoorDeps['confirm'] {
+  const tryOnce = async (account: PipelineAccount, url: string, turn: number): Promise<void> => {
+    try {
+      await fetchOnce(url)
+      log.info('door.confirmed', { account: account.name })
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error)
+      log.warn('door.not_confirmed', { account: account.name, because })
+      later(account, url, turn + 1)
+    }
+  }
+  const later = (account: PipelineAccount, url: string, turn: number): void => {
+    const afterMs = CONFIRM_AFTER_MS[turn]
+    if (afterMs === undefined) return
+    setTimeout(() => void tryOnce(account, url, turn), afterMs).unref()
+  }
+  return (account, url) => later(account, url, 0)
+}
+
+/** Once at the start, and whenever an account's secrets, its settings or our address change. */
+function lookingAgain(
+  { pipeline, baseUrl, log }: DoorParts,
+  quarantine: Quarantine,
+  again: Doors['verifyAgain'],
+): Loop {
+  const looked = new Map<string, string>()
+  const stateOf = (account: HttpAccount): string => `${account.version} ${baseUrl()}`
+  return startLoop(
+    async () => {
+      const changed = pipeline.accounts
+        .all()
+        .filter((account) => account.protocol === 'http')
+        .filter((account) => looked.get(account.id) !== stateOf(account))
+      if (changed.length === 0) return LOOK_EVERY_MS
+      const waiting = new Set(await quarantine.accounts())
+      for (const account of changed) {
+        const state = stateOf(account)
+        const found = waiting.has(account.id) ? await again(account.id) : null
+        looked.set(account.id, state)
+        if (found !== null && found.proven > 0)
+          log.info('door.proven_again', { account: account.name, ...found })
+      }
+      return LOOK_EVERY_MS
+    },
+    (error) => log.error('door.not_looked_again', { because: String(error) }),
+  )
+}
