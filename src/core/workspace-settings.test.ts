@@ -21,6 +21,8 @@ test('a workspace that decided nothing sends everything, asks for receipts and r
     refuseUnreachableNumberTypes: true,
     supportDesk: null,
     spokeCodes: 'twilio',
+    helpText: null,
+    optInConfirmation: null,
   })
 })
 
