@@ -1,6 +1,6 @@
 import type { Channel } from '../core/channels.ts'
 import { type Facts, decide } from '../core/decide.ts'
-import { turnOf } from '../core/own-evidence.ts'
+import { FELL_BACK, turnOf } from '../core/own-evidence.ts'
 import type { Standing } from '../core/standing.ts'
 import type { Status } from '../core/status.ts'
 import { bySubmission, standingOf } from './message-facts.ts'
@@ -42,45 +42,29 @@ export function legsOf(file: MessageFile, facts: Facts): readonly Leg[] {
       reason,
       word,
       code,
-      decides: deciding > 0 ? numbers.has(deciding) : !byChannel.has(message.channel),
+      decides: numbers.has(deciding),
     }
   })
-  if (byChannel.has(message.channel)) return tried
-  const { status, reason, word, code, accountId } = message
+  const passedOver = passedOverBy(file, byChannel)
+  if (byChannel.has(message.channel)) return [...passedOver, ...tried]
+  const { channel, status, reason, word, code, accountId } = message
+  const planned = { channel, submission: null, accountId, accountName: null }
   return [
-    ...left(file, tried),
-    {
-      channel: message.channel,
-      submission: null,
-      accountId,
-      accountName: null,
-      status,
-      reason,
-      word,
-      code,
-      decides: deciding === 0,
-    },
+    ...passedOver,
+    ...tried.map((leg) => ({ ...leg, decides: false })),
+    { ...planned, status, reason, word, code, decides: true },
   ]
 }
 
 /** The first channel, where nothing was ever handed over by it. */
-function left(file: MessageFile, tried: readonly Leg[]): readonly Leg[] {
-  if (tried.length > 0) return tried.map((leg) => ({ ...leg, decides: false }))
-  const turn = file.evidence.find((one) => one.key.startsWith('fall-back:'))
-  const channels = turn === undefined ? null : turnOf(turn)
-  if (turn === undefined || channels === null) return []
+function passedOverBy(
+  { evidence }: MessageFile,
+  tried: ReadonlyMap<Channel, unknown>,
+): readonly Leg[] {
+  const turn = evidence.find(({ claim: { detail } }) => detail === FELL_BACK)
+  const channel = turn === undefined ? null : (turnOf(turn)?.from ?? null)
+  if (turn === undefined || channel === null || tried.has(channel)) return []
   const { reason } = turn.claim
-  return [
-    {
-      channel: channels.from,
-      submission: null,
-      accountId: null,
-      accountName: null,
-      status: 'rejected',
-      reason,
-      word: null,
-      code: null,
-      decides: false,
-    },
-  ]
+  const nowhere = { submission: null, accountId: null, accountName: null, word: null, code: null }
+  return [{ channel, ...nowhere, status: 'rejected', reason, decides: false }]
 }

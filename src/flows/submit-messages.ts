@@ -266,9 +266,11 @@ const habitOf = ({ settings, learned }: PipelineAccount) =>
 
 type Earlier = ReadonlyMap<string, MessageFacts>
 
-/** What is known of the few messages that were handed over before. */
+/** What is known of the few messages that were handed over before, or were to go another way. */
 async function earlierFacts(ledger: Ledger, claimed: readonly ClaimedMessage[]): Promise<Earlier> {
-  const again = claimed.filter(({ message }) => message.submissionCount > 0)
+  const again = claimed.filter(
+    ({ message }) => message.submissionCount > 0 || message.standing.detail !== null,
+  )
   if (again.length === 0) return new Map()
   const facts = await ledger.lockMessages(again.map(({ message }) => message))
   return new Map(facts.map((one) => [one.message.id, one]))

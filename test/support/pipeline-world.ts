@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
+import type { Channel, Fallback } from '../../src/core/channels.ts'
 import { decide } from '../../src/core/decide.ts'
 import { bucketOf, makeId } from '../../src/core/ids.ts'
 import { countSegments } from '../../src/core/segments.ts'
@@ -83,6 +84,8 @@ export type QueueOptions = {
   readonly campaignId?: string
   readonly accountId?: string
   readonly validUntil?: number
+  readonly channel?: Channel
+  readonly fallback?: Fallback
 }
 
 /** Takes messages in, as intake does. Their ids, in the order given. */
@@ -115,8 +118,8 @@ export async function queue(
       held: null,
       isPinned: false,
       isDebited: false,
-      channel: 'sms' as const,
-      fallback: null,
+      channel: options.channel ?? ('sms' as const),
+      fallback: options.fallback ?? null,
     }
   })
   for (let at = 0; at < rows.length; at += 1_000) {

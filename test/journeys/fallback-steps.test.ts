@@ -1,0 +1,438 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
+import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import { inTransaction } from '../../src/adapters/postgres/pool.ts'
+import type { Fallback } from '../../src/core/channels.ts'
+import { createIntake } from '../../src/flows/accept-messages.ts'
+import { drainInbox } from '../../src/flows/drain-inbox.ts'
+import { expireQueued } from '../../src/flows/expire-silent.ts'
+import { fallBackLate } from '../../src/flows/fall-back-late.ts'
+import type { Answer, Handover } from '../../src/flows/ports/pipeline.ts'
+import { readMessageDetail } from '../../src/flows/read-message.ts'
+import { recordReceipts } from '../../src/flows/record-receipts.ts'
+import { settleAnswers } from '../../src/flows/settle-answers.ts'
+import { submitMessages } from '../../src/flows/submit-messages.ts'
+import { createTestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { type Steps, accepted, receiptPdu, startSteps, unheard } from '../support/pipeline-steps.ts'
+import {
+  addAccount,
+  countDifferences,
+  log,
+  queue,
+  random,
+  standingOtherwise,
+} from '../support/pipeline-world.ts'
+
+/** Turning to the second channel, in orders that a live pipeline takes only by chance. */
+
+let database: TestDatabase
+let steps: Steps
+let rich: string
+
+before(async () => {
+  database = await createTestDatabase()
+  steps = await startSteps(database.url)
+  rich = await addAccount(steps.world, 2, {
+    channels: ['rcs'],
+    defaultSender: 'Agent',
+    pricePerSegmentMicros: 3_000,
+  })
+  await steps.world.pool.query(
+    `update provider_accounts set settings = settings || $2 where id = $1`,
+    [steps.world.accountId, { defaultSender: 'Delivrd', pricePerSegmentMicros: 1_000 }],
+  )
+  await steps.world.pool.query('update provider_accounts set last_bound_at = $1', [
+    new Date(steps.now() + 3_600_000),
+  ])
+  await refresh()
+})
+
+after(async () => {
+  await steps?.world.pool.end()
+  await database?.drop()
+})
+
+const refresh = () => (steps.deps.accounts as unknown as { refresh(): Promise<void> }).refresh()
+
+const accountOf = (id: string) => {
+  const account = steps.deps.accounts.get(id)
+  assert.ok(account !== undefined)
+  return account
+}
+
+const AT_FAILURE: Fallback = { channel: 'sms', from: null, afterSeconds: null }
+const AFTER_A_MINUTE: Fallback = { channel: 'sms', from: null, afterSeconds: 60 }
+
+type Ask = {
+  readonly fallback?: Fallback | null
+  readonly text?: string
+  readonly campaignId?: string
+}
+
+/** Takes one RCS message in, as the API does. */
+async function take({ fallback = AT_FAILURE, text = 'Your table is ready' }: Ask = {}) {
+  const store = {
+    transact: <Result>(work: (ledger: ReturnType<typeof intakeLedger>) => Promise<Result>) =>
+      inTransaction(steps.world.pool, (db) => work(intakeLedger(db, 250))),
+  }
+  const intake = createIntake({ store, clock: { now: steps.now }, random, log })
+  const to = steps.person()
+  const outcome = await intake.accept({
+    workspaceId: steps.world.workspaceId,
+    isTest: false,
+    idempotency: null,
+    messages: [
+      {
+        to,
+        text,
+        from: null,
+        channel: 'rcs',
+        fallback,
+        reference: null,
+        accountId: null,
+        validitySeconds: null,
+        sendAt: null,
+      },
+    ],
+  })
+  assert.ok(outcome.kind === 'taken')
+  const [row] = outcome.taken.rows
+  assert.ok(row?.kind === 'message')
+  return { id: row.message.id, to, taken: row.message }
+}
+
+async function handOverBy(accountId: string): Promise<readonly Handover[]> {
+  const handed: Handover[] = []
+  await submitMessages(steps.deps, accountOf(accountId), {
+    room: () => 100,
+    encode: () => ({ kind: 'encoded', segments: [{}] }),
+    submit: (handovers) => handed.push(...handovers),
+  })
+  return handed
+}
+
+const sms = () => handOverBy(steps.world.accountId)
+
+/** One of a campaign, put into the queue as its start does. */
+async function queueOne(campaignId: string) {
+  const to = steps.person()
+  const more = { accountId: rich, channel: 'rcs', fallback: AT_FAILURE, campaignId } as const
+  const [id] = await queue(steps.world, [{ to }], more)
+  assert.ok(id !== undefined)
+  return { id, to }
+}
+
+/** One RCS message, handed over and taken by its provider. */
+async function sendRich(ask: Ask = {}) {
+  const { campaignId } = ask
+  const one = campaignId === undefined ? await take(ask) : await queueOne(campaignId)
+  const [handover] = await handOverBy(rich)
+  assert.ok(handover?.id === one.id && handover.channel === 'rcs')
+  const providerId = `rcs-${one.id}`
+  await settleAnswers(steps.deps, accountOf(rich), [accepted(handover, providerId)])
+  return { ...one, handover, providerId }
+}
+
+const refused = (handover: Handover, status = 0x45): Answer => ({
+  kind: 'refused',
+  handover,
+  segment: 1,
+  refusal: { kind: 'status', status },
+  at: handover.submittedAt,
+})
+
+async function receive(
+  { to, providerId }: { to: string; providerId: string },
+  stat: string,
+  accountId = rich,
+): Promise<void> {
+  const raw = receiptPdu({ to, providerId, stat })
+  await recordReceipts(steps.deps, [{ accountId, raw, protocol: 'smpp', meta: null }])
+}
+
+const drain = async () => {
+  while ((await drainInbox(steps.deps, 100)) > 0);
+}
+
+const rowOf = async (id: string) => {
+  const { rows } = await steps.world.pool.query(
+    `select status, reason, detail, channel, fallback, price_micros, texted_twice, submissions, is_final
+     from messages where id = $1`,
+    [id],
+  )
+  return rows[0]
+}
+
+const detailOf = async (id: string) => {
+  const detail = await readMessageDetail(
+    { reads: postgresReads(steps.world.pool), clock: { now: steps.now } },
+    steps.world.workspaceId,
+    id,
+  )
+  assert.ok(detail !== null)
+  return detail
+}
+
+const correctionsOf = async (id: string) => {
+  const { rows } = await steps.world.pool.query(
+    'select from_status from corrections where message_id = $1',
+    [id],
+  )
+  return rows
+}
+
+test('a receipt of failure turns the message to its second channel, and nobody is told an end', async () => {
+  const one = await sendRich()
+  await receive(one, 'UNDELIV')
+  await drain()
+  const waiting = await rowOf(one.id)
+  assert.deepEqual(
+    [waiting.status, waiting.detail, waiting.channel, waiting.fallback, waiting.is_final],
+    ['queued', 'fell-back', 'sms', null, false],
+  )
+  const [handover] = await sms()
+  assert.deepEqual(
+    [handover?.id, handover?.submission, handover?.channel, handover?.sender],
+    [one.id, 2, 'sms', 'Delivrd'],
+  )
+  assert.ok(handover !== undefined)
+  await settleAnswers(steps.deps, steps.account, [accepted(handover, `sms-${one.id}`)])
+  await receive({ to: one.to, providerId: `sms-${one.id}` }, 'DELIVRD', steps.world.accountId)
+  await drain()
+  const detail = await detailOf(one.id)
+  assert.deepEqual(
+    detail.legs.map(({ channel, status, submission, decides }) => [
+      channel,
+      status,
+      submission,
+      decides,
+    ]),
+    [
+      ['rcs', 'failed', 1, false],
+      ['sms', 'delivered', 2, true],
+    ],
+  )
+  assert.ok(
+    detail.timeline.some(({ title }) => /^RCS did not bring it.*; SMS instead$/.test(title)),
+  )
+  assert.deepEqual(await correctionsOf(one.id), [])
+})
+
+test('an answer of refusal turns it at once, and an answer that was never heard does not', async () => {
+  const one = await take()
+  const [handover] = await handOverBy(rich)
+  assert.ok(handover !== undefined)
+  await settleAnswers(steps.deps, accountOf(rich), [refused(handover)])
+  assert.deepEqual(
+    (await sms()).map(({ id }) => id),
+    [one.id],
+  )
+
+  const other = await take()
+  const [lost] = await handOverBy(rich)
+  assert.ok(lost !== undefined)
+  await settleAnswers(steps.deps, accountOf(rich), [unheard(lost)])
+  assert.deepEqual(await sms(), [])
+  assert.equal((await rowOf(other.id)).channel, 'rcs')
+})
+
+test('without a fallback nothing is turned', async () => {
+  const one = await sendRich({ fallback: null })
+  await receive(one, 'UNDELIV')
+  await drain()
+  assert.equal((await rowOf(one.id)).status, 'failed')
+  assert.deepEqual(await sms(), [])
+})
+
+test('a person who opted out is not texted by another channel', async () => {
+  const one = await sendRich()
+  await receive(one, 'UNDELIV')
+  await steps.world.pool.query(
+    `insert into opt_outs (bucket, workspace_id, number, kind, source, created_at)
+     values (('x' || right($3::text, 2))::bit(8)::integer, $1, $2, 'opt-out', 'person', now())`,
+    [steps.world.workspaceId, one.to, one.id],
+  )
+  await drain()
+  assert.deepEqual(await sms(), [])
+  const row = await rowOf(one.id)
+  assert.deepEqual([row.status, row.reason], ['rejected', 'opted-out'])
+})
+
+test('a deadline turns a message that is still under way; what arrives after all is said to have come twice', async () => {
+  const one = await sendRich({ fallback: AFTER_A_MINUTE })
+  await fallBackLate(steps.deps)
+  assert.deepEqual(await sms(), [])
+  steps.pass(61_000)
+  await fallBackLate(steps.deps)
+  const [handover] = await sms()
+  assert.equal(handover?.id, one.id)
+  assert.ok(handover !== undefined)
+  await settleAnswers(steps.deps, steps.account, [accepted(handover, `sms-${one.id}`)])
+  await receive({ to: one.to, providerId: `sms-${one.id}` }, 'DELIVRD', steps.world.accountId)
+  await receive(one, 'DELIVRD')
+  await drain()
+  const detail = await detailOf(one.id)
+  assert.equal(detail.message.textedTwice, true)
+  assert.ok(
+    detail.why.sentences.includes('The recipient got both: it was delivered by RCS and by SMS.'),
+  )
+  assert.ok(
+    detail.timeline.some(
+      ({ title }) => title === 'RCS brought no news of delivery in time; SMS instead',
+    ),
+  )
+})
+
+test('a deadline finds what was delivered in time, and leaves it', async () => {
+  const one = await sendRich({ fallback: AFTER_A_MINUTE })
+  await receive(one, 'DELIVRD')
+  await drain()
+  steps.pass(61_000)
+  await fallBackLate(steps.deps)
+  assert.deepEqual(await sms(), [])
+  assert.equal((await rowOf(one.id)).status, 'delivered')
+})
+
+test('a deadline turns what was never answered, and only then', async () => {
+  const one = await take({ fallback: AFTER_A_MINUTE })
+  const [lost] = await handOverBy(rich)
+  assert.ok(lost !== undefined)
+  await settleAnswers(steps.deps, accountOf(rich), [unheard(lost)])
+  assert.deepEqual(await sms(), [])
+  steps.pass(61_000)
+  await fallBackLate(steps.deps)
+  assert.deepEqual(
+    (await sms()).map(({ id }) => id),
+    [one.id],
+  )
+})
+
+test('a receipt and a deadline at the same moment make one text', async () => {
+  const all = []
+  for (let at = 0; at < 20; at++) all.push(await sendRich({ fallback: AFTER_A_MINUTE }))
+  steps.pass(61_000)
+  for (const one of all) await receive(one, 'UNDELIV')
+  await Promise.all([drain(), fallBackLate(steps.deps), drain(), fallBackLate(steps.deps)])
+  await fallBackLate(steps.deps)
+  const handed = [...(await sms()), ...(await sms())]
+  assert.deepEqual(handed.map(({ id }) => id).toSorted(), all.map(({ id }) => id).toSorted())
+  for (const { id } of all) assert.equal((await rowOf(id)).submissions, 2)
+})
+
+test('a first channel that no account carries to that number, or that takes no such text, is passed over', async () => {
+  const long = await take({ text: 'x'.repeat(3_100), fallback: AT_FAILURE })
+  assert.deepEqual(
+    [long.taken.refusal?.reason, (await rowOf(long.id)).channel],
+    ['message-too-long', 'rcs'],
+  )
+  await steps.world.pool.query('update provider_accounts set enabled = false where id = $1', [rich])
+  const one = await take()
+  await steps.world.pool.query('update provider_accounts set enabled = true where id = $1', [rich])
+  assert.deepEqual(
+    (await sms()).map(({ id }) => id),
+    [one.id],
+  )
+  const detail = await detailOf(one.id)
+  assert.deepEqual(
+    detail.legs.map(({ channel, submission }) => [channel, submission]),
+    [
+      ['rcs', null],
+      ['sms', 1],
+    ],
+  )
+})
+
+test('a text is one message by RCS, and as many segments as it needs by SMS', async () => {
+  const one = await sendRich({ text: 'x'.repeat(400) })
+  assert.equal((await rowOf(one.id)).price_micros, 3_000)
+  await receive(one, 'REJECTD')
+  await drain()
+  const row = await rowOf(one.id)
+  const { rows } = await steps.world.pool.query(
+    'select segments, charge from messages where id = $1',
+    [one.id],
+  )
+  assert.equal(rows[0].segments, 3)
+  // What the first cost, or may have cost, is not forgotten.
+  assert.equal(row.price_micros, rows[0].charge === 'no' ? 3_000 : 6_000)
+  await sms()
+})
+
+test('without credit for it the second channel is not tried, and the timeline says so', async () => {
+  const { pool, workspaceId } = steps.world
+  const one = await sendRich()
+  await pool.query(
+    `insert into balances (workspace_id, is_on, micros) values ($1, true, 0)
+     on conflict (workspace_id) do update set is_on = true`,
+    [workspaceId],
+  )
+  await pool.query('update messages set debited_micros = 0 where id = $1', [one.id])
+  await receive(one, 'UNDELIV')
+  await drain()
+  await pool.query('update balances set is_on = false where workspace_id = $1', [workspaceId])
+  assert.equal((await rowOf(one.id)).status, 'failed')
+  assert.deepEqual(await sms(), [])
+  const { timeline } = await detailOf(one.id)
+  assert.ok(timeline.some(({ title }) => title.startsWith('SMS was to be tried instead')))
+})
+
+test('what is cancelled, or out of its time, does not turn', async () => {
+  const campaignId = await steps.addCampaign('running')
+  const one = await sendRich({ campaignId })
+  await steps.world.pool.query(`update campaigns set state = 'cancelled' where id = $1`, [
+    campaignId,
+  ])
+  await receive(one, 'UNDELIV')
+  await drain()
+  assert.equal((await rowOf(one.id)).status, 'failed')
+
+  const late = await sendRich()
+  await steps.world.pool.query('update messages set valid_until = $2 where id = $1', [
+    late.id,
+    new Date(steps.now() - 1_000),
+  ])
+  await receive(late, 'EXPIRED')
+  await drain()
+  assert.equal((await rowOf(late.id)).status, 'expired')
+  assert.deepEqual(await sms(), [])
+})
+
+test('a campaign that is being changed just now is looked at again in a moment', async () => {
+  const campaignId = await steps.addCampaign('running')
+  const one = await sendRich({ campaignId })
+  await receive(one, 'UNDELIV')
+  const client = await steps.world.pool.connect()
+  await client.query('begin')
+  await client.query('select 1 from campaigns where id = $1 for update', [campaignId])
+  await drain()
+  assert.equal((await rowOf(one.id)).status, 'failed')
+  await client.query('commit')
+  client.release()
+  steps.pass(2_000)
+  await fallBackLate(steps.deps)
+  assert.deepEqual(
+    (await sms()).map(({ id }) => id),
+    [one.id],
+  )
+})
+
+test('its validity over while it waits for the second channel, it ends', async () => {
+  const one = await sendRich()
+  await steps.world.pool.query('update messages set valid_until = $2 where id = $1', [
+    one.id,
+    new Date(steps.now() + 10_000),
+  ])
+  await receive(one, 'UNDELIV')
+  await drain()
+  steps.pass(11_000)
+  await expireQueued(steps.deps)
+  assert.deepEqual(await sms(), [])
+  assert.equal((await rowOf(one.id)).status, 'expired')
+})
+
+test('counts add up, and every message stands as its evidence says', async () => {
+  assert.deepEqual(await countDifferences(steps.world), [])
+  assert.deepEqual(await standingOtherwise(steps.world, steps.deps.store), [])
+})
