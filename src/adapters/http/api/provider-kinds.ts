@@ -48,7 +48,6 @@ type KindJson = Type.Static<typeof Kind>
 
 /** What provider accounts may be of: the same for everybody. */
 export function providerKindRoutes(app: Api, { platform }: PlatformRouteDeps): void {
-  const kinds = [SMPP, ...platform.kinds.map(shapeKind).toSorted(byTitle)]
   app.get(
     '/v1/provider-kinds',
     {
@@ -61,7 +60,7 @@ export function providerKindRoutes(app: Api, { platform }: PlatformRouteDeps): v
         response: { 200: ListOf(Kind, 'ProviderKindList') },
       },
     },
-    async () => wholeList(kinds),
+    async () => wholeList([SMPP, ...platform.kinds.map(shapeKind).toSorted(byTitle)]),
   )
 }
 
