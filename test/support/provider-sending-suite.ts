@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Misbehaviour } from '../../sim/providers/vendor.ts'
+import { telling } from '../../sim/providers/script.ts'
+import type { ProviderCase } from './all-providers.ts'
+import { createTestDatabase } from './database.ts'
+import { eventually, standingOtherwise } from './pipeline-world.ts'
+import { openSendingWorld, queueFor, startSending, textedTwice } from './sending-world.ts'
+
+/** What may be known of a text at once, when its answer went wrong in this way. */
+const KNOWN: Readonly<Partial<Record<Misbehaviour, readonly string[]>>> = {
+  'accept-then-reset': ['unknown'],
+  'accept-then-timeout': ['unknown'],
+  'accept-then-500': ['unknown'],
+  'no-id': ['unknown'],
+  'cut-short': ['unknown'],
+  slow: ['accepted'],
+  'wrong-id': ['accepted'],
+  // Who says everything twice may cost the next answer on that connection its place.
+  'double-answer': ['accepted', 'unknown'],
+}
+
+const KINDS = Object.keys(KNOWN) as Misbehaviour[]
+
+/** Nobody is texted twice, however badly a provider answers; the fake's own book is the truth. */
+export function testSending(provider: ProviderCase, messages: number): void {
+  test(`${provider.kind}: ${messages} texts for each way to answer badly: none is sent twice`, async () => {
+    const database = await createTestDatabase()
+    const world = await openSendingWorld(database.url, provider, {
+      fake: {
+        misbehave: ({ to }) => kindOf(to),
+        script: () => telling([]),
+        pace: { seconds: 100, hours: 720 },
+      },
+      settings: { window: 100 },
+    })
+    const { pipeline, store } = await startSending(world, {
+      answerTimeoutMs: 1_500,
+      silentMs: 60_000,
+      doubtsMax: Number.POSITIVE_INFINITY,
+    })
+    try {
+      const numbers = KINDS.flatMap((_, kind) =>
+        Array.from({ length: messages }, (__, at) => numberOf(kind, at)),
+      )
+      await queueFor(world, numbers)
+      const answered = await eventually(
+        () => answersByNumber(world),
+        (seen) => seen.size === numbers.length && ![...seen.values()].includes(null),
+        { withinMs: 60_000 + numbers.length * 50 },
+      )
+      assert.deepEqual(textedTwice(world.fake), [])
+      const taken = new Set(world.fake.truth().map(({ to }) => to.replace(/\D/g, '')))
+      assert.equal(taken.size, numbers.length, 'every text reached the provider')
+      assert.equal(world.fake.truth().length, numbers.length, 'no request was repeated')
+      for (const [to, answer] of answered) {
+        const kind = kindOf(to)
+        assert.ok(KNOWN[kind]?.includes(answer ?? ''), `${kind}: ${answer}`)
+      }
+      assert.deepEqual(await standingOtherwise(world, store), [])
+    } finally {
+      await pipeline.stop()
+      await world.fake.close()
+      await world.pool.end()
+      await database.drop()
+    }
+  })
+}
+
+const numberOf = (kind: number, at: number): string =>
+  `+4477${String(kind)}${String(at).padStart(7, '0')}`
+
+const kindOf = (to: string): Misbehaviour =>
+  KINDS[Number(to.replace(/\D/g, '').charAt(4))] ?? 'slow'
+
+async function answersByNumber({
+  pool,
+}: {
+  pool: Awaited<ReturnType<typeof openSendingWorld>>['pool']
+}): Promise<ReadonlyMap<string, string | null>> {
+  const { rows } = await pool.query<{ to: string; answer: string | null }>(
+    `select c.recipient as to, s.answer from submissions s
+     join message_contents c on c.bucket = s.bucket and c.message_id = s.message_id`,
+  )
+  return new Map(rows.map(({ to, answer }) => [to, answer]))
+}
