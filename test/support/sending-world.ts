@@ -73,16 +73,24 @@ export async function queueFor(
 export async function startSending(
   { pool }: Pick<World, 'pool'>,
   times: Partial<HttpGatewayTimes> = {},
+  receiptsAt = 'http://127.0.0.1:9',
 ): Promise<Running> {
   const store = postgresPipelineStore(pool, 1)
   const { providers } = PARTS
   const openHttp = openHttpGateway({
-    ...{ providers, references, clock, log, times },
+    providers,
+    references,
+    clock,
+    log,
+    times,
     random: Math.random,
-    receiptsAt: () => 'http://127.0.0.1:9',
+    receiptsAt: () => receiptsAt,
   })
   const pipeline = await startPipeline({
-    ...{ store, clock, random, log },
+    store,
+    clock,
+    random,
+    log,
     ...PARTS,
     open: (account, handlers) =>
       account.protocol === 'smpp' ? openSmpp(account, handlers) : openHttp(account, handlers),

@@ -69,10 +69,10 @@ function openPool(origin: string, { connections, connectTimeoutMs }: ExchangeOpt
     // Both are the reader's own: one deadline for all of an answer.
     headersTimeout: 0,
     bodyTimeout: 0,
-    // The reason must not be taken for trouble of a connection that stood.
     connect: (target, called) => {
+      // What keeps a connection from coming about must not be taken for trouble of one that stood.
       connect(target, (error, socket) =>
-        socket === null ? called(new Error(messageOf(error)), null) : called(null, socket),
+        error === null ? called(null, socket) : called(new Error(messageOf(error)), null),
       )
     },
   })
