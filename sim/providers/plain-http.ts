@@ -23,7 +23,6 @@ export const PLAIN_HTTP_ACCOUNT = {
   receipts_by: 'hmac-hex',
   receipt_header: 'X-Plain-Signature',
   receipt_secret: 'fake-signing-secret',
-  poll_path: '/messages/{id}',
 } as const
 
 const error = (status: number, code: string): FakeAnswer => jsonAnswer(status, { error: { code } })

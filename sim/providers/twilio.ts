@@ -15,7 +15,7 @@ import type {
 
 export type TwilioCredentials = { readonly accountSid: string; readonly authToken: string }
 
-const MESSAGES = /^\/2010-04-01\/Accounts\/(AC[0-9a-f]{32})\/Messages(?:\/(\w+))?\.json$/
+const MESSAGES = /^\/2010-04-01\/Accounts\/(AC[0-9a-f]{32})\/Messages(?:\/([\w-]+))?\.json$/
 
 type Headers = Readonly<Record<string, string>>
 

@@ -19,6 +19,7 @@ type Parts = {
   readonly publicUrl: string | null
   /** What providers are told, without a slash at the end. */
   readonly ownUrl: () => string
+  readonly answerTimeoutMs?: number
 }
 
 type Finding = Omit<TestStep, 'tookMs'>
@@ -31,14 +32,15 @@ type Trial = {
   readonly exchange: Exchange
 }
 
-const TIMES = { connections: 1, connectTimeoutMs: 5_000, answerTimeoutMs: 10_000 }
+const TIMES = { connections: 1, connectTimeoutMs: 5_000 }
+const ANSWER_TIMEOUT_MS = 10_000
 
 /**
  * Tries an account out without sending anything: whether the provider is reached, what it says to the
  * credentials, and whether it reaches us.
  */
 export const httpAccountTester =
-  ({ kinds, clock, random, publicUrl, ownUrl }: Parts) =>
+  ({ kinds, clock, random, publicUrl, ownUrl, answerTimeoutMs = ANSWER_TIMEOUT_MS }: Parts) =>
   async (account: Account, { secret }: { readonly secret: string }): Promise<TestStep[]> => {
     const provider = kinds.find(({ kind }) => kind === account.kind)
     if (provider === undefined) return [failed(`No provider is called ${account.kind}.`)]
@@ -46,7 +48,7 @@ export const httpAccountTester =
     const origin = originOf({ provider, connection, now: clock.now() })
     if (origin === null) return [failed('The address of its API is not one.')]
     const hide = secretsHidden(provider, connection)
-    const exchange = openExchange(TIMES)
+    const exchange = openExchange({ ...TIMES, answerTimeoutMs })
     const timed = async (work: () => Promise<Finding> | Finding): Promise<TestStep> => {
       const since = clock.now()
       const finding = await work()
