@@ -309,6 +309,7 @@ create table inbound_messages (
   import_id uuid,
   imported_at timestamp with time zone,
   channel text not null default 'sms'::text,
+  vendor_id text,
   constraint inbound_messages_pkey PRIMARY KEY (id)
 );
 
@@ -728,6 +729,8 @@ CREATE INDEX imports_running ON public.imports USING btree (workspace_id, id) WH
 
 CREATE INDEX inbound_messages_by_campaign ON public.inbound_messages USING btree (campaign_id, id) WHERE (campaign_id IS NOT NULL);
 
+CREATE INDEX inbound_messages_by_conversation ON public.inbound_messages USING btree (workspace_id, sender, recipient, received_at DESC, id DESC);
+
 CREATE INDEX inbound_messages_by_import ON public.inbound_messages USING btree (import_id, id) WHERE (import_id IS NOT NULL);
 
 CREATE INDEX inbound_messages_by_sender ON public.inbound_messages USING btree (workspace_id, sender, received_at DESC);
@@ -735,6 +738,8 @@ CREATE INDEX inbound_messages_by_sender ON public.inbound_messages USING btree (
 CREATE INDEX inbound_messages_by_time ON public.inbound_messages USING btree (workspace_id, received_at DESC, id);
 
 CREATE INDEX inbound_messages_imported_stops ON public.inbound_messages USING btree (workspace_id, received_at DESC) WHERE ((import_id IS NOT NULL) AND (keyword = 'stop'::text));
+
+CREATE UNIQUE INDEX inbound_messages_once ON public.inbound_messages USING btree (account_id, vendor_id, sender, md5(text)) WHERE (vendor_id IS NOT NULL);
 
 CREATE INDEX inbox_by_age ON public.inbox USING btree (journal_id);
 
@@ -757,6 +762,8 @@ CREATE INDEX opt_outs_by_time ON public.opt_outs USING btree (workspace_id, crea
 CREATE INDEX orphans_by_account ON public.orphans USING btree (account_id, state, recorded_at);
 
 CREATE INDEX orphans_by_keys ON public.orphans USING gin (id_keys);
+
+CREATE INDEX orphans_by_workspace ON public.orphans USING btree (workspace_id, account_id, journal_id DESC);
 
 CREATE INDEX orphans_waiting ON public.orphans USING btree (journal_id) WHERE (state = 'waiting'::text);
 

@@ -1,5 +1,5 @@
 import { type Column, type Printer, type Style, fields } from './printer.ts'
-import type { MessageDetailJson, MessageJson, TimelineJson } from './wire.ts'
+import type { LegJson, MessageDetailJson, MessageJson, TimelineJson } from './wire.ts'
 
 /** Glyph and colour say what the word beside them says; neither stands alone. */
 const LOOKS: Readonly<Record<string, readonly [glyph: string, style: Style]>> = {
@@ -44,6 +44,7 @@ export function messageSummary(message: MessageJson, print: Printer): string {
       ['message', message.id],
       ['to', message.to],
       ['from', message.from],
+      ['channel', channelText(message)],
       ['text', message.text === null ? null : JSON.stringify(message.text)],
       [
         'segments',
@@ -58,21 +59,41 @@ export function messageSummary(message: MessageJson, print: Printer): string {
         message.price === null ? null : `${message.price.amount} ${message.price.currency}`,
       ],
       ['will it change', message.settled ? 'no' : message.final ? 'only by a late receipt' : 'yes'],
+      ['delivered twice', message.texted_twice === true ? 'yes: the recipient got both' : null],
       ['conflict', message.conflict ? 'yes: the evidence disagrees' : null],
     ]),
   ].join('\n')
+}
+
+/** Texts need no word about it. */
+function channelText({ channel = 'sms', fallback = null }: MessageJson): string | null {
+  if (fallback !== null) return `${channel}, else ${fallback.channel}`
+  return channel === 'sms' ? null : channel
 }
 
 export function messagePage(message: MessageDetailJson, print: Printer): string {
   return [
     messageSummary(message, print),
     '',
+    ...legLines(message, print),
     print.style('bold', 'Timeline'),
     ...message.timeline.flatMap((entry) => timelineLines(entry, print)),
     '',
     `${print.style('bold', 'Why')} (rule ${message.why.rule})`,
     ...message.why.sentences.map((sentence) => `  ${sentence}`),
   ].join('\n')
+}
+
+/** Where there was more than one channel. */
+function legLines({ legs = [] }: MessageDetailJson, print: Printer): string[] {
+  if (legs.length < 2) return []
+  const line = ({ channel, status, reason_title: reason, account_name: account }: LegJson) =>
+    [
+      `  ${channel.padEnd(8)}  ${statusWord(status, print)}`,
+      reason === null ? '' : `: ${reason}`,
+      account === null ? '' : ` (${account})`,
+    ].join('')
+  return [print.style('bold', 'Channels'), ...legs.map(line), '']
 }
 
 function timelineLines(entry: TimelineJson, print: Printer): string[] {

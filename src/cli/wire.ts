@@ -13,6 +13,9 @@ export type MessageJson = {
   readonly to: string | null
   readonly from: string | null
   readonly text: string | null
+  readonly channel?: string
+  readonly fallback?: { readonly channel: string; readonly after_seconds: number | null } | null
+  readonly texted_twice?: boolean
   readonly status: string
   readonly final: boolean
   readonly settled: boolean
@@ -43,7 +46,16 @@ export type TimelineJson = {
   readonly raw: { readonly text: string | null; readonly hex: string } | null
 }
 
+export type LegJson = {
+  readonly channel: string
+  readonly account_name: string | null
+  readonly status: string
+  readonly reason_title: string | null
+  readonly decides: boolean
+}
+
 export type MessageDetailJson = MessageJson & {
+  readonly legs?: readonly LegJson[]
   readonly timeline: readonly TimelineJson[]
   readonly why: { readonly rule: string; readonly sentences: readonly string[] }
 }

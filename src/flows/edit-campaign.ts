@@ -30,7 +30,11 @@ export type EditResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'refused'; readonly because: string }
-  | { readonly kind: 'invalid'; readonly field: 'text' | 'account_id'; readonly because: string }
+  | {
+      readonly kind: 'invalid'
+      readonly field: 'text' | 'account_id' | 'fallback'
+      readonly because: string
+    }
 
 const BATCH_MESSAGES = 1_000
 /** Whoever edits waits this long for the messages to be written anew; the rest is done without them. */
@@ -123,6 +127,11 @@ async function faultOf(
       const because = 'there is no such provider account in this workspace'
       return { kind: 'invalid', field: 'account_id', because }
     }
+  }
+  const { channel, fallback } = { ...campaign, ...edit }
+  if (fallback?.channel === channel) {
+    const because = `the fallback must be another channel than ${channel}, which is tried first`
+    return { kind: 'invalid', field: 'fallback', because }
   }
   if (text === undefined) return null
   const { columns } = campaign

@@ -103,7 +103,7 @@ function form(parts: readonly (readonly [name: string, value: string | Buffer])[
 const asListed = (page: Record<string, unknown>) =>
   Object.fromEntries(
     Object.entries(page).filter(
-      ([name]) => !['submissions', 'timeline', 'why', 'fields', 'row'].includes(name),
+      ([name]) => !['legs', 'submissions', 'timeline', 'why', 'fields', 'row'].includes(name),
     ),
   )
 

@@ -5,6 +5,7 @@ import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import { campaignPage } from '../campaign-text.ts'
+import { channelsAsked, withChannels } from '../channel-options.ts'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { EXIT, type ExitCode, Failure } from '../failure.ts'
 import { findAccountId } from '../find-account.ts'
@@ -16,7 +17,7 @@ const UPLOAD_TIMEOUT_MS = 300_000
 
 export function addCampaignCreate(campaign: Command, acting: Acting): void {
   const files = (command: Command): Command =>
-    command
+    withChannels(command)
       .requiredOption('--csv <file>', 'the list of recipients; - for standard input')
       .requiredOption('--text <text>', 'the text, with {fields} of the list')
       .option('--column <role=Heading>', 'which column is which: number=Phone', pair)
@@ -49,10 +50,13 @@ async function create(run: Run): Promise<ExitCode> {
   const { list, name } = await openList(run)
   const columns = options['column']
   const account = textOption(run, 'account')
+  const { channel, fallback } = channelsAsked(run)
   const query = {
     name: textOption(run, 'name') ?? name,
     text: textOption(run, 'text'),
     from: textOption(run, 'from'),
+    channel,
+    fallback: fallback === undefined ? undefined : JSON.stringify(fallback),
     reference: textOption(run, 'reference'),
     account_id: account === undefined ? undefined : await findAccountId(api(), account),
     validity_seconds: options['validity'] as number | undefined,

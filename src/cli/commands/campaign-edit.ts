@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { campaignPage } from '../campaign-text.ts'
+import { channelsAsked, withChannels } from '../channel-options.ts'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { findAccountId } from '../find-account.ts'
@@ -7,7 +8,7 @@ import { positive } from '../options.ts'
 import type { CampaignJson } from '../wire.ts'
 
 export function addCampaignEdit(campaign: Command, acting: Acting): void {
-  describe(campaign.command('edit <id>'), {
+  const command = describe(campaign.command('edit <id>'), {
     summary: 'Change a campaign that has not started; its messages are written anew.',
     examples: [
       "delivrd campaign edit cmp_… --text 'Hi {Name}, we moved to Friday'",
@@ -15,6 +16,7 @@ export function addCampaignEdit(campaign: Command, acting: Acting): void {
       'delivrd campaign edit cmp_… --starts-at none --from none',
     ],
   })
+  withChannels(command)
     .option('--name <name>', 'what the campaign is called')
     .option('--text <text>', 'the text, with {fields} of its list')
     .option('--from <sender>', 'what the phones show as the sender; none: the account’s own')
@@ -33,6 +35,7 @@ async function edit(run: Run): Promise<void> {
     name: textOption(run, 'name'),
     text: textOption(run, 'text'),
     from: orNone(run, 'from'),
+    ...channelsAsked(run),
     account_id: accountId,
     validity_seconds: options['validity'],
     starts_at: orNone(run, 'startsAt'),
@@ -40,7 +43,7 @@ async function edit(run: Run): Promise<void> {
   if (change.length === 0) {
     throw new Failure('Nothing to change was given.', {
       exitCode: EXIT.usage,
-      cure: 'Expected --name, --text, --from, --account, --validity or --starts-at.',
+      cure: 'Expected --name, --text, --from, --channel, --fallback, --account, --validity or --starts-at.',
     })
   }
   const path = `/v1/campaigns/${encodeURIComponent(id)}`

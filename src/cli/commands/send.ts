@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
+import { channelsAsked, withChannels } from '../channel-options.ts'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { EXIT, type ExitCode } from '../failure.ts'
 import { findAccountId } from '../find-account.ts'
@@ -9,15 +10,17 @@ import type { MessageJson } from '../wire.ts'
 import { accountStates, isConnected } from './status.ts'
 
 export function addSend(program: Command, acting: Acting): void {
-  describe(program.command('send <to> [text...]'), {
+  const command = describe(program.command('send <to> [text...]'), {
     summary: 'Send one text to one number.',
     examples: [
       "delivrd send +447700900123 'Your table is ready'",
       "delivrd send +447700900123 'Your table is ready' --from Harbour --wait 60",
       "delivrd send +447700900123 --text 'Hi' --json",
+      "delivrd send +447700900123 'Your table is ready' --channel rcs --fallback sms --fallback-after 30m",
       'echo "Backup failed" | delivrd send +447700900123',
     ],
   })
+  withChannels(command)
     .option('--text <text>', 'the text; else the words after the number, else standard input')
     .option('--from <sender>', 'what the phone shows as the sender')
     .option('--reference <reference>', 'your own word for it')
@@ -46,6 +49,7 @@ async function send(run: Run): Promise<ExitCode> {
       to,
       text,
       from: options['from'],
+      ...channelsAsked(run),
       reference: options['reference'],
       account_id: account === undefined ? undefined : await findAccountId(run.api(), account),
       validity_seconds: options['validity'],
