@@ -8,6 +8,7 @@ export type SearchParams = {
   campaign_id?: string
   reference?: string
   state?: string
+  ours?: string
   source?: string
   group?: string
   vendor?: string

@@ -24,6 +24,16 @@ export const MessageTabs = () => (
   />
 )
 
+export const InboundTabs = () => (
+  <Tabs
+    label={words.messages.inbound.title}
+    tabs={[
+      { to: '/inbound', label: tabs.inbound },
+      { to: '/conversations', label: tabs.conversations },
+    ]}
+  />
+)
+
 export const OptOutTabs = () => (
   <Tabs
     label={words.platform.optOuts.title}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { InboundMessage } from '../../api/admin-types.ts'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { When } from '../../parts/When.tsx'
@@ -12,7 +13,20 @@ export function InboundTable({ rows }: { rows: readonly InboundMessage[] }) {
       rows={rows}
       rowKey={(row) => row.id}
       columns={[
-        { id: 'from', title: text.from, cell: (row) => <span className="strong">{row.from}</span> },
+        {
+          id: 'from',
+          title: text.from,
+          cell: (row) => (
+            <Link
+              className="strong"
+              to="/conversations/$number"
+              params={{ number: row.from }}
+              search={{ ours: row.to }}
+            >
+              {row.from}
+            </Link>
+          ),
+        },
         { id: 'text', title: text.text, cell: (row) => row.text },
         {
           id: 'keyword',

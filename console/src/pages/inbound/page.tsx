@@ -3,6 +3,7 @@ import { queries } from '../../api/queries.ts'
 import { Empty } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { Pages } from '../../parts/Pages.tsx'
+import { InboundTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
 import { InboundTable } from './inbound-table.tsx'
 
@@ -12,6 +13,7 @@ const REFRESH_MS = 5_000
 export function InboundPage() {
   return (
     <Page title={text.title} lead={<p>{text.lead}</p>}>
+      <InboundTabs />
       <Pages<InboundMessage>
         query={queries.inbound}
         refetchMs={REFRESH_MS}

@@ -138,6 +138,13 @@ export function FactsCard({ message }: { message: MessageDetail }) {
           </Fact>
         )}
         <Fact name={text.from}>{message.from || '–'}</Fact>
+        {message.to !== null && (
+          <Fact name={words.messages.conversations.open}>
+            <Link to="/conversations/$number" params={{ number: message.to }}>
+              {message.to}
+            </Link>
+          </Fact>
+        )}
         <Fact name={text.created}>
           <When iso={message.created_at} style="full" />
         </Fact>

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Orphan } from '../../api/admin-types.ts'
 import { send } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
@@ -12,6 +12,7 @@ import { When } from '../../parts/When.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { ReceiptTabs } from '../../shell/tabs.tsx'
 import { words } from '../../words/en.ts'
+import { Likely } from './likely.tsx'
 import { Raw } from '../message/timeline.tsx'
 
 const text = words.messages.orphans
@@ -29,17 +30,35 @@ export function OrphansPage() {
         }
       >
         {(rows) => (
-          <ul className="stack">
-            {rows.map((orphan) => (
-              <li key={orphan.id}>
-                <OrphanCard orphan={orphan} />
-              </li>
-            ))}
-          </ul>
+          <>
+            <Hints rows={rows} />
+            <ul className="stack">
+              {rows.map((orphan) => (
+                <li key={orphan.id}>
+                  <OrphanCard orphan={orphan} />
+                </li>
+              ))}
+            </ul>
+          </>
         )}
       </Pages>
     </Page>
   )
+}
+
+/** What the ids of an account's receipts have in common, once for each account. */
+function Hints({ rows }: { rows: readonly Orphan[] }) {
+  const accounts = useQuery(queries.accounts)
+  const nameOf = (id: string) => accounts.data?.data.find((one) => one.id === id)?.name ?? id
+  const hints = new Map(
+    rows.flatMap(({ account_id: id, id_hint: hint }) => (hint === null ? [] : [[id, hint]])),
+  )
+  return [...hints].map(([id, hint]) => (
+    <Card key={id} title={text.hint(nameOf(id))}>
+      <p className="capital">{hint.because}.</p>
+      <p>{text.hintText}</p>
+    </Card>
+  ))
 }
 
 /** After a fix: everything that found no message, or could not be read, is read once more. */
@@ -101,6 +120,7 @@ function OrphanCard({ orphan }: { orphan: Orphan }) {
         </div>
         <p className="capital">{orphan.because}</p>
         {retry.error !== null && <Trouble error={retry.error} />}
+        <Likely orphan={orphan} />
         {orphan.raw !== null && <Raw raw={orphan.raw} />}
       </div>
     </Card>

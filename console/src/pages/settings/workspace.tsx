@@ -21,9 +21,12 @@ const formOf = (workspace: Workspace) => ({
   currency: workspace.currency,
   retention: String(workspace.retention_days),
   confirmation: workspace.opt_out_confirmation ?? '',
+  backIn: workspace.opt_in_confirmation ?? '',
+  helpText: workspace.help_text ?? '',
 })
 
 const optional = (value: number | null): string => (value === null ? '' : String(value))
+const textOrNull = (written: string): string | null => (written.trim() === '' ? null : written)
 const numberOrNull = (written: string): number | null =>
   written.trim() === '' ? null : Number(written)
 
@@ -40,7 +43,9 @@ export function WorkspaceCard({ workspace }: { workspace: Workspace }) {
         spend_cap: numberOrNull(form.spend),
         currency: form.currency.toUpperCase(),
         retention_days: Number(form.retention),
-        opt_out_confirmation: form.confirmation.trim() === '' ? null : form.confirmation,
+        opt_out_confirmation: textOrNull(form.confirmation),
+        opt_in_confirmation: textOrNull(form.backIn),
+        help_text: textOrNull(form.helpText),
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: queries.workspaces.queryKey }),
   })
@@ -72,6 +77,8 @@ export function WorkspaceCard({ workspace }: { workspace: Workspace }) {
           <TextField {...field('currency', text.currency)} />
         </div>
         <TextField {...field('confirmation', text.confirmation, text.confirmationHint)} />
+        <TextField {...field('backIn', text.backIn, text.backInHint)} />
+        <TextField {...field('helpText', text.helpText, text.helpTextHint)} />
         {saving.error !== null && <Trouble error={saving.error} />}
         <div className="actions">
           <Button

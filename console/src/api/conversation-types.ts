@@ -1,0 +1,59 @@
+import type { List, Status } from './types.ts'
+
+export type Channel = 'sms' | 'rcs' | 'whatsapp'
+
+/** Where the conversation of one person with one of our numbers stands. */
+export type Conversation = {
+  object: 'conversation'
+  /** The person's. */
+  number: string
+  /** Our number or name that they wrote to. */
+  ours: string
+  account_id: string
+  channel: Channel
+  last: { id: string; text: string; received_at: string }
+  keyword: string | null
+  is_answered: boolean
+  is_opted_out: boolean
+}
+
+export type ConversationText = {
+  object: 'text'
+  kind: 'message' | 'inbound'
+  id: string
+  at: string
+  account_id: string | null
+  channel: Channel
+  ours: string
+  text: string
+  keyword: string | null
+  status: Status | null
+  reason: string | null
+  campaign_id: string | null
+}
+
+export type ConversationThread = List<ConversationText> & {
+  number: string
+  is_opted_out: boolean
+  /** How an answer goes; null: nothing was said yet. */
+  answer: { account_id: string | null; channel: Channel; from: string } | null
+}
+
+export type IdRelation = 'exact' | 'folded' | 'padded' | 'hex-decimal' | 'decimal-hex' | 'truncated'
+
+/** A message that a receipt without one may be about. */
+export type LikelyMessage = {
+  message_id: string
+  to: string | null
+  provider_id: string | null
+  relation: IdRelation | null
+  submitted_at: string
+  because: string
+}
+
+export type IdHint = {
+  relation: IdRelation
+  orphans: number
+  matching: number
+  because: string
+}
