@@ -36,6 +36,8 @@ const READ: readonly (readonly [path: string, address: string])[] = [
   ['/v1/accounts/{id}/health', `/v1/accounts/${data.DEMO_ACCOUNT}/health`],
   ['/v1/inbound', '/v1/inbound'],
   ['/v1/orphans', '/v1/orphans'],
+  ['/v1/conversations', '/v1/conversations'],
+  ['/v1/conversations/{number}', '/v1/conversations/%2B447700900321'],
   ['/v1/opt-outs', '/v1/opt-outs'],
   ['/v1/users', '/v1/users'],
   ['/v1/keys', '/v1/keys'],
@@ -64,6 +66,11 @@ const READ: readonly (readonly [path: string, address: string])[] = [
 const SENT: readonly (readonly [path: string, address: string, body: object])[] = [
   ['/v1/campaigns/check', '/v1/campaigns/check', {}],
   ['/v1/text/preview', '/v1/text/preview', { text: 'Hello ☕' }],
+  [
+    '/v1/routes/explain',
+    '/v1/routes/explain',
+    { to: '+447700900123', fallback: { channel: 'sms' } },
+  ],
   ['/v1/opt-outs/import', '/v1/opt-outs/import', {}],
   ['/v1/unknown-words/{id}/preview', '/v1/unknown-words/unk_1/preview', {}],
   ['/v1/unknown-words/{id}/name', '/v1/unknown-words/unk_1/name', {}],
@@ -71,6 +78,7 @@ const SENT: readonly (readonly [path: string, address: string, body: object])[] 
   ['/v1/table-entries/preview', '/v1/table-entries/preview', {}],
   ['/v1/replays', '/v1/replays', { apply: false }],
   ['/v1/orphans/reread', '/v1/orphans/reread', {}],
+  ['/v1/orphans/{id}/match', '/v1/orphans/rcp_1/match', {}],
   ['/v1/messages/{id}/release', `/v1/messages/${data.id('msg', 70)}/release`, {}],
   ['/v1/campaigns/{id}/discard', `/v1/campaigns/${data.LIVE_CAMPAIGN}/discard`, {}],
   ['/v1/workspaces/{id}/credit', `/v1/workspaces/${data.id('wsp', 1)}/credit`, {}],

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Scope, Session, SessionWorkspace, Workspace } from '../src/api/admin-types.ts'
 import type { Campaign } from '../src/api/types.ts'
+import * as said from './fake-conversations.ts'
 import * as data from './fake-data.ts'
+import { explanation } from './fake-routes.ts'
 import * as spoken from './fake-words.ts'
 
 /**
@@ -262,6 +264,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
           inbound: [data.INBOUND[0]],
           codes: spoken.CODES,
         },
+  routes: ({ body }) => explanation(JSON.parse(body) as { channel?: string; fallback?: object }),
   text: ({ body }) => preview(JSON.parse(body) as { text: string }),
   accounts: ({ rest, method, person, body }) => {
     const [accountId, part] = rest
@@ -328,10 +331,19 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
   inbound: ({ person }) => unlessNew(person, data.INBOUND),
   orphans: ({ person, method, rest }) =>
     method === 'GET'
-      ? unlessNew(person, data.ORPHANS)
+      ? unlessNew(
+          person,
+          data.ORPHANS.map((one, index) =>
+            index === 0 ? { ...one, likely: [said.LIKELY], id_hint: said.ID_HINT } : one,
+          ),
+        )
       : rest[0] === 'reread'
         ? { object: 'reread', receipts: 3, without_raw: 0 }
-        : undefined,
+        : rest[1] === 'match'
+          ? said.MATCHED
+          : undefined,
+  conversations: ({ rest, person }) =>
+    rest[0] === undefined ? unlessNew(person, said.CONVERSATIONS) : said.THREAD,
   reasons: () => list(data.REASON_ENTRIES),
   codes,
   vendors: () => list(spoken.VENDORS),
@@ -536,6 +548,8 @@ const workspaceOf = (): Workspace => ({
   currency: 'EUR',
   retention_days: 90,
   opt_out_confirmation: null,
+  opt_in_confirmation: null,
+  help_text: null,
   ...spoken.SENDING,
   balance: { amount: '212.40', currency: 'EUR' },
   created_at: '2026-01-01T00:00:00.000Z',

@@ -249,6 +249,8 @@ export const SENDING: SendingSettings = {
   registered_senders_only: false,
   delivery_receipts: true,
   rerouting: true,
+  route_by: 'weight',
+  refuse_unreachable_number_types: true,
   support_desk: {
     name: 'Acme messaging desk',
     email: 'desk@example.org',

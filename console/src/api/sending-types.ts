@@ -30,6 +30,7 @@ export type SupportDesk = {
 }
 
 export type SpokeService = 'twilio' | 'telnyx' | 'bandwidth'
+export type RouteBy = 'weight' | 'price'
 export type ScreeningMode = 'off' | 'matching' | 'all'
 
 /** What a workspace has decided about its sending. */
@@ -41,6 +42,8 @@ export type SendingSettings = {
   registered_senders_only: boolean
   delivery_receipts: boolean
   rerouting: boolean
+  route_by: RouteBy
+  refuse_unreachable_number_types: boolean
   support_desk: SupportDesk | null
   spoke_codes: SpokeService
 }

@@ -1,4 +1,9 @@
-import type { ScreeningMode, SendingSettings, SpokeService } from '../../api/sending-types.ts'
+import type {
+  RouteBy,
+  ScreeningMode,
+  SendingSettings,
+  SpokeService,
+} from '../../api/sending-types.ts'
 
 /** The sending rules as the fields hold them. */
 export type SendingForm = {
@@ -11,6 +16,8 @@ export type SendingForm = {
   registeredOnly: boolean
   receipts: boolean
   rerouting: boolean
+  routeBy: RouteBy
+  refuseLines: boolean
   deskName: string
   deskEmail: string
   deskPhone: string
@@ -33,6 +40,8 @@ export const formOf = (settings: SendingSettings): SendingForm => ({
   registeredOnly: settings.registered_senders_only,
   receipts: settings.delivery_receipts,
   rerouting: settings.rerouting,
+  routeBy: settings.route_by,
+  refuseLines: settings.refuse_unreachable_number_types,
   deskName: settings.support_desk?.name ?? '',
   deskEmail: settings.support_desk?.email ?? '',
   deskPhone: settings.support_desk?.phone ?? '',
@@ -52,6 +61,8 @@ export function settingsOf(form: SendingForm): SendingSettings {
     registered_senders_only: form.registeredOnly,
     delivery_receipts: form.receipts,
     rerouting: form.rerouting,
+    route_by: form.routeBy,
+    refuse_unreachable_number_types: form.refuseLines,
     support_desk: desk.every((part) => part.trim() === '')
       ? null
       : {

@@ -129,6 +129,14 @@ const Screening = ({ form, set }: PartProps) => (
         checked={form.registeredOnly}
         onChange={(registeredOnly) => set({ registeredOnly })}
       />
+      <div>
+        <Check
+          label={text.refuseLines}
+          checked={form.refuseLines}
+          onChange={(refuseLines) => set({ refuseLines })}
+        />
+        <p className="field-hint">{text.refuseLinesHint}</p>
+      </div>
     </div>
   </Card>
 )
@@ -152,6 +160,13 @@ const Delivery = ({ form, set }: PartProps) => (
         />
         <p className="field-hint">{text.reroutingHint}</p>
       </div>
+      <Select
+        label={text.routeBy}
+        hint={text.routeByHint}
+        value={form.routeBy}
+        onChange={(routeBy) => set({ routeBy: routeBy as SendingForm['routeBy'] })}
+        choices={Object.entries(text.routesBy).map(([value, label]) => ({ value, label }))}
+      />
       <Select
         label={text.spoke}
         hint={text.spokeHint}

@@ -84,7 +84,13 @@ export const sending = {
     receiptsHint: 'Off: messages end as “Sent on”, and nobody can say whether they arrived.',
     rerouting: 'Try another provider account when one refuses for reasons of its own',
     reroutingHint: 'Never after an answer that was lost: nobody is texted twice.',
+    routeBy: 'Among provider accounts that fit equally well',
+    routeByHint: 'Health, prefixes and countries come first.',
+    routesBy: { weight: 'Share by their weights', price: 'Take the cheapest' },
     registered: 'Only registered senders may send',
+    refuseLines: 'Refuse numbers that certainly take no texts',
+    refuseLinesHint:
+      'Fixed lines, premium-rate and service numbers. Never a number that may be a mobile.',
     desk: 'Support desk',
     deskLead: 'Stands wherever the next step is “contact support”.',
     deskName: 'Name',
