@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { certainCountryOf, countriesOf, lineWithoutTexts } from './destination.ts'
+import { certainCountryOf, countriesOf } from './destination.ts'
+import { readNumber } from './number.ts'
+
+const lineWithoutTexts = (to: string) => {
+  const number = readNumber(to, null)
+  assert.ok(number.kind === 'number')
+  return number.line
+}
 
 test('a number that no plan knows may be in each country of its calling code', () => {
   assert.deepEqual(countriesOf('+37255512345'), ['EE'])
@@ -31,5 +38,4 @@ test('fixed lines and numbers of services are no phones for texts', () => {
   assert.equal(lineWithoutTexts('+442079460000'), 'fixed-line')
   assert.equal(lineWithoutTexts('+3726123456'), 'fixed-line')
   assert.equal(lineWithoutTexts('+33899123456'), 'premium-rate')
-  assert.equal(lineWithoutTexts('nonsense'), null)
 })

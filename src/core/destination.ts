@@ -44,8 +44,9 @@ export function certainCountryOf(e164: string): string | null {
   return number?.isValid() === true ? (number.country ?? null) : null
 }
 
-/** What a number is for if it is certainly not for texts; null: it may take them. */
-export function lineWithoutTexts(e164: string): Line | null {
-  const type = parsePhoneNumberFromString(e164)?.getType()
-  return type === undefined ? null : (LINES[type] ?? null)
-}
+/**
+ * What a number is for if it is certainly not for texts; null: it may take them.
+ * @param type as libphonenumber names it; undefined: no plan knows the number.
+ */
+export const lineOf = (type: string | undefined): Line | null =>
+  type === undefined ? null : (LINES[type] ?? null)

@@ -3,6 +3,7 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max'
+import { type Line, lineOf } from './destination.ts'
 
 /** A telephone number as people write it, read once at the door. */
 export type ReadNumber =
@@ -12,6 +13,8 @@ export type ReadNumber =
       readonly e164: string
       /** ISO 3166 alpha-2; null where the range belongs to no country we know of. */
       readonly country: string | null
+      /** What it is for instead of texts, where its country's plan leaves no doubt; null: it may take them. */
+      readonly line: Line | null
     }
   /** Meant as a number, but no phone can have it: a recipient, refused as invalid-number. */
   | { readonly kind: 'impossible'; readonly digits: string; readonly because: string }
@@ -74,8 +77,12 @@ function readNational(digits: string, defaultCountry: string | null): ReadNumber
 function parsed(digits: string, country: CountryCode | null): ReadNumber | null {
   const number = parsePhoneNumberFromString(digits, country === null ? undefined : country)
   if (number === undefined || !number.isPossible()) return null
-  // Its type (mobile, fixed ...) would cost as much again, and plans tell it for few countries.
-  return { kind: 'number', e164: number.number, country: number.country ?? null }
+  return {
+    kind: 'number',
+    e164: number.number,
+    country: number.country ?? null,
+    line: lineOf(number.getType()),
+  }
 }
 
 const impossible = (digits: string): ReadNumber => ({

@@ -150,7 +150,7 @@ function weigh(
     priceMicros: priceOf(segments, price),
     facts: {
       isPossibleNumber: draft.number.kind === 'number',
-      line: lineFor(workspace, { to: recipient, channel }),
+      line: lineFor(workspace, { number: draft.number, channel }),
       listings,
       missingFields: draft.missingFields,
       text,

@@ -1,4 +1,5 @@
-import { type Line, lineWithoutTexts } from '../core/destination.ts'
+import type { Line } from '../core/destination.ts'
+import type { ReadNumber } from '../core/number.ts'
 import { type RouteChoice, type RoutePlan, type Routed, chooseRoute } from '../core/routes.ts'
 import type { IntakeWorkspace } from './ports/intake.ts'
 
@@ -15,6 +16,8 @@ export const routeFor = (workspace: IntakeWorkspace, message: Routed): RouteChoi
 /** What the number is for instead of texts; null: nothing certain, or the workspace does not mind. */
 export const lineFor = (
   { settings }: IntakeWorkspace,
-  { to, channel }: Pick<Routed, 'to' | 'channel'>,
+  { number, channel }: Pick<Routed, 'channel'> & { readonly number: ReadNumber },
 ): Line | null =>
-  settings.refuseUnreachableNumberTypes && channel === 'sms' ? lineWithoutTexts(to) : null
+  settings.refuseUnreachableNumberTypes && channel === 'sms' && number.kind === 'number'
+    ? number.line
+    : null
