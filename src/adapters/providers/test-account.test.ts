@@ -78,7 +78,7 @@ for (const one of ALL_PROVIDERS) {
         ],
         JSON.stringify(right),
       )
-      const wanted = isAsked ? /lets us in/ : /seen when a text is sent/
+      const wanted = isAsked ? /credentials are not refused/ : /seen when a text is sent/
       assert.match(right[1]?.detail ?? '', wanted)
       assert.doesNotMatch(right[1]?.detail ?? '', /Not told/)
       assert.equal(fake.truth().length, 0, 'nothing was sent')

@@ -101,7 +101,7 @@ async function askWho(
   return found(
     true,
     isLetIn
-      ? `The provider lets us in: asked after a message that is not there, it answers HTTP ${reply.status}.`
+      ? `The credentials are not refused: asked after a message that is not there, it answers HTTP ${reply.status}.`
       : `Not told whether it lets us in: it answers HTTP ${reply.status} ${quoted(reply)}`,
   )
 }
