@@ -9,6 +9,7 @@ import { addDecode } from './commands/decode.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addImport } from './commands/import.ts'
 import { addHeld } from './commands/held.ts'
+import { addInbound } from './commands/inbound.ts'
 import { addKey } from './commands/key.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
@@ -36,6 +37,7 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addAccount,
   addRoute,
   addHeld,
+  addInbound,
   addOptOut,
   addSender,
   addWorkspace,

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Api } from '../../src/adapters/http/api.ts'
 import { conversationRoutes } from '../../src/adapters/http/api/conversations.ts'
+import { inboundRoutes } from '../../src/adapters/http/api/inbound.ts'
 import { postgresConversations } from '../../src/adapters/postgres/conversations.ts'
 import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { addInbound } from '../../src/adapters/postgres/inbound.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { bucketOf, makeId, wireId } from '../../src/core/ids.ts'
+import { accountDeps } from '../support/account-deps.ts'
 import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -30,12 +32,19 @@ before(async () => {
     reads: postgresReads(pool),
     clock: { now: () => Date.now() },
     conversations: postgresConversations(pool),
+    platform: accountDeps(pool, { now: () => Date.now() }),
   }
   const authenticator = fixedCallers({
     mine: callerOf(workspaceId),
     theirs: callerOf('00000000-0000-7000-8000-00000000000f'),
   })
-  app = await buildTestServer((api) => conversationRoutes(api, deps), { authenticator })
+  app = await buildTestServer(
+    (api) => {
+      conversationRoutes(api, deps)
+      inboundRoutes(api, deps)
+    },
+    { authenticator },
+  )
 })
 
 after(async () => {
@@ -159,6 +168,21 @@ test('who has opted out is shown so', async () => {
   assert.equal(thread['is_opted_out'], true)
   const [head] = (await get(`/v1/conversations?number=${encodeURIComponent(person)}`))['data']
   assert.equal(head.is_opted_out, true)
+})
+
+test('what people wrote leaves as a file, and that is recorded', async () => {
+  const person = '+447700902012'
+  await writes(person, '=1+1, "quoted"')
+  const headers = { authorization: 'Bearer mine' }
+  const url = `/v1/inbound.csv?from=${encodeURIComponent(person)}`
+  const [header, row, ...rest] = (await app.inject({ url, headers })).body.split('\n')
+  assert.equal(header, 'received_at,from,to,text,keyword,channel,account_id,id')
+  assert.match(row ?? '', /^[^,]+,\+447700902012,447700900500,"=1\+1, ""quoted""",,sms,acc_/)
+  assert.deepEqual(rest, [''])
+  const sheet = await app.inject({ url: `${url}&profile=spreadsheet`, headers })
+  assert.match(sheet.body, /"'=1\+1, ""quoted"""/)
+  const { rows } = await world.pool.query(`select 1 from audit_log where act = 'inbound.exported'`)
+  assert.equal(rows.length, 2)
 })
 
 test('nothing is left of a conversation once its person is erased', async () => {

@@ -86,7 +86,7 @@ const REPLIES_HEARD = `
   select i.sender, i.recipient, i.text, i.received_at, c.fields
   from messages m
   left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
-  join evidence e on e.bucket = m.bucket and e.message_id = m.id and e.kind = 'reply'
+  join evidence e on e.bucket = m.bucket and e.message_id = m.id and e.kind in ('reply', 'click')
   join inbound_messages i on i.id = split_part(e.key, ':', 3)::uuid
   where m.campaign_id = $1
   order by i.id`

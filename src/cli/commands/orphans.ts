@@ -12,7 +12,13 @@ type OrphanJson = {
   readonly provider_id: string | null
   readonly word: string | null
   readonly because: string
+  readonly likely: readonly { readonly message_id: string; readonly because: string }[]
   readonly recorded_at: string
+}
+
+type MatchJson = {
+  readonly message_id: string
+  readonly rule: { readonly id_relation: string; readonly receipts: number } | null
 }
 
 const COLUMNS: readonly Column<OrphanJson>[] = [
@@ -21,7 +27,8 @@ const COLUMNS: readonly Column<OrphanJson>[] = [
   { title: 'STATE', value: ({ state }) => state },
   { title: 'PROVIDER ID', value: ({ provider_id: id }) => id },
   { title: 'WORD', value: ({ word }) => word },
-  { title: 'BECAUSE', value: ({ because }) => because },
+  { title: 'LIKELY', value: ({ likely: [one] }) => one?.message_id ?? null },
+  { title: 'BECAUSE', value: ({ likely: [one], because }) => one?.because ?? because },
 ]
 
 const STATES = 'waiting, ambiguous or malformed'
@@ -76,6 +83,35 @@ export function addOrphans(program: Command, acting: Acting): void {
             ? ''
             : ` ${moved.without_raw} stay as they were read: their raw receipts are kept no more.`
         print.one(moved, () => `${moved.receipts} receipts are being read again.${stay}`)
+      }),
+    )
+  addMatch(orphans, acting)
+}
+
+function addMatch(orphans: Command, acting: Acting): void {
+  describe(orphans.command('match <orphan> <message>'), {
+    summary: 'Say which message a receipt is about; with --rule for its whole account.',
+    examples: [
+      'delivrd orphans match rcp_… msg_…',
+      'delivrd orphans match rcp_… msg_… --rule   # how their ids are related, all others follow',
+    ],
+  })
+    .option(
+      '--rule',
+      'declare how the two ids are related, and read all others of the account again',
+    )
+    .action(
+      acting(async ({ api, print, options, args: [orphan = '', message = ''] }) => {
+        const { rule = false } = options as { readonly rule?: boolean }
+        const path = `/v1/orphans/${encodeURIComponent(orphan)}/match`
+        const body = { message_id: message, apply_rule: rule }
+        const matched = await api().ask<MatchJson>('POST', path, { body })
+        print.one(matched, () =>
+          matched.rule === null
+            ? 'The receipt counts for that message now.'
+            : `Its account’s ids are read as ${matched.rule.id_relation} from now on; ` +
+              `${matched.rule.receipts} receipts are being read again.`,
+        )
       }),
     )
 }

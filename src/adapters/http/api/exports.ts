@@ -21,7 +21,7 @@ const PROFILES =
   'data (default): LF, no byte order mark, cells as they are. spreadsheet: CRLF, byte order ' +
   'mark, and an apostrophe before cells that a spreadsheet would run or bend.'
 
-const ProfileQuery = {
+export const ProfileQuery = {
   profile: Type.Optional(
     Type.Enum(['data', 'spreadsheet'], {
       description: PROFILES,
@@ -102,7 +102,7 @@ type ProfileAsk = {
   readonly delimiter?: CsvProfile['delimiter'] | undefined
 }
 
-function profileOf({ profile, delimiter }: ProfileAsk): CsvProfile {
+export function profileOf({ profile, delimiter }: ProfileAsk): CsvProfile {
   const chosen = CSV_PROFILES[profile === 'spreadsheet' ? 'spreadsheet' : 'data']
   return delimiter === undefined ? chosen : { ...chosen, delimiter }
 }
@@ -169,7 +169,7 @@ async function* rowErrorLines(
 }
 
 /** Read as fast as the other side takes it; when that goes away, what feeds the file is closed. */
-function sendFile(
+export function sendFile(
   reply: FastifyReply,
   { lines, name, asOf }: { lines: AsyncGenerator<string>; name: string; asOf: string },
 ): FastifyReply {
