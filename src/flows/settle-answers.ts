@@ -1,6 +1,7 @@
 import { NO_OVERRIDES } from '../core/dialects/overrides.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { failure, takenUnreceipted } from '../core/own-evidence.ts'
+import { submissionKey } from '../core/referring.ts'
 import { awaitedKeys, idKey, numberTail } from '../core/matching.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { minutesOf, signsOfAnswers } from './count-evidence.ts'
@@ -78,13 +79,18 @@ export async function settleAnswers(
  * must not settle the answers once more: the sweep finds what is left.
  */
 async function letEarlyIn(
-  { store, log }: PipelineDeps,
+  { store, log, providers }: PipelineDeps,
   account: PipelineAccount,
   answers: readonly Answer[],
 ): Promise<number> {
-  const keys = answers.flatMap((answer) =>
-    answer.kind === 'accepted' && answer.providerId !== null ? awaitedKeys(answer.providerId) : [],
-  )
+  // Where segments are receipted, a receipt may wait for the answer that tells which one it is about.
+  const isEach = providers.of(account.kind)?.capabilities.receiptsPer === 'segment'
+  const keys = answers.flatMap((answer) => [
+    ...(answer.kind === 'accepted' && answer.providerId !== null
+      ? awaitedKeys(answer.providerId)
+      : []),
+    ...(isEach ? [submissionKey(answer.handover.id, answer.handover.submission)] : []),
+  ])
   if (keys.length === 0) return 0
   try {
     return await store.requeueOrphansByKeys(account.id, keys)

@@ -1,12 +1,13 @@
 import type { Api } from './api.ts'
 import { receiptDoors } from './receipt-doors.ts'
-import type { DoorRouteDeps } from './receipt-doors.ts'
 import { campaignCommandRoutes } from './api/campaign-commands.ts'
 import type { CampaignCommandDeps } from './api/campaign-commands.ts'
 import { campaignRoutes } from './api/campaigns.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
 import { conversationRoutes } from './api/conversations.ts'
 import type { ConversationDeps } from './api/conversations.ts'
+import { doorRoutes } from './api/doors.ts'
+import type { DoorApiDeps } from './api/doors.ts'
 import { eventRoutes } from './api/events.ts'
 import type { EventDeps } from './api/events.ts'
 import { exportRoutes } from './api/exports.ts'
@@ -40,7 +41,7 @@ import { textPreviewRoutes } from './api/text-preview.ts'
 import { wordRoutes } from './api/words.ts'
 
 /** What all routes together need: ports, each named by its part. A route file says which of them. */
-export type ApiDeps = DoorRouteDeps &
+export type ApiDeps = DoorApiDeps &
   HealthDeps &
   MetricsDeps &
   ReadingDeps &
@@ -86,6 +87,7 @@ const MODULES: readonly RouteModule[] = [
   catalogueRoutes,
   jobRoutes,
   platformRoutes,
+  doorRoutes,
 ]
 
 /** Every route of the product: what main.ts gives to buildServer as `register`. */

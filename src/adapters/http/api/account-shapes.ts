@@ -127,7 +127,7 @@ export const AccountBody = Type.Object(
   },
 )
 
-const Url = Type.Object(
+export const AccountUrlSchema = Type.Object(
   {
     purpose: Type.Enum(['receipts', 'inbound']),
     url: Type.String(said('What stands in braces is a secret of the account, to be put in.')),
@@ -165,7 +165,7 @@ export const AccountSchema = Type.Object(
       Type.String(),
       said('The fields of the kind that are no secrets; empty for kind smpp.'),
     ),
-    urls: Type.Array(Url, said('What is pasted at the vendor; none for kind smpp.')),
+    urls: Type.Array(AccountUrlSchema, said('What is pasted at the vendor; none for kind smpp.')),
     warnings: Type.Array(
       Type.String(),
       said('Why its receipts cannot come, as far as that is known.'),
