@@ -27,6 +27,9 @@ export type LinkReport = {
 /** Messages looked at in one transaction. */
 const PAGE = 500
 
+/** What was offered to it and not taken waits for a while to be offered to it again. */
+const HELD_BACK_MS = 60_000
+
 /** Where each account's queue was looked at last: a queue of messages that must stay is not read anew each time. */
 export type Places = Map<string, QueuePlace>
 
@@ -71,6 +74,10 @@ const reachedAt = (
   { startedAt }: Pick<PipelineDeps, 'startedAt'>,
 ): number => Math.max(boundAt ?? 0, changedAt, isOpen ? startedAt : 0)
 
+/** To another it may be offered at once; what was never offered keeps its time. */
+const dueOf = (row: StrandedRow | undefined, now: number): number =>
+  row === undefined || row.submission > 1 ? now : row.dueAt
+
 type Leaving = {
   readonly account: PipelineAccount
   readonly now: number
@@ -86,13 +93,15 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
   if (successors.length === 0 && !isOver) return 0
   return deps.store.inLedger(async (ledger) => {
     const after = places.get(account.id) ?? null
-    const stranded = await ledger.lockStranded(account.id, { after, dueBy: now, limit: PAGE })
+    const page = { after, dueBy: now + HELD_BACK_MS, limit: PAGE }
+    const stranded = await ledger.lockStranded(account.id, page)
     const last = stranded.at(-1)
     if (last === undefined || stranded.length < PAGE) places.delete(account.id)
     else places.set(account.id, last)
     if (stranded.length === 0) return 0
     const { moves, ends } = await sortOut(ledger, stranded, { ...leaving, successors, isOver })
-    await ledger.requeue(moves)
+    const rows = new Map(stranded.map((row) => [row.id, row]))
+    await ledger.requeue(moves.map((way) => ({ ...way, dueAt: dueOf(rows.get(way.id), now) })))
     await ledger.unqueue(ends)
     const detail = failureDetail(leaving)
     const because = becauseOf(account)

@@ -70,7 +70,7 @@ async function lendFrom(ledger: Ledger, lending: Lending): Promise<number> {
   if (rows.length === 0) return 0
   const ways = (await waysOf(ledger, rows, lending)).slice(0, wanted)
   if (ways.length === 0) return 0
-  await ledger.requeue(ways)
+  await ledger.requeue(ways.map((way) => ({ ...way, dueAt: now })))
   const evidence = ways.map((way) =>
     turning(way, { submission: 0, from: from.id, to: sick.id, because: TRIED_AGAIN, now }),
   )

@@ -51,8 +51,8 @@ export const redirectTables = (db: Queryable): RedirectLedger => ({
   },
   async requeue(rows) {
     if (rows.length === 0) return
-    const accounts = columnsOf(rows, [({ accountId }) => accountId])
-    await run(db, REQUEUE, [...keyColumns(rows), ...accounts])
+    const places = columnsOf(rows, [({ accountId }) => accountId, ({ dueAt }) => instant(dueAt)])
+    await run(db, REQUEUE, [...keyColumns(rows), ...places])
   },
 })
 
@@ -171,7 +171,8 @@ const STRANDED = prepare(
 
 const REQUEUE = prepare(
   'redirect_requeue',
-  `update send_queue q set account_id = given.account
-   from unnest($1::smallint[], $2::uuid[], $3::uuid[]) as given (bucket, id, account)
+  `update send_queue q set account_id = given.account, due_at = given.due_at
+   from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::timestamptz[])
+     as given (bucket, id, account, due_at)
    where q.bucket = given.bucket and q.message_id = given.id`,
 )

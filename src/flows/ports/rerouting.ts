@@ -59,5 +59,7 @@ export type RedirectLedger = {
     ask: { readonly after: QueuePlace | null; readonly dueBy: number; readonly limit: number },
   ): Promise<readonly StrandedRow[]>
   /** Puts queued messages into the queue of another account. */
-  requeue(rows: readonly (MessageKey & { readonly accountId: string })[]): Promise<void>
+  requeue(
+    rows: readonly (MessageKey & { readonly accountId: string; readonly dueAt: number })[],
+  ): Promise<void>
 }
