@@ -25,6 +25,7 @@ import type {
 } from './ports/pipeline.ts'
 import { readArrivals } from './read-arrivals.ts'
 import type { ReadMalformed, ReadReceipt } from './read-arrivals.ts'
+import { receiptEvidence, receiptsPer } from './receipt-evidence.ts'
 import { together } from './together.ts'
 import { unknownIn } from './unknown-words.ts'
 
@@ -107,13 +108,13 @@ function bySubmission(read: ReadReceipt, parts: Parts): BySubmission | null {
   const { arrival, receipt, referred, isReferredOnly: isOnly } = read
   if (referred === null) return null
   const relation = arrival.protocol === 'poll' ? 'poll' : 'reference'
-  return { ...referred, relation, isOnly, segment: receipt.segment, per: receiptsPer(read, parts) }
-}
-
-/** What a receipt of this account is about: a long message as a whole, or a segment of it. */
-function receiptsPer({ account }: ReadReceipt, { providers }: Parts): 'message' | 'segment' {
-  if (account.protocol === 'smpp') return 'segment'
-  return providers.of(account.kind)?.capabilities.receiptsPer ?? 'message'
+  return {
+    ...referred,
+    relation,
+    isOnly,
+    segment: receipt.segment,
+    per: receiptsPer(read.account, parts.providers),
+  }
 }
 
 /** Where the answer that told the id was lost, a receipt that names it is as good. */
@@ -155,30 +156,11 @@ function split(receipts: readonly ReadReceipt[], matches: readonly Match[]) {
   return { matched, parked }
 }
 
-/** A provider repeats a receipt until it is answered: the same words about the same segment are one fact. */
-function evidenceOf(read: ReadReceipt, match: Matched, parts: Parts): NewEvidence {
-  const { arrival, receipt } = read
-  const { claim, word, code, happenedAt, fact, dialect } = receipt
-  const segment = receiptsPer(read, parts) === 'message' ? null : match.segment
-  return {
-    bucket: match.bucket,
-    messageId: match.messageId,
-    evidence: {
-      key: `receipt:${match.submission}:${segment ?? '*'}:${fact}`,
-      kind: 'receipt',
-      submission: match.submission,
-      segment,
-      claim,
-      word,
-      code,
-      happenedAt,
-      recordedAt: arrival.arrivedAt,
-    },
-    accountId: arrival.accountId,
-    matchedBy: arrival.isAdopted ? 'adopted' : match.relation,
-    dialect,
-    journalId: arrival.id,
-  }
+function evidenceOf(read: ReadReceipt, match: Matched, { providers }: Parts): NewEvidence {
+  const { account, arrival } = read
+  const segment = receiptsPer(account, providers) === 'message' ? null : match.segment
+  const matchedBy = arrival.isAdopted ? 'adopted' : match.relation
+  return receiptEvidence(read, { ...match, segment }, matchedBy)
 }
 
 function orphanOf(

@@ -1,21 +1,24 @@
 import { DECLARED_RELATIONS } from '../core/account-settings.ts'
 import type { DeclaredRelation } from '../core/account-settings.ts'
-import type { Claim, Evidence } from '../core/evidence.ts'
 import { bucketOfId, timeOfId, wireId } from '../core/ids.ts'
 import { relationOf } from '../core/matching.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { changeAccount } from './manage-accounts.ts'
 import type { AccountDeps } from './manage-accounts.ts'
 import type { OrphanReads, SoughtOrphan, SubmittedSegment } from './ports/orphans.ts'
-import type { AccountBook, PipelineStore } from './ports/pipeline.ts'
+import type { AccountBook, Arrival, PipelineStore, RawSource } from './ports/pipeline.ts'
 import type { Act } from './ports/platform.ts'
 import type { VocabularyReads } from './ports/vocabulary.ts'
+import { readSource } from './read-source.ts'
+import type { SourceReaders } from './read-source.ts'
+import { receiptEvidence, receiptsPer } from './receipt-evidence.ts'
 import { recordAct } from './record-audit.ts'
 
 export type MatchDeps = AccountDeps & {
   readonly orphans: OrphanReads
   readonly pipeline: Pick<PipelineStore, 'inLedger'>
   readonly vocabulary: Pick<VocabularyReads, 'rereadOrphans'>
+  readonly readers: SourceReaders
   /** As they are now. */
   readonly book: () => Promise<AccountBook>
 }
@@ -47,19 +50,23 @@ export async function matchOrphan(
   const orphan = await deps.orphans.readOrphan(workspaceId, orphanId)
   if (orphan === null) return { kind: 'no-orphan' }
   const { accountId } = orphan
-  const said = storedReceipt(orphan.reading)
-  if (said === null) return { kind: 'refused', because: 'Nothing could be read of this receipt.' }
+  if (orphan.raw === null) return refused('Its raw receipt is not kept any more.')
   const segments = await deps.orphans.submittedOf({ workspaceId, accountId, messageId })
   const place = placeOf(orphan, segments)
   if (place === null) {
-    return { kind: 'refused', because: 'This account never submitted that message.' }
+    return refused('This account never submitted that message.')
   }
   const relation = applyRule ? ruleOf(orphan, segments) : null
   if (applyRule && relation === null) {
-    return { kind: 'refused', because: 'The two ids are not related in a way that is a rule.' }
+    return refused('The two ids are not related in a way that is a rule.')
   }
-  const isTaken = await count(deps, { workspaceId, orphan, messageId, place, said })
-  if (!isTaken) return { kind: 'no-orphan' }
+  const counted = await count(deps, {
+    workspaceId,
+    messageId,
+    place,
+    arrival: { ...orphan.raw, id: orphanId, accountId, arrivedAt: timeOfId(orphanId) },
+  })
+  if (counted !== 'counted') return counted
   await deps.store.transact((tables) =>
     recordAct(
       tables,
@@ -124,65 +131,42 @@ const ruleOf = (
 
 type Counting = {
   readonly workspaceId: string
-  readonly orphan: SoughtOrphan
   readonly messageId: string
   readonly place: Place
-  readonly said: StoredReceipt
+  readonly arrival: RawSource & Pick<Arrival, 'id' | 'accountId' | 'arrivedAt'>
 }
 
-/** False: the receipt found its message, or went, in the meantime. */
+/** Reads it once more, by the tables of now, and lets it count. */
 async function count(
-  { pipeline, book, clock }: MatchDeps,
-  { workspaceId, orphan, messageId, place: { submission, segment }, said }: Counting,
-): Promise<boolean> {
+  { pipeline, book, clock, readers }: MatchDeps,
+  { workspaceId, messageId, place, arrival }: Counting,
+): Promise<'counted' | Exclude<OrphanMatched, { kind: 'matched' }>> {
   const accounts = await book()
+  const account = accounts.get(arrival.accountId)
+  if (account === undefined) return refused('Its provider account is not there any more.')
   const now = clock.now()
+  const { arrivedAt } = arrival
   return pipeline.inLedger(async (ledger) => {
-    if (!(await ledger.takeOrphan(workspaceId, orphan.journalId))) return false
-    const { said: words, ...rest } = said
-    const evidence: Evidence = {
-      ...rest,
-      key: `receipt:${submission}:${segment ?? '*'}:${words}`,
-      kind: 'receipt',
-      submission,
-      segment,
-      recordedAt: timeOfId(orphan.journalId),
-    }
-    const addition = {
-      bucket: bucketOfId(messageId),
-      messageId,
-      evidence,
-      accountId: orphan.accountId,
-      matchedBy: 'person',
-      dialect: null,
-      journalId: orphan.journalId,
-    }
+    const own = await ledger.ownWords()
+    const [receipt, ...others] = readSource(readers, arrival, { account, own, arrivedAt }).receipts
+    if (receipt === undefined) return refused('Nothing can be read of it.')
+    if (others.length > 0) return refused('It says something of several messages.')
+    // The receipt may have found its message, or gone, in the meantime.
+    if (!(await ledger.takeOrphan(workspaceId, arrival.id))) return { kind: 'no-orphan' }
+    const isWhole = receiptsPer(account, readers.providers) === 'message'
+    const addition = receiptEvidence(
+      { arrival, receipt },
+      {
+        bucket: bucketOfId(messageId),
+        messageId,
+        submission: place.submission,
+        segment: isWhole ? null : place.segment,
+      },
+      'person',
+    )
     await applyEvidence(ledger, [addition], { accounts, now })
-    return true
+    return 'counted'
   })
 }
 
-type StoredReceipt = Pick<Evidence, 'claim' | 'word' | 'code' | 'happenedAt'> & {
-  readonly said: string
-}
-
-/** What was understood of a receipt when it was kept; null: it could not be read. */
-function storedReceipt(reading: unknown): StoredReceipt | null {
-  if (!isRecord(reading)) return null
-  const { claim, said, word, code, doneDate } = reading
-  if (!isRecord(claim) || typeof said !== 'string' || typeof claim['status'] !== 'string')
-    return null
-  return {
-    // As our own reader wrote it.
-    claim: claim as Claim,
-    said,
-    word: textOrNull(word),
-    code: textOrNull(code),
-    happenedAt: textOrNull(doneDate),
-  }
-}
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
+const refused = (because: string) => ({ kind: 'refused', because }) as const

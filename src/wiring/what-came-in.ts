@@ -3,6 +3,8 @@ import { hashTail } from '../adapters/crypto/hash-tail.ts'
 import { createAccountBook } from '../adapters/pipeline/account-book.ts'
 import { postgresConversations } from '../adapters/postgres/conversations.ts'
 import { postgresOrphanReads } from '../adapters/postgres/orphan-matches.ts'
+import { providerBook } from '../adapters/providers/book.ts'
+import { readPdu } from '../adapters/smpp/read-pdu.ts'
 import type { ApiDeps } from '../adapters/http/routes.ts'
 import type { PipelineStore } from '../flows/ports/pipeline.ts'
 
@@ -17,6 +19,7 @@ export function whatCameIn(
       lookups: store,
       orphans: postgresOrphanReads(pool),
       hashTail,
+      readers: { readPdu, providers: providerBook(() => null) },
       pipeline: store,
       book: async () => {
         const book = createAccountBook(store)

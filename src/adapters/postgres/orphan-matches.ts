@@ -1,9 +1,10 @@
 import { bucketOfId } from '../../core/ids.ts'
 import type { OrphanLedger, OrphanReads, SoughtOrphan } from '../../flows/ports/orphans.ts'
 import { columnsOf } from './columns.ts'
+import { readRaws } from './journal.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
-const COLUMNS = 'o.journal_id, o.account_id, o.provider_id, o.recipient, o.reading'
+const COLUMNS = 'o.journal_id, o.account_id, o.provider_id, o.recipient'
 
 const ONE = prepare(
   'orphan_read',
@@ -53,7 +54,6 @@ type OrphanRow = {
   account_id: string
   provider_id: string | null
   recipient: string | null
-  reading: unknown
 }
 
 type SegmentRow = {
@@ -71,7 +71,6 @@ const soughtOf = (row: OrphanRow): SoughtOrphan => ({
   accountId: row.account_id,
   providerId: row.provider_id,
   recipient: row.recipient,
-  reading: row.reading,
 })
 
 const segmentOf = (row: SegmentRow) => ({
@@ -85,7 +84,9 @@ const segmentOf = (row: SegmentRow) => ({
 export const postgresOrphanReads = (db: Queryable): OrphanReads => ({
   async readOrphan(workspaceId, journalId) {
     const { rows } = await run<OrphanRow>(db, ONE, [workspaceId, journalId])
-    return rows[0] === undefined ? null : soughtOf(rows[0])
+    if (rows[0] === undefined) return null
+    const raws = await readRaws(db, [journalId])
+    return { ...soughtOf(rows[0]), raw: raws.get(journalId) ?? null }
   },
   async newestOrphans(workspaceId, accountId, limit) {
     const { rows } = await run<OrphanRow>(db, NEWEST, [workspaceId, accountId, limit])

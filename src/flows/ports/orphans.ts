@@ -1,9 +1,13 @@
+import type { RawSource } from './pipeline.ts'
 import type { OrphanRecord } from './reads.ts'
 
 /** What matching receipts without a message by hand needs from storage. */
 export type OrphanReads = {
   /** Null: there is none by that id in this workspace (any more). */
-  readOrphan(workspaceId: string, journalId: string): Promise<SoughtOrphan | null>
+  readOrphan(
+    workspaceId: string,
+    journalId: string,
+  ): Promise<(SoughtOrphan & { readonly raw: RawSource | null }) | null>
   /** The newest of an account that could be read and carry an id. */
   newestOrphans(
     workspaceId: string,
@@ -24,7 +28,7 @@ export type OrphanReads = {
 
 export type SoughtOrphan = Pick<
   OrphanRecord,
-  'journalId' | 'accountId' | 'providerId' | 'recipient' | 'reading'
+  'journalId' | 'accountId' | 'providerId' | 'recipient'
 >
 
 export type Place = {

@@ -28,7 +28,7 @@ export type OrphanDeps = ReadingDeps &
   }
 
 /** What finding and setting the messages of orphans needs, beside the platform. */
-export type OrphanMatching = LikelyDeps & Pick<MatchDeps, 'pipeline' | 'book'>
+export type OrphanMatching = LikelyDeps & Pick<MatchDeps, 'pipeline' | 'book' | 'readers'>
 
 const STATES = ['waiting', 'ambiguous', 'malformed'] as const
 
