@@ -97,6 +97,9 @@ test('whatever breaks after the first byte is lost, says how, and is not repeate
         case '/endless':
           response.writeHead(200)
           response.end('x'.repeat(300 * 1_024))
+          return
+        default:
+        // Silent.
       }
     },
     async (base, exchange) => {
