@@ -170,7 +170,7 @@ function pathsNamed(path: string, text: string): string[] {
   const lines = text.split('\n').filter((line) => isDocument || /^\s*(\/\/|\/?\*|--)/.test(line))
   const mentions = lines.flatMap((line) => [
     ...line.matchAll(
-      /(?<![\w./@:<-])((?:src|sim|test|bench|scripts|console|bin|docs|fixtures|db|deploy)\/[\w./-]*\w)(\/?)(?![\w<*{…[])/g,
+      /(?<![\w./@:<-])((?:src|sim|test|bench|scripts|console|bin|docs|fixtures|db|deploy)\/[\w./-]*\w)(\/?)(?![\w<*{…[]|-<)/g,
     ),
   ])
   return mentions
