@@ -118,6 +118,24 @@ const inbound = createRoute({
   path: '/inbound',
   component: lazyRouteComponent(() => import('./pages/inbound/page.tsx'), 'InboundPage'),
 })
+const conversations = createRoute({
+  getParentRoute: within,
+  path: '/conversations',
+  validateSearch: anySearch,
+  component: lazyRouteComponent(
+    () => import('./pages/conversations/page.tsx'),
+    'ConversationsPage',
+  ),
+})
+const conversation = createRoute({
+  getParentRoute: within,
+  path: '/conversations/$number',
+  validateSearch: anySearch,
+  component: lazyRouteComponent(
+    () => import('./pages/conversations/thread.tsx'),
+    'ConversationPage',
+  ),
+})
 const orphans = createRoute({
   getParentRoute: within,
   path: '/orphans',
@@ -137,12 +155,41 @@ const accounts = createRoute({
 const newAccount = createRoute({
   getParentRoute: within,
   path: '/accounts/new',
-  component: lazyRouteComponent(() => import('./pages/accounts/edit.tsx'), 'NewAccountPage'),
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import('./pages/accounts/new.tsx'), 'NewAccountPage'),
 })
 const account = createRoute({
   getParentRoute: within,
   path: '/accounts/$id',
-  component: lazyRouteComponent(() => import('./pages/accounts/account.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(() => import('./pages/accounts/overview.tsx'), 'AccountPage'),
+})
+const accountConnect = createRoute({
+  getParentRoute: within,
+  path: '/accounts/$id/connect',
+  component: lazyRouteComponent(() => import('./pages/accounts/connect.tsx'), 'AccountConnectPage'),
+})
+const accountDoor = createRoute({
+  getParentRoute: within,
+  path: '/accounts/$id/door',
+  component: lazyRouteComponent(() => import('./pages/accounts/door.tsx'), 'AccountDoorPage'),
+})
+const accountHealth = createRoute({
+  getParentRoute: within,
+  path: '/accounts/$id/health',
+  component: lazyRouteComponent(() => import('./pages/accounts/health.tsx'), 'AccountHealthPage'),
+})
+const accountSettings = createRoute({
+  getParentRoute: within,
+  path: '/accounts/$id/settings',
+  component: lazyRouteComponent(
+    () => import('./pages/accounts/settings.tsx'),
+    'AccountSettingsPage',
+  ),
+})
+const routes = createRoute({
+  getParentRoute: within,
+  path: '/routes',
+  component: lazyRouteComponent(() => import('./pages/route/page.tsx'), 'RoutePage'),
 })
 const people = createRoute({
   getParentRoute: within,
@@ -262,11 +309,18 @@ const routeTree = root.addChildren([
     sendOne,
     search,
     inbound,
+    conversations,
+    conversation,
     orphans,
     optOuts,
     accounts,
     newAccount,
     account,
+    accountConnect,
+    accountDoor,
+    accountHealth,
+    accountSettings,
+    routes,
     people,
     keys,
     settings,

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { Compile } from 'typebox/compile'
 import { startFakeApi } from './fake-api.ts'
 import type { FakeApi } from './fake-api.ts'
+import * as fakes from './fake-accounts.ts'
 import * as data from './fake-data.ts'
 
 /**
@@ -34,6 +35,8 @@ const READ: readonly (readonly [path: string, address: string])[] = [
   ['/v1/accounts', '/v1/accounts'],
   ['/v1/accounts/{id}', `/v1/accounts/${data.DEMO_ACCOUNT}`],
   ['/v1/accounts/{id}/health', `/v1/accounts/${data.DEMO_ACCOUNT}/health`],
+  ['/v1/accounts/{id}/door', `/v1/accounts/${fakes.SICK_ACCOUNT}/door`],
+  ['/v1/provider-kinds', '/v1/provider-kinds'],
   ['/v1/inbound', '/v1/inbound'],
   ['/v1/orphans', '/v1/orphans'],
   ['/v1/conversations', '/v1/conversations'],
@@ -82,6 +85,8 @@ const SENT: readonly (readonly [path: string, address: string, body: object])[] 
   ['/v1/messages/{id}/release', `/v1/messages/${data.id('msg', 70)}/release`, {}],
   ['/v1/campaigns/{id}/discard', `/v1/campaigns/${data.LIVE_CAMPAIGN}/discard`, {}],
   ['/v1/workspaces/{id}/credit', `/v1/workspaces/${data.id('wsp', 1)}/credit`, {}],
+  ['/v1/accounts/{id}/door/verify', `/v1/accounts/${fakes.SICK_ACCOUNT}/door/verify`, {}],
+  ['/v1/accounts/{id}/door/self-test', `/v1/accounts/${fakes.SICK_ACCOUNT}/door/self-test`, {}],
   ['/v1/accounts/{id}/test', `/v1/accounts/${data.DEMO_ACCOUNT}/test`, {}],
 ]
 

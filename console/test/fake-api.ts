@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Scope, Session, SessionWorkspace, Workspace } from '../src/api/admin-types.ts'
 import type { Campaign } from '../src/api/types.ts'
 import * as said from './fake-conversations.ts'
+import * as fakes from './fake-accounts.ts'
 import * as data from './fake-data.ts'
 import { explanation } from './fake-routes.ts'
 import * as spoken from './fake-words.ts'
@@ -266,22 +267,18 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
         },
   routes: ({ body }) => explanation(JSON.parse(body) as { channel?: string; fallback?: object }),
   text: ({ body }) => preview(JSON.parse(body) as { text: string }),
+  'provider-kinds': () => list(fakes.KINDS),
   accounts: ({ rest, method, person, body }) => {
-    const [accountId, part] = rest
-    const account = data.ACCOUNTS.find((one) => one.id === accountId)
-    if (part === 'health') return data.health(accountId ?? '')
-    if (part === 'test') {
-      return {
-        ok: true,
-        message_id: null,
-        steps: [
-          { step: 'Connect', ok: true, detail: 'to 127.0.0.1:2775', took_ms: 3 },
-          { step: 'Bind', ok: true, detail: 'as transceiver', took_ms: 6 },
-        ],
-      }
+    const [accountId, part, step] = rest
+    const account = fakes.ACCOUNTS.find((one) => one.id === accountId)
+    if (part === 'health') return fakes.health(accountId ?? '')
+    if (part === 'test') return fakes.tested(JSON.parse(body || '{}'), accountId ?? '')
+    if (part === 'door') {
+      if (step === 'verify') return fakes.VERIFIED
+      return step === 'self-test' ? fakes.EXAMINED : fakes.door(accountId ?? '')
     }
     if (method === 'GET')
-      return accountId === undefined ? unlessNew(person, data.ACCOUNTS) : account
+      return accountId === undefined ? unlessNew(person, fakes.ACCOUNTS) : account
     const wish = JSON.parse(body || '{}') as { host?: string }
     if (wish.host === 'http://wrong') {
       const detail = 'must be a host name or an IP address, without a scheme or port'
@@ -295,7 +292,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     }
     return method === 'DELETE'
       ? undefined
-      : { ...data.ACCOUNTS[0], ...wish, ...(account && { id: account.id }) }
+      : { ...fakes.ACCOUNTS[0], ...wish, ...(account && { id: account.id }) }
   },
   'opt-outs': ({ method, person, rest }) =>
     rest[0] === 'import'

@@ -1,6 +1,4 @@
 import type {
-  Account,
-  AccountHealth,
   ApiKey,
   AuditEntry,
   InboundMessage,
@@ -24,7 +22,7 @@ import type {
 /** One deterministic world: the same numbers, names and times in every run. */
 
 const NOW = Date.parse('2026-11-21T12:00:00.000Z')
-const at = (secondsAgo: number): string => new Date(NOW - secondsAgo * 1000).toISOString()
+export const at = (secondsAgo: number): string => new Date(NOW - secondsAgo * 1000).toISOString()
 const hex = (value: number): string => value.toString(16).padStart(32, '0')
 
 export const id = (kind: string, value: number): string => `${kind}_${hex(value)}`
@@ -462,68 +460,6 @@ export function messageDetail(value: number): MessageDetail {
   }
 }
 
-export const ACCOUNTS: readonly Account[] = [
-  ['Simulator', true, true],
-  ['Northwind Telecom', false, true],
-  ['Old route', false, false],
-].map(([name, isDemo, enabled], index) => ({
-  id: id('acc', index + 1),
-  name: String(name),
-  object: 'account',
-  kind: 'smpp',
-  is_demo: isDemo === true,
-  enabled: enabled === true,
-  has_password: true,
-  host: index === 0 ? '127.0.0.1' : 'smpp.northwind.example',
-  port: 2775,
-  tls: index > 0,
-  tls_verify: true,
-  system_id: index === 0 ? 'demo' : 'acme42',
-  system_type: '',
-  bind_type: 'transceiver',
-  links: 2,
-  window: 50,
-  rate_per_second: index === 0 ? null : 30,
-  prefixes: index === 0 ? [] : ['+44', '+353'],
-  senders: [],
-  default_sender: '',
-  address_range: '',
-  source_ton: null,
-  source_npi: null,
-  destination_ton: null,
-  destination_npi: null,
-  long_text: 'udh',
-  err_table: 'map',
-  stat_words: {},
-  id_relation: 'auto',
-  receipt_habit: 'auto',
-  handset_grade: false,
-  expected_by_ms: null,
-  late_window_ms: 259_200_000,
-  reroute_after_ms: 60_000,
-  give_up_after_ms: 86_400_000,
-  price_per_segment: 0.042,
-  weight: 100,
-  created_at: at(900_000),
-  updated_at: at(90_000),
-}))
-
-export const health = (accountId: string): AccountHealth => {
-  const isUp = accountId === DEMO_ACCOUNT
-  return {
-    object: 'account_health',
-    account_id: accountId,
-    links: { wanted: 2, bound: isUp ? 2 : 0, last_error: isUp ? null : 'connection refused' },
-    messages: counts({ delivered: 18_204, failed: 961, unconfirmed: 388, submitted: 40 }),
-    orphans: { waiting: 2, ambiguous: 1, malformed: 0 },
-    learned: {
-      id_relation: isUp ? 'hex-decimal' : null,
-      receipt_habit: 'each',
-      expected_by_ms: 34_000,
-    },
-  }
-}
-
 export const USERS: readonly User[] = ['Ada Lovelace', 'Grace Hopper', 'Annie Easley'].map(
   (name, index) => ({
     id: id('usr', index + 1),
@@ -584,6 +520,7 @@ export const INBOUND: readonly InboundMessage[] = [
   to: 'Delivrd',
   text,
   keyword: index === 0 ? 'stop' : null,
+  channel: 'sms',
   account_id: DEMO_ACCOUNT,
   received_at: at(300 + index * 400),
 }))
@@ -602,6 +539,8 @@ export const ORPHANS: readonly Orphan[] = (['waiting', 'ambiguous', 'malformed']
     code: '000',
     reading: {},
     raw: { protocol: 'smpp', hex: '0000002f00000005', text: RECEIPT_TEXT, pdu: null },
+    likely: [],
+    id_hint: null,
     recorded_at: at(600),
   }),
 )

@@ -1,3 +1,4 @@
+import * as fakes from './fake-accounts.ts'
 import * as data from './fake-data.ts'
 
 /** Every page, by a name for people, with what shows that it is there. */
@@ -61,9 +62,37 @@ export const PAGES: readonly KnownPage[] = [
   },
   { name: 'orphans', path: '/orphans', heading: 'Orphan receipts' },
   { name: 'opt-outs', path: '/opt-outs', heading: 'Opt-outs' },
-  { name: 'accounts', path: '/accounts', heading: 'SMPP accounts' },
+  { name: 'accounts', path: '/accounts', heading: 'Provider accounts' },
   { name: 'an account', path: `/accounts/${data.DEMO_ACCOUNT}`, heading: 'Simulator' },
-  { name: 'a new account', path: '/accounts/new', heading: 'Add an SMPP account' },
+  {
+    name: 'connecting an account',
+    path: `/accounts/${fakes.SICK_ACCOUNT}/connect`,
+    heading: 'Twilio, main',
+  },
+  { name: 'a receipt door', path: `/accounts/${fakes.SICK_ACCOUNT}/door`, heading: 'Twilio, main' },
+  {
+    name: 'an account’s health',
+    path: `/accounts/${fakes.SICK_ACCOUNT}/health`,
+    heading: 'Twilio, main',
+  },
+  {
+    name: 'an account doing badly',
+    path: `/accounts/${fakes.SICK_ACCOUNT}`,
+    heading: 'Twilio, main',
+  },
+  { name: 'an unused account', path: `/accounts/${fakes.NEW_ACCOUNT}`, heading: 'Twilio, spare' },
+  {
+    name: 'an account’s settings',
+    path: `/accounts/${fakes.SICK_ACCOUNT}/settings`,
+    heading: 'Twilio, main',
+  },
+  { name: 'a new account', path: '/accounts/new', heading: 'Add a provider account' },
+  { name: 'a new SMPP account', path: '/accounts/new?kind=smpp', heading: 'New account: SMPP' },
+  {
+    name: 'a new Twilio account',
+    path: '/accounts/new?kind=twilio',
+    heading: 'New account: Twilio',
+  },
   { name: 'routes', path: '/routes', heading: 'How would this message go?' },
   { name: 'people', path: '/people', heading: 'People' },
   { name: 'keys', path: '/keys', heading: 'API keys' },

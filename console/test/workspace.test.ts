@@ -47,11 +47,11 @@ journey('a key is shown once', async ({ page, api, go }) => {
 })
 
 journey('an account’s wrong host is said beside its field', async ({ page, go }) => {
-  await go('/accounts/new')
+  await go('/accounts/new?kind=smpp')
   await page.getByLabel('Name').fill('Northwind')
   await page.getByLabel('Host').fill('http://wrong')
   await page.getByLabel('System id').fill('acme')
-  await page.getByRole('button', { name: 'Save account' }).click()
+  await page.getByRole('button', { name: 'Save and go on' }).click()
   const host = page.getByLabel('Host')
   await eventually(
     () => host.getAttribute('aria-invalid'),
@@ -63,10 +63,10 @@ journey('an account’s wrong host is said beside its field', async ({ page, go 
 })
 
 journey('an account is tried out step by step', async ({ page, go }) => {
-  await go(`/accounts/${data.DEMO_ACCOUNT}`)
-  await page.getByRole('button', { name: 'Test the connection' }).click()
-  await page.getByText('The account works').waitFor()
-  assert.match(await page.locator('.steps-done').innerText(), /Connect[\s\S]*Bind/)
+  await go(`/accounts/${data.DEMO_ACCOUNT}/connect`)
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByText('The connection works').waitFor()
+  assert.match(await page.locator('.steps-done').innerText(), /Bind[\s\S]*as transceiver/)
 })
 
 journey('taking somebody off the opt-out list warns first', async ({ page, api, go }) => {
@@ -149,8 +149,8 @@ journey(
     await burger.waitFor()
     assert.ok(await burger.evaluate((button) => button === document.activeElement))
     await burger.click()
-    await page.getByRole('link', { name: 'SMPP accounts' }).click()
-    await page.getByRole('heading', { name: 'SMPP accounts' }).waitFor()
+    await page.getByRole('link', { name: /^Accounts/ }).click()
+    await page.getByRole('heading', { name: 'Provider accounts' }).waitFor()
     await eventually(
       () => page.getByRole('link', { name: 'Messages', exact: true }).isVisible(),
       (isVisible) => !isVisible,
@@ -175,7 +175,7 @@ journey(
 journey(
   'an account’s settings go as they came, in the API’s own units',
   async ({ page, api, go }) => {
-    await go(`/accounts/${data.DEMO_ACCOUNT}`)
+    await go(`/accounts/${data.DEMO_ACCOUNT}/settings`)
     await page.getByText('More settings').click()
     await page.getByLabel('Receipts arrive within (minutes)').fill('1.5')
     await page.getByLabel('Late receipts count for (hours)').fill('2')

@@ -1,6 +1,7 @@
+import type { Channel, IdHint, LikelyMessage } from './conversation-types.ts'
 import type { Code } from './code-types.ts'
 import type { Balance, SendingSettings } from './sending-types.ts'
-import type { Campaign, Counts, Message } from './types.ts'
+import type { Campaign, Message } from './types.ts'
 
 /** The API's words about people, keys, provider accounts and the rest beside the messages. */
 
@@ -33,6 +34,8 @@ export type Workspace = SendingSettings & {
   retention_days: number
   /** What who opts out is told; null: our own words. */
   opt_out_confirmation: string | null
+  opt_in_confirmation: string | null
+  help_text: string | null
   /** Null: no balance is kept. */
   balance: Balance | null
   created_at: string
@@ -85,78 +88,6 @@ export type ApiKey = {
   revoked_at: string | null
 }
 
-export type BindType = 'transceiver' | 'transmitter' | 'receiver' | 'pair'
-export type IdRelation = 'auto' | 'exact' | 'folded' | 'padded' | 'hex-decimal'
-export type ReceiptHabit = 'auto' | 'each' | 'first' | 'last' | 'any'
-
-export type LongText = 'udh' | 'sar' | 'payload'
-export type ErrTable = 'none' | 'map' | 'twilio' | 'aggregator'
-
-export type AccountSettings = {
-  host: string
-  port: number
-  tls: boolean
-  tls_verify: boolean
-  system_id: string
-  system_type: string
-  bind_type: BindType
-  links: number
-  window: number
-  rate_per_second: number | null
-  prefixes: string[]
-  senders: string[]
-  default_sender: string
-  address_range: string
-  source_ton: number | null
-  source_npi: number | null
-  destination_ton: number | null
-  destination_npi: number | null
-  long_text: LongText
-  err_table: ErrTable
-  stat_words: Record<string, string>
-  id_relation: IdRelation
-  receipt_habit: ReceiptHabit
-  handset_grade: boolean
-  expected_by_ms: number | null
-  late_window_ms: number
-  reroute_after_ms: number
-  give_up_after_ms: number
-  price_per_segment: number | null
-  weight: number
-}
-
-export type Account = AccountSettings & {
-  id: string
-  object: 'account'
-  name: string
-  kind: string
-  is_demo: boolean
-  enabled: boolean
-  has_password: boolean
-  created_at: string
-  updated_at: string
-}
-
-export type AccountHealth = {
-  object: 'account_health'
-  account_id: string
-  links: { bound: number; wanted: number; last_error: string | null }
-  messages: Counts
-  orphans: { waiting: number; ambiguous: number; malformed: number }
-  learned: {
-    id_relation: string | null
-    receipt_habit: string | null
-    expected_by_ms: number
-  }
-}
-
-export type AccountTest = {
-  ok: boolean
-  /** The text that was sent along; null: none was. */
-  message_id: string | null
-  steps: { step: string; ok: boolean; detail: string; took_ms: number }[]
-}
-
 export type OptOut = {
   object: 'opt_out'
   number: string
@@ -174,6 +105,7 @@ export type InboundMessage = {
   to: string
   text: string
   keyword: string | null
+  channel: Channel
   account_id: string
   received_at: string
 }
@@ -192,6 +124,10 @@ export type Orphan = {
   /** What the dialect understood. */
   reading: unknown
   raw: { protocol: string; hex: string; text: string | null; pdu: unknown } | null
+  /** Likeliest first. */
+  likely: LikelyMessage[]
+  /** How the ids of its account's orphans relate to those of answers; null: in no way. */
+  id_hint: IdHint | null
   recorded_at: string
 }
 

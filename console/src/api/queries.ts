@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Account, AccountDoor, AccountHealth, ProviderKind } from './account-types.ts'
 import type {
-  Account,
-  AccountHealth,
   ApiKey,
   AuditEntry,
   InboundMessage,
@@ -17,6 +16,7 @@ import type {
 } from './admin-types.ts'
 import { get, withQuery } from './client.ts'
 import type { Query } from './client.ts'
+import type { Conversation, ConversationThread } from './conversation-types.ts'
 import type {
   Code,
   CodeDetail,
@@ -98,7 +98,25 @@ export const queries = {
   account: (id: string) => one<Account>(['account', id], `/v1/accounts/${id}`),
   accountHealth: (id: string) =>
     one<AccountHealth>(['account', id, 'health'], `/v1/accounts/${id}/health`),
+  accountDoor: (id: string) => one<AccountDoor>(['account', id, 'door'], `/v1/accounts/${id}/door`),
+  providerKinds: kept<List<ProviderKind>>(['provider-kinds'], '/v1/provider-kinds'),
   inbound: pages<InboundMessage>(['inbound'], '/v1/inbound'),
+  conversations: (query: Query) =>
+    pages<Conversation>(['conversations'], '/v1/conversations', query),
+  conversation: (number: string, ours: string) => {
+    const path = `/v1/conversations/${encodeURIComponent(number)}`
+    const query: Query = ours === '' ? {} : { ours }
+    return infiniteQueryOptions({
+      queryKey: ['conversation', number, ours],
+      queryFn: ({ pageParam, signal }) =>
+        get<ConversationThread>(
+          withQuery(path, { limit: PAGE_SIZE, ...query, cursor: pageParam }),
+          signal,
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (last) => (last.has_more ? last.next_cursor : null),
+    })
+  },
   orphans: pages<Orphan>(['orphans'], '/v1/orphans'),
   optOuts: (query: Query) => pages<OptOut>(['opt-outs'], '/v1/opt-outs', query),
   users: one<List<User>>(['users'], '/v1/users'),

@@ -1,5 +1,6 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import type { ReactNode } from 'react'
+import { words } from '../words/en.ts'
 
 type Frame = {
   label: string
@@ -63,6 +64,65 @@ export function TextField({ value, onChange, mono = false, ...props }: TextField
           onChange={(event) => onChange(event.target.value)}
         />
       )}
+    </FieldFrame>
+  )
+}
+
+type SecretFieldProps = Frame & {
+  value: string
+  onChange: (value: string) => void
+  required?: boolean
+  hasLines?: boolean
+}
+
+/** Dots while it is typed, and a button that shows what they stand for. */
+export function SecretField({ value, onChange, hasLines = false, ...props }: SecretFieldProps) {
+  const [isShown, setShown] = useState(false)
+  const { label, hint, error, required } = props
+  const say = isShown ? words.common.hide : words.common.show
+  return (
+    <FieldFrame label={label} hint={hint} error={error}>
+      {({ id, describedBy }) => {
+        const input = {
+          id,
+          required,
+          value,
+          autoComplete: 'off',
+          spellCheck: false,
+          'aria-describedby': describedBy,
+          'aria-invalid': error ? true : undefined,
+        }
+        const look = isShown ? 'input mono' : 'input mono masked'
+        return (
+          <div className="secret-field">
+            {hasLines ? (
+              <textarea
+                {...input}
+                className={look}
+                rows={4}
+                onChange={(event) => onChange(event.target.value)}
+              />
+            ) : (
+              <input
+                {...input}
+                className="input mono"
+                type={isShown ? 'text' : 'password'}
+                autoComplete="new-password"
+                onChange={(event) => onChange(event.target.value)}
+              />
+            )}
+            <button
+              type="button"
+              className="button button-quiet"
+              aria-pressed={isShown}
+              aria-label={`${say}: ${label}`}
+              onClick={() => setShown(!isShown)}
+            >
+              {say}
+            </button>
+          </div>
+        )
+      }}
     </FieldFrame>
   )
 }

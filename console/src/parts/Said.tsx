@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import type { ReactNode } from 'react'
-import type { Account } from '../api/admin-types.ts'
+import type { Account } from '../api/account-types.ts'
 import type { Code } from '../api/code-types.ts'
 import { queries } from '../api/queries.ts'
 import { words } from '../words/en.ts'
@@ -107,7 +107,7 @@ export const NoErrTable = ({ account }: { account: Account | null }) => (
   <>
     <p>{text.noTable}</p>
     {account !== null && (
-      <Link to="/accounts/$id" params={{ id: account.id }}>
+      <Link to="/accounts/$id/settings" params={{ id: account.id }}>
         {text.noTableLink}
       </Link>
     )}

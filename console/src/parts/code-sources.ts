@@ -1,4 +1,4 @@
-import type { Account, ErrTable } from '../api/admin-types.ts'
+import type { Account, ErrTable } from '../api/account-types.ts'
 
 /** Where a word or a code that somebody said can be looked up. Field null: in any table of the vendor. */
 export type CodeSource = {

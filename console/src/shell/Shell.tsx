@@ -7,6 +7,7 @@ import { send } from '../api/client.ts'
 import { queries } from '../api/queries.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Menu } from '../parts/Menu.tsx'
+import { useTroubledAccounts } from '../parts/TroubledAccounts.tsx'
 import { Hatches } from '../plots/Hatches.tsx'
 import { words } from '../words/en.ts'
 import { isBehind, NAVIGATION } from './navigation.ts'
@@ -111,6 +112,7 @@ function Navigation({ session, path, ref }: NavigationProps) {
                       <Icon name={link.icon} />
                       {link.label}
                       {link.to === '/held' && <HeldCount />}
+                      {link.to === '/accounts' && <TroubledCount />}
                     </Link>
                   </li>
                 ))}
@@ -135,6 +137,19 @@ function HeldCount() {
     <span className="nav-count" title={words.shell.links.heldCount(waiting, isMore)}>
       {waiting}
       {isMore && '+'}
+    </span>
+  )
+}
+
+/** Provider accounts that somebody should look at: on every page it says how many. */
+function TroubledCount() {
+  const { length } = useTroubledAccounts()
+  if (length === 0) return null
+  return (
+    <span className="nav-count nav-count-bad" title={words.accounts.badge(length)}>
+      <Icon name="warning" />
+      {length}
+      <span className="unseen">{words.accounts.badge(length)}</span>
     </span>
   )
 }

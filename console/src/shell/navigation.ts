@@ -13,6 +13,7 @@ type NavLink = {
     | '/inbound'
     | '/orphans'
     | '/accounts'
+    | '/routes'
     | '/opt-outs'
     | '/people'
     | '/keys'
@@ -47,7 +48,13 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
       },
       { to: '/held', label: links.held, icon: 'held', scope: 'messages:read' },
       { to: '/send', label: links.send, icon: 'send', scope: 'messages:write' },
-      { to: '/inbound', label: links.inbound, icon: 'inbound', scope: 'messages:read' },
+      {
+        to: '/inbound',
+        label: links.inbound,
+        icon: 'inbound',
+        also: ['/conversations'],
+        scope: 'messages:read',
+      },
       { to: '/opt-outs', label: links.optOuts, icon: 'optouts', scope: null },
     ],
   },
@@ -55,6 +62,7 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
     title: groups.providers,
     links: [
       { to: '/accounts', label: links.accounts, icon: 'accounts', scope: null },
+      { to: '/routes', label: links.routes, icon: 'routes', scope: 'messages:write' },
       {
         to: '/orphans',
         label: links.orphans,

@@ -1,3 +1,4 @@
+import { accounts } from './en/accounts.ts'
 import { campaigns } from './en/campaigns.ts'
 import { codes } from './en/codes.ts'
 import { common, entry, errors, shell } from './en/common.ts'
@@ -5,6 +6,7 @@ import { history } from './en/history.ts'
 import { messages } from './en/messages.ts'
 import { fresh } from './en/new-campaign.ts'
 import { platform } from './en/platform.ts'
+import { routes } from './en/routes.ts'
 import { sending } from './en/sending.ts'
 import { vocabulary } from './en/vocabulary.ts'
 
@@ -14,12 +16,14 @@ export const words = {
   errors,
   shell,
   entry,
+  accounts,
   campaigns,
   codes,
   messages,
   fresh,
   history,
   platform,
+  routes,
   sending,
   vocabulary,
 }

@@ -11,6 +11,7 @@ const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractio
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
 const dateTimeShort = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
+const minuteOnly = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
 const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'full' })
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 const plural = new Intl.PluralRules('en')
@@ -36,6 +37,7 @@ export const instant = (iso: string): string => dateTime.format(new Date(iso))
 export const instantShort = (iso: string): string => dateTimeShort.format(new Date(iso))
 export const day = (iso: string): string => dayOnly.format(new Date(iso))
 export const time = (iso: string): string => timeOnly.format(new Date(iso))
+export const timeShort = (iso: string): string => minuteOnly.format(new Date(iso))
 export const zoneName = (): string => zone
 
 const SECOND = 1_000

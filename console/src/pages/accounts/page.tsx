@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Account } from '../../api/admin-types.ts'
+import type { Account } from '../../api/account-types.ts'
 import { queries } from '../../api/queries.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
@@ -8,9 +8,11 @@ import { Page } from '../../parts/Page.tsx'
 import { StatusBar } from '../../plots/StatusBar.tsx'
 import { can, lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
-import { Figures, LinkState } from './health.tsx'
+import { instantShort, total } from '../../words/format.ts'
+import { useKindTitle } from './kinds.ts'
+import { AlarmLines, Figures, StateLine } from './signs.tsx'
 
-const text = words.platform.accounts
+const text = words.accounts
 const REFRESH_MS = 5_000
 
 export function AccountsPage() {
@@ -50,7 +52,8 @@ export function AccountsPage() {
 }
 
 function AccountTile({ account }: { account: Account }) {
-  const health = useQuery({
+  const titleOf = useKindTitle()
+  const { data: health } = useQuery({
     ...queries.accountHealth(account.id),
     refetchInterval: REFRESH_MS,
     retry: false,
@@ -67,16 +70,23 @@ function AccountTile({ account }: { account: Account }) {
           {account.name}
         </Link>
         {account.is_demo && <span className="state">{text.demo}</span>}
-        {!account.enabled && <span className="state state-stopped">{text.disabled}</span>}
       </div>
-      <p className="small soft mono">
-        {account.system_id}@{account.host}:{account.port}
+      <p className="small soft">
+        {titleOf(account.kind)}
+        {' · '}
+        {account.channels.map((channel) => text.channels[channel]).join(', ')}
       </p>
-      {health.data !== undefined && (
+      <StateLine account={account} health={health} />
+      {health !== undefined && total(health.messages) > 0 && (
         <>
-          <LinkState account={account} health={health.data} />
-          <StatusBar counts={health.data.messages} />
-          <Figures health={health.data} />
+          {account.enabled && <AlarmLines alarms={health.alarms} />}
+          <StatusBar counts={health.messages} />
+          <Figures health={health} />
+          <p className="small soft">
+            {health.window.handed + health.window.receipts === 0
+              ? text.nothingLately
+              : text.lately(instantShort(health.window.since))}
+          </p>
         </>
       )}
     </article>

@@ -11,6 +11,7 @@ import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { ReceiptsOff } from '../../parts/ReceiptsOff.tsx'
 import { isStatus, StateMark } from '../../parts/StatusMark.tsx'
+import { TroubledAccounts } from '../../parts/TroubledAccounts.tsx'
 import { When } from '../../parts/When.tsx'
 import { DeliveryTimesPlot } from '../../plots/DeliveryTimesPlot.tsx'
 import { OverTimePlot } from '../../plots/OverTimePlot.tsx'
@@ -217,6 +218,7 @@ function Alarms({ campaign }: { campaign: Campaign }) {
           <p>{text.editing}</p>
         </Notice>
       )}
+      {campaign.progress.open > 0 && <TroubledAccounts only={campaign.account_id} />}
       {campaign.receipts === 'off' && <ReceiptsOff of="campaign" />}
       {campaign.counts.held > 0 && campaign.state !== 'draft' && (
         <Notice tone="warn" title={words.sending.held.banner(campaign.counts.held)}>

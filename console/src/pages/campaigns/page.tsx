@@ -7,6 +7,7 @@ import { Empty, Trouble } from '../../parts/Notice.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { Pages } from '../../parts/Pages.tsx'
 import { StateMark } from '../../parts/StatusMark.tsx'
+import { TroubledAccounts } from '../../parts/TroubledAccounts.tsx'
 import { When } from '../../parts/When.tsx'
 import { StatusBar } from '../../plots/StatusBar.tsx'
 import { can, lacks, useSession } from '../../shell/session.ts'
@@ -50,6 +51,7 @@ export function CampaignsPage() {
   return (
     <Page title={words.campaigns.title} lead={<p>{words.campaigns.lead}</p>} actions={actions}>
       <CampaignTabs />
+      <TroubledAccounts />
       {demo.error !== null && <Trouble error={demo.error} />}
       <Pages<Campaign>
         query={queries.campaigns({

@@ -1,58 +1,64 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Account } from '../../api/admin-types.ts'
+import type { ReactNode } from 'react'
+import type { Account, ProviderKind } from '../../api/account-types.ts'
 import { send } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Confirm } from '../../parts/Dialog.tsx'
 import { Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { Page } from '../../parts/Page.tsx'
+import { Tabs } from '../../parts/Tabs.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
-import { AccountEditor } from './edit.tsx'
-import { HealthCard } from './health.tsx'
-import { TestCard } from './test-card.tsx'
+import { useKinds } from './kinds.ts'
 
-const text = words.platform.accounts
-const REFRESH_MS = 3_000
+const text = words.accounts
+const REFRESH_MS = 5_000
 
-export function AccountPage() {
-  const { id } = useParams({ from: '/signed-in/accounts/$id' })
-  const account = useQuery(queries.account(id))
-  const health = useQuery({
-    ...queries.accountHealth(id),
-    refetchInterval: REFRESH_MS,
-    retry: false,
-  })
+type FrameProps = { children: (account: Account, kind: ProviderKind | null) => ReactNode }
+
+/** What stands around every page of one account. */
+export function AccountFrame({ children }: FrameProps) {
+  const { id = '' } = useParams({ strict: false })
+  const account = useQuery({ ...queries.account(id), refetchInterval: REFRESH_MS })
+  const kinds = useKinds()
+  const kind = kinds?.find((one) => one.kind === account.data?.kind) ?? null
   return (
     <Page
       title={account.data?.name ?? text.title}
       up={{ to: '/accounts', label: text.title }}
+      lead={account.data !== undefined && kind !== null && <p>{kind.title}</p>}
       actions={account.data !== undefined && <Commands account={account.data} />}
     >
-      {account.isPending ? (
+      {account.data !== undefined && <AccountTabs account={account.data} />}
+      {account.isPending || kinds === undefined ? (
         <Skeleton rows={8} />
       ) : account.data === undefined ? (
         <Trouble error={account.error} onRetry={() => void account.refetch()} />
       ) : (
-        <div className="grid-main">
-          <AccountEditor
-            key={account.data.updated_at}
-            account={account.data}
-            onSaved={() => undefined}
-          />
-          <div className="stack-loose">
-            {health.data !== undefined && (
-              <HealthCard account={account.data} health={health.data} />
-            )}
-            <TestCard id={id} />
-          </div>
-        </div>
+        children(account.data, kind)
       )}
     </Page>
   )
 }
+
+const AccountTabs = ({ account: { id, protocol } }: { account: Account }) => (
+  <Tabs
+    label={text.tabs.label}
+    params={{ id }}
+    tabs={[
+      { to: '/accounts/$id', label: text.tabs.overview },
+      { to: '/accounts/$id/connect', label: text.tabs.connect },
+      ...(protocol === 'http'
+        ? [{ to: '/accounts/$id/door', label: text.tabs.door } as const]
+        : []),
+      { to: '/accounts/$id/health', label: text.tabs.health },
+      { to: '/accounts/$id/settings', label: text.tabs.settings },
+    ]}
+  />
+)
 
 function Commands({ account }: { account: Account }) {
   const session = useSession()

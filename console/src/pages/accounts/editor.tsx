@@ -1,50 +1,40 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { SubmitEvent } from 'react'
-import type { Account } from '../../api/admin-types.ts'
+import type { Account, ProviderKind } from '../../api/account-types.ts'
 import { send } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { say } from '../../parts/announcer.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
-import { Card, Page } from '../../parts/Page.tsx'
+import { Card } from '../../parts/Page.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
-import { bodyOf, formOf, NEW_ACCOUNT } from './account-form.ts'
+import { bodyOf, formOf, newForm } from './account-form.ts'
 import { AccountFields } from './AccountFields.tsx'
 
-const text = words.platform.accounts
+const text = words.accounts.form
 
-export function NewAccountPage() {
-  const navigate = useNavigate()
-  return (
-    <Page
-      title={text.newTitle}
-      lead={<p>{text.newLead}</p>}
-      up={{ to: '/accounts', label: text.title }}
-    >
-      <AccountEditor
-        account={null}
-        onSaved={({ id }) => void navigate({ to: '/accounts/$id', params: { id } })}
-      />
-    </Page>
-  )
+type EditorProps = {
+  kind: ProviderKind
+  /** Null: a new one. */
+  account: Account | null
+  onSaved: (account: Account) => void
 }
 
-type EditorProps = { account: Account | null; onSaved: (account: Account) => void }
-
-export function AccountEditor({ account, onSaved }: EditorProps) {
+export function AccountEditor({ kind, account, onSaved }: EditorProps) {
   const session = useSession()
   const client = useQueryClient()
-  const [form, setForm] = useState(() => (account === null ? NEW_ACCOUNT : formOf(account)))
+  const [form, setForm] = useState(() => (account === null ? newForm(kind) : formOf(account)))
   const saving = useMutation({
     mutationFn: () =>
       account === null
-        ? send<Account>('POST', '/v1/accounts', bodyOf(form))
-        : send<Account>('PATCH', `/v1/accounts/${account.id}`, bodyOf(form)),
+        ? send<Account>('POST', '/v1/accounts', bodyOf(form, kind))
+        : send<Account>('PATCH', `/v1/accounts/${account.id}`, bodyOf(form, kind)),
     onSuccess: async (saved) => {
       client.setQueryData(queries.account(saved.id).queryKey, saved)
+      // Secrets that were typed are kept now, and shown no more.
+      setForm(formOf(saved))
       await client.invalidateQueries({ queryKey: queries.accounts.queryKey })
       say(text.saved)
       onSaved(saved)
@@ -55,13 +45,14 @@ export function AccountEditor({ account, onSaved }: EditorProps) {
     saving.mutate()
   }
   return (
-    <Card title={account === null ? undefined : text.settings}>
-      <form className="stack" onSubmit={submit}>
+    <Card>
+      <form className="stack account-form" onSubmit={submit}>
         <AccountFields
           form={form}
           onChange={setForm}
           error={saving.error}
-          isNew={account === null}
+          kind={kind}
+          account={account}
         />
         {saving.error !== null && <Trouble error={saving.error} />}
         <div className="actions">
@@ -71,7 +62,7 @@ export function AccountEditor({ account, onSaved }: EditorProps) {
             busy={saving.isPending}
             because={lacks(session, 'accounts:admin')}
           >
-            {text.save}
+            {account === null ? text.saveNew : text.save}
           </Button>
           {saving.isSuccess && <span className="small soft">{words.common.saved}</span>}
         </div>
