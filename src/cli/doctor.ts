@@ -118,7 +118,7 @@ const whatToCheck = ({ protocol }: AccountState): string =>
     : 'Messages wait until it is reached. Check its fields, and the way out of this machine'
 
 /** What is known to keep an account's receipts from coming, and what its own evidence says of it. */
-function accountFindings({ name, enabled, warnings, health }: AccountState): Finding[] {
+function accountFindings({ name, enabled, warnings, health, alarms }: AccountState): Finding[] {
   if (!enabled) return []
   const sick: Finding[] =
     health.state === 'well'
@@ -139,6 +139,12 @@ function accountFindings({ name, enabled, warnings, health }: AccountState): Fin
       fix: 'Start Delivrd with PUBLIC_BASE_URL=https://… as providers reach it.',
     })),
     ...sick,
+    ...alarms.map(({ kind, because }) => ({
+      name: 'alarm',
+      ok: false,
+      found: `${name}, ${kind}: ${because}`,
+      fix: `See what it says: delivrd account health "${name}"`,
+    })),
   ]
 }
 

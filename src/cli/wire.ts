@@ -164,6 +164,35 @@ export type AccountHealthJson = {
     readonly last_error: string | null
   }
   readonly orphans: { readonly waiting: number }
+  readonly window: {
+    readonly since: string
+    readonly handed: number
+    readonly accepted: number
+    readonly refused: number
+    readonly busy: number
+    readonly unknown: number
+    readonly unreachable: number
+    readonly receipts: number
+    readonly delivered: number
+    readonly failed: number
+    readonly late: number
+    readonly conflicting: number
+    readonly unmatched: number
+    readonly unproven: number
+    readonly unknown_words: number
+    readonly too_fast: number
+  }
+  readonly verdict: AccountJson['health']
+  readonly alarms: readonly {
+    readonly kind: string
+    readonly because: string
+    readonly since: string
+  }[]
+  readonly link_domains: readonly {
+    readonly domain: string
+    readonly is_odd: boolean
+    readonly because: string | null
+  }[]
 }
 
 export type ReadinessJson = {

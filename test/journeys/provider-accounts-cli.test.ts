@@ -80,6 +80,10 @@ test('a test of it reaches it, is let in, sends, and waits for the receipt', asy
   assert.match(lines[3] ?? '', /^✔ message: msg_[0-9a-f]{32} is taken in and queued/)
   assert.match(tried.out, /\n✔ delivered after \d+\.\d s, in its words: delivered\n/)
   assert.equal(twilio.truth().length, 1)
+  const health = await cli(['account', 'health', 'Twilio'])
+  assert.match(health.out, /^links: +1 of 1 bound$/m)
+  assert.match(health.out, /^accepted: +1$/m)
+  assert.match(health.out, /^delivered: +1$/m)
 })
 
 test('a wrong token is told by the test, before any text is sent', async () => {
@@ -127,7 +131,7 @@ test('secrets come from files and lines, and one on the command line is refused'
 
 test('kinds are told with their fields, and what is misspelt with what was meant', async () => {
   const kinds = await cli(['account', 'kinds'])
-  assert.match(kinds.out, /^smpp\tSMPP\tsms$/m)
+  assert.match(kinds.out, /^smpp\tSMPP\tsms/m)
   assert.match(kinds.out, /^twilio\tTwilio\tsms, rcs, whatsapp$/m)
   const fields = await cli(['account', 'kinds', 'plivo'])
   assert.match(fields.out, /^auth_token\tyes\tyes\t\t\tAuth token\. Signs the receipts too\.$/m)

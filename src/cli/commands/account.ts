@@ -65,20 +65,13 @@ export function addAccount(program: Command, acting: Acting): void {
     )
   }
   describe(account.command('health <account>'), {
-    summary: 'Its links, and what its receipts have taught us.',
+    summary: 'Whether it is reached, how it does by its own evidence, and what was counted lately.',
     examples: ['delivrd account health "Acme"'],
   }).action(
     acting(async ({ api, print, args: [word = ''] }) => {
       const path = `${await accountPath(api(), word)}/health`
       const found = await api().ask<AccountHealthJson>('GET', path)
-      const { links, orphans } = found
-      print.one(found, () =>
-        fields([
-          ['links', `${links.bound} of ${links.wanted} bound`],
-          ['last error', links.last_error],
-          ['orphans', orphans.waiting],
-        ]),
-      )
+      print.one(found, () => healthText(found))
     }),
   )
 }
@@ -136,6 +129,24 @@ function addressOf({ host, port, tls, connection }: AccountJson): string {
   return connection['base_url'] ?? connection['url'] ?? ''
 }
 
-function healthOf({ health }: AccountJson): string {
+function healthOf({ health }: Pick<AccountJson, 'health'>): string {
   return health.state === 'well' ? 'well' : `sick: ${health.trouble ?? ''}`
+}
+
+const healthText = (found: AccountHealthJson): string => {
+  const { links, orphans, window, verdict, alarms, link_domains: domains } = found
+  const { since, ...counted } = window
+  return fields([
+    ['links', `${links.bound} of ${links.wanted} bound`],
+    ['last error', links.last_error],
+    ['health', healthOf({ health: verdict })],
+    ['because', verdict.because],
+    ...alarms.map(({ kind, because }) => [`alarm: ${kind}`, because] as const),
+    ['orphans', orphans.waiting],
+    ['counted since', since],
+    ...Object.entries(counted).map(([name, n]) => [name.replaceAll('_', ' '), n] as const),
+    ...domains
+      .filter((one) => one.is_odd)
+      .map(({ domain, because }) => [`odd: ${domain}`, because] as const),
+  ])
 }
