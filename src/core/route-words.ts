@@ -1,3 +1,4 @@
+import { CHANNEL_TITLE } from './channels.ts'
 import type { Fit, Objection } from './route-fit.ts'
 import type { Routed } from './routes.ts'
 
@@ -7,7 +8,7 @@ export const OBJECTING: Readonly<Record<Objection, (fit: Fit, message: Routed) =
   tried: () => 'it was tried already',
   'only-when-asked': () => 'its weight is 0: it is taken only when it is asked for',
   'account-disabled': () => 'it is switched off',
-  'channel-not-carried': (_, { channel }) => `it does not carry ${channel}`,
+  'channel-not-carried': (_, { channel }) => `it does not carry ${CHANNEL_TITLE[channel]}`,
   'country-not-taken': ({ account }) =>
     `it takes numbers of ${account.countries.join(', ')} only, and this is none`,
   'prefix-not-taken': ({ account }) =>
@@ -31,9 +32,10 @@ export const MISSING: Readonly<Record<Missing, (message: Routed) => string>> = {
   'only-when-asked': () =>
     'every provider account has the weight 0, and is taken only when it is asked for',
   'account-disabled': () => 'every provider account that fits is disabled',
-  'channel-not-carried': ({ channel }) => `no enabled provider account carries ${channel}`,
+  'channel-not-carried': ({ channel }) =>
+    `no enabled provider account carries ${CHANNEL_TITLE[channel]}`,
   'country-not-taken': ({ to, channel }) =>
-    `no enabled provider account that carries ${channel} takes numbers of the country of ${to}`,
+    `no enabled provider account that carries ${CHANNEL_TITLE[channel]} takes numbers of the country of ${to}`,
   'prefix-not-taken': ({ to }) =>
     `no enabled provider account takes numbers that begin ${to.slice(0, 4)}`,
   'no-sender': () =>

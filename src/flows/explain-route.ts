@@ -138,7 +138,9 @@ function legOf(message: NewMessage, { workspace, request, number }: Asked): LegE
     nextStep: isSendable || reason === null ? null : usualNextStep(reason, null),
     heldBecause: message.held?.because ?? null,
     segments,
-    priceMicros: priceOf(segments, account?.account.pricePerSegmentMicros ?? null),
+    priceMicros: isSendable
+      ? priceOf(segments, account?.account.pricePerSegmentMicros ?? null)
+      : null,
     warnings:
       channel === 'sms' && message.sender !== '' && number.kind === 'number'
         ? senderWarnings(message.sender, to)

@@ -76,12 +76,18 @@ async function explain(run: Run): Promise<ExitCode> {
   })
   if (print.isJson) print.one(found, () => '')
   else {
-    print.text(fields([['To', `${found.to} (${found.countries.join(', ') || 'no country'})`]]))
+    print.text(fields([['To', `${found.to} (${placeOf(found)})`]]))
     for (const leg of [found, ...(found.fallback === null ? [] : [found.fallback])]) show(run, leg)
   }
   const goes = [found, found.fallback].some((leg) => leg?.outcome === 'route')
   return goes ? EXIT.ok : EXIT.failed
 }
+
+/** Numbers that no plan knows may be anywhere under their calling code. */
+const placeOf = ({ countries }: ExplanationJson): string =>
+  countries.length > 3
+    ? `one of ${countries.length} countries`
+    : countries.join(', ') || 'no country'
 
 const OUTCOMES = {
   route: 'would be sent',
@@ -107,7 +113,10 @@ function show({ print }: Run, leg: LegJson): void {
       ],
       ['Sender', leg.sender],
       ['Segments', leg.segments],
-      ['Price', price === null ? 'not known' : `${price.amount} ${price.currency}`],
+      [
+        'Price',
+        isSent ? (price === null ? 'not known' : `${price.amount} ${price.currency}`) : null,
+      ],
       ...leg.warnings.map((warning) => ['Mind', warning] as const),
     ]),
   )

@@ -15,7 +15,7 @@ export const Leg = ({ leg }: { leg: RouteLeg }) => (
     <Card title={text.leg(text.channels[leg.channel])}>
       <div className="stack">
         <Notice tone={leg.outcome === 'route' ? 'good' : 'bad'} title={text.outcomes[leg.outcome]}>
-          <p>{leg.because}</p>
+          <p>{sentence(leg.because)}</p>
         </Notice>
         {leg.held_because !== null && <Notice tone="warn" title={text.held(leg.held_because)} />}
         {leg.warnings.map((warning) => (
@@ -33,6 +33,8 @@ export const Leg = ({ leg }: { leg: RouteLeg }) => (
     </Card>
   </>
 )
+
+const sentence = (because: string): string => because.slice(0, 1).toUpperCase() + because.slice(1)
 
 const Facts = ({ leg }: { leg: RouteLeg }) => (
   <dl className="facts facts-wide">
@@ -55,7 +57,9 @@ const Facts = ({ leg }: { leg: RouteLeg }) => (
     )}
     {leg.sender !== null && <Fact name={text.from}>{leg.sender}</Fact>}
     <Fact name={text.segments}>{leg.segments}</Fact>
-    <Fact name={text.price}>{leg.price === null ? text.priceUnknown : price(leg.price)}</Fact>
+    {leg.outcome === 'route' && (
+      <Fact name={text.price}>{leg.price === null ? text.priceUnknown : price(leg.price)}</Fact>
+    )}
   </dl>
 )
 

@@ -119,10 +119,17 @@ function Fields({ ask, set }: { ask: Ask; set: (part: Partial<Ask>) => void }) {
   )
 }
 
+const FEW = 3
+
+const placeOf = ({ countries }: RouteExplanation): string =>
+  countries.length > FEW
+    ? text.someCountry(countries.length)
+    : countries.join(', ') || text.noCountry
+
 const Answer = ({ explained }: { explained: RouteExplanation }) => (
   <>
     <p className="soft">
-      {explained.to} · {text.country}: {explained.countries.join(', ') || text.noCountry}
+      {explained.to} · {text.country}: {placeOf(explained)}
     </p>
     <Leg leg={explained} />
     {explained.fallback !== null && <Leg leg={explained.fallback} />}

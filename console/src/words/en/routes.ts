@@ -33,6 +33,7 @@ export const routes = {
   mind: 'Mind',
   country: 'Where the number is',
   noCountry: 'In no country',
+  someCountry: (count: number) => `one of ${count} countries that share its calling code`,
   candidates: 'Provider accounts, nearest first',
   rank: 'Rank',
   name: 'Account',

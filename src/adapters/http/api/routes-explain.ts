@@ -44,7 +44,7 @@ const LEG = {
   next_step: Nullable(Type.String()),
   held_because: Nullable(Type.String(), 'Why a person would have to look at it first.'),
   segments: Type.Integer(),
-  price: Nullable(Money, 'Null when nobody knows.'),
+  price: Nullable(Money, 'Null when nobody knows, or it would not be sent.'),
   warnings: Type.Array(Type.String()),
   candidates: Type.Array(CandidateSchema, {
     description: 'Every provider account: those that fit first, in order.',
