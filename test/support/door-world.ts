@@ -29,6 +29,8 @@ export type DoorWorld = World & {
   readonly doors: Doors
   /** The account's address, as the provider has it. */
   readonly accountUrl: string
+  /** Where our doors really are. */
+  localUrl(): string
   /** Brings something to an address as the provider has it. */
   bring(url: string, request?: RequestInit): Promise<Response>
   /** Where we are said to be, from now on. */
@@ -89,6 +91,7 @@ export async function openDoorWorld(
   return {
     ...world,
     ...{ provider, fake, pipeline, store, doors, accountUrl },
+    localUrl: () => local(PUBLIC_URL),
     bring: (url, request = {}) => fetch(local(url), request),
     moveTo: (url) => {
       address = url

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { telling } from '../../sim/providers/script.ts'
+import type { FakeOptions } from '../../sim/providers/fake.ts'
+import { subscription } from '../../sim/providers/aws.ts'
+import { fakeTwilio } from '../../sim/providers/twilio.ts'
+import { timeOfId } from '../../src/core/ids.ts'
+import { rereadOrphans } from '../../src/adapters/postgres/orphans.ts'
+import { findProvider } from '../support/all-providers.ts'
+import { bringCall, receiptCall, sendTo, signed } from '../support/brought.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { type DoorWorld, openDoorWorld } from '../support/door-world.ts'
+import { eventually, standings } from '../support/pipeline-world.ts'
+
+const QUIET: FakeOptions = { script: () => telling([]) }
+const DELIVERED = { word: 'delivered', code: null }
+
+async function atDoor(
+  kind: string,
+  journey: (world: DoorWorld, confirmed: readonly string[]) => Promise<void>,
+  options: FakeOptions = QUIET,
+): Promise<void> {
+  const database = await createTestDatabase()
+  const confirmed: string[] = []
+  const world = await openDoorWorld(database.url, findProvider(kind), options, { confirmed })
+  try {
+    await journey(world, confirmed)
+  } finally {
+    await world.close()
+    await database.drop()
+  }
+}
+
+const NUMBERS = Array.from({ length: 5 }, (_, at) => `+4477009002${String(at).padStart(2, '0')}`)
+
+/** In the order of their numbers. */
+const statuses = async (world: DoorWorld): Promise<readonly string[]> =>
+  (await standings(world)).toSorted((a, b) => (a.to < b.to ? -1 : 1)).map(({ status }) => status)
+
+async function count(world: DoorWorld, table: string): Promise<number> {
+  const { rows } = await world.pool.query<{ n: number }>(`select count(*) as n from ${table}`)
+  return Number(rows[0]?.n)
+}
+
+/** Everything durable has been read. */
+const read = (world: DoorWorld) =>
+  eventually(
+    () => count(world, 'inbox'),
+    (left) => left === 0,
+  )
+
+const OTHER_TOKEN = 'another-twilio-token'
+const forger = fakeTwilio({ accountSid: `AC${'0'.repeat(32)}`, authToken: OTHER_TOKEN })
+
+test('a forged receipt is refused, counted, kept and never applied; a rotated secret proves it', () =>
+  atDoor('twilio', async (world) => {
+    const [message] = await sendTo(world, NUMBERS.slice(0, 1))
+    assert.ok(message !== undefined)
+    const before = Date.now()
+    assert.equal(
+      await bringCall(world, signed(forger, receiptCall(forger, message, DELIVERED))),
+      403,
+    )
+    const { quarantine } = world.doors
+    assert.equal((await quarantine.refusals(world.accountId, Date.now())).today, 1)
+    assert.equal(await quarantine.count(world.accountId), 1)
+    assert.equal(await count(world, 'journal'), 0)
+    assert.deepEqual(await statuses(world), ['submitted'])
+    const refusedAt = Date.now()
+
+    await world.setConnection({ auth_token: OTHER_TOKEN })
+    await eventually(
+      () => statuses(world),
+      ([status]) => status === 'delivered',
+    )
+    assert.equal(await quarantine.count(world.accountId), 0)
+    const { rows } = await world.pool.query<{ id: string }>('select id from journal')
+    const arrivedAt = timeOfId(rows[0]?.id ?? '')
+    assert.ok(arrivedAt >= before && arrivedAt <= refusedAt, 'with the time at which it came')
+  }))
+
+test('what was signed for another address is proven when we are said to be there', () =>
+  atDoor('twilio', async (world) => {
+    const [message] = await sendTo(world, NUMBERS.slice(0, 1))
+    assert.ok(message !== undefined)
+    const vendor = findProvider('twilio').vendor('')
+    const call = receiptCall(vendor, message, DELIVERED)
+    world.moveTo('https://elsewhere.example')
+    assert.equal(await bringCall(world, signed(vendor, call)), 403)
+    world.moveTo('https://receipts.example.test')
+    assert.deepEqual(await world.doors.verifyAgain(world.accountId), {
+      checked: 1,
+      proven: 1,
+      stillRefused: 0,
+    })
+    await eventually(
+      () => statuses(world),
+      ([status]) => status === 'delivered',
+    )
+  }))
+
+test('however many strangers knock, quarantine stays small and every one is counted', () =>
+  atDoor('twilio', async (world) => {
+    const knocks = Array.from({ length: 1_200 }, (_, at) =>
+      world.bring(world.accountUrl, {
+        method: 'POST',
+        headers: { 'x-twilio-signature': 'forged', cookie: 'a=b' },
+        body: `MessageSid=SM${at}&MessageStatus=delivered`,
+      }),
+    )
+    const answers = await Promise.all(knocks.map(async (knock) => (await knock).status))
+    assert.deepEqual([...new Set(answers)], [403])
+    const { quarantine } = world.doors
+    assert.equal(await quarantine.count(world.accountId), 1_000)
+    assert.equal((await quarantine.refusals(world.accountId, Date.now())).total, 1_200)
+    const [latest] = await quarantine.latest(world.accountId, 1)
+    assert.equal(latest?.meta.headers['x-twilio-signature'], 'forged')
+    assert.equal(latest?.meta.headers['cookie'], undefined)
+    assert.equal(await count(world, 'journal'), 0)
+  }))
+
+test('a receipt that its reference alone vouches for counts for that message, whatever it names', () =>
+  atDoor('kannel', async (world) => {
+    const [one, two] = await sendTo(world, NUMBERS.slice(0, 2))
+    assert.ok(one !== undefined && two !== undefined)
+    const vendor = findProvider('kannel').vendor('')
+    const call = receiptCall(vendor, one, { word: '1', code: null })
+    assert.ok(call.url.includes(one.id))
+    const naming = { ...call, url: call.url.replaceAll(one.id, two.id) }
+    assert.ok((await bringCall(world, naming)) < 300)
+    await eventually(
+      () => statuses(world),
+      ([status]) => status === 'delivered',
+    )
+    assert.deepEqual(await statuses(world), ['delivered', 'submitted'])
+    const { rows } = await world.pool.query('select matched_by, dialect from evidence')
+    assert.equal(rows[0]?.matched_by, 'reference')
+    assert.match(rows[0]?.dialect, /^kannel\/\d+$/)
+  }))
+
+test('a reference that is not ours, or not of this account, opens nothing', () =>
+  atDoor('kannel', async (world) => {
+    const [message] = await sendTo(world, NUMBERS.slice(0, 1))
+    assert.ok(message !== undefined)
+    const call = receiptCall(findProvider('kannel').vendor(''), message, { word: '1', code: null })
+    const [, reference = ''] = /receipts\/[^/]+\/([a-z0-9]+)/.exec(call.url) ?? []
+    assert.ok(reference.length >= 20)
+    for (let at = 0; at < reference.length; at++) {
+      const other = reference[at] === 'a' ? 'b' : 'a'
+      const forged = `${reference.slice(0, at)}${other}${reference.slice(at + 1)}`
+      const url = call.url.replace(reference, forged)
+      assert.equal(await bringCall(world, { ...call, url }), 403, `sign ${at}`)
+    }
+    assert.deepEqual(await statuses(world), ['submitted'])
+    assert.equal(await count(world, 'journal'), 0)
+  }))
+
+test('of several receipts in one call each finds its message or waits for itself', () =>
+  atDoor('bandwidth', async (world) => {
+    const messages = await sendTo(world, NUMBERS.slice(0, 3))
+    const vendor = findProvider('bandwidth').vendor(world.accountUrl)
+    const calls = messages.map((message) =>
+      receiptCall(vendor, message, { word: 'message-delivered', code: null }),
+    )
+    const [known, ...others] = calls.flatMap(({ body }) => JSON.parse(body) as object[])
+    // The account is used by others too: what they sent is none of ours.
+    const strange = others.map((event, at) =>
+      JSON.parse(
+        JSON.stringify(event)
+          .replaceAll(messages[at + 1]?.id ?? '?', `stranger-${at}`)
+          .replace(/"tag":"[^"]*"/, '"tag":"theirs"'),
+      ),
+    )
+    const [call] = calls
+    assert.ok(call !== undefined)
+    const body = JSON.stringify([strange[0], known, strange[1]])
+    assert.ok((await bringCall(world, signed(vendor, { ...call, body }))) < 300)
+    await eventually(
+      () => statuses(world),
+      ([status]) => status === 'delivered',
+    )
+    assert.equal(await count(world, 'orphans'), 2)
+
+    const again = { state: null, accountId: null }
+    assert.equal((await rereadOrphans(world.pool, world.workspaceId, again)).receipts, 2)
+    await read(world)
+    assert.equal(await count(world, 'orphans'), 2, 'read again one by one')
+    const { rows } = await world.pool.query('select times_seen from evidence')
+    assert.deepEqual(rows, [{ times_seen: 1 }], 'and what came with them is not told twice')
+  }))
+
+test('a subscription to a topic is confirmed once it is proven, and a forged one is not', () =>
+  atDoor('aws', async (world, confirmed) => {
+    const call = subscription({ callbackUrl: world.accountUrl, signatureVersion: '2' }, Date.now())
+    const forged = { ...call, body: call.body.replace('SubscriptionConf', 'SubscriptionC0nf') }
+    assert.equal(await bringCall(world, forged), 403)
+    assert.equal(await bringCall(world, call), 200)
+    await eventually(
+      async () => confirmed.length,
+      (calls) => calls === 1,
+    )
+    assert.match(confirmed[0] ?? '', /^https:\/\/sns\.us-east-1\.amazonaws\.com\//)
+    await read(world)
+    assert.equal(await count(world, 'orphans'), 0)
+  }))
+
+test('receipts of segments whose answer was lost name the segments themselves', () =>
+  atDoor(
+    'vonage-sms',
+    async (world) => {
+      const [message] = await sendTo(world, NUMBERS.slice(0, 1), 'long '.repeat(50))
+      assert.equal(message?.segments, 2)
+      assert.ok(message !== undefined)
+      const vendor = findProvider('vonage-sms').vendor('')
+      for (const segment of [2, 1, 2]) {
+        const call = receiptCall(vendor, message, { word: 'delivered', code: '0' }, segment)
+        assert.ok((await bringCall(world, signed(vendor, call))) < 300)
+        await read(world)
+      }
+      assert.deepEqual(await statuses(world), ['delivered'])
+      const { rows } = await world.pool.query<{ provider_id: string; answer: string }>(
+        'select provider_id, answer from submissions order by segment',
+      )
+      assert.deepEqual(
+        new Set(rows.map((row) => row.provider_id)),
+        new Set(message.segmentIds),
+        'the ids that the answer would have told',
+      )
+      assert.deepEqual(
+        rows.map(({ answer }) => answer),
+        ['unknown', 'unknown'],
+      )
+    },
+    { ...QUIET, misbehave: () => 'accept-then-reset' },
+  ))
+
+test('an unknown account has no door, and a body beyond 64 KiB is not read', () =>
+  atDoor('twilio', async (world) => {
+    const nobody = world.accountUrl.replace(/.{8}$/, '00000000')
+    assert.equal((await world.bring(nobody, { method: 'POST', body: 'a=b' })).status, 404)
+    assert.equal((await world.bring(nobody.replace('acc_', 'x'), { method: 'POST' })).status, 404)
+    const large = await world.bring(world.accountUrl, { method: 'POST', body: 'x'.repeat(65_537) })
+    assert.equal(large.status, 413)
+  }))
