@@ -8,17 +8,16 @@ import { eventually, standingOtherwise } from './pipeline-world.ts'
 import type { AnswerCount, SendingWorld } from './sending-world.ts'
 import { answers, openSendingWorld, queueFor, startSending, textedTwice } from './sending-world.ts'
 
-/** What may be known of a text at once, when its answer went wrong in this way. */
-const KNOWN: Readonly<Partial<Record<Misbehaviour, readonly string[]>>> = {
-  'accept-then-reset': ['unknown'],
-  'accept-then-timeout': ['unknown'],
-  'accept-then-500': ['unknown'],
-  'no-id': ['unknown'],
-  'cut-short': ['unknown'],
-  slow: ['accepted'],
-  'wrong-id': ['accepted'],
-  // Who says everything twice may cost the next answer on that connection its place.
-  'double-answer': ['accepted', 'unknown'],
+/** What is known of a text at once, when its answer went wrong in this way. */
+const KNOWN: Readonly<Partial<Record<Misbehaviour, 'accepted' | 'unknown'>>> = {
+  'accept-then-reset': 'unknown',
+  'accept-then-timeout': 'unknown',
+  'accept-then-500': 'unknown',
+  'no-id': 'unknown',
+  'cut-short': 'unknown',
+  slow: 'accepted',
+  'wrong-id': 'accepted',
+  'double-answer': 'accepted',
 }
 
 const KINDS = Object.keys(KNOWN) as Misbehaviour[]
@@ -34,10 +33,10 @@ export function testSending(provider: ProviderCase, messages: number): void {
         pace: { seconds: 100, hours: 720 },
       },
       // What comes of being judged is another's story.
-      settings: { window: 100, healthFailover: false },
+      settings: { window: 200, healthFailover: false },
     })
     const { pipeline, store } = await startSending(world, {
-      answerTimeoutMs: 1_500,
+      answerTimeoutMs: 2_500,
       silentMs: 60_000,
       doubtsMax: Number.POSITIVE_INFINITY,
     })
@@ -55,10 +54,16 @@ export function testSending(provider: ProviderCase, messages: number): void {
       const taken = new Set(world.fake.truth().map(({ to }) => to.replace(/\D/g, '')))
       assert.equal(taken.size, numbers.length, 'every text reached the provider')
       assert.equal(world.fake.truth().length, numbers.length, 'no request was repeated')
+      const strays = new Map<string, number>()
       for (const [to, answer] of await answersByNumber(world)) {
         const kind = kindOf(to)
-        assert.ok(KNOWN[kind]?.includes(answer ?? ''), `${kind}: ${answer}`)
+        if (answer === KNOWN[kind]) continue
+        assert.equal(answer, 'unknown', kind)
+        strays.set(kind, (strays.get(kind) ?? 0) + 1)
       }
+      // Who says everything twice may cost the next answer on that connection its place, and a busy machine
+      // answers late.
+      for (const [kind, count] of strays) assert.ok(count <= messages / 20, `${kind}: ${count}`)
       assert.deepEqual(await standingOtherwise(world, store), [])
     } finally {
       await pipeline.stop()
