@@ -294,7 +294,7 @@ function buildPlatform(
       }),
     kinds: HTTP_PROVIDERS,
     tester: testerOf({ ...deps, publicUrl: publicBaseUrl }),
-    accountHealth: postgresAccountHealth(pool, (id) => linksOf(pipeline, id)),
+    accountHealth: postgresAccountHealth(pool, { clock, links: (id) => linksOf(pipeline, id) }),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: publicBaseUrl,
   }

@@ -28,9 +28,11 @@ export type Trouble = (typeof TROUBLES)[number]
 
 export const WELL: HealthVerdict = { state: 'well', trouble: null, because: null, since: 0 }
 
+export const ALARM_KINDS = ['silence', 'unproven', 'too-fast'] as const
+
 /** What somebody should look at, sick or not. */
 export type Alarm = {
-  readonly kind: 'silence' | 'unproven' | 'too-fast'
+  readonly kind: (typeof ALARM_KINDS)[number]
   /** For people, in figures. */
   readonly because: string
   readonly since: number
@@ -40,7 +42,8 @@ export type Judgement = { readonly verdict: HealthVerdict; readonly alarms: read
 
 /**
  * What is counted of each account, in messages. handed: to its connection; awaited: accepted, and asked to
- * send receipts; refused-own: of those refused, for reasons that lie with the provider or our account there;
+ * send receipts; refused-own: of those refused, for reasons that lie with the provider or our account there; unreachable: nobody was there
+ * to take it;
  * failed-there: of those failed, not for the number, the person or the phone; late: final after its
  * expected-by time; fast: delivered sooner than radio allows; orphan: receipts without a message; unproven:
  * at its door, and nobody could prove them.
@@ -53,6 +56,7 @@ export const TALLIES = [
   'refused-own',
   'busy',
   'unknown',
+  'unreachable',
   'receipt',
   'delivered',
   'failed',

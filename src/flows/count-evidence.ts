@@ -41,7 +41,7 @@ export function signsOfAnswers(
 }
 
 function talliesOf(answer: Answer): readonly Tally[] {
-  if (answer.kind === 'untaken') return ['busy']
+  if (answer.kind === 'untaken') return [answer.isUnreached === true ? 'unreachable' : 'busy']
   if (answer.segment !== 1) return []
   switch (answer.kind) {
     case 'accepted':

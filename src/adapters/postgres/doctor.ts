@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { timeOfId } from '../../core/ids.ts'
 import { PARTITIONED, wantedPartitions } from '../../core/partitions.ts'
+import { type StoredJudgement, judgementOf } from './judgements.ts'
 import { listPartitions } from './partitions.ts'
 import { readPaused } from './restore.ts'
 
@@ -31,6 +32,7 @@ export async function examineDatabase(
     examineInbox,
     examineOrphans,
     examineAccounts,
+    examineHealth,
     examineRestore,
   ]) {
     try {
@@ -161,6 +163,25 @@ const examineAccounts: Examine = async (pool) => {
     finding('provider-accounts', n > 0, {
       found: `${n} enabled`,
       fix: 'Nothing can be sent: add one on the page "SMPP accounts" or with delivrd account add.',
+    }),
+  ]
+}
+
+const examineHealth: Examine = async (pool) => {
+  const { rows } = await pool.query<{ name: string; health: StoredJudgement }>(
+    `select name, health from provider_accounts
+      where enabled and deleted_at is null and not is_demo order by name`,
+  )
+  const troubles = rows.flatMap(({ name, health }) => {
+    const { verdict, alarms } = judgementOf(health)
+    const said = [verdict.because, ...alarms.map(({ because }) => because)]
+    const words = said.filter((one) => one !== null)
+    return words.length === 0 ? [] : [`${name}: ${words.join('; ')}`]
+  })
+  return [
+    finding('account-health', troubles.length === 0, {
+      found: troubles.length === 0 ? 'every account is well' : troubles.join('. '),
+      fix: 'Look at the health page of the account; docs/operations.md says what each trouble means.',
     }),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { storedSmppSettings } from '../../core/account-settings.ts'
-import { type HealthVerdict, WELL } from '../../core/health.ts'
+import { type HealthVerdict, WELL, isOpenToNew } from '../../core/health.ts'
 import { bucketOf, bucketOfId } from '../../core/ids.ts'
 import { routeAccountOf } from '../../core/routes.ts'
 import type { Listing } from '../../core/screening.ts'
@@ -115,11 +115,20 @@ const readAccount = (row: WorkspaceRow['accounts'][number]): IntakeAccount => ({
     ...row,
     // What it is spoken to by does not matter here: the settings that routes go by are the same for all.
     settings: storedSmppSettings(row.settings),
-    health: { ...WELL, ...row.health },
+    health: asItMayBeChosen(row),
   }),
   isDemo: row.isDemo,
   providerKind: row.kind,
 })
+
+/** While a trial of a sick account is open, new messages choose it like any other: a few of them show how it is. */
+function asItMayBeChosen(row: WorkspaceRow['accounts'][number]): HealthVerdict {
+  const account = {
+    health: { ...WELL, ...row.health },
+    settings: storedSmppSettings(row.settings),
+  }
+  return isOpenToNew(account, Date.now()) ? WELL : account.health
+}
 
 const LISTINGS = prepare(
   'intake_listings',

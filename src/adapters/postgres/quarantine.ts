@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Quarantine, Unproven, UnprovenMeta } from '../../flows/ports/doors.ts'
 import type { Secrets } from '../../flows/ports/platform.ts'
+import { minutesOf } from '../../flows/count-evidence.ts'
+import { accountMinutes } from './account-minutes.ts'
 import { columnsOf } from './columns.ts'
 import { recordReceipts } from './journal.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
@@ -95,6 +97,9 @@ const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10)
 
 type Kept = { readonly rows: readonly Unproven[]; readonly now: number }
 
+/** Beyond those of the processes: here all of them write to the same rows, and wait for each other anyway. */
+const UNPROVEN_BUCKET = 255
+
 /** Counts all of them, and keeps those for which there is room. */
 async function keep(db: PoolClient, secrets: Sealing, { rows, now }: Kept): Promise<void> {
   const byAccount = [...Map.groupBy(rows, ({ accountId }) => accountId)].toSorted(([a], [b]) =>
@@ -109,6 +114,12 @@ async function keep(db: PoolClient, secrets: Sealing, { rows, now }: Kept): Prom
       ([, unproven]) => unproven.length,
     ]),
   )
+  const signs = byAccount.map(([accountId, unproven]) => ({
+    accountId,
+    tally: 'unproven' as const,
+    n: unproven.length,
+  }))
+  await accountMinutes(db, UNPROVEN_BUCKET).countMinutes(minutesOf(signs, now))
   // The count's row is locked by now, so that no other process fills the same room.
   for (const [accountId, unproven] of byAccount) {
     const room = await roomOf(db, accountId)

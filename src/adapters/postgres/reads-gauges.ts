@@ -1,6 +1,7 @@
 import type { Status } from '../../core/status.ts'
 import type { GaugeReading, Gauges } from '../../flows/ports/gauges.ts'
 import { timeOfId } from '../../core/ids.ts'
+import { type StoredJudgement, judgementOf } from './judgements.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
 const READ_GAUGES = prepare(
@@ -11,7 +12,9 @@ const READ_GAUGES = prepare(
      (select count(*) from inbox) as inbox_receipts,
      (select journal_id from inbox order by journal_id limit 1) as inbox_oldest,
      (select coalesce(json_object_agg(state, n), '{}')
-      from (select state, count(*) as n from orphans group by state) by_state) as orphans`,
+      from (select state, count(*) as n from orphans group by state) by_state) as orphans,
+     (select coalesce(json_agg(json_build_object('name', name, 'health', health)), '[]')
+      from provider_accounts where enabled and deleted_at is null) as accounts`,
 )
 
 type Row = {
@@ -19,6 +22,7 @@ type Row = {
   inbox_receipts: number
   inbox_oldest: string | null
   orphans: Partial<GaugeReading['orphans']>
+  accounts: { name: string; health: StoredJudgement }[]
 }
 
 /** Sums over what is kept anyway; the inbox is short unless something is wrong. */
@@ -32,6 +36,7 @@ export const postgresGauges = (db: Queryable): Gauges => ({
       inboxReceipts: row.inbox_receipts,
       inboxOldestAt: row.inbox_oldest === null ? null : timeOfId(row.inbox_oldest),
       orphans: { waiting: 0, ambiguous: 0, malformed: 0, ...row.orphans },
+      accounts: row.accounts.map(({ name, health }) => ({ name, ...judgementOf(health) })),
     }
   },
 })

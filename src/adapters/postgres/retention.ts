@@ -12,6 +12,8 @@ const CHUNK = 5_000
 /** Nobody is told apart by these for longer than they are good for. */
 const IDEMPOTENCY_DAYS = 1
 const JOB_DAYS = 30
+/** What is usual for an account is read off the day before. */
+const MINUTES_DAYS = 3
 /** Longer no vendor tries, and a secret that was wrong for a week is no slip. */
 const QUARANTINE_DAYS = 7
 const REFUSAL_DAYS = 90
@@ -178,6 +180,13 @@ const BY_AGE: readonly { table: string; text: string; days: number }[] = [
             where (account_id, day) in (
               select account_id, day from door_refusals where day < $1::timestamptz limit $2)`,
     days: REFUSAL_DAYS,
+  },
+  {
+    table: 'account_minutes',
+    text: `delete from account_minutes
+            where (account_id, minute, tally, bucket) in (
+              select account_id, minute, tally, bucket from account_minutes where minute < $1 limit $2)`,
+    days: MINUTES_DAYS,
   },
   {
     table: 'recent_texts',

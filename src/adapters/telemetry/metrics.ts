@@ -1,7 +1,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { ALARM_KINDS } from '../../core/health.ts'
 import { STATUSES } from '../../core/status.ts'
 import type { Clock } from '../../flows/ports/common.ts'
-import type { Gauges } from '../../flows/ports/gauges.ts'
+import type { GaugeReading, Gauges } from '../../flows/ports/gauges.ts'
 import type { RequestMeter } from '../../flows/ports/metering.ts'
 
 /** Seconds; from a cached read to what is too slow for anybody. */
@@ -105,6 +106,7 @@ function stockGauges(registry: Registry, gauges: Gauges, clock: Clock): () => Pr
     help: '1 when the database answered this scrape.',
     registers,
   })
+  const accounts = accountGauges(registry)
   return async () => {
     const reading = await gauges.read().catch(() => null)
     up.set(reading === null ? 0 : 1)
@@ -114,5 +116,38 @@ function stockGauges(registry: Registry, gauges: Gauges, clock: Clock): () => Pr
     const { inboxOldestAt } = reading
     age.set(inboxOldestAt === null ? 0 : Math.max(0, (clock.now() - inboxOldestAt) / 1000))
     for (const [state, count] of Object.entries(reading.orphans)) orphans.labels(state).set(count)
+    accounts(reading.accounts)
+  }
+}
+
+/** How accounts do by their own evidence; of several with one name, the worst. */
+function accountGauges(registry: Registry): (accounts: GaugeReading['accounts']) => void {
+  const registers = [registry]
+  const health = new Gauge({
+    name: 'delivrd_account_health',
+    help: '1 when a provider account is well by its own evidence, 0 when it is sick.',
+    labelNames: ['account'],
+    registers,
+  })
+  const alarm = new Gauge({
+    name: 'delivrd_account_alarm',
+    help: '1 while a provider account raises this alarm.',
+    labelNames: ['account', 'kind'],
+    registers,
+  })
+  return (accounts) => {
+    health.reset()
+    alarm.reset()
+    const byWorst = accounts.toSorted(
+      (a, b) => Number(b.verdict.state === 'well') - Number(a.verdict.state === 'well'),
+    )
+    for (const { name, verdict } of byWorst)
+      health.labels(name).set(verdict.state === 'well' ? 1 : 0)
+    for (const { name } of accounts) {
+      for (const kind of ALARM_KINDS) alarm.labels(name, kind).set(0)
+    }
+    for (const { name, alarms } of accounts) {
+      for (const { kind } of alarms) alarm.labels(name, kind).set(1)
+    }
   }
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { maskNumbers, pinoLog } from './log.ts'
 import type { Ledger, PipelineStore } from '../../flows/ports/pipeline.ts'
 import { meteredStore } from './metered-store.ts'
+import { WELL } from '../../core/health.ts'
 import { promMetrics } from './metrics.ts'
 import { OverloadWatch, levelOf } from './overload.ts'
 
@@ -58,6 +59,14 @@ test('metrics have one prefix, base units and no number or id in a label', async
         inboxReceipts: 2,
         inboxOldestAt: 7_000,
         orphans: { waiting: 1, ambiguous: 0, malformed: 0 },
+        accounts: [
+          { name: 'One', verdict: WELL, alarms: [] },
+          {
+            name: 'Two',
+            verdict: { state: 'sick', trouble: 'silent', because: '…', since: 1 },
+            alarms: [{ kind: 'silence', because: '…', since: 1 }],
+          },
+        ],
       }),
     },
   })
@@ -68,6 +77,10 @@ test('metrics have one prefix, base units and no number or id in a label', async
     assert.match(line, /^delivrd_[a-z0-9_]+(\{[^}]*\})? [-+0-9.eNaInf]+$/, line)
   }
   assert.match(text, /delivrd_messages\{status="delivered"\} 5/)
+  assert.match(text, /delivrd_account_health\{account="One"\} 1/)
+  assert.match(text, /delivrd_account_health\{account="Two"\} 0/)
+  assert.match(text, /delivrd_account_alarm\{account="Two",kind="silence"\} 1/)
+  assert.match(text, /delivrd_account_alarm\{account="One",kind="silence"\} 0/)
   assert.match(text, /delivrd_inbox_oldest_seconds 3/)
   assert.match(text, /delivrd_receipts_recorded_total 3/)
   assert.match(text, /route="\/v1\/messages\/:id",status="4xx"/)

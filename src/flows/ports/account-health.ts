@@ -1,3 +1,5 @@
+import type { Judgement, Tallies } from '../../core/health.ts'
+import type { LinkDomain } from '../../core/link-domains.ts'
 import type { Status } from '../../core/status.ts'
 import type { ProviderAccount } from './platform.ts'
 
@@ -22,6 +24,14 @@ export type AccountHealth = {
     readonly receiptHabit: string | null
     readonly expectedByMs: number
   }
+  /** The last hour, minute by minute, oldest first; minutes in which nothing was counted are left out. */
+  readonly minutes: readonly { readonly at: number; readonly counted: Tallies }[]
+  /** When that hour began. */
+  readonly since: number
+  /** First finals lately by how long they took. */
+  readonly latency: readonly { readonly upToMs: number; readonly messages: number }[]
+  readonly judged: Judgement
+  readonly linkDomains: readonly LinkDomain[]
 }
 
 export type AccountHealthReader = (account: ProviderAccount) => Promise<AccountHealth>

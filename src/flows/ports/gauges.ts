@@ -1,3 +1,4 @@
+import type { Judgement } from '../../core/health.ts'
 import type { Status } from '../../core/status.ts'
 
 /** What stands where in the whole installation: for metrics, health and shedding. */
@@ -7,6 +8,8 @@ export type GaugeReading = {
   /** Epoch milliseconds; null: the inbox is empty. */
   readonly inboxOldestAt: number | null
   readonly orphans: Readonly<Record<'waiting' | 'ambiguous' | 'malformed', number>>
+  /** Open provider accounts by their names, which differ within a workspace only. */
+  readonly accounts: readonly (Judgement & { readonly name: string })[]
 }
 
 export type Gauges = { read(): Promise<GaugeReading> }

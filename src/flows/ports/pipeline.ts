@@ -489,6 +489,8 @@ export type Answer =
   /** Provably not taken, no segment of it. */
   | {
       readonly kind: 'untaken'
+      /** Nobody was there to take it. */
+      readonly isUnreached?: true
       readonly handover: Handover
       readonly retryAfterMs: number
       readonly at: number

@@ -1,5 +1,4 @@
 import Type from 'typebox'
-import { STATUSES } from '../../../core/status.ts'
 import { wireId } from '../../../core/ids.ts'
 import {
   type AccountSaved,
@@ -12,6 +11,7 @@ import { testAccount } from '../../../flows/test-account.ts'
 import type { ProviderAccount } from '../../../flows/ports/platform.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
+import { accountHealthRoute } from './account-health.ts'
 import {
   AccountBody,
   AccountSchema,
@@ -39,7 +39,7 @@ export function accountRoutes(app: Api, { platform }: PlatformRouteDeps): void {
   readRoutes(app, platform)
   changeRoutes(app, platform)
   testRoute(app, platform)
-  healthRoute(app, platform)
+  accountHealthRoute(app, platform)
 }
 
 function readRoutes(app: Api, platform: Platform): void {
@@ -220,64 +220,6 @@ function testRoute(app: Api, platform: Platform): void {
         ok: outcome.steps.every((step) => step.ok),
         steps: outcome.steps.map(({ tookMs, ...step }) => ({ ...step, took_ms: tookMs })),
         message_id: outcome.messageId === null ? null : wireId('msg', outcome.messageId),
-      }
-    },
-  )
-}
-
-function healthRoute(app: Api, platform: Platform): void {
-  const Health = Type.Object(
-    {
-      object: Type.Literal('account_health'),
-      account_id: Type.String(),
-      links: Type.Object({
-        wanted: Type.Integer(),
-        bound: Type.Integer(),
-        last_error: Type.Union([Type.String(), Type.Null()]),
-      }),
-      messages: Type.Record(Type.String(), Type.Integer()),
-      orphans: Type.Object({
-        waiting: Type.Integer(),
-        ambiguous: Type.Integer(),
-        malformed: Type.Integer(),
-      }),
-      learned: Type.Object({
-        id_relation: Type.Union([Type.String(), Type.Null()]),
-        receipt_habit: Type.Union([Type.String(), Type.Null()]),
-        expected_by_ms: Type.Integer(),
-      }),
-    },
-    { title: 'AccountHealth' },
-  )
-  app.get(
-    '/v1/accounts/:id/health',
-    {
-      config: { scope: 'messages:read' },
-      schema: {
-        operationId: 'readAccountHealth',
-        summary: 'How a provider account does',
-        description: 'Its links, its messages by status, its orphans, and what it has taught us.',
-        tags: ['accounts'],
-        params: IdParams,
-        response: { 200: Health },
-      },
-    },
-    async (request) => {
-      const id = readId('acc', request.params.id)
-      const account = await platform.store.accounts.byId(request.caller.workspaceId, id)
-      if (account === null) throw notFound(request.params.id)
-      const { links, messages, orphans, learned } = await platform.accountHealth(account)
-      return {
-        object: 'account_health' as const,
-        account_id: wireId('acc', id),
-        links: { wanted: links.wanted, bound: links.bound, last_error: links.lastError },
-        messages: Object.fromEntries(STATUSES.map((status) => [status, messages[status] ?? 0])),
-        orphans,
-        learned: {
-          id_relation: learned.idRelation,
-          receipt_habit: learned.receiptHabit,
-          expected_by_ms: learned.expectedByMs,
-        },
       }
     },
   )

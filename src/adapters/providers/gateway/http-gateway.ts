@@ -184,7 +184,15 @@ export class HttpGateway implements OpenGateway {
     switch (exchanged.kind) {
       case 'not-out':
         this.reach.unreachable(exchanged.because)
-        return [{ kind: 'untaken', handover, retryAfterMs: UNREACHED_AFTER_MS, at }]
+        return [
+          {
+            kind: 'untaken',
+            isUnreached: true,
+            handover,
+            retryAfterMs: UNREACHED_AFTER_MS,
+            at,
+          },
+        ]
       case 'lost':
         if (exchanged.code !== 'closed') this.reach.doubtful(exchanged.because)
         return unknown(handover, exchanged.code, at)
