@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import type { Api } from '../../src/adapters/http/api.ts'
 import { orphanRoutes } from '../../src/adapters/http/api/orphans.ts'
-import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
+import type { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { postgresOrphanRetries } from '../../src/adapters/postgres/orphan-retries.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
@@ -119,7 +119,7 @@ test('one click declares the rule and a thousand receipts find their messages', 
 
   const { data } = await call('GET', '/v1/orphans?limit=1')
   const [orphan] = data as Json[]
-  const [likely] = orphan?.['likely'] as Json[]
+  const [likely] = (orphan?.['likely'] ?? []) as Json[]
   assert.equal(likely?.['relation'], 'hex-decimal')
   assert.deepEqual(orphan?.['id_hint'], {
     relation: 'hex-decimal',
@@ -164,7 +164,7 @@ test('of the messages to the same number, the latest is likely, with no relation
   const [id] = await send(['x-1'])
   await hear([receipt('abc', { from: '447700900000' })])
   const { data } = await call('GET', '/v1/orphans')
-  const [likely] = (data as Json[])[0]?.['likely'] as Json[]
+  const [likely] = ((data as Json[])[0]?.['likely'] ?? []) as Json[]
   assert.equal(likely?.['message_id'], wireId('msg', id ?? ''))
   assert.equal(likely?.['to'], '+447700900000')
   assert.equal(likely?.['relation'], null)
