@@ -42,7 +42,7 @@ type Read<Secret> = {
 
 type Kinds = readonly HttpProvider[]
 
-export const SMPP_CHANNELS: readonly Channel[] = ['sms']
+export const SMPP_CHANNELS: readonly Channel[] = ['sms', 'rcs']
 
 /** Reads what a new account shall be. @returns the secret to seal; null where there is none. */
 export function readNew(kinds: Kinds, wish: NewAccountWish): Read<string | null> | Refused {

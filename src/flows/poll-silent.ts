@@ -1,3 +1,4 @@
+import { noteMissing } from './note-missing.ts'
 import { pollOf } from './note-polls.ts'
 import type { Answer, Handover, HttpAccount, PipelineDeps } from './ports/pipeline.ts'
 import type { DuePoll } from './ports/polls.ts'
@@ -90,6 +91,7 @@ async function askAfter(
       deps.log.info('poll.never_taken', { account: account.name, message: due.id })
       return NEVER
     }
+    if (asked.reply.status === 404) await noteMissing(deps, due, { accountId: account.id, now })
     if (outcome.kind !== 'receipts') continue
     await recordReceipts(deps, [asArrival(account, due, asked)])
     recorded += 1

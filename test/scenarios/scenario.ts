@@ -1,4 +1,13 @@
-import type { Json, Message, ScenarioWorld, Workspace } from './world.ts'
+import type { Channel } from '../../src/core/channels.ts'
+import type { Script } from '../../sim/providers/script.ts'
+import { WHATSAPP_ACCOUNT } from '../../sim/providers/whatsapp.ts'
+import {
+  type Json,
+  type Message,
+  type ScenarioWorld,
+  TWILIO_ACCOUNT,
+  type Workspace,
+} from './world.ts'
 
 /** One way in which a message comes to stand where it stands, and what vendors would call that. */
 export type Scenario = {
@@ -9,6 +18,8 @@ export type Scenario = {
   /** Where the message ends up in our own words: status, reason, detail, as far as they matter. */
   readonly stands: readonly (string | null)[]
   readonly says: readonly Said[]
+  /** By which it goes; absent: sms. */
+  readonly channel?: Channel
   /** The provider's word is in no table: a person of the test said what it means. */
   readonly isNamed?: true
   /** Brings it about through the product, and gives the message. */
@@ -114,3 +125,64 @@ export async function turnedElsewhere(world: ScenarioWorld, behaviour: string): 
   await workspace.account('Second', at(world.carrier.port, { weight: 100 }))
   return workspace.send({ to: world.magic(behaviour), text: TEXT })
 }
+
+/** Not said by whoever tells what becomes of it: that is up to each script. */
+const QUIET: Json = { default_sender: 'Harbour', expected_by_ms: NOT_SOON_MS, weight: 0 }
+
+/** Twilio, spoken to over HTTP, for texts and for RCS. */
+export const twilio = (
+  { twilio: fake }: ScenarioWorld,
+  workspace: Workspace,
+  settings: Json = {},
+): Promise<string> =>
+  workspace.account('Twilio', {
+    kind: 'twilio',
+    ...QUIET,
+    channels: ['sms', 'rcs'],
+    connection: {
+      account_sid: TWILIO_ACCOUNT.accountSid,
+      auth_token: TWILIO_ACCOUNT.authToken,
+      base_url: fake.baseUrl,
+    },
+    ...settings,
+  })
+
+/** The WhatsApp Cloud API: its app is told where this workspace's account takes receipts. */
+export async function whatsapp(world: ScenarioWorld, workspace: Workspace): Promise<string> {
+  const id = await workspace.account('WhatsApp', {
+    kind: 'whatsapp',
+    ...QUIET,
+    channels: ['whatsapp'],
+    connection: { ...WHATSAPP_ACCOUNT, base_url: world.whatsapp.baseUrl },
+  })
+  world.tellWhatsapp(await doorOf({ workspace, id }, 'receipts'))
+  return id
+}
+
+/** The address that is pasted at the vendor. */
+export async function doorOf(
+  { workspace, id }: { readonly workspace: Workspace; readonly id: string },
+  purpose: 'receipts' | 'inbound',
+): Promise<string> {
+  const { urls } = await workspace.ask('GET', `/v1/accounts/${id}`)
+  const found = (urls as Json[]).find((one) => one['purpose'] === purpose)
+  if (found === undefined) throw new Error(`the account has no address for ${purpose}`)
+  return found['url'] as string
+}
+
+/** A carrier of RCS that is spoken to over SMPP, as some aggregators are: long texts go in parts. */
+export const rcsCarrier = (world: ScenarioWorld, workspace: Workspace): Promise<string> =>
+  workspace.account('RCS by SMPP', at(world.carrier.port, { channels: ['rcs'] }))
+
+type Rich = 'rcs' | 'whatsapp'
+
+const accountFor: Readonly<Record<Rich, typeof whatsapp>> = { rcs: twilio, whatsapp }
+
+/** Sends by RCS or WhatsApp to a number for which the provider does as it is told. */
+export const sendRich =
+  (channel: Rich, script: Script) =>
+  async (world: ScenarioWorld): Promise<Message> => {
+    const workspace = await ordinary(world)
+    const account_id = await accountFor[channel](world, workspace)
+    return workspace.send({ to: world.scripted(script), text: TEXT, account_id, channel })
+  }

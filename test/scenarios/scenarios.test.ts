@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import type { Channel } from '../../src/core/channels.ts'
 import { SCENARIOS } from './all.ts'
 import { type Said, type Scenario, ordinary, sendTo, tracksend } from './scenario.ts'
-import { SEED_WORDS, fieldSpoken, pendingBecause } from './seed-words.ts'
+import { SEED_WORDS, fieldSpoken, isOfChannel } from './seed-words.ts'
 import { type Turn, TURNS } from './turns.ts'
 import { type Json, type Message, type ScenarioWorld, openScenarioWorld } from './world.ts'
 
@@ -25,18 +26,21 @@ test('each word of the seeds comes about for real', { concurrency: true }, async
   )
 })
 
-test('each of the 99 words that can come about was heard', () => {
-  const missing = SEED_WORDS.filter((word) => pendingBecause(word) === null)
-    .map((word) => heardAs({ ...word, field: fieldSpoken(word) }))
-    .filter((word) => !heard.has(word))
+test('each of the 127 words was heard, on its own channel', () => {
+  const missing = SEED_WORDS.filter((word) =>
+    [...heard].every(
+      ([key, channels]) =>
+        key !== heardAs({ ...word, field: fieldSpoken(word) }) ||
+        ![...channels].some((channel) => isOfChannel(word, channel)),
+    ),
+  )
   assert.deepEqual(missing, [])
 })
 
 test('what stands somewhere stays there to the end of the run', async () => {
   assert.equal(played.size, SCENARIOS.length)
   for (const [scenario, message] of played) {
-    const { name, stands, says } = scenario
-    assert.deepEqual(await look(message, scenario), { stands, says }, name)
+    assert.deepEqual(await look(message, scenario), expectedOf(scenario), scenario.name)
   }
 })
 
@@ -63,7 +67,14 @@ async function turnThrough({ scenario: name, act, says }: Turn): Promise<void> {
   await becomes(message, { stands: [], says })
 }
 
-type Expected = Pick<Scenario, 'stands' | 'says'>
+type Expected = Pick<Scenario, 'stands' | 'says'> & { readonly channel?: Channel }
+type Seen = Required<Expected>
+
+const expectedOf = ({ stands, says, channel = 'sms' }: Expected): Seen => ({
+  stands,
+  says,
+  channel,
+})
 
 test('an answer of the recipient stands beside the words, and is none of them', async () => {
   const message = await sendTo('replies-plainly')(world)
@@ -85,22 +96,26 @@ test('what comes in from a phone is DELIVERED to Spoke, whatever it says', async
   assert.equal(wordIn(words, 'spoke', 'send status'), 'DELIVERED')
 })
 
-/** What was really said in the whole run. */
-const heard = new Set<string>()
+/** What was really said in the whole run, and on which channels. */
+const heard = new Map<string, Set<Channel>>()
 const heardAs = ({ vendor, field, word }: Said): string => `${vendor} · ${field} · ${word}`
+
+function hear(said: Said, channel: Channel): void {
+  heard.set(heardAs(said), (heard.get(heardAs(said)) ?? new Set()).add(channel))
+}
 
 /** Only a word that never comes makes anyone wait so long. */
 const WITHIN_MS = 60_000
 const LOOK_EVERY_MS = 150
 
 /** Looks until the message stands and is told as expected; fails with what it saw last. */
-async function becomes(message: Message, { stands, says }: Expected): Promise<void> {
-  const expected = { stands, says }
+async function becomes(message: Message, wished: Expected): Promise<void> {
+  const expected = expectedOf(wished)
   const deadline = Date.now() + WITHIN_MS
   for (;;) {
     const seen = await look(message, expected)
     if (JSON.stringify(seen) === JSON.stringify(expected)) {
-      for (const said of seen.says) heard.add(heardAs(said))
+      for (const said of seen.says) hear(said, expected.channel)
       return
     }
     if (Date.now() > deadline) return assert.deepEqual(seen, expected)
@@ -109,7 +124,7 @@ async function becomes(message: Message, { stands, says }: Expected): Promise<vo
 }
 
 /** What the API says of the message, as far as there is something to expect of it. */
-async function look({ workspace, id }: Message, { stands, says }: Expected): Promise<Expected> {
+async function look({ workspace, id }: Message, { stands, says }: Expected): Promise<Seen> {
   const [message, words] = await Promise.all([
     workspace.ask('GET', `/v1/messages/${id}`),
     workspace.ask('GET', `/v1/messages/${id}/words`),
@@ -122,6 +137,7 @@ async function look({ workspace, id }: Message, { stands, says }: Expected): Pro
       field,
       word: wordIn(words['data'], vendor, field),
     })),
+    channel: message['channel'],
   }
 }
 
@@ -132,6 +148,7 @@ async function engagementOf({ workspace, id }: Message): Promise<string | undefi
 
 function wordIn(words: readonly Json[], vendor: string, field: string): string {
   const dialect = words.find((one) => one['dialect'] === vendor)
+  if (field === 'action.type') return dialect?.['engagement'][0]?.type ?? 'nothing'
   const found = dialect?.['fields'].find((one: Json) => one['field'] === field)
   return found?.value ?? 'nothing'
 }

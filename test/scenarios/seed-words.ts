@@ -1,3 +1,5 @@
+import type { Channel } from '../../src/core/channels.ts'
+
 /** One status or code of the five documents that the project began with. */
 export type SeedWord = {
   readonly vendor: string
@@ -65,17 +67,15 @@ export const SEED_WORDS: readonly SeedWord[] = GROUPS.flatMap(([vendor, field, c
   words.map((word) => ({ vendor, field, word, channel })),
 )
 
-/** The field in which it is said: that a campaign is archived stands beside the status, never in its place. */
-export const fieldSpoken = ({ word, field }: SeedWord): string =>
-  word === 'Archived' ? 'campaign' : field
+/** The field in which it is said: what stands beside the status and never in its place has one of its own. */
+export const fieldSpoken = ({ word, field }: Pick<SeedWord, 'word' | 'field'>): string =>
+  BESIDE[word] ?? field
 
-const NEEDS_RCS = 'needs a provider of RCS'
-const NEEDS_WHATSAPP = 'needs a provider of WhatsApp, or another channel with read receipts'
-const NEEDS_HTTP = 'needs a provider that is spoken to over HTTP'
+const BESIDE: Readonly<Record<string, string>> = { Archived: 'campaign', REPLY: 'action.type' }
 
-/** Why no scenario can bring a word about yet; null: one does. */
-export function pendingBecause({ vendor, word, channel }: SeedWord): string | null {
-  if (channel === 'rcs') return NEEDS_RCS
-  if (channel === 'other') return NEEDS_WHATSAPP
-  return vendor === 'notify' && word.startsWith('HTTP ') ? NEEDS_HTTP : null
-}
+/** The vendors' words for channels: the third one has no name there. */
+const SPOKEN_CHANNEL = { sms: 'sms', rcs: 'rcs', whatsapp: 'other' } as const
+
+/** Whether a word is one of the channel that a message goes by. */
+export const isOfChannel = (word: Pick<SeedWord, 'channel'>, channel: Channel): boolean =>
+  ['', 'any', SPOKEN_CHANNEL[channel]].includes(word.channel)

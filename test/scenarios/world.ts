@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { FakeProvider } from '../../sim/providers/fake.ts'
+import type { Script } from '../../sim/providers/script.ts'
+import { fakeTwilio } from '../../sim/providers/twilio.ts'
+import { fakeWhatsapp } from '../../sim/providers/whatsapp.ts'
 import { type Simulator, startSimulator } from '../../sim/simulator.ts'
 import { findBehaviour, magicNumber } from '../../sim/smsc/magic.ts'
 import { type Scenario as SimulatedScenario, findScenario } from '../../sim/smsc/scenario.ts'
@@ -20,6 +24,16 @@ export type ScenarioWorld = {
   readonly refuser: Simulator
   /** Lets in only who knows its password, which nobody here does. */
   readonly fortress: Simulator
+  /** Twilio, as it speaks over HTTP: what becomes of a text is as its number's script says. */
+  readonly twilio: FakeProvider
+  /** The WhatsApp Cloud API. */
+  readonly whatsapp: FakeProvider
+  /** A number of its own for which a provider over HTTP does as it is told. */
+  scripted(script: Script): string
+  /** Says where the WhatsApp app's receipts go. */
+  tellWhatsapp(url: string): void
+  /** Says where what people write to Twilio's numbers goes. */
+  tellTwilio(url: string): void
   /** A number of its own for a behaviour of the simulator. */
   magic(behaviour: string): string
   /** An ordinary number that nobody used yet: carriers treat it as they treat everybody. */
@@ -57,6 +71,10 @@ export type Campaign = {
   readonly messages: readonly Message[]
 }
 
+export const TWILIO_ACCOUNT = { accountSid: `AC${'0a'.repeat(16)}`, authToken: 'fake-auth-token' }
+/** Where the vendors' calls go before they are told another address. */
+const NOBODY = 'http://127.0.0.1:9/'
+
 const ADMIN_KEY = 'the-admin-key-of-the-scenarios'
 /** Fast, so that what takes the carrier seconds takes the test moments. */
 const PACE = { hours: 72_000, seconds: 20 }
@@ -70,19 +88,42 @@ export async function openScenarioWorld(): Promise<ScenarioWorld> {
     simulator('refusing', { isMagic: false }),
     simulator('healthy', { password: 'nobody knows this' }),
   ])
+  const scripts = new Map<string, Script>()
+  const script = ({ to }: { readonly to: string }) => scripts.get(to.replace(/^\w+:/, '')) ?? null
+  const told = { twilio: NOBODY, whatsapp: NOBODY }
+  const [twilio, whatsapp] = await Promise.all([
+    FakeProvider.start(fakeTwilio(TWILIO_ACCOUNT), {
+      script,
+      pace: PACE,
+      get inboundUrl() {
+        return told.twilio
+      },
+    }),
+    FakeProvider.start(fakeWhatsapp(NOBODY), { script, pace: PACE, via: () => told.whatsapp }),
+  ])
   const product = await start(database.url, folder)
   const workspaces = new Map<string, Promise<Workspace>>()
   let numbers = 0
+  const newNumber = () => `+4479111${String((numbers += 1)).padStart(5, '0')}`
   return {
     carrier,
     refuser,
     fortress,
+    twilio,
+    whatsapp,
+    scripted(wished) {
+      const number = newNumber()
+      scripts.set(number, wished)
+      return number
+    },
+    tellWhatsapp: (url) => void (told.whatsapp = url),
+    tellTwilio: (url) => void (told.twilio = url),
     magic(name) {
       const behaviour = findBehaviour(name)
       if (behaviour === null) throw new Error(`the simulator has no behaviour "${name}"`)
       return magicNumber(behaviour, (numbers += 1))
     },
-    number: () => `+4479111${String((numbers += 1)).padStart(5, '0')}`,
+    number: newNumber,
     workspace(name, settings = {}) {
       const known = workspaces.get(name)
       if (known !== undefined) return known
@@ -101,6 +142,7 @@ export async function openScenarioWorld(): Promise<ScenarioWorld> {
     async stop() {
       await product.stop()
       await Promise.all([carrier.stop(), refuser.stop(), fortress.stop()])
+      await Promise.all([twilio.close(), whatsapp.close()])
       await pool.end()
       await database.drop()
       rmSync(folder, { recursive: true })
@@ -173,7 +215,9 @@ async function openWorkspace(product: Product, name: string, settings: Json): Pr
       if (known !== undefined) return known
       // A carrier tells a customer's receipts to whoever is bound by that customer's name.
       const system_id = `${id.slice(-9)}-${accounts.size}`
-      const added = own('POST', '/v1/accounts', { name: accountName, system_id, ...wish })
+      // Providers over HTTP have no binds, and no names for them.
+      const bound = 'kind' in wish ? {} : { system_id }
+      const added = own('POST', '/v1/accounts', { name: accountName, ...bound, ...wish })
       const adding = added.then((account) => account['id'] as string)
       accounts.set(accountName, adding)
       return adding

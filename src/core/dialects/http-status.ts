@@ -7,7 +7,7 @@ import type { Table } from './entry.ts'
  */
 // prettier-ignore
 export const HTTP_STATUS: Table = table('http_status', [
-  row('400', 'Bad Request', 'The provider could not make sense of the request.', 'rejected', { reason: 'request-invalid', permanent: true, charge: 'no' }),
+  row('400', 'Bad Request', 'The provider could not make sense of the request.', 'rejected', { reason: 'request-invalid', permanent: true, charge: 'no', detail: 'http-400' }),
   row('401', 'Unauthorized', 'The provider did not take the credentials.', 'rejected', { reason: 'auth-failed', permanent: true, charge: 'no' }),
   row('402', 'Payment Required', 'There is no credit.', 'rejected', { reason: 'insufficient-credit', permanent: false, charge: 'no' }),
   row('403', 'Forbidden', 'The account may not do this.', 'rejected', { reason: 'account-restricted', permanent: true, charge: 'no' }),
