@@ -81,7 +81,7 @@ export async function matchOrphan(
   if (relation === null) return { kind: 'matched', rule: null }
   return {
     kind: 'matched',
-    rule: { relation, receipts: await apply(deps, act, accountId, relation) },
+    rule: { relation, receipts: await apply(deps, act, { accountId, relation }) },
   }
 }
 
@@ -89,8 +89,7 @@ export async function matchOrphan(
 async function apply(
   deps: MatchDeps,
   act: Act,
-  accountId: string,
-  relation: DeclaredRelation,
+  { accountId, relation }: { accountId: string; relation: DeclaredRelation },
 ): Promise<number> {
   const wish = { settings: { id_relation: relation } }
   await changeAccount(deps, act, { id: accountId, wish })
