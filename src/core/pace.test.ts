@@ -119,3 +119,11 @@ test('when to look again: after the pause, when a token has grown, or when somet
   assert.ok((pace.waitMs(60) ?? 0) >= 100)
   assert.equal(new Pace(null, 0).waitMs(0), null)
 })
+
+test('where no rate is declared it begins with what is usual, and grows with what is taken', () => {
+  const { taken, refused } = halfAMinute(new Pace(null, 0, 10), () => true)
+  assert.equal(refused, 0)
+  const inTheFirst = halfAMinute(new Pace(10, 0, 10), () => true).taken
+  assert.ok(inTheFirst <= 305, `${inTheFirst} where ten a second are declared`)
+  assert.ok(taken > 4 * inTheFirst, `${taken} in half a minute`)
+})

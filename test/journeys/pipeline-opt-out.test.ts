@@ -5,7 +5,9 @@ import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type { PipelineDeps } from '../../src/flows/ports/pipeline.ts'
 import { recordReceipts } from '../../src/flows/record-receipts.ts'
+import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { submitMessages } from '../../src/flows/submit-messages.ts'
+import type { Handover } from '../../src/flows/ports/pipeline.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -159,4 +161,37 @@ test('STOP and START that come together count in the order in which they came', 
   }
   await hear({ from, text: 'START' }, { from })
   assert.ok((await optedOut()).includes(from))
+})
+
+test('what tells a person that they are opted out goes though it had to wait its turn twice', async () => {
+  const [stopped] = await queue(world, [{ to: '+33612345790', sender: '36111' }])
+  await world.pool.query('delete from send_queue where message_id = $1', [stopped])
+  await hear({ from: '+33612345790' })
+  const waiting = () =>
+    world.pool.query<{ id: string }>(
+      `select q.message_id as id from send_queue q
+       join message_contents c on c.bucket = q.bucket and c.message_id = q.message_id
+       where q.despite_opt_out and c.recipient = '+33612345790'`,
+    )
+  const [confirmation] = (await waiting()).rows
+  assert.ok(confirmation)
+  const account = deps.accounts.get(world.accountId)
+  assert.ok(account !== undefined)
+  const handed: Handover[] = []
+  const gateway = (turn: number | null) => ({
+    room: () => 100,
+    encode: () => ({ kind: 'encoded' as const, segments: [{}] }),
+    submit: (all: readonly Handover[]) => void handed.push(...all),
+    turnOf: () => turn,
+  })
+  await submitMessages(deps, account, gateway(Date.now()))
+  assert.ok(!handed.some(({ id }) => id === confirmation.id))
+  assert.deepEqual((await waiting()).rows, [confirmation])
+  await submitMessages(deps, account, gateway(null))
+  const own = handed.find(({ id }) => id === confirmation.id)
+  assert.ok(own)
+  await settleAnswers(deps, account, [
+    { kind: 'untaken', handover: own, retryAfterMs: 0, at: Date.now() },
+  ])
+  assert.deepEqual((await waiting()).rows, [confirmation])
 })

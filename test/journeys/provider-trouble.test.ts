@@ -197,7 +197,10 @@ test(
 test(
   'what a provider says when it refuses is kept and shown: its code, its sentence, our reason',
   withWorld('twilio', {}, async (world) => {
-    const refusal = world.fake.vendor.refusals['bad-number']
+    const [number = ''] = numbers(1)
+    const { status, contentType } = world.fake.vendor.refusals['bad-number']
+    const message = `The number ${number} is not one (token: fake-twilio-token)`
+    const refusal = { status, contentType, body: JSON.stringify({ code: 21211, message }) }
     await world.fake.close()
     const refusing = await FakeProvider.start(world.fake.vendor, {
       script: () => ({ ...telling([]), refusal }),
@@ -216,7 +219,11 @@ test(
       assert.equal(told?.kind, 'answer')
       assert.match(told?.dialect ?? '', /^twilio\//)
       assert.equal(told?.code, '21211')
-      assert.match(told?.sentence ?? '', /^Twilio refused it \(21211\)/)
+      // Neither the person nor our secret is kept with it.
+      assert.equal(
+        told?.sentence,
+        'Twilio refused it (21211): The number the number is not one (token: •••)',
+      )
       assert.equal(file?.submissions[0]?.answerCode, '21211')
     } finally {
       await pipeline.stop()

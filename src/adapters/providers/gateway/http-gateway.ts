@@ -257,15 +257,20 @@ export class HttpGateway implements OpenGateway {
     if (!isOurselves) this.reach.answered()
     else if (this.reach.refused(because))
       return [{ kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at }]
-    const hidden = Object.entries(said).map(([name, text]) => [name, this.hide(text)])
+    const kept = (text: string): string => this.hide(withoutNumber(text, handover.recipient))
+    const fields = Object.entries(said).map(([name, text]) => [name, kept(text)])
     const refusal = {
       kind: 'said' as const,
-      said: Object.fromEntries(hidden) as typeof said,
-      because: this.hide(because),
+      said: Object.fromEntries(fields) as typeof said,
+      because: kept(because),
     }
     return ofSegments(handover, (segment) => ({ kind: 'refused', handover, segment, refusal, at }))
   }
 }
+
+/** What is kept of a refusal outlives the message's number, and must not lead back to it. */
+const withoutNumber = (text: string, number: string): string =>
+  text.replaceAll(number, 'the number').replaceAll(number.replace(/^\+/, ''), 'the number')
 
 const ofSegments = (handover: Handover, answer: (segment: number) => Answer): readonly Answer[] =>
   handover.segments.map((_, at) => answer(at + 1))
