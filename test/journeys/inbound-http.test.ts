@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
+import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { makeId } from '../../src/core/ids.ts'
 import {
   OPT_IN_CONFIRMATION,
@@ -10,6 +11,7 @@ import {
 } from '../../src/flows/hear-inbound.ts'
 import type { PipelineDeps } from '../../src/flows/ports/pipeline.ts'
 import type { ReadInbound } from '../../src/flows/read-arrivals.ts'
+import { exportSpoke } from '../../src/flows/export-spoke.ts'
 import { submitMessages } from '../../src/flows/submit-messages.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -174,8 +176,12 @@ test('an answer goes by the account, the channel and the number that were writte
 })
 
 /** Queued and handed over; nothing is heard of it yet. */
-async function send(to: string, channel = 'sms'): Promise<string> {
-  const [id] = await queue(world, [{ to, sender: OURS }])
+async function send(
+  to: string,
+  { channel = 'sms', campaignId }: { channel?: string; campaignId?: string } = {},
+): Promise<string> {
+  const of = campaignId === undefined ? {} : { campaignId }
+  const [id] = await queue(world, [{ to, sender: OURS }], of)
   now = clock.now()
   const account = deps.accounts.get(world.accountId)
   assert.ok(account !== undefined && id !== undefined)
@@ -200,7 +206,7 @@ const evidenceOf = async (id: string): Promise<readonly unknown[]> =>
 test('a reply proves that the text arrived, and a tap on its button does', async () => {
   const [one, two] = ['+447700901010', '+447700901011'] as const
   const answered = await send(one)
-  const tapped = await send(two, 'whatsapp')
+  const tapped = await send(two, { channel: 'whatsapp' })
   await hear(one, [{ text: 'Thanks' }])
   await hear(two, [
     { text: 'Yes', channel: 'whatsapp', destination: '15550001111', isTap: true, vendorId: 'w1' },
@@ -212,9 +218,40 @@ test('a reply proves that the text arrived, and a tap on its button does', async
 
 test('a reply over another channel than the text went by proves nothing about it', async () => {
   const person = '+447700901012'
-  const id = await send(person, 'whatsapp')
+  const id = await send(person, { channel: 'whatsapp' })
   await hear(person, [{ text: 'Thanks' }])
   assert.deepEqual(await evidenceOf(id), [])
+})
+
+test('in Spoke’s columns what people answered or tapped stands as theirs, delivered', async () => {
+  const campaignId = makeId(now, 0, random(9))
+  await world.pool.query(
+    `insert into campaigns (id, workspace_id, name, state, template, created_by, created_at)
+     values ($1, $2, 'c', 'running', 't', 'system', now())`,
+    [campaignId, world.workspaceId],
+  )
+  const [one, two] = ['+447700901020', '+447700901021'] as const
+  await send(one, { campaignId })
+  await send(two, { campaignId, channel: 'whatsapp' })
+  await hear(one, [{ text: 'See you' }])
+  await hear(two, [{ text: 'Yes', channel: 'whatsapp', destination: '15550001111', isTap: true }])
+  const found = await exportSpoke(postgresReads(world.pool), world.workspaceId, {
+    profile: 'spoke-moveon',
+    filter: { campaignId },
+    now,
+    safe: (cell) => cell,
+  })
+  assert.ok(found !== null)
+  const rows: (readonly string[])[] = []
+  for await (const batch of found.batches) rows.push(...batch)
+  const at = (name: string) => found.header.indexOf(name)
+  const theirs = rows
+    .filter((row) => row[at('is_from_contact')] === 'true')
+    .map((row) => ['contact_number', 'text', 'send_status'].map((name) => row[at(name)]))
+  assert.deepEqual(theirs.toSorted(), [
+    [one, 'See you', 'DELIVERED'],
+    [two, 'Yes', 'DELIVERED'],
+  ])
 })
 
 test('a person who types what a receipt looks like has written a text', async () => {
