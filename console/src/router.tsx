@@ -132,7 +132,7 @@ const conversation = createRoute({
   path: '/conversations/$number',
   validateSearch: anySearch,
   component: lazyRouteComponent(
-    () => import('./pages/conversations/thread.tsx'),
+    () => import('./pages/conversations/conversation.tsx'),
     'ConversationPage',
   ),
 })

@@ -340,7 +340,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
           ? said.MATCHED
           : undefined,
   conversations: ({ rest, person }) =>
-    rest[0] === undefined ? unlessNew(person, said.CONVERSATIONS) : said.THREAD,
+    rest[0] === undefined ? unlessNew(person, said.CONVERSATIONS) : said.SAID_WITH_PERSON,
   reasons: () => list(data.REASON_ENTRIES),
   codes,
   vendors: () => list(spoken.VENDORS),

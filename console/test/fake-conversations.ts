@@ -1,7 +1,7 @@
 import type {
   Conversation,
   ConversationText,
-  ConversationThread,
+  ConversationTexts,
   IdHint,
   LikelyMessage,
 } from '../src/api/conversation-types.ts'
@@ -39,7 +39,7 @@ const text = (over: Partial<ConversationText>): ConversationText => ({
   ...over,
 })
 
-export const THREAD: ConversationThread = {
+export const SAID_WITH_PERSON: ConversationTexts = {
   object: 'list',
   data: [
     text({}),

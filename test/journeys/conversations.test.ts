@@ -136,23 +136,23 @@ test('both sides of a conversation stand in the order in which they were said', 
   const [id] = await queue(world, [{ to: person, sender: `+${OURS}`, text: 'Until nine' }])
   heardAt = Date.now() + 1_000
   await writes(person, 'Thanks')
-  const thread = await get(`/v1/conversations/${encodeURIComponent(person)}`)
-  assert.deepEqual(texts(thread), ['Thanks', 'Until nine', 'Are you open?'])
-  const [, ours] = thread['data'] as Json[]
+  const said = await get(`/v1/conversations/${encodeURIComponent(person)}`)
+  assert.deepEqual(texts(said), ['Thanks', 'Until nine', 'Are you open?'])
+  const [, ours] = said['data'] as Json[]
   assert.deepEqual(
     [ours?.['kind'], ours?.['id'], ours?.['status']],
     ['message', wireId('msg', id ?? ''), 'queued'],
   )
-  assert.deepEqual(thread['answer'], {
+  assert.deepEqual(said['answer'], {
     account_id: wireId('acc', world.accountId),
     channel: 'sms',
     from: OURS,
   })
-  assert.equal(thread['is_opted_out'], false)
+  assert.equal(said['is_opted_out'], false)
   const url = `/v1/conversations/${encodeURIComponent(person)}?limit=2`
   const first = await get(url)
   const second = await get(`${url}&cursor=${first['next_cursor']}`)
-  assert.deepEqual([...texts(first), ...texts(second)], texts(thread))
+  assert.deepEqual([...texts(first), ...texts(second)], texts(said))
   assert.equal(second['has_more'], false)
 })
 
@@ -164,8 +164,8 @@ test('who has opted out is shown so', async () => {
      values ($1, $2, $3, 'inbound', now())`,
     [bucketOf(world.workspaceId, person), world.workspaceId, person],
   )
-  const thread = await get(`/v1/conversations/${encodeURIComponent(person)}`)
-  assert.equal(thread['is_opted_out'], true)
+  const said = await get(`/v1/conversations/${encodeURIComponent(person)}`)
+  assert.equal(said['is_opted_out'], true)
   const [head] = (await get(`/v1/conversations?number=${encodeURIComponent(person)}`))['data']
   assert.equal(head.is_opted_out, true)
 })

@@ -32,7 +32,7 @@ export type ConversationText = {
   campaign_id: string | null
 }
 
-export type ConversationThread = List<ConversationText> & {
+export type ConversationTexts = List<ConversationText> & {
   number: string
   is_opted_out: boolean
   /** How an answer goes; null: nothing was said yet. */

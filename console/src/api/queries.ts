@@ -16,7 +16,7 @@ import type {
 } from './admin-types.ts'
 import { get, withQuery } from './client.ts'
 import type { Query } from './client.ts'
-import type { Conversation, ConversationThread } from './conversation-types.ts'
+import type { Conversation, ConversationTexts } from './conversation-types.ts'
 import type {
   Code,
   CodeDetail,
@@ -109,7 +109,7 @@ export const queries = {
     return infiniteQueryOptions({
       queryKey: ['conversation', number, ours],
       queryFn: ({ pageParam, signal }) =>
-        get<ConversationThread>(
+        get<ConversationTexts>(
           withQuery(path, { limit: PAGE_SIZE, ...query, cursor: pageParam }),
           signal,
         ),

@@ -164,7 +164,7 @@ export const messages = {
   conversations: {
     title: 'Conversations',
     lead: 'What people wrote and what they were sent, person by person.',
-    threadLead: 'Everything that was said with this person.',
+    wholeLead: 'Everything that was said with this person.',
     with: (ours: string) => `With ${ours}`,
     find: 'Number',
     show: 'Show',

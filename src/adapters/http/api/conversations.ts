@@ -55,9 +55,9 @@ const Text = Type.Object(
   { title: 'ConversationText' },
 )
 
-const Thread = Type.Object(
+const Detail = Type.Object(
   {
-    ...ListOf(Text, 'ConversationTexts').properties,
+    ...ListOf(Text, 'ConversationTextList').properties,
     number: Type.String(),
     is_opted_out: Type.Boolean(),
     answer: Nullable(
@@ -65,13 +65,13 @@ const Thread = Type.Object(
       'How an answer goes: by the account, channel and number that they wrote to last.',
     ),
   },
-  { title: 'ConversationThread' },
+  { title: 'ConversationDetail' },
 )
 
 /** What was said with people, both sides of it. */
 export function conversationRoutes(app: Api, deps: ConversationDeps): void {
   listRoute(app, deps)
-  threadRoute(app, deps)
+  detailRoute(app, deps)
 }
 
 function listRoute(app: Api, { reads, conversations }: ConversationDeps): void {
@@ -133,7 +133,7 @@ const headJson = (head: ConversationHead): Static<typeof Conversation> => ({
   is_opted_out: head.isOptedOut,
 })
 
-function threadRoute(app: Api, { reads, conversations }: ConversationDeps): void {
+function detailRoute(app: Api, { reads, conversations }: ConversationDeps): void {
   app.get(
     '/v1/conversations/:number',
     {
@@ -151,7 +151,7 @@ function threadRoute(app: Api, { reads, conversations }: ConversationDeps): void
             Type.String({ maxLength: 60, description: 'Only with this number or name of ours.' }),
           ),
         }),
-        response: { 200: Thread },
+        response: { 200: Detail },
       },
     },
     async ({ params, query, caller: { workspaceId } }) => {

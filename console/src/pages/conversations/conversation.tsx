@@ -3,7 +3,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { SubmitEvent } from 'react'
 import { newIdempotencyKey, sendOnce } from '../../api/client.ts'
-import type { ConversationText, ConversationThread } from '../../api/conversation-types.ts'
+import type { ConversationText, ConversationTexts } from '../../api/conversation-types.ts'
 import { queries } from '../../api/queries.ts'
 import type { Message } from '../../api/types.ts'
 import { usePreview } from '../../api/use-preview.ts'
@@ -23,21 +23,21 @@ const REFRESH_MS = 5_000
 export function ConversationPage() {
   const { number } = useParams({ from: '/signed-in/conversations/$number' })
   const { ours = '' } = useSearch({ from: '/signed-in/conversations/$number' })
-  const thread = useInfiniteQuery({
+  const list = useInfiniteQuery({
     ...queries.conversation(number, ours),
     // Further pages mean that somebody is reading: the texts stay where they are.
     refetchInterval: ({ state: { data } }) => (data?.pages.length === 1 ? REFRESH_MS : false),
   })
-  const [newest] = thread.data?.pages ?? []
+  const [newest] = list.data?.pages ?? []
   // Latest first as they come, and latest last as people read a conversation.
-  const texts = (thread.data?.pages.flatMap((page) => page.data) ?? []).toReversed()
+  const texts = (list.data?.pages.flatMap((page) => page.data) ?? []).toReversed()
   return (
-    <Page title={number} lead={<p>{ours === '' ? text.threadLead : text.with(ours)}</p>}>
+    <Page title={number} lead={<p>{ours === '' ? text.wholeLead : text.with(ours)}</p>}>
       {newest === undefined ? (
-        thread.isPending ? (
+        list.isPending ? (
           <Skeleton rows={6} />
         ) : (
-          <Trouble error={thread.error} onRetry={() => void thread.refetch()} />
+          <Trouble error={list.error} onRetry={() => void list.refetch()} />
         )
       ) : texts.length === 0 ? (
         <Empty kind="no-results" title={text.silentTitle}>
@@ -45,19 +45,19 @@ export function ConversationPage() {
         </Empty>
       ) : (
         <div className="stack">
-          {thread.hasNextPage && (
+          {list.hasNextPage && (
             <div className="more">
-              <Button busy={thread.isFetchingNextPage} onPress={() => void thread.fetchNextPage()}>
+              <Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
                 {text.earlier}
               </Button>
             </div>
           )}
-          <ol className="thread" aria-label={text.title}>
+          <ol className="conversation" aria-label={text.title}>
             {texts.map((one) => (
               <Said key={one.id} said={one} />
             ))}
           </ol>
-          <Answer number={number} thread={newest} />
+          <Answer number={number} conversation={newest} />
         </div>
       )}
     </Page>
@@ -84,13 +84,13 @@ function Said({ said }: { said: ConversationText }) {
   )
 }
 
-function Answer({ number, thread }: { number: string; thread: ConversationThread }) {
+function Answer({ number, conversation }: { number: string; conversation: ConversationTexts }) {
   const session = useSession()
   const client = useQueryClient()
   const [written, setWritten] = useState('')
   const key = useRef(newIdempotencyKey())
   const preview = usePreview({ text: written })
-  const { answer } = thread
+  const { answer } = conversation
   const sending = useMutation({
     mutationFn: () =>
       sendOnce<Message>(key.current, '/v1/messages', {
@@ -113,14 +113,14 @@ function Answer({ number, thread }: { number: string; thread: ConversationThread
     key.current = newIdempotencyKey()
     setWritten(value)
   }
-  const because = thread.is_opted_out
+  const because = conversation.is_opted_out
     ? text.mustNot
     : written.trim() === ''
       ? text.writeFirst
       : lacks(session, 'messages:write')
   return (
     <Card title={text.answer}>
-      {thread.is_opted_out ? (
+      {conversation.is_opted_out ? (
         <p>{text.mustNot}</p>
       ) : (
         <form className="stack" onSubmit={submit}>
