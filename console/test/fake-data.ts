@@ -124,6 +124,8 @@ export function campaign(value: number, given: Partial<Campaign>): Campaign {
     name: `Campaign ${value}`,
     state: 'done',
     from: 'Delivrd',
+    channel: 'sms',
+    fallback: null,
     text: TEXT,
     account_id: DEMO_ACCOUNT,
     columns: ['name'],
@@ -242,6 +244,7 @@ export function breakdown(): Breakdown {
     recipients: 1_000,
     reasons: REASONS,
     codes: CODES,
+    channels: [],
     delivery_times: [
       {
         account_id: DEMO_ACCOUNT,
@@ -316,6 +319,8 @@ export function message(value: number, campaignId: string | null = LIVE_CAMPAIGN
     charged: status === 'delivered' ? 'yes' : status === 'rejected' ? 'no' : 'maybe',
     charged_said_by: status === 'rejected' ? 'us' : 'reason',
     conflict: value % 15 === 5,
+    channel: 'sms',
+    fallback: null,
     texted_twice: false,
     segments: {
       total: status === 'partial' ? 3 : 1,
@@ -356,6 +361,7 @@ const entry = (
   reason: null,
   word: null,
   vendor: null,
+  sentence: null,
   code: null,
   happened_at: null,
   times_seen: 1,
@@ -429,11 +435,13 @@ export function messageDetail(value: number): MessageDetail {
     ...base,
     fields: { name: 'Ada' },
     row: value + 2,
+    legs: [],
     submissions: [
       {
         number: 1,
         account_id: DEMO_ACCOUNT,
         account_name: 'Simulator',
+        channel: 'sms',
         submitted_at: at(119),
         segments: [
           {

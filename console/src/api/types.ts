@@ -1,3 +1,5 @@
+import type { Channel } from './account-types.ts'
+
 /** What the public API says, as it says it: snake_case, ISO instants, wire ids (docs/api.md). */
 
 export const STATUSES = [
@@ -52,6 +54,8 @@ export type Message = {
   from: string | null
   text: string | null
   reference: string | null
+  channel: Channel
+  fallback: Fallback | null
   status: Status
   final: boolean
   settled: boolean
@@ -83,6 +87,24 @@ export type Message = {
   updated_at: string
 }
 
+/** The channel that is tried when the first brings nothing. */
+export type Fallback = { channel: Channel; from: string | null; after_seconds: number | null }
+
+/** What became of a message on one channel. */
+export type Leg = {
+  channel: Channel
+  /** Null: not handed over by it yet. */
+  submission: number | null
+  account_id: string | null
+  account_name: string | null
+  status: Status
+  reason: string | null
+  reason_title: string | null
+  provider_word: string | null
+  provider_code: string | null
+  decides: boolean
+}
+
 export type SubmissionSegment = {
   segment: number
   status: Status | null
@@ -96,6 +118,7 @@ export type Submission = {
   number: number
   account_id: string | null
   account_name: string
+  channel: Channel
   submitted_at: string
   segments: SubmissionSegment[]
 }
@@ -115,6 +138,8 @@ export type TimelineEntry = {
   reason: string | null
   word: string | null
   code: string | null
+  /** What the provider said beside them, for people. */
+  sentence: string | null
   /** Whose words they are; absent: those of the provider account's kind. */
   vendor?: string | null
   happened_at: string | null
@@ -127,6 +152,7 @@ export type TimelineEntry = {
 export type MessageDetail = Message & {
   fields: Record<string, string> | null
   row: number | null
+  legs: Leg[]
   submissions: Submission[]
   timeline: TimelineEntry[]
   why: { rule: string; sentences: string[]; decided_by: string[] }
@@ -166,6 +192,8 @@ export type Campaign = {
   name: string
   state: CampaignState
   from: string | null
+  channel: Channel
+  fallback: Fallback | null
   text: string
   account_id: string | null
   /** The upload's own. */
@@ -220,8 +248,17 @@ export type Breakdown = {
   recipients: number
   reasons: ReasonCount[]
   codes: CodeCount[]
+  channels: ChannelCounts[]
   delivery_times: DeliveryTimes[]
   over_time: { at: string; counts: Partial<Counts> }[]
+}
+
+/** Messages that are at a channel now, and those that turned from it to another. */
+export type ChannelCounts = {
+  channel: Channel
+  messages: number
+  counts: Partial<Record<Status, number>>
+  fell_back: number
 }
 
 /** Bins of first delivery: how many took longer than the bin before and up to `seconds`. */

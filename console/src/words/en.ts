@@ -1,5 +1,6 @@
 import { accounts } from './en/accounts.ts'
 import { campaigns } from './en/campaigns.ts'
+import { channels } from './en/channels.ts'
 import { codes } from './en/codes.ts'
 import { common, entry, errors, shell } from './en/common.ts'
 import { history } from './en/history.ts'
@@ -18,6 +19,7 @@ export const words = {
   entry,
   accounts,
   campaigns,
+  channels,
   codes,
   messages,
   fresh,

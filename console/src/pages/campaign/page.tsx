@@ -20,6 +20,7 @@ import { describeCounts, StatusBar, StatusLegend } from '../../plots/StatusBar.t
 import { useNames } from '../../shell/names.ts'
 import { words } from '../../words/en.ts'
 import { CampaignActions } from './actions.tsx'
+import { ByChannel } from './channels.tsx'
 import { CodesTable } from './codes.tsx'
 import { NO_FILTER } from './filter.ts'
 import type { Filter } from './filter.ts'
@@ -119,6 +120,7 @@ function Loaded({ campaign }: { campaign: Campaign }) {
           }
         />
       </div>
+      <ByChannel channels={breakdown.data?.channels ?? []} />
       <div className="grid-half">
         <DeliveryTimesPlot times={breakdown.data?.delivery_times ?? []} />
         <OverTimePlot overTime={breakdown.data?.over_time ?? []} />

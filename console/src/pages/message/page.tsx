@@ -12,6 +12,7 @@ import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { FactsCard, ReasonCard } from './facts.tsx'
 import { Question } from './question.tsx'
+import { GotBoth, Legs, gotBoth } from './legs.tsx'
 import { Submissions } from './submissions.tsx'
 import { SupportCard } from './support.tsx'
 import { Timeline } from './timeline.tsx'
@@ -72,7 +73,8 @@ function Loaded({ message }: { message: MessageDetail }) {
           </p>
         </Notice>
       )}
-      {message.texted_twice && (
+      <GotBoth legs={message.legs} title={text.twiceTitle} />
+      {message.texted_twice && !gotBoth(message.legs) && (
         <Notice tone="bad" title={text.twiceTitle}>
           <p>{text.twice}</p>
         </Notice>
@@ -90,6 +92,7 @@ function Loaded({ message }: { message: MessageDetail }) {
           <Card title={text.timeline}>
             <Timeline entries={message.timeline} accounts={accountsOf(message)} />
           </Card>
+          <Legs legs={message.legs} />
           <Submissions submissions={message.submissions} />
           <WordsCard messageId={message.id} sequence={message.sequence} />
         </div>

@@ -1,4 +1,5 @@
 import type { ListCheck } from '../../api/admin-types.ts'
+import { type Channels, TEXTS_ALONE, channelsAsked } from '../../parts/channels.ts'
 
 /** What is being put together, step by step; nothing is stored until it is sent or saved. */
 export type Plan = {
@@ -9,6 +10,7 @@ export type Plan = {
   text: string
   from: string
   accountId: string
+  channels: Channels
   validityHours: string
   /** As the browser's field writes it, in the viewer's zone; empty: at once. */
   startsAt: string
@@ -21,6 +23,7 @@ export const EMPTY_PLAN: Plan = {
   text: '',
   from: '',
   accountId: '',
+  channels: TEXTS_ALONE,
   validityHours: '',
   startsAt: '',
 }
@@ -30,11 +33,14 @@ const SECONDS_AN_HOUR = 3_600
 /** The campaign as the API takes it; the check takes the same. */
 export function formOf(plan: Plan, extra: Readonly<Record<string, string>> = {}): FormData {
   const form = new FormData()
+  const { channel, fallback } = channelsAsked(plan.channels)
   const fields = {
     name: plan.name,
     text: plan.text,
     from: plan.from,
     account_id: plan.accountId,
+    channel: channel ?? '',
+    fallback: fallback === undefined ? '' : JSON.stringify(fallback),
     columns: plan.numberColumn === '' ? '' : JSON.stringify({ number: plan.numberColumn }),
     validity_seconds:
       plan.validityHours === '' ? '' : String(Number(plan.validityHours) * SECONDS_AN_HOUR),

@@ -4,6 +4,7 @@ import type { ListCheck } from '../../api/admin-types.ts'
 import { queries } from '../../api/queries.ts'
 import { usePreview } from '../../api/use-preview.ts'
 import { Button } from '../../parts/Button.tsx'
+import { ChannelFields } from '../../parts/ChannelFields.tsx'
 import { Select, TextArea, TextField } from '../../parts/Field.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { SegmentCounter } from '../../parts/SegmentCounter.tsx'
@@ -93,6 +94,10 @@ export function TextStep({ plan, check, onChange, onBack, onNext }: TextStepProp
                 onChange={(validityHours) => onChange({ validityHours })}
               />
             </div>
+            <ChannelFields
+              value={plan.channels}
+              onChange={(changed) => onChange({ channels: { ...plan.channels, ...changed } })}
+            />
           </div>
         </Card>
         <Card title={text.previewOf(check?.sample[0]?.to ?? '…')}>

@@ -6,6 +6,8 @@ import { queries } from '../../api/queries.ts'
 import type { Message } from '../../api/types.ts'
 import { usePreview } from '../../api/use-preview.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { ChannelFields } from '../../parts/ChannelFields.tsx'
+import { TEXTS_ALONE, channelsAsked } from '../../parts/channels.ts'
 import { Select, TextArea, TextField } from '../../parts/Field.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
@@ -19,6 +21,7 @@ const text = words.messages.send
 export function SendPage() {
   const session = useSession()
   const [draft, setDraft] = useState({ to: '', from: '', text: '', account: '' })
+  const [channels, setChannels] = useState(TEXTS_ALONE)
   const key = useRef(newIdempotencyKey())
   const preview = usePreview({ text: draft.text })
   const accounts = useQuery(queries.accounts)
@@ -29,6 +32,7 @@ export function SendPage() {
         text: draft.text,
         ...(draft.from === '' ? {} : { from: draft.from }),
         ...(draft.account === '' ? {} : { account_id: draft.account }),
+        ...channelsAsked(channels),
       }),
     // Refused or sent, the next press is another decision to send.
     onSuccess: () => {
@@ -86,6 +90,13 @@ export function SendPage() {
                 ]}
               />
             </div>
+            <ChannelFields
+              value={channels}
+              onChange={(changed) => {
+                key.current = newIdempotencyKey()
+                setChannels({ ...channels, ...changed })
+              }}
+            />
             {sending.error !== null && <Trouble error={sending.error} />}
             <div className="actions">
               <Button
