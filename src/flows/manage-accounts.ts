@@ -6,7 +6,10 @@ import { type AccountWish, type NewAccountWish, readChange, readNew } from './ac
 import { newId } from './platform-ids.ts'
 import { recordAct } from './record-audit.ts'
 
-/** Told at once of changes made in this process, and waited for: what is sent after an answer is sent as it says. Others see them by `updatedAt`, every two seconds. */
+/**
+ * Told at once of changes made in this process, and waited for: what is sent after an answer is sent as it says.
+ * Others see them by `updatedAt`, every two seconds.
+ */
 export type AccountListeners = { readonly accountsChanged: () => unknown }
 
 export type AccountDeps = PlatformDeps &
@@ -72,7 +75,7 @@ export async function changeAccount(
 ): Promise<AccountSaved> {
   const { store, clock, secrets } = deps
   const saved = await store.transact<AccountSaved>(async (tables) => {
-    const before = await tables.accounts.byId(act.caller.workspaceId, id)
+    const before = await tables.accounts.lock(act.caller.workspaceId, id)
     if (before === null) return { kind: 'not-found' }
     const reading = readChange(deps, before, wish)
     if (reading.kind === 'refused') return reading

@@ -95,7 +95,7 @@ test('an account of Twilio is added with two fields, and its token never comes b
       channels: ['sms'],
       rate: null,
       host: undefined,
-      health: { state: 'well', trouble: null, because: null, since: null },
+      health: { state: 'well', trouble: null, because: null, since: null, alarms: [] },
       warnings: [],
     },
   )
@@ -219,11 +219,30 @@ test('a change merges fields, null removes one, and the kind stays', async () =>
   assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, messaging_service_sid: 'MG1' })
 })
 
+test('two changes at the same moment are both kept', async () => {
+  const { id } = await add({ ...TWILIO, name: 'Busy' })
+  const valueOf = (name: string) => (name.endsWith('_sid') ? 'SK0123' : `${TOKEN}-${name}`)
+  const fields = ['auth_token_secondary', 'api_key_sid', 'api_key_secret', 'messaging_service_sid']
+  const answers = await Promise.all(
+    fields.map((name) =>
+      send('PATCH', `/v1/accounts/${id}`, { connection: { [name]: valueOf(name) } }),
+    ),
+  )
+  for (const answer of answers) assert.equal(answer.statusCode, 200, answer.body)
+  const given = Object.fromEntries(fields.map((name) => [name, valueOf(name)]))
+  assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, ...given })
+  assert.equal((await send('DELETE', `/v1/accounts/${id}`)).statusCode, 204)
+})
+
 test('the audit log says which secrets changed, and never what they are', async () => {
   const { data } = (await send('GET', '/v1/audit?limit=50')).json()
-  const acts: { act: string; after: { secrets_changed?: string[]; secrets_set?: string[] } }[] =
-    data
-  const changes = acts.filter(({ act }) => act === 'account.changed')
+  const acts: {
+    act: string
+    subject: string
+    after: { secrets_changed?: string[]; secrets_set?: string[] }
+  }[] = data
+  const twilio = acts.findLast(({ act }) => act === 'account.added')?.subject
+  const changes = acts.filter(({ act, subject }) => act === 'account.changed' && subject === twilio)
   assert.deepEqual(changes.map(({ after }) => after.secrets_changed).toReversed(), [
     ['auth_token_secondary'],
     ['auth_token_secondary'],

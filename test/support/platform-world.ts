@@ -62,7 +62,10 @@ export async function openPlatformWorld(
         random,
         log: QUIET,
       }).accept(batch),
-    accountHealth: postgresAccountHealth(pool, { clock, links: () => ({ wanted: 1, bound: 0, lastError: null }) }),
+    accountHealth: postgresAccountHealth(pool, {
+      clock: deps.clock,
+      links: () => ({ wanted: 1, bound: 0, lastError: null }),
+    }),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: null,
     ownUrl: () => 'http://localhost:8080',

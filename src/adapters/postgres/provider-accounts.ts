@@ -1,5 +1,5 @@
-import { type HealthVerdict, WELL } from '../../core/health.ts'
 import type { PlatformTables, ProviderAccount } from '../../flows/ports/platform.ts'
+import { type StoredJudgement, judgementOf } from './judgements.ts'
 import type { Queryable } from './pool.ts'
 import { type StoredSettings, spoken } from './spoken.ts'
 import { violates } from './users.ts'
@@ -14,7 +14,7 @@ type Row = {
   settings: StoredSettings
   sealed_secret: Buffer | null
   learned: unknown
-  health: Partial<HealthVerdict>
+  health: StoredJudgement
   created_at: Date
   updated_at: Date
 }
@@ -24,19 +24,23 @@ const COLUMNS = `id, workspace_id, name, kind, is_demo, enabled, settings, seale
 
 const READ = `${COLUMNS}, health`
 
-const fromRow = (row: Row): ProviderAccount => ({
-  id: row.id,
-  workspaceId: row.workspace_id,
-  name: row.name,
-  isDemo: row.is_demo,
-  enabled: row.enabled,
-  ...spoken(row),
-  sealedSecret: row.sealed_secret,
-  learned: row.learned,
-  health: { ...WELL, ...row.health },
-  createdAt: row.created_at.getTime(),
-  updatedAt: row.updated_at.getTime(),
-})
+function fromRow(row: Row): ProviderAccount {
+  const { verdict, alarms } = judgementOf(row.health)
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    name: row.name,
+    isDemo: row.is_demo,
+    enabled: row.enabled,
+    ...spoken(row),
+    sealedSecret: row.sealed_secret,
+    learned: row.learned,
+    health: verdict,
+    alarms,
+    createdAt: row.created_at.getTime(),
+    updatedAt: row.updated_at.getTime(),
+  }
+}
 
 const insertedValues = (account: ProviderAccount): unknown[] => [
   account.id,
@@ -95,18 +99,32 @@ export const providerAccountsTable = (db: Queryable): PlatformTables['accounts']
       [workspaceId, id, new Date(at)],
     )
   },
-  async byId(workspaceId, id) {
-    const { rows } = await db.query<Row>(
-      `select ${READ}
-         from provider_accounts
-        where workspace_id = $1 and id = $2 and deleted_at is null`,
-      [workspaceId, id],
-    )
-    return rows[0] === undefined ? null : fromRow(rows[0])
-  },
+  byId: (workspaceId, id) => one(db, { workspaceId, id, lock: '' }),
+  lock: (workspaceId, id) => one(db, { workspaceId, id, lock: 'for no key update' }),
   ofWorkspace: (workspaceId) => list(db, workspaceId),
   all: () => list(db, null),
 })
+
+async function one(
+  db: Queryable,
+  {
+    workspaceId,
+    id,
+    lock,
+  }: {
+    readonly workspaceId: string
+    readonly id: string
+    readonly lock: '' | 'for no key update'
+  },
+): Promise<ProviderAccount | null> {
+  const { rows } = await db.query<Row>(
+    `select ${READ}
+       from provider_accounts
+      where workspace_id = $1 and id = $2 and deleted_at is null ${lock}`,
+    [workspaceId, id],
+  )
+  return rows[0] === undefined ? null : fromRow(rows[0])
+}
 
 async function list(db: Queryable, workspaceId: string | null): Promise<ProviderAccount[]> {
   const { rows } = await db.query<Row>(

@@ -1,5 +1,5 @@
 import type { HttpSettings, SmppSettings } from '../../core/account-settings.ts'
-import type { HealthVerdict } from '../../core/health.ts'
+import type { Alarm, HealthVerdict } from '../../core/health.ts'
 import type { SenderRule } from '../../core/senders.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Random } from './common.ts'
@@ -155,6 +155,8 @@ type ProviderAccountFacts = {
   readonly learned: unknown
   /** As last judged by the pipeline, which alone writes it. */
   readonly health: HealthVerdict
+  /** What somebody should look at besides; absent: nothing. */
+  readonly alarms?: readonly Alarm[]
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -261,6 +263,8 @@ export type PlatformTables = {
     update(account: ProviderAccount): Promise<'updated' | 'name-taken'>
     remove(workspaceId: string, id: string, at: number): Promise<void>
     byId(workspaceId: string, id: string): Promise<ProviderAccount | null>
+    /** And nobody else changes it until the transaction ends: two changes at once are both kept. */
+    lock(workspaceId: string, id: string): Promise<ProviderAccount | null>
     ofWorkspace(workspaceId: string): Promise<readonly ProviderAccount[]>
     /** Every account of the installation, for whoever keeps the links. */
     all(): Promise<readonly ProviderAccount[]>
