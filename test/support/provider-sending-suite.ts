@@ -36,7 +36,7 @@ export function testSending(provider: ProviderCase, messages: number): void {
       settings: { window: 200, healthFailover: false },
     })
     const { pipeline, store } = await startSending(world, {
-      answerTimeoutMs: 2_500,
+      answerTimeoutMs: messages > 100 ? 6_000 : 2_500,
       silentMs: 60_000,
       doubtsMax: Number.POSITIVE_INFINITY,
     })

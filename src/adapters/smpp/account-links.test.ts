@@ -166,3 +166,25 @@ test('an idle account with a rate looks into its queue no oftener than one witho
   const took = (looks[5] ?? 0) - first
   assert.ok(took >= 350, `four looks within ${took} ms`)
 })
+
+test('senders have a pace of their own where the account says so', async (t) => {
+  const centre = await startSmallCentre(() => undefined)
+  t.after(() => centre.stop())
+  const turns = async (senderRatePerSecond: number | null) => {
+    const links = new AccountLinks({
+      account: accountAt(centre.port, { senderRatePerSecond }),
+      password: 'p',
+      clock,
+      random: () => 0,
+      answered: () => undefined,
+      delivered: () => Promise.resolve(),
+      changed: () => undefined,
+      linkLost: () => undefined,
+    })
+    const found = ['a', 'b', 'c'].map((id) => links.turnOf({ id, sender: 's', cost: 2 }, 1_000))
+    await links.close(0)
+    return found
+  }
+  assert.deepEqual(await turns(4), [null, 1_500, 2_000])
+  assert.deepEqual(await turns(null), [null, null, null])
+})
