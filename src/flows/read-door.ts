@@ -25,7 +25,10 @@ export function readDoor(
   const reading = provider.door.read(request, account.settings.connection)
   if (reading.kind === 'handshake') return NOTHING_SAID
   if (reading.kind === 'malformed')
-    return { ...NOTHING_SAID, malformed: [{ because: reading.because, text: null }] }
+    return {
+      ...NOTHING_SAID,
+      malformed: [{ because: plain(reading.because).slice(0, BECAUSE_LENGTH_MAX), text: null }],
+    }
   const all = item === undefined ? reading.receipts : reading.receipts.slice(item, item + 1)
   const receipts = all.map((receipt) => said(receipt, context))
   // A reference vouches for its message alone, and never for what a person wrote.
@@ -62,6 +65,7 @@ const unheard = (inbound: readonly InboundText[]) =>
 
 /** Longer texts are cut: nobody's handset writes them. */
 const TEXT_LENGTH_MAX = 10_000
+const BECAUSE_LENGTH_MAX = 500
 const ID_LENGTH_MAX = 200
 const NUMBER_LENGTH_MAX = 64
 const WORD_LENGTH_MAX = 200

@@ -40,7 +40,7 @@ export type DoorWorld = World & {
 }
 
 /** Not a secret: here it only hides and finds again. */
-const SEALING = {
+export const SEALING = {
   seal: (secret: string) => Buffer.from(secret).reverse(),
   open: (sealed: Uint8Array) => ({
     kind: 'opened' as const,

@@ -34,7 +34,7 @@ export async function addOrphans(
     ({ providerId }) => withoutNul(providerId),
     ({ recipient }) => withoutNul(recipient),
     ({ reading }) => storedJson(reading),
-    ({ because }) => because,
+    ({ because }) => withoutNul(because),
   ])
   await run(db, ADD, [...columns, instant(now)])
 }
