@@ -71,7 +71,12 @@ export const messages = {
     timeline: 'What happened',
     timelineHint: 'Each row is one piece of evidence. Times are in',
     seen: (n: number) => `seen ${count(n, 'time')}`,
-    matched: (how: string) => `matched ${how}`,
+    matched: (how: string) =>
+      how === 'reference'
+        ? 'matched by our reference'
+        : how === 'poll'
+          ? 'told when asked'
+          : `matched ${how}`,
     claimed: 'The provider’s clock said',
     effects: {
       decided: 'decides',
