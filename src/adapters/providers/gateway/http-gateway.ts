@@ -12,6 +12,7 @@ import type {
   HttpRequest,
   SubmitOutcome,
 } from '../../../flows/ports/providers.ts'
+import { accepted, ofSegments, unknown, unsendable } from './answers.ts'
 import { type Exchange, type Exchanged, openExchange } from './exchange.ts'
 import { Reach, type ReachTimes } from './reach.ts'
 import { addressProbe } from './probe.ts'
@@ -271,22 +272,3 @@ export class HttpGateway implements OpenGateway {
 /** What is kept of a refusal outlives the message's number, and must not lead back to it. */
 const withoutNumber = (text: string, number: string): string =>
   text.replaceAll(number, 'the number').replaceAll(number.replace(/^\+/, ''), 'the number')
-
-const ofSegments = (handover: Handover, answer: (segment: number) => Answer): readonly Answer[] =>
-  handover.segments.map((_, at) => answer(at + 1))
-
-const unsendable = (handover: Handover, because: string, at: number): readonly Answer[] =>
-  ofSegments(handover, (segment) => ({ kind: 'unsendable', handover, segment, because, at }))
-
-const unknown = (handover: Handover, code: string, at: number): readonly Answer[] =>
-  ofSegments(handover, (segment) => ({ kind: 'unknown', handover, segment, code, at }))
-
-/** One id is the message's, which its first segment stands for; several are the segments'. */
-const accepted = (handover: Handover, ids: readonly string[], at: number): readonly Answer[] =>
-  ofSegments(handover, (segment) => ({
-    kind: 'accepted',
-    handover,
-    segment,
-    providerId: ids[segment - 1] ?? null,
-    at,
-  }))
