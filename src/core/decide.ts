@@ -1,9 +1,9 @@
 import type { Evidence, Submission } from './evidence.ts'
-import { FELL_BACK, FELL_BACK_LATE, NO_FALLBACK, REROUTED } from './own-evidence.ts'
 import { reasonEntry } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
 import { OUTCOME, WEIGHTS, weightName } from './status.ts'
 import type { Grade, Plan, Status, Weights } from './status.ts'
+import { type Turns, turnDetail, turnsIn } from './turns.ts'
 
 /** All that a standing may rest on. Order and repetition of submissions and evidence mean nothing. */
 export type Facts = {
@@ -58,28 +58,6 @@ export function decide(facts: Facts): Standing {
   if (best === null) return withoutSubmission(facts, evidence, folded)
   return standingOf(facts, best, folded)
 }
-
-/** What we turned away from. */
-type Turns = {
-  /** Submissions after which another provider account was turned to. */
-  readonly succeeded: ReadonlySet<number>
-  /** Up to this submission it went by a channel that we have left; 0: by none. */
-  readonly leftUpTo: number
-}
-
-function turnsIn(evidence: readonly Evidence[]): Turns {
-  const turns = evidence.filter(isTurn)
-  const left = turns.filter(isFallBack).map(({ submission }) => submission)
-  return {
-    succeeded: new Set(turns.map(({ submission }) => submission)),
-    leftUpTo: Math.max(0, ...left),
-  }
-}
-
-const isTurn = ({ kind, claim }: Evidence): boolean =>
-  kind === 'reroute' && claim.detail !== NO_FALLBACK
-const isFallBack = ({ claim: { detail } }: Evidence): boolean =>
-  detail === FELL_BACK || detail === FELL_BACK_LATE
 
 /** One fact seen twice is one fact; sorted, so that no tie can depend on arrival. */
 function unique(evidence: readonly Evidence[]): readonly Evidence[] {
@@ -410,10 +388,3 @@ function withoutSubmission(
 
 const planDetail = (plan: Plan, evidence: readonly Evidence[]): string | null =>
   plan === 'queued' ? turnDetail(evidence) : null
-
-/** That it goes another way than was planned, and by another channel. */
-function turnDetail(evidence: readonly Evidence[]): string | null {
-  const turns = evidence.filter(isTurn)
-  if (turns.some(isFallBack)) return FELL_BACK
-  return turns.length > 0 ? REROUTED : null
-}

@@ -1,7 +1,22 @@
 import { decide } from '../core/decide.ts'
+import type { Standing } from '../core/standing.ts'
 import { applyEvidence, factsToDecide } from './apply-evidence.ts'
-import { cameToNothing, commitFallBacks, isOverdue, planFallBacks } from './fall-back.ts'
-import type { PipelineDeps } from './ports/pipeline.ts'
+import {
+  type Wish,
+  cameToNothing,
+  commitFallBacks,
+  isOverdue,
+  ofLeg,
+  planFallBacks,
+} from './fall-back.ts'
+import type {
+  AccountBook,
+  Ledger,
+  MessageKey,
+  PipelineAccount,
+  PipelineDeps,
+} from './ports/pipeline.ts'
+import { areAllRefused } from './queue-again.ts'
 
 const WATCHES_MAX = 20
 
@@ -20,10 +35,59 @@ export async function fallBackLate({ store, clock, accounts }: PipelineDeps): Pr
       const isLate = isOverdue(facts, now)
       return isLate || cameToNothing(facts, after) ? [{ facts, after, isLate }] : []
     })
-    const fallen = await planFallBacks(ledger, wishes, { accounts, now })
-    const { redirects } = fallen
-    await applyEvidence(ledger, [...fallen.told.values()], { accounts, now, redirects })
-    await commitFallBacks(ledger, fallen, now)
+    await turn(ledger, wishes, { accounts, now })
     return keys.length
   })
 }
+
+type Turning = { readonly accounts: AccountBook; readonly now: number }
+
+/** Says how many turned. */
+async function turn(
+  ledger: Ledger,
+  wishes: readonly Wish[],
+  { isWaiting = false, ...context }: Turning & { readonly isWaiting?: boolean },
+): Promise<number> {
+  const fallen = await planFallBacks(ledger, wishes, context)
+  const { redirects, told } = fallen
+  // Of what still waits, it is not said each time anew that there is no second way.
+  const news = [...told.values()].filter(({ messageId }) => !isWaiting || redirects.has(messageId))
+  await applyEvidence(ledger, news, { ...context, redirects })
+  await commitFallBacks(ledger, fallen, context.now)
+  return redirects.size
+}
+
+/** Whether any account of the workspace carries what this one does not. */
+export const hasOtherChannels = (
+  accounts: Pick<AccountBook, 'all'>,
+  { workspaceId, settings }: PipelineAccount,
+): boolean =>
+  accounts
+    .all()
+    .some(
+      (one) =>
+        one.workspaceId === workspaceId &&
+        one.isOpen &&
+        one.settings.channels.some((channel) => !settings.channels.includes(channel)),
+    )
+
+/**
+ * Turns what waits for an account out of reach to its second channel, where no other account takes it by the
+ * first and nobody has any of it. Says how many turned.
+ */
+export async function fallBackStranded(
+  ledger: Ledger,
+  keys: readonly MessageKey[],
+  { account, ...context }: Turning & { readonly account: PipelineAccount },
+): Promise<number> {
+  if (keys.length === 0 || !hasOtherChannels(context.accounts, account)) return 0
+  const wishes = (await ledger.lockMessages(keys)).flatMap((facts) => {
+    const { message, submissions } = facts
+    const isWaiting = message.fallback !== null && message.standing.status === 'queued'
+    if (!isWaiting || !areAllRefused(ofLeg(message, submissions))) return []
+    return [{ facts, after: unreached(message.standing), isLate: false }]
+  })
+  return turn(ledger, wishes, { ...context, isWaiting: true })
+}
+
+const unreached = (standing: Standing): Standing => ({ ...standing, reason: 'gateway-error' })

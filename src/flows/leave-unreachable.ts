@@ -3,6 +3,7 @@ import { type FailureDetail, type RerouteDetail, failure } from '../core/own-evi
 import type { Reason } from '../core/reasons.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { type Choosing, type Purse, chooseAnother, successorsOf } from './choose-another.ts'
+import { fallBackStranded, hasOtherChannels } from './fall-back-late.ts'
 import { ofLeg } from './fall-back.ts'
 import type {
   Ledger,
@@ -90,7 +91,7 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
   const { account, now, downMs, places } = leaving
   const successors = successorsOf(deps, account, now).reachable.filter((one) => !isLeftAlone(one))
   const isOver = downMs >= account.settings.giveUpAfterMs
-  if (successors.length === 0 && !isOver) return 0
+  if (successors.length === 0 && !isOver && !hasOtherChannels(deps.accounts, account)) return 0
   return deps.store.inLedger(async (ledger) => {
     const after = places.get(account.id) ?? null
     const page = { after, dueBy: now + HELD_BACK_MS, limit: PAGE }
@@ -114,11 +115,14 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
     const redirects = new Map(moves.map((way) => [way.id, way]))
     await applyEvidence(ledger, evidence, { accounts: deps.accounts, now, redirects })
     await ledger.redirect(moves, now)
-    const count = moves.length + ends.length
+    const gone = new Set([...moves, ...ends].map(({ id }) => id))
+    const rest = stranded.filter(({ id }) => !gone.has(id))
+    const turned = await fallBackStranded(ledger, rest, { accounts: deps.accounts, account, now })
+    const count = moves.length + ends.length + turned
     if (count > 0)
       deps.log.warn('messages.left_account', {
         account: account.name,
-        moved: moves.length,
+        moved: moves.length + turned,
         ended: ends.length,
       })
     return count

@@ -8,6 +8,7 @@ import { createIntake } from '../../src/flows/accept-messages.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import { fallBackLate } from '../../src/flows/fall-back-late.ts'
+import { leaveUnreachable } from '../../src/flows/leave-unreachable.ts'
 import type { Answer, Handover } from '../../src/flows/ports/pipeline.ts'
 import { readMessageDetail } from '../../src/flows/read-message.ts'
 import { recordReceipts } from '../../src/flows/record-receipts.ts'
@@ -430,6 +431,39 @@ test('its validity over while it waits for the second channel, it ends', async (
   await expireQueued(steps.deps)
   assert.deepEqual(await sms(), [])
   assert.equal((await rowOf(one.id)).status, 'expired')
+})
+
+test('what waits for an account out of reach turns once nobody else takes it by that channel', async () => {
+  const one = await take()
+  const reached = (
+    await steps.world.pool.query('select last_bound_at from provider_accounts where id = $1', [
+      rich,
+    ])
+  ).rows[0].last_bound_at
+  await steps.world.pool.query('update provider_accounts set last_bound_at = null where id = $1', [
+    rich,
+  ])
+  await refresh()
+  const links = { isBound: false, isRefused: false, quietMs: 0 }
+  steps.pass(120_000)
+  await leaveUnreachable(steps.deps, () => links, new Map())
+  await steps.world.pool.query('update provider_accounts set last_bound_at = $2 where id = $1', [
+    rich,
+    reached,
+  ])
+  await refresh()
+  assert.deepEqual(
+    (await sms()).map(({ id }) => id),
+    [one.id],
+  )
+  const { legs } = await detailOf(one.id)
+  assert.deepEqual(
+    legs.map(({ channel, submission, reason }) => [channel, submission, reason]),
+    [
+      ['rcs', null, 'gateway-error'],
+      ['sms', 1, null],
+    ],
+  )
 })
 
 test('counts add up, and every message stands as its evidence says', async () => {
