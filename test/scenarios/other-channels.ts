@@ -1,5 +1,5 @@
 import { fakeTwilio } from '../../sim/providers/twilio.ts'
-import { refusing, telling } from '../../sim/providers/script.ts'
+import { type Script, refusing, telling } from '../../sim/providers/script.ts'
 import {
   LONG_TEXT,
   type Scenario,
@@ -272,8 +272,40 @@ const WHATSAPP: readonly Omit<Scenario, 'channel'>[] = [
   },
 ]
 
+/** Where a message begins by RCS or WhatsApp and ends by SMS. */
+const SECOND: readonly Scenario[] = [
+  {
+    name: 'rcs-failed-sms-delivered',
+    what: 'The recipient cannot be reached by RCS (63036), and the text goes by SMS instead.',
+    stands: ['delivered'],
+    says: tracksend('DELIVERED'),
+    play: fallingBack('rcs', failed('63036')),
+  },
+  {
+    name: 'whatsapp-refused-sms-delivered',
+    what: 'The number is not on WhatsApp (131026), and the text goes by SMS instead.',
+    stands: ['delivered'],
+    says: tracksend('DELIVERED'),
+    play: fallingBack('whatsapp', refusedByMeta('131026')),
+  },
+]
+
+function fallingBack(channel: 'rcs' | 'whatsapp', script: Script) {
+  return async (world: ScenarioWorld): Promise<Message> => {
+    const workspace = await ordinary(world)
+    const account_id = await (channel === 'rcs' ? twilio : whatsapp)(world, workspace)
+    await workspace.account(
+      'Texts for those',
+      at(world.carrier.port, { weight: 100, prefixes: ['+447911'] }),
+    )
+    const to = world.scripted(script)
+    return workspace.send({ to, text: TEXT, account_id, channel, fallback: { channel: 'sms' } })
+  }
+}
+
 /** What RCS and WhatsApp bring about, each by a provider that carries it. */
 export const OTHER_CHANNELS: readonly Scenario[] = [
   ...RCS.map((one): Scenario => ({ ...one, channel: 'rcs' })),
   ...WHATSAPP.map((one): Scenario => ({ ...one, channel: 'whatsapp' })),
+  ...SECOND,
 ]
