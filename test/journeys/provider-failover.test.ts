@@ -203,7 +203,8 @@ async function returns(world: FailoverWorld, death: Death, at: number): Promise<
     (n) => n === 0,
     { withinMs: 30_000 },
   )
-  assert.ok(taken(first).length >= before + 50, `${taken(first).length} after ${before}`)
+  // What was queued while the word of it travelled may have gone by the second.
+  assert.ok(taken(first).length >= before + 30, `${taken(first).length} after ${before}`)
   const both = [...taken(first), ...taken(second)]
   assert.equal(new Set(both).size, both.length, 'somebody was texted twice')
   assert.equal(ids.length, 50)
