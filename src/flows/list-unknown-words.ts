@@ -4,7 +4,7 @@ import { NO_OVERRIDES } from '../core/dialects/overrides.ts'
 import type { PlatformTables, ProviderAccount } from './ports/platform.ts'
 import type { OwnWords, UnknownState, UnknownWordRecord } from './ports/vocabulary.ts'
 import { readSource } from './read-source.ts'
-import type { SourceReaders } from './read-source.ts'
+import type { SourceReaders } from './said-source.ts'
 import { timeOfId } from '../core/ids.ts'
 
 export type UnknownWordView = UnknownWordRecord & { readonly suggestion: Suggestion | null }

@@ -10,7 +10,7 @@ import type { AccountBook, Arrival, PipelineStore, RawSource } from './ports/pip
 import type { Act } from './ports/platform.ts'
 import type { VocabularyReads } from './ports/vocabulary.ts'
 import { readSource } from './read-source.ts'
-import type { SourceReaders } from './read-source.ts'
+import type { SourceReaders } from './said-source.ts'
 import { receiptEvidence, receiptsPer } from './receipt-evidence.ts'
 import { recordAct } from './record-audit.ts'
 

@@ -8,7 +8,7 @@ import type {
 } from './ports/pipeline.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
 import { readSource } from './read-source.ts'
-import type { SaidInbound, SaidMalformed, SaidReceipt, SourceReading } from './read-source.ts'
+import type { SaidInbound, SaidMalformed, SaidReceipt, SourceReading } from './said-source.ts'
 
 type Read = {
   readonly arrival: Arrival

@@ -4,8 +4,8 @@ import type { SmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import { readKeyword } from '../core/inbound-keywords.ts'
 import { inboundText } from '../core/inbound-text.ts'
 import type { DeliveredPdu } from './ports/pipeline.ts'
-import { NOTHING_SAID } from './read-source.ts'
-import type { ReadingContext, SaidReceipt, SourceReading } from './read-source.ts'
+import { NOTHING_SAID } from './said-source.ts'
+import type { ReadingContext, SaidReceipt, SourceReading } from './said-source.ts'
 
 type Delivered = Extract<DeliveredPdu, { kind: 'delivered' }>
 

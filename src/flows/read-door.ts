@@ -5,8 +5,8 @@ import type { Said } from '../core/dialects/reader.ts'
 import type { Claim } from '../core/evidence.ts'
 import type { HttpAccount, RawSource } from './ports/pipeline.ts'
 import type { DoorReceipt, HttpProvider, InboundText } from './ports/providers.ts'
-import { NOTHING_SAID } from './read-source.ts'
-import type { ReadingContext, SaidInbound, SaidReceipt, SourceReading } from './read-source.ts'
+import { NOTHING_SAID } from './said-source.ts'
+import type { ReadingContext, SaidInbound, SaidReceipt, SourceReading } from './said-source.ts'
 
 type Account = Pick<HttpAccount, 'id' | 'workspaceId' | 'settings'>
 type Context = Omit<ReadingContext, 'account'> & {

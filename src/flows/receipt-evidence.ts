@@ -1,5 +1,5 @@
 import type { NewEvidence, PipelineAccount, Providers } from './ports/pipeline.ts'
-import type { SaidReceipt } from './read-source.ts'
+import type { SaidReceipt } from './said-source.ts'
 
 type Read = {
   readonly arrival: { readonly id: string; readonly accountId: string; readonly arrivedAt: number }

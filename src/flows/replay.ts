@@ -11,7 +11,7 @@ import type { OwnWords, ReplayFindings, ReplayScope, RunningReplay } from './por
 import { NOTHING_FOUND, withFound } from './replay-findings.ts'
 import { rereadMessage } from './reread-messages.ts'
 import type { RereadMessage } from './reread-messages.ts'
-import type { SourceReaders } from './read-source.ts'
+import type { SourceReaders } from './said-source.ts'
 
 export type ReplayDeps = {
   readonly store: ReplayStore

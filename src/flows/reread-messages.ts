@@ -13,7 +13,7 @@ import type { PipelineAccount, RawSource } from './ports/pipeline.ts'
 import type { ReplayFacts, Rereading, StoredEvidence } from './ports/replay.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
 import { readSource } from './read-source.ts'
-import type { SaidReceipt, SourceReaders } from './read-source.ts'
+import type { SaidReceipt, SourceReaders } from './said-source.ts'
 import { readRefusalSaid } from './read-refusal.ts'
 
 export type RereadingDeps = {

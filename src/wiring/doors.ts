@@ -24,7 +24,7 @@ export type DoorParts = {
   readonly clock: Clock
   readonly log: Log
   /** What vendors publish; from the internet unless a test says otherwise. */
-  readonly world?: DoorWorld
+  readonly world?: DoorWorld | undefined
   /** Fetches an address that a vendor wants confirmed. */
   readonly fetchOnce?: (url: string) => Promise<string>
 }

@@ -36,7 +36,9 @@ function partsOf({ pool, workspaceId }: DoorWorld) {
   const secrets = { sha256 } as PlatformDeps['secrets']
   const platform: PlatformDeps = { store, clock, random, secrets }
   const replay: ReplayDeps = {
-    ...{ clock, random, log },
+    clock,
+    random,
+    log,
     store: postgresReplayStore(pool, 200),
     readers: PARTS,
   }
@@ -62,7 +64,9 @@ for (const { kind, word } of [
       }
       const list = () =>
         listUnknownWords({ store: platform.store, readers: PARTS }, world.workspaceId, {
-          ...{ limit: 10, after: null, state: null },
+          limit: 10,
+          after: null,
+          state: null,
         })
       const [found] = await eventually(list, ([one]) => one?.receipts === NUMBERS.length)
       assert.equal(found?.code.toLowerCase(), word)

@@ -69,17 +69,29 @@ export async function openDoorWorld(
   const store = postgresPipelineStore(pool, 1)
   const { providers } = PARTS
   const openHttp = openHttpGateway({
-    ...{ providers, references, clock, log, random: Math.random },
+    providers,
+    references,
+    clock,
+    log,
+    random: Math.random,
     receiptsAt: () => address,
   })
   const pipeline = await startPipeline({
-    ...{ store, clock, random, log },
+    store,
+    clock,
+    random,
+    log,
     ...PARTS,
     open: (account, handlers) =>
       account.protocol === 'smpp' ? openSmpp(account, handlers) : openHttp(account, handlers),
   })
   const doors = openDoors({
-    ...{ pool, pipeline, clock, log, secrets: SEALING, world: { fetchText } },
+    pool,
+    pipeline,
+    clock,
+    log,
+    secrets: SEALING,
+    world: { fetchText },
     baseUrl: () => address,
     fetchOnce: async (url) => {
       confirmed.push(url)
@@ -90,7 +102,12 @@ export async function openDoorWorld(
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
   return {
     ...world,
-    ...{ provider, fake, pipeline, store, doors, accountUrl },
+    provider,
+    fake,
+    pipeline,
+    store,
+    doors,
+    accountUrl,
     localUrl: () => local(PUBLIC_URL),
     bring: (url, request = {}) => fetch(local(url), request),
     moveTo: (url) => {

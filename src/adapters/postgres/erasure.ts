@@ -73,19 +73,12 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
       where journal.bucket = named.bucket and journal.id = named.id`,
     [named.map(bucketOfId), named],
   )
-  const unproven = await db.query(
-    `delete from quarantine
-      where workspace_id = $1
-        and (position(convert_to($2, 'UTF8') in raw) > 0 or position($2 in meta::text) > 0)`,
-    [workspaceId, digits],
-  )
   return {
     messages: messages.length,
     inbound: inbound.rowCount ?? 0,
     receipts: raw.rowCount ?? 0,
     orphans: orphans.rowCount ?? 0,
     other:
-      (unproven.rowCount ?? 0) +
       (await eraseTraces(db, { workspaceId, bucket, number, digits, messages })) +
       (await eraseTemplates(
         db,
@@ -119,6 +112,10 @@ async function siblingsOf(db: Queryable, journal: readonly string[]): Promise<re
   return rows.map(({ id }) => id)
 }
 
+const ERASE_UNPROVEN = `delete from quarantine
+  where workspace_id = $1
+    and (position(convert_to($2, 'UTF8') in raw) > 0 or position($2 in meta::text) > 0)`
+
 /** Where a number may stand inside something that stays: the trace goes, the rest stays. */
 async function eraseTraces(
   db: Queryable,
@@ -144,6 +141,7 @@ async function eraseTraces(
       `delete from campaign_recipients where bucket = $1 and message_id = any ($2)`,
       [bucket, messages],
     ],
+    [ERASE_UNPROVEN, [workspaceId, digits]],
     [
       `update campaign_row_errors set raw = '(erased)', explanation = '(erased)'
          from campaigns
