@@ -8,12 +8,10 @@ import {
   type Tallies,
   WELL,
   alarmsOf,
-  difference,
-  isOpenToNew,
   judge,
-  lowerBound,
-  openTrial,
 } from './health.ts'
+import { difference, lowerBound } from './proportions.ts'
+import { isOpenToNew, openTrial } from './trials.ts'
 
 const NOW = 1_700_000_000_000
 

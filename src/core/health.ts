@@ -1,3 +1,5 @@
+import { type Share, difference, lowerBound } from './proportions.ts'
+
 /** How a provider account does, as its own evidence tells. */
 export type HealthVerdict = {
   /** sick: it is left alone but for a trial now and then. */
@@ -305,9 +307,6 @@ const answersOf = (counted: Tallies): number =>
 
 const count = (counted: Tallies, name: Tally): number => counted[name] ?? 0
 
-/** So many of so many. */
-export type Share = { readonly n: number; readonly of: number }
-
 const deliveredOf = (counted: Tallies): Share => {
   const n = count(counted, 'delivered')
   return { n, of: n + count(counted, 'failed-there') }
@@ -349,60 +348,7 @@ export function alarmsOf(before: readonly Alarm[], signs: Signs): readonly Alarm
   })
 }
 
-/** The least share that so many of so many speak for (Wilson, 1927). */
-export function lowerBound(n: number, of: number, z: number): number {
-  if (of === 0) return 0
-  const share = n / of
-  const spread = Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of))
-  return (share + (z * z) / (2 * of) - z * spread) / (1 + (z * z) / of)
-}
-
-/** By how many standard errors one share is above another (two proportions, pooled). */
-export function difference(a: Share, b: Share): number {
-  const pooled = (a.n + b.n) / (a.of + b.of)
-  const error = Math.sqrt(pooled * (1 - pooled) * (1 / a.of + 1 / b.of))
-  return error === 0 ? 0 : (a.n / a.of - b.n / b.of) / error
-}
-
 const percent = ({ n, of }: Share): string => `${of === 0 ? 0 : Math.round((100 * n) / of)} %`
 
 const seconds = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`
-
-/** Troubles that another handover would only add to; of the others only the receipts speak. */
-export const isAtTheDoor = (trouble: Trouble | null): boolean =>
-  trouble === 'unreachable' || trouble === 'refusing' || trouble === 'unanswered'
-
-/** So many messages at once show how a sick account does. */
-export const TRIAL_MESSAGES = 3
-/** Each trial is open for so long: time enough for what is newly routed to fall into it. */
-const TRIAL_OPEN_MS = 1_500
-const TRIALS_EVERY: readonly { readonly untilMs: number; readonly everyMs: number }[] = [
-  { untilMs: 120_000, everyMs: 10_000 },
-  { untilMs: 600_000, everyMs: 30_000 },
-  { untilMs: Number.POSITIVE_INFINITY, everyMs: 60_000 },
-]
-
-/**
- * Which trial of a sick account is open, counted from 1; null: none. The longer it is sick, the more seldom:
- * what is tried may be lost in it. Everybody who knows the verdict knows its trials.
- */
-export function openTrial({ since }: HealthVerdict, now: number): number | null {
-  const sickMs = now - since
-  const everyMs = TRIALS_EVERY.find(({ untilMs }) => sickMs < untilMs)?.everyMs ?? 60_000
-  const trial = Math.floor(sickMs / everyMs)
-  return trial < 1 || sickMs % everyMs >= TRIAL_OPEN_MS ? null : trial
-}
-
-type Judged = {
-  readonly health: HealthVerdict
-  readonly settings: { readonly healthFailover: boolean }
-}
-
-/** Whether an account is to be left alone, if there is another. */
-export const isLeftAlone = ({ health, settings }: Judged): boolean =>
-  health.state === 'sick' && settings.healthFailover
-
-/** Whether new messages may choose it like any other: it is well, or a trial of it is open. */
-export const isOpenToNew = (account: Judged, now: number): boolean =>
-  !isLeftAlone(account) || openTrial(account.health, now) !== null

@@ -1,4 +1,4 @@
-import { type Share, difference } from './health.ts'
+import { type Share, difference } from './proportions.ts'
 
 /** One message that has its final: what it says, and whether it was delivered. */
 export type EndedMessage = { readonly text: string | null; readonly isDelivered: boolean }

@@ -1,4 +1,4 @@
-import { TRIAL_MESSAGES, isAtTheDoor, isLeftAlone, openTrial } from '../core/health.ts'
+import { TRIAL_MESSAGES, isAtTheDoor, isLeftAlone, openTrial } from '../core/trials.ts'
 import { successorsOf } from './choose-another.ts'
 import type { PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 

@@ -1,4 +1,4 @@
-import { isLeftAlone, openTrial } from '../core/health.ts'
+import { isLeftAlone, openTrial } from '../core/trials.ts'
 import { type FailureDetail, type RerouteDetail, failure } from '../core/own-evidence.ts'
 import type { Reason } from '../core/reasons.ts'
 import { applyEvidence } from './apply-evidence.ts'

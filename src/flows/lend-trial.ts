@@ -1,4 +1,5 @@
-import { TRIAL_MESSAGES, WELL, isLeftAlone, openTrial } from '../core/health.ts'
+import { WELL } from '../core/health.ts'
+import { TRIAL_MESSAGES, isLeftAlone, openTrial } from '../core/trials.ts'
 import { TRIED_AGAIN } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { chooseAnother } from './choose-another.ts'

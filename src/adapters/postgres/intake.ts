@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { storedSmppSettings } from '../../core/account-settings.ts'
-import { type HealthVerdict, WELL, isOpenToNew } from '../../core/health.ts'
+import { type HealthVerdict, WELL } from '../../core/health.ts'
+import { isOpenToNew } from '../../core/trials.ts'
 import { bucketOf, bucketOfId } from '../../core/ids.ts'
 import { routeAccountOf } from '../../core/routes.ts'
 import type { Listing } from '../../core/screening.ts'
