@@ -13,7 +13,6 @@ import type {
   Ledger,
   LedgerMessage,
   MessageFacts,
-  MessageKey,
   NewEvidence,
   PipelineAccount,
   QueueRow,

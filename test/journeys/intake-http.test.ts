@@ -135,6 +135,26 @@ test('a refused message is answered with its reason, and reads back the same', a
   assert.deepEqual(sent.body, asListed(read.json()))
 })
 
+test('a channel that nobody carries begins with its fallback, and is answered as it is read back', async () => {
+  const fallback = { channel: 'sms', after_seconds: 60 }
+  const ask = { to: '07700 900077', text: 'Hello', channel: 'rcs' }
+  const sent = await post('/v1/messages', { ...ask, fallback })
+  const { status, channel, detail } = sent.body
+  assert.deepEqual(
+    [status, channel, detail, sent.body.fallback],
+    ['queued', 'sms', 'fell-back', null],
+  )
+  const read = await app.inject({
+    url: `/v1/messages/${sent.body.id}`,
+    headers: { authorization: 'Bearer owner' },
+  })
+  assert.deepEqual(sent.body, asListed(read.json()))
+  const alone = await post('/v1/messages', ask)
+  assert.deepEqual([alone.body.status, alone.body.reason], ['rejected', 'no-route'])
+  const twice = await post('/v1/messages', { ...ask, fallback: { channel: 'rcs' } })
+  assert.deepEqual([twice.status, twice.body.errors[0].pointer], [400, '/fallback/channel'])
+})
+
 test('what is no number is a problem that says so, and nothing is stored', async () => {
   const before = await world.recount()
   const answer = await post('/v1/messages', { to: 'anna', text: 'Hello' })
