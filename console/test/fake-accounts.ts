@@ -110,7 +110,13 @@ export const KINDS: readonly ProviderKind[] = [
   kind('whatsapp', 'WhatsApp Cloud', { capabilities: { channels: ['whatsapp'] } }),
 ]
 
-const WELL = { state: 'well', trouble: null, because: null, since: null } as const
+const WELL: Account['health'] = {
+  state: 'well',
+  trouble: null,
+  because: null,
+  since: null,
+  alarms: [],
+}
 
 const COMMON: Omit<Account, 'id' | 'name' | 'kind' | 'protocol'> = {
   object: 'account',
@@ -316,11 +322,13 @@ const USED = {
 }
 
 export function health(accountId: string): AccountHealth {
-  const { health: verdict, protocol } = ACCOUNTS.find((one) => one.id === accountId) ?? {
+  const { health: verdict, protocol }: Pick<Account, 'health' | 'protocol'> = ACCOUNTS.find(
+    (one) => one.id === accountId,
+  ) ?? {
     health: WELL,
     protocol: 'smpp',
   }
-  const { alarms = [], ...judged }: Account['health'] = verdict
+  const { alarms, ...judged } = verdict
   const base = { ...EMPTY, account_id: accountId, verdict: judged, alarms: [...alarms] }
   if (accountId === NEW_ACCOUNT) return base
   const isUp = accountId === DEMO_ACCOUNT || protocol === 'http'

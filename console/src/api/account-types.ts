@@ -112,7 +112,7 @@ export type Account = AccountSettings &
     urls: AccountUrl[]
     /** Why its receipts cannot come, as far as that is known. */
     warnings: string[]
-    health: Verdict & { alarms?: Alarm[] }
+    health: Verdict & { alarms: Alarm[] }
     created_at: string
     updated_at: string
   }

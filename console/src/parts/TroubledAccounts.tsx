@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { Account } from '../api/account-types.ts'
 import { queries } from '../api/queries.ts'
 import { words } from '../words/en.ts'
-import { alarmsOf, isInTrouble } from './account-trouble.ts'
+import { isInTrouble } from './account-trouble.ts'
 import { Notice } from './Notice.tsx'
 
 const text = words.accounts
@@ -42,9 +42,8 @@ export function TroubledAccounts({ only = null }: { only?: string | null }) {
 }
 
 function whyOf(account: Account): string {
-  const { trouble, because } = account.health
+  const { trouble, because, alarms } = account.health
   const troubles = trouble === null ? [] : [text.troubles[trouble]]
-  const alarms = alarmsOf(account).map(({ kind }) => text.alarms[kind])
-  const said = [...troubles, ...alarms].join('; ')
+  const said = [...troubles, ...alarms.map(({ kind }) => text.alarms[kind])].join('; ')
   return because === null ? said : `${said} (${because})`
 }

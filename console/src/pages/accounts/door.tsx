@@ -132,15 +132,17 @@ function Quarantine({ account, door }: { account: Account; door: AccountDoor }) 
           </Empty>
         ) : (
           <>
-            <DataTable
-              caption={text.quarantineTitle}
-              rows={door.latest}
-              rowKey={({ id }) => id}
-              columns={[
-                { id: 'at', title: text.at, cell: ({ at }) => <When iso={at} /> },
-                { id: 'because', title: text.because, cell: (one) => <Because one={one} /> },
-              ]}
-            />
+            <div className="inset">
+              <DataTable
+                caption={text.quarantineTitle}
+                rows={door.latest}
+                rowKey={({ id }) => id}
+                columns={[
+                  { id: 'at', title: text.at, cell: ({ at }) => <When iso={at} /> },
+                  { id: 'because', title: text.because, cell: (one) => <Because one={one} /> },
+                ]}
+              />
+            </div>
             {door.quarantined > door.latest.length && (
               <p className="small soft">{text.more(door.latest.length, door.quarantined)}</p>
             )}

@@ -147,31 +147,33 @@ function Domains({ domains }: { domains: readonly LinkDomain[] }) {
       <div className="stack">
         <p>{domains.length === 0 ? text.domainsNone : text.domainsLead}</p>
         {domains.length > 0 && (
-          <DataTable
-            caption={text.domainsTitle}
-            rows={domains}
-            rowKey={({ domain }) => domain}
-            columns={[
-              {
-                id: 'domain',
-                title: text.domain,
-                cell: ({ domain }) => <span className="mono">{domain}</span>,
-              },
-              {
-                id: 'messages',
-                title: words.accounts.messages,
-                align: 'end',
-                cell: ({ messages }) => number(messages),
-              },
-              {
-                id: 'share',
-                title: text.share,
-                align: 'end',
-                cell: ({ delivered, final }) => shareOf(delivered, final),
-              },
-              { id: 'why', title: text.judged, cell: (one) => <Judged one={one} /> },
-            ]}
-          />
+          <div className="inset">
+            <DataTable
+              caption={text.domainsTitle}
+              rows={domains}
+              rowKey={({ domain }) => domain}
+              columns={[
+                {
+                  id: 'domain',
+                  title: text.domain,
+                  cell: ({ domain }) => <span className="mono">{domain}</span>,
+                },
+                {
+                  id: 'messages',
+                  title: words.accounts.messages,
+                  align: 'end',
+                  cell: ({ messages }) => number(messages),
+                },
+                {
+                  id: 'share',
+                  title: text.share,
+                  align: 'end',
+                  cell: ({ delivered, final }) => shareOf(delivered, final),
+                },
+                { id: 'why', title: text.judged, cell: (one) => <Judged one={one} /> },
+              ]}
+            />
+          </div>
         )}
       </div>
     </Card>

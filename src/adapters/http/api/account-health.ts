@@ -1,5 +1,11 @@
 import Type from 'typebox'
-import { ALARM_KINDS, TROUBLES, type Tallies, type Tally } from '../../../core/health.ts'
+import {
+  ALARM_KINDS,
+  type Alarm,
+  TROUBLES,
+  type Tallies,
+  type Tally,
+} from '../../../core/health.ts'
 import { wireId } from '../../../core/ids.ts'
 import { STATUSES } from '../../../core/status.ts'
 import type { AccountHealth } from '../../../flows/ports/account-health.ts'
@@ -35,7 +41,7 @@ const counts = <Name extends keyof typeof WINDOW>(names: readonly Name[]) =>
 
 const WINDOW_NAMES = Object.keys(WINDOW) as (keyof typeof WINDOW)[]
 
-const Alarm = Type.Object(
+export const AlarmSchema = Type.Object(
   {
     kind: Type.Enum([...ALARM_KINDS]),
     because: Type.String(),
@@ -86,11 +92,13 @@ const Health = Type.Object(
       because: OrNull(Type.String()),
       since: OrNull(At),
     }),
-    alarms: Type.Array(Alarm),
+    alarms: Type.Array(AlarmSchema),
     link_domains: Type.Array(Domain),
   },
   { title: 'AccountHealth' },
 )
+
+export const shapeAlarm = ({ since, ...alarm }: Alarm) => ({ ...alarm, since: isoAt(since) })
 
 /** How a provider account does, by its own evidence. */
 export function accountHealthRoute(app: Api, platform: Platform): void {
@@ -143,7 +151,7 @@ function shapeHealth(health: AccountHealth) {
     latency: latency.map(({ upToMs, ...one }) => ({ ...one, up_to_ms: upToMs })),
     minutes: minutes.map(({ at, counted: own }) => ({ at: isoAt(at), ...counted(MINUTE, [own]) })),
     verdict: { ...verdict, since: verdict.since === 0 ? null : isoAt(verdict.since) },
-    alarms: alarms.map((one) => ({ ...one, since: isoAt(one.since) })),
+    alarms: alarms.map(shapeAlarm),
     link_domains: linkDomains.map(({ isOdd, ...one }) => ({
       ...one,
       final: one.messages,

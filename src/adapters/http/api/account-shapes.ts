@@ -6,6 +6,7 @@ import { secretNames } from '../../../flows/account-secrets.ts'
 import { accountUrls, addressTrouble } from '../../../flows/account-urls.ts'
 import type { NewAccountWish } from '../../../flows/account-wish.ts'
 import type { ProviderAccount } from '../../../flows/ports/platform.ts'
+import { AlarmSchema, shapeAlarm } from './account-health.ts'
 import { At, AtOrNull, Name, type Platform, isoAt } from './platform-shapes.ts'
 
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
@@ -142,6 +143,7 @@ const HealthState = Type.Object(
     trouble: orNull(Type.String()),
     because: orNull(Type.String()),
     since: AtOrNull,
+    alarms: Type.Array(AlarmSchema, said('What to look at besides, sick or not.')),
   },
   { title: 'AccountVerdict', description: 'How it does, as its own evidence tells.' },
 )
@@ -183,7 +185,7 @@ type AccountJson = Type.Static<typeof AccountSchema>
 
 export function shapeAccount(platform: Platform, account: ProviderAccount): AccountJson {
   const { kinds, secrets, publicUrl, ownUrl } = platform
-  const { settings, health } = account
+  const { settings, health, alarms = [] } = account
   const provider = kinds.find(({ kind }) => kind === account.kind)
   const secretsSet = secretNames(secrets, account)
   const base = ownUrl()
@@ -201,7 +203,11 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
     secrets: [...secretsSet],
     urls: [...accountUrls(account, provider, { base, secretsSet })],
     warnings: warningsOf(account, publicUrl),
-    health: { ...health, since: health.since === 0 ? null : isoAt(health.since) },
+    health: {
+      ...health,
+      since: health.since === 0 ? null : isoAt(health.since),
+      alarms: alarms.map(shapeAlarm),
+    },
     // Named by the core's table; the schema above lists the same names.
     ...({ connection: {}, ...wire } as WireSettings),
     price_per_segment: micros === null ? null : micros / 1_000_000,
