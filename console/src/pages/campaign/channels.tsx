@@ -1,7 +1,9 @@
+import { STATUSES } from '../../api/types.ts'
 import type { ChannelCounts } from '../../api/types.ts'
 import { Card } from '../../parts/Page.tsx'
 import { StatusMark } from '../../parts/StatusMark.tsx'
 import { words } from '../../words/en.ts'
+import { number } from '../../words/format.ts'
 
 const text = words.channels
 
@@ -14,12 +16,12 @@ export function ByChannel({ channels }: { channels: readonly ChannelCounts[] }) 
         {channels.map(({ channel, messages, counts, fell_back: fellBack }) => (
           <li key={channel} className="stack-tight">
             <p>
-              <strong>{text.title[channel]}</strong> {messages.toLocaleString('en')}
+              <strong>{text.title[channel]}</strong> {number(messages)}
             </p>
             <p className="small">
-              {Object.entries(counts).map(([status, count]) => (
+              {STATUSES.filter((status) => (counts[status] ?? 0) > 0).map((status) => (
                 <span key={status}>
-                  <StatusMark status={status} /> {count.toLocaleString('en')}{' '}
+                  <StatusMark status={status} /> {number(counts[status] ?? 0)}{' '}
                 </span>
               ))}
             </p>
