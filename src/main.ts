@@ -49,6 +49,7 @@ import type { CampaignDeps } from './flows/ports/campaigns.ts'
 import type { Clock, Log } from './flows/ports/common.ts'
 import type { HistoryDeps } from './flows/ports/history.ts'
 import type { PlatformDeps } from './flows/ports/platform.ts'
+import type { DoorWorld } from './flows/ports/providers.ts'
 import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
 import { type ReplayDeps, runReplay } from './flows/replay.ts'
@@ -67,6 +68,8 @@ export type ProductOptions = {
   readonly log: Log
   /** For people: what does not go as they may expect. */
   readonly say: (line: string) => void
+  /** What vendors publish, such as certificates; from the internet unless a test says otherwise. */
+  readonly published?: DoorWorld
 }
 
 export type Product = {
@@ -154,7 +157,8 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const deps = { store, clock, random, secrets, pool, pipeline, accept, ownUrl }
   const platform = buildPlatform(options, deps)
   const reads = postgresReads(pool, pools.exports)
-  const doors = openDoors({ pool, pipeline, secrets, baseUrl: ownUrl, clock, log })
+  const { published: world } = options
+  const doors = openDoors({ pool, pipeline, secrets, baseUrl: ownUrl, clock, log, world })
   const disk = watchFreeSpace(config.dataDir)
   const shedding = new OverloadWatch(() => ({
     inboxReceipts: pipeline.inboxLag(),
