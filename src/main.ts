@@ -192,15 +192,16 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     },
     stop: async () => {
       past.isStopping = true
-      await Promise.all([...loops, doors].map((one) => one.stop()))
-      await pipeline.stop()
-      shedding.stop()
-      disk.stop()
+      await stopAll([...loops, doors])
+      await stopAll([pipeline, shedding, disk])
       await platform.authenticator.flushKeyUse()
       await pools.close()
     },
   }
 }
+
+const stopAll = (parts: readonly { stop(): unknown }[]): Promise<unknown> =>
+  Promise.all(parts.map((one) => one.stop()))
 
 const clock: Clock = { now: () => Date.now() }
 

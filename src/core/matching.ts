@@ -160,8 +160,7 @@ export function matchReceipt(
 export const isInTime = (
   { submittedAt }: Pick<Candidate, 'submittedAt'>,
   arrivedAt: number,
-): boolean =>
-  submittedAt - arrivedAt <= EARLY_MAX_MS && arrivedAt - submittedAt <= LATE_MAX_MS
+): boolean => submittedAt - arrivedAt <= EARLY_MAX_MS && arrivedAt - submittedAt <= LATE_MAX_MS
 
 /**
  * Number, time and id agree. Of several, the relation in force decides, then an exact id. Centres begin

@@ -1,3 +1,4 @@
+import { written } from '../core/dialects/smpp/encodings.ts'
 import { factOf, inStandardWords, readWith } from '../core/dialects/fact.ts'
 import type { VendorReceipt } from '../core/dialects/payload.ts'
 import { readWords } from '../core/dialects/read-words.ts'
@@ -48,7 +49,7 @@ export function readPolled(
 ): SourceReading {
   const { account, provider } = context
   const { status, headers } = meta
-  const reply = { status, headers, body: new TextDecoder().decode(raw) }
+  const reply = { status, headers, body: written(raw) }
   const outcome = provider.poll?.readAnswer(reply, account.settings.connection)
   if (outcome?.kind !== 'receipts') return NOTHING_SAID
   const receipts = outcome.receipts.map((receipt) =>

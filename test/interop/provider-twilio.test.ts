@@ -135,7 +135,11 @@ test('our door accepts what the package signs, for every spelling of the address
       url,
       params,
     })
-    assert.deepEqual(await verdictOn(request), { kind: 'authentic', by: 'proof' }, `${url} vector ${at}`)
+    assert.deepEqual(
+      await verdictOn(request),
+      { kind: 'authentic', by: 'proof' },
+      `${url} vector ${at}`,
+    )
   }
 })
 

@@ -248,7 +248,7 @@ test('in Spoke’s columns what people answered or tapped stands as theirs, deli
   const theirs = rows
     .filter((row) => row[at('is_from_contact')] === 'true')
     .map((row) => ['contact_number', 'text', 'send_status'].map((name) => row[at(name)]))
-  assert.deepEqual(theirs.toSorted(), [
+  assert.deepEqual(theirs.toSorted(byNumber), [
     [one, 'See you', 'DELIVERED'],
     [two, 'Yes', 'DELIVERED'],
   ])
@@ -259,3 +259,6 @@ test('a person who types what a receipt looks like has written a text', async ()
   await hear(person, [{ text: 'id:1 stat:DELIVRD', vendorId: 'SM9' }])
   assert.deepEqual(await kept(person), ['id:1 stat:DELIVRD'])
 })
+
+const byNumber = (a: readonly unknown[], b: readonly unknown[]): number =>
+  String(a[0]) < String(b[0]) ? -1 : 1

@@ -123,8 +123,7 @@ function openPlace(told: Told): Place {
 }
 
 /** To another provider account, or to the second channel. */
-const isTurned = (detail: string | null): boolean =>
-  detail === 'rerouted' || detail === 'fell-back'
+const isTurned = (detail: string | null): boolean => detail === 'rerouted' || detail === 'fell-back'
 
 function rejectedPlace({ answer, detail }: Told): Place {
   if (detail === 'skipped') return 'skipped-there'
