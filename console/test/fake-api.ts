@@ -292,7 +292,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
     }
     return method === 'DELETE'
       ? undefined
-      : { ...fakes.ACCOUNTS[0], ...wish, ...(account && { id: account.id }) }
+      : { ...(account ?? fakes.ACCOUNTS[0]), ...wish, connection: account?.connection ?? {} }
   },
   'opt-outs': ({ method, person, rest }) =>
     rest[0] === 'import'

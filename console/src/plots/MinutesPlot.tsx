@@ -89,6 +89,10 @@ export function grouped(minutes: readonly HealthMinute[]): readonly HealthMinute
   })
 }
 
+/** Times are written to the minute: two ticks within one would read the same. */
+const wholeMinutes = (ticks: readonly Date[]): readonly Date[] =>
+  ticks.filter((tick) => tick.getSeconds() === 0 && tick.getMilliseconds() === 0)
+
 function Lines({ minutes }: { minutes: readonly HealthMinute[] }) {
   const [width, ref] = useWidth()
   const highest = Math.max(1, ...minutes.flatMap((minute) => LINES.map((name) => minute[name])))
@@ -119,7 +123,7 @@ function Lines({ minutes }: { minutes: readonly HealthMinute[] }) {
               </text>
             </g>
           ))}
-        {x.ticks(Math.max(2, Math.floor(width / 130))).map((tick) => (
+        {wholeMinutes(x.ticks(Math.max(2, Math.floor(width / 130)))).map((tick) => (
           <text key={+tick} className="axis-label" x={x(tick)} y={HEIGHT - 8} textAnchor="middle">
             {timeShort(tick.toISOString())}
           </text>

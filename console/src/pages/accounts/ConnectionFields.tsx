@@ -95,7 +95,9 @@ const placeholderOf = (fallback: string | null) =>
 
 const hintOf = ({ hint, fallback, choices }: ConnectionField): string | undefined => {
   const unsaid =
-    fallback === null || fallback === '' || choices !== null ? '' : text.unsaid(fallback)
+    fallback === null || fallback === '' || choices !== null || hint.includes(fallback)
+      ? ''
+      : text.unsaid(fallback)
   return [hint, unsaid].filter((part) => part !== '').join(' ') || undefined
 }
 

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { LinkProps } from '@tanstack/react-router'
 import type { Account, AccountHealth, LinkDomain } from '../../api/account-types.ts'
 import { queries } from '../../api/queries.ts'
+import type { DeliveryTimes } from '../../api/types.ts'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
@@ -43,7 +44,7 @@ function Health({ account }: { account: Account }) {
   const times = {
     account_id: account.id,
     account_name: account.name,
-    bins: latency.map((bin) => ({ seconds: bin.up_to_ms / 1_000, count: bin.messages })),
+    bins: binsOf(latency),
   }
   return (
     <>
@@ -57,6 +58,13 @@ function Health({ account }: { account: Account }) {
       <Domains domains={health.data.link_domains} />
     </>
   )
+}
+
+/** The curve begins at none: a single bin is a curve too. */
+export function binsOf(latency: AccountHealth['latency']): DeliveryTimes['bins'] {
+  const bins = latency.map((bin) => ({ seconds: bin.up_to_ms / 1_000, count: bin.messages }))
+  const first = bins[0]
+  return first === undefined ? [] : [{ seconds: first.seconds / 2, count: 0 }, ...bins]
 }
 
 type Sign = { name: keyof typeof text.figures; value: string; link: LinkProps | null }

@@ -77,9 +77,9 @@ function AccountTile({ account }: { account: Account }) {
         {account.channels.map((channel) => text.channels[channel]).join(', ')}
       </p>
       <StateLine account={account} health={health} />
+      {account.enabled && <AlarmLines alarms={account.health.alarms} />}
       {health !== undefined && total(health.messages) > 0 && (
         <>
-          {account.enabled && <AlarmLines alarms={health.alarms} />}
           <StatusBar counts={health.messages} />
           <Figures health={health} />
           <p className="small soft">
