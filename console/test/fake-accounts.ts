@@ -183,7 +183,7 @@ const urlsOf = (accountId: string): Account['urls'] => {
     {
       purpose: 'inbound',
       url,
-      hint: 'The number or the Messaging Service, A message comes in: webhook, method POST.',
+      hint: 'The number or the Messaging Service, A message comes in, by POST.',
     },
   ]
 }
