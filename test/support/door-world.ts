@@ -6,6 +6,7 @@ import type { Api } from '../../src/adapters/http/api.ts'
 import { receiptDoors } from '../../src/adapters/http/receipt-doors.ts'
 import { type Pipeline, startPipeline } from '../../src/adapters/pipeline/pipeline.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
+import type { HttpGatewayTimes } from '../../src/adapters/providers/gateway/http-gateway.ts'
 import { openHttpGateway } from '../../src/adapters/providers/gateway/open-http.ts'
 import { wireId } from '../../src/core/ids.ts'
 import type { Connection } from '../../src/flows/ports/providers.ts'
@@ -14,7 +15,7 @@ import { type Doors, openDoors } from '../../src/wiring/doors.ts'
 import type { ProviderCase } from './all-providers.ts'
 import { buildTestServer } from './api.ts'
 import { PARTS, openSmpp } from './pipeline-parts.ts'
-import { type World, clock, createWorld, log, random } from './pipeline-world.ts'
+import { type Settings, type World, clock, createWorld, log, random } from './pipeline-world.ts'
 import { pointAt } from './sending-world.ts'
 
 /** Where providers believe us to be: what they sign is this, whatever it is carried over. */
@@ -52,7 +53,11 @@ export async function openDoorWorld(
   databaseUrl: string,
   provider: ProviderCase,
   fakeOptions: FakeOptions = {},
-  { confirmed = [] }: { confirmed?: string[] } = {},
+  {
+    confirmed = [],
+    settings = {},
+    times = {},
+  }: { confirmed?: string[]; settings?: Settings; times?: Partial<HttpGatewayTimes> } = {},
 ): Promise<DoorWorld> {
   const world = await createWorld(databaseUrl, 9)
   const { pool, accountId } = world
@@ -65,7 +70,7 @@ export async function openDoorWorld(
     inboundUrl: accountUrl,
     ...fakeOptions,
   })
-  await pointAt(world, { provider, baseUrl: fake.baseUrl })
+  await pointAt(world, { provider, baseUrl: fake.baseUrl, settings })
   const store = postgresPipelineStore(pool, 1)
   const { providers } = PARTS
   const openHttp = openHttpGateway({
@@ -74,6 +79,7 @@ export async function openDoorWorld(
     clock,
     log,
     random: Math.random,
+    times,
     receiptsAt: () => address,
   })
   const pipeline = await startPipeline({

@@ -247,8 +247,8 @@ function plainlyWrong(kind: string, seen: readonly SentMessage[]): readonly stri
   })
 }
 
-/** Of each kind its own. */
+/** Of each kind its own, and none is our sender's. */
 const numberOf = (kind: string, at: number): string => {
   const place = Object.keys(PLAIN).indexOf(kind)
-  return `+44770${String(place).padStart(2, '0')}${String(at).padStart(5, '0')}`
+  return `+44771${String(place).padStart(2, '0')}${String(at).padStart(5, '0')}`
 }
