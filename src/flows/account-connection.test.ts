@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { isNearby, readConnection } from './account-connection.ts'
+import { readConnection } from './account-connection.ts'
 import type { ConnectionField } from './ports/providers.ts'
 
 const field = (name: string, traits: Partial<ConnectionField> = {}): ConnectionField => ({
@@ -103,25 +103,18 @@ test('an address must be one, without a password in it, and in the open on one�
   assert.deepEqual(errorsOf({ ...LEAST, own_url: 'http://gateway.example.com' }), {})
 })
 
-test('a host on the network of a company is told from one on the internet', () => {
-  for (const near of [
-    'localhost',
-    'kannel',
-    'sms.internal',
-    '192.168.1.2',
-    '172.31.0.1',
-    '[fd00::1]',
-  ])
-    assert.equal(isNearby(near), true, near)
-  for (const far of [
-    'example.com',
-    '172.32.0.1',
-    '8.8.8.8',
-    '11.0.0.1',
-    '[2001:db8::1]',
-    '3232235777',
-  ])
-    assert.equal(isNearby(far), false, far)
+test('an address that is nobody’s, and a port that there is not, are refused', () => {
+  for (const [url, wrong] of [
+    ['http://169.254.169.254', /nobody’s/],
+    ['http://0.0.0.0:8080', /nobody’s/],
+    ['http://[fe80::1]', /nobody’s/],
+    ['http://kannel:99999', /port from 1 to 65535/],
+    ['http://kannel:0', /port from 1 to 65535/],
+  ] as const) {
+    const reading = readConnection(PROVIDER, { account_sid: 'AC', auth_token: 't', own_url: url })
+    assert.ok(reading.kind === 'refused', url)
+    assert.match(reading.errors[0]?.detail ?? '', wrong, url)
+  }
 })
 
 test('a change keeps what it does not name, and null removes', () => {

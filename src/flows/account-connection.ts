@@ -1,4 +1,5 @@
 import type { SettingsError } from '../core/account-settings.ts'
+import { isNearby, placeOf } from '../core/hosts.ts'
 import { nearest } from '../core/nearest.ts'
 import type { Connection, ConnectionField, HttpProvider } from './ports/providers.ts'
 
@@ -91,24 +92,20 @@ function faultIn(field: ConnectionField, value: string): string | null {
 
 const lines = (value: string): string => `${value.split(/\r?\n/).length} lines`
 
-const ADDRESS = /^(https?):\/\/(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?([/?#]\S*)?$/i
+const ADDRESS = /^(https?):\/\/(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?:[/?#]\S*)?$/i
 
 function faultInAddress({ fallback }: ConnectionField, value: string): string | null {
-  const [, scheme, host] = ADDRESS.exec(value) ?? []
+  const [, scheme, host, port] = ADDRESS.exec(value) ?? []
   if (scheme === undefined || host === undefined) {
     return 'must be an address such as https://api.example.com, without a name or password in it'
   }
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) {
+    return 'must have a port from 1 to 65535'
+  }
+  if (placeOf(host) === 'nowhere') return `must be a provider’s address, and ${host} is nobody’s`
   const isPlain = scheme.toLowerCase() === 'http'
   // A vendor whose own address is secret has no other in the open: that would be somebody else's.
   return isPlain && fallback?.startsWith('https:') === true && !isNearby(host)
     ? 'must begin with https://, or be on your own network'
     : null
 }
-
-const NEARBY_NAMES = /^[\w-]+$|(^|\.)(localhost|internal|local|lan|test|home\.arpa)$/i
-const NEARBY_NUMBERS =
-  /^(10|127)\.[\d.]+$|^192\.168\.[\d.]+$|^172\.(1[6-9]|2\d|3[01])\.[\d.]+$|^\[(::1|f[cd][0-9a-f:]+)\]$/i
-
-/** Whether a host is this machine or on a network of one's own, by its looks. */
-export const isNearby = (host: string): boolean =>
-  NEARBY_NUMBERS.test(host) || (NEARBY_NAMES.test(host) && !/^\d+$/.test(host))

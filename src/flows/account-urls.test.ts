@@ -44,10 +44,30 @@ test('a provider that brings no texts from handsets is given no address for them
 test('an address that no provider can come to is told, with what to do', () => {
   assert.equal(addressTrouble('https://sms.example.com'), null)
   assert.match(addressTrouble(null) ?? '', /PUBLIC_BASE_URL is not set/)
-  for (const near of ['https://localhost:8080', 'http://10.0.0.1', 'https://[::1]:8080']) {
+  for (const near of ['http://10.0.0.1', 'https://sms.local', 'https://100.64.1.1']) {
     assert.match(addressTrouble(near) ?? '', /only your own network/, near)
   }
+  for (const none of [
+    'https://localhost:8080',
+    'https://[::1]:8080',
+    'https://0.0.0.0',
+    'https://169.254.1.1',
+    'https://[fe80::1]',
+    'https://[::]',
+  ]) {
+    assert.match(addressTrouble(none) ?? '', /no other machine/, none)
+  }
   assert.match(addressTrouble('http://sms.example.com') ?? '', /without https/)
-  assert.equal(addressTrouble(null, 'http://kannel.internal:13013'), null)
+})
+
+test('a provider on another machine of ours needs an address of ours, and one on this machine none', () => {
+  for (const at of ['http://kannel.internal:13013', 'http://10.0.0.7:13013', 'http://kannel']) {
+    assert.match(addressTrouble(null, at) ?? '', /PUBLIC_BASE_URL is not set/, at)
+    assert.match(addressTrouble('http://localhost:8080', at) ?? '', /no other machine/, at)
+    assert.equal(addressTrouble('http://10.0.0.1:8080', at), null, at)
+  }
+  for (const at of ['http://localhost:13013', 'http://127.0.0.1:1', 'http://[::1]']) {
+    assert.equal(addressTrouble(null, at), null, at)
+  }
   assert.notEqual(addressTrouble(null, 'https://api.example.com'), null)
 })

@@ -1,7 +1,7 @@
+import { hostOf, placeOf } from '../core/hosts.ts'
 import { wireId } from '../core/ids.ts'
 import type { ProviderAccount } from './ports/platform.ts'
 import type { HttpProvider } from './ports/providers.ts'
-import { isNearby } from './account-connection.ts'
 
 /** An address of ours for a vendor, and where there it goes. */
 export type AccountUrl = {
@@ -45,20 +45,23 @@ export function accountUrls(
 
 /**
  * Why a provider cannot reach us at our address, as people may mend it; null: nothing is known against it.
- * @param at where the provider itself is, as far as the account says: one beside us reaches us anywhere.
+ * @param at where the provider itself is, as far as the account says: one beside us reaches us at more addresses.
  */
 export function addressTrouble(publicUrl: string | null, at?: string): string | null {
-  if (at !== undefined && isNearby(hostOf(at))) return null
+  const provider = at === undefined ? 'anywhere' : placeOf(hostOf(at))
+  if (provider === 'here') return null
   if (publicUrl === null) {
     return 'PUBLIC_BASE_URL is not set, so that providers are told an address of this machine alone: set it to the https:// address that they reach us at.'
   }
-  if (isNearby(hostOf(publicUrl))) {
+  const own = placeOf(hostOf(publicUrl))
+  if (own === 'here' || own === 'nowhere') {
+    return `PUBLIC_BASE_URL is ${publicUrl}, which no other machine reaches: providers need an address of ours that they reach.`
+  }
+  if (provider === 'nearby') return null
+  if (own === 'nearby') {
     return `PUBLIC_BASE_URL is ${publicUrl}, which only your own network reaches: providers elsewhere need a public address.`
   }
   return publicUrl.startsWith('https:')
     ? null
     : `PUBLIC_BASE_URL is ${publicUrl}: without https, whoever is on the way can read receipts and change them, and some providers refuse it.`
 }
-
-const hostOf = (url: string): string =>
-  /^https?:\/\/(\[[^\]]*\]|[^:/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? ''

@@ -1,7 +1,7 @@
+import { isNearby } from '../../core/hosts.ts'
 import { readWords } from '../../core/dialects/read-words.ts'
 import { readSecretFields } from '../../flows/account-secrets.ts'
 import { addressTrouble, receiptsUrl } from '../../flows/account-urls.ts'
-import { isNearby } from '../../flows/account-connection.ts'
 import type { HttpAccount } from '../../flows/ports/pipeline.ts'
 import type { Connection, HttpProvider, HttpReply } from '../../flows/ports/providers.ts'
 import type { TestStep } from '../../flows/test-account.ts'
