@@ -11,7 +11,9 @@ import {
   NO_CONNECTION,
   readConnection,
 } from './account-connection.ts'
-import { openFields, writeSecretFields } from './account-secrets.ts'
+import { secretsLeftBehind } from './account-moves.ts'
+import { unsendableFields } from './account-request.ts'
+import { openFields, openSecret, writeSecretFields } from './account-secrets.ts'
 import type { ProviderAccount, Secrets, Spoken } from './ports/platform.ts'
 import type { HttpProvider } from './ports/providers.ts'
 
@@ -31,6 +33,14 @@ export type AccountWish = {
 export type NewAccountWish = AccountWish & { readonly isDemo?: boolean }
 
 type Refused = { readonly kind: 'refused'; readonly errors: readonly SettingsError[] }
+
+/** What is sealed cannot be opened, and would be lost by writing over it. */
+export type SecretsUnreadable = {
+  readonly kind: 'secrets-unreadable'
+  readonly because: string
+  /** Secrets that are to be given anew, or removed, by name. */
+  readonly names: readonly string[]
+}
 
 type Read<Secret> = {
   readonly kind: 'read'
@@ -89,7 +99,7 @@ export function readChange(
   deps: ChangeDeps,
   before: ProviderAccount,
   wish: AccountWish,
-): Read<SecretChange> | Refused {
+): Read<SecretChange> | Refused | SecretsUnreadable {
   if (wish.kind !== undefined && wish.kind !== before.kind) {
     const detail = `cannot change: this account is of kind ${before.kind}. Add another account.`
     return { kind: 'refused', errors: [{ pointer: '/kind', detail }] }
@@ -102,9 +112,19 @@ export function readChange(
 type Smpp = Extract<ProviderAccount, { protocol: 'smpp' }>
 type Http = Extract<ProviderAccount, { protocol: 'http' }>
 
-function readSmppChange({ settings }: Smpp, wish: AccountWish): Read<SecretChange> | Refused {
+function readSmppChange(
+  { settings, sealedSecret }: Smpp,
+  wish: AccountWish,
+): Read<SecretChange> | Refused {
   const reading = readSmppSettings(wish.settings, settings)
   const errors = smppErrors(wish, reading)
+  const isMoved =
+    reading.kind === 'settings' &&
+    reading.settings.host.toLowerCase() !== settings.host.toLowerCase()
+  if (isMoved && sealedSecret !== null && wish.password === undefined) {
+    const detail = 'must be given again: it would be sent to another host'
+    errors.push({ pointer: '/password', detail })
+  }
   if (reading.kind === 'refused' || errors.length > 0) return { kind: 'refused', errors }
   return {
     kind: 'read',
@@ -118,23 +138,28 @@ function readHttpChange(
   { kinds, secrets }: ChangeDeps,
   before: Http,
   wish: AccountWish,
-): Read<SecretChange> | Refused {
+): Read<SecretChange> | Refused | SecretsUnreadable {
   const provider = kinds.find((one) => one.kind === before.kind)
   if (provider === undefined) return { kind: 'refused', errors: [unknownKind(kinds, before.kind)] }
-  const reading = readHttpSettings(wish.settings, before.settings)
   // Left alone, fields stay as they are: also where a later release asks for more, or the key is lost.
+  const lost =
+    wish.connection === undefined ? null : lostBy(wish.connection, { secrets, provider, before })
+  if (lost !== null) return lost
+  const reading = readHttpSettings(wish.settings, before.settings)
+  const parts = {
+    open: before.settings.connection,
+    secrets: openFields(secrets, before) ?? NO_CONNECTION.secrets,
+  }
   const connection: ConnectionReading | null =
-    wish.connection === undefined
-      ? null
-      : readConnection(provider, wish.connection, {
-          open: before.settings.connection,
-          secrets: openFields(secrets, before) ?? NO_CONNECTION.secrets,
-        })
-  const errors = httpErrors(provider, { wish, reading, connection })
+    wish.connection === undefined ? null : readConnection(provider, wish.connection, parts)
+  const open = connection?.kind === 'connection' ? connection.parts.open : parts.open
+  const errors = [
+    ...httpErrors(provider, { wish, reading, connection }),
+    ...secretsLeftBehind(provider.fields, wish.connection ?? {}, { before: parts, after: open }),
+  ]
   if (reading.kind === 'refused' || connection?.kind === 'refused' || errors.length > 0) {
     return { kind: 'refused', errors }
   }
-  const open = connection?.parts.open ?? before.settings.connection
   const sealed = connection === null ? '' : writeSecretFields(connection.parts.secrets)
   return {
     kind: 'read',
@@ -146,6 +171,27 @@ function readHttpChange(
     secret: connection === null ? 'as-it-was' : { value: sealed === '' ? null : sealed },
     changedSecrets: connection?.changedSecrets ?? [],
   }
+}
+
+/** Which secrets there are is sealed with them: unless a change names every one, some would be destroyed. */
+function lostBy(
+  wish: ConnectionWish,
+  {
+    secrets,
+    provider,
+    before,
+  }: {
+    readonly secrets: ChangeDeps['secrets']
+    readonly provider: HttpProvider
+    readonly before: Http
+  },
+): SecretsUnreadable | null {
+  const opened = openSecret(secrets, before)
+  if (opened.kind === 'opened') return null
+  const names = provider.fields
+    .filter(({ isSecret, name }) => isSecret && wish[name] === undefined)
+    .map(({ name }) => name)
+  return names.length === 0 ? null : { kind: 'secrets-unreadable', because: opened.because, names }
 }
 
 const unknownKind = (kinds: Kinds, kind: string): SettingsError => ({
@@ -174,18 +220,32 @@ type HttpRead = {
 }
 
 function httpErrors(
-  { title, capabilities: { channels } }: HttpProvider,
+  provider: HttpProvider,
   { wish, reading, connection }: HttpRead,
 ): SettingsError[] {
+  const {
+    title,
+    capabilities: { channels },
+  } = provider
   const foreign = {
     pointer: '/password',
     detail: `is for accounts of kind smpp: the secrets of ${title} are fields of connection`,
   }
   return [
     ...(wish.password === undefined ? [] : [foreign]),
-    ...(connection?.kind === 'refused' ? connection.errors : []),
+    ...connectionErrors(provider, connection),
     ...settingsErrors(reading, { title, channels }),
   ]
+}
+
+function connectionErrors(
+  provider: HttpProvider,
+  connection: ConnectionReading | null,
+): readonly SettingsError[] {
+  if (connection === null) return []
+  if (connection.kind === 'refused') return connection.errors
+  const { open, secrets } = connection.parts
+  return unsendableFields(provider, { ...open, ...secrets })
 }
 
 function settingsErrors(

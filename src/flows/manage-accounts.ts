@@ -2,7 +2,13 @@ import type { AccountSettings, SettingsError } from '../core/account-settings.ts
 import { WELL } from '../core/health.ts'
 import type { Act, PlatformDeps, ProviderAccount } from './ports/platform.ts'
 import type { HttpProvider } from './ports/providers.ts'
-import { type AccountWish, type NewAccountWish, readChange, readNew } from './account-wish.ts'
+import {
+  type AccountWish,
+  type NewAccountWish,
+  type SecretsUnreadable,
+  readChange,
+  readNew,
+} from './account-wish.ts'
 import { newId } from './platform-ids.ts'
 import { recordAct } from './record-audit.ts'
 
@@ -21,6 +27,7 @@ export type AccountDeps = PlatformDeps &
 export type AccountSaved =
   | { readonly kind: 'saved'; readonly account: ProviderAccount }
   | { readonly kind: 'refused'; readonly errors: readonly SettingsError[] }
+  | SecretsUnreadable
   | { readonly kind: 'name-taken' }
   | { readonly kind: 'not-found' }
 
@@ -78,7 +85,7 @@ export async function changeAccount(
     const before = await tables.accounts.lock(act.caller.workspaceId, id)
     if (before === null) return { kind: 'not-found' }
     const reading = readChange(deps, before, wish)
-    if (reading.kind === 'refused') return reading
+    if (reading.kind !== 'read') return reading
     const { secret } = reading
     const account: ProviderAccount = {
       ...before,

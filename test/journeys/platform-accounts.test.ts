@@ -130,6 +130,19 @@ test('a change keeps what it does not name, the password included', async () => 
   )
 })
 
+test('another host is told the password only by whoever knows it', async () => {
+  const { id } = (await send('POST', '/v1/accounts', { ...LEAST, name: 'Moving' })).json()
+  const refused = await send('PATCH', `/v1/accounts/${id}`, { host: 'smpp.elsewhere.example' })
+  assert.equal(refused.statusCode, 400, refused.body)
+  assert.deepEqual(refused.json().errors, [
+    { pointer: '/password', detail: 'must be given again: it would be sent to another host' },
+  ])
+  const host = { host: 'smpp.elsewhere.example', password: SECRET }
+  assert.equal((await send('PATCH', `/v1/accounts/${id}`, host)).statusCode, 200)
+  assert.equal((await send('PATCH', `/v1/accounts/${id}`, { port: 3550 })).statusCode, 200)
+  assert.equal((await send('DELETE', `/v1/accounts/${id}`)).statusCode, 204)
+})
+
 test('every change is seen by whoever polls, also two in one millisecond', async () => {
   const { id } = (await send('GET', '/v1/accounts')).json().data[0]
   const instants = new Set<string>()

@@ -252,18 +252,65 @@ test('the audit log says which secrets changed, and never what they are', async 
   assert.deepEqual(added?.after.secrets_set, ['auth_token'])
 })
 
-test('a secret that its key no longer opens can be given anew, and a name can change without', async () => {
+test('secrets that their key no longer opens are never destroyed by a change that does not name them', async () => {
   const { id } = await add({ ...TWILIO, name: 'Restored' })
   await world.pool.query(
     'update provider_accounts set sealed_secret = sealed_secret || $2 where id = $1',
     [readWireId('acc', id), Buffer.from([1])],
   )
-  assert.deepEqual((await send('GET', `/v1/accounts/${id}`)).json().secrets, [])
+  const seen = (await send('GET', `/v1/accounts/${id}`)).json()
+  assert.deepEqual(seen.secrets, [])
+  assert.match(seen.warnings.join(), /secrets cannot be opened/)
   const url = `/v1/accounts/${id}`
+  const sealed = async () =>
+    (
+      await world.pool.query('select sealed_secret from provider_accounts where id = $1', [
+        readWireId('acc', id),
+      ])
+    ).rows[0].sealed_secret.toString('hex')
+  const before = await sealed()
   assert.equal((await send('PATCH', url, { name: 'Restored again' })).statusCode, 200)
   assert.equal((await send('POST', `${url}/test`, {})).json().code, 'conflict')
-  assert.equal((await send('PATCH', url, { connection: { auth_token: TOKEN } })).statusCode, 200)
+  for (const connection of [{ messaging_service_sid: 'MG1' }, { auth_token: TOKEN }]) {
+    const refused = await send('PATCH', url, { connection })
+    assert.equal(refused.statusCode, 409, refused.body)
+    assert.match(refused.json().detail, /cannot be opened.*api_key_secret/)
+  }
+  assert.equal(await sealed(), before)
+  const all = { auth_token: TOKEN, auth_token_secondary: null, api_key_secret: null }
+  assert.equal((await send('PATCH', url, { connection: all })).statusCode, 200)
   assert.deepEqual(await connectionOf(id), TWILIO.connection)
+})
+
+test('an address that secrets would be sent to cannot change without them', async () => {
+  const { id } = await add({ ...TWILIO, name: 'Moved' })
+  const url = `/v1/accounts/${id}`
+  const elsewhere = { base_url: 'https://twilio.proxy.example' }
+  assert.deepEqual(await errorsOf('PATCH', url, { connection: elsewhere }), {
+    '/connection/auth_token':
+      'must be given again: it would be sent to another host, as base_url says',
+  })
+  const both = { ...elsewhere, auth_token: `${TOKEN}-new` }
+  assert.equal((await send('PATCH', url, { connection: both })).statusCode, 200)
+  const path = { base_url: 'https://twilio.proxy.example/v2' }
+  assert.equal((await send('PATCH', url, { connection: path })).statusCode, 200)
+  assert.equal((await send('PATCH', url, { connection: { base_url: null } })).statusCode, 200)
+  assert.equal((await send('DELETE', url)).statusCode, 204)
+})
+
+test('what no header can carry is refused where it would stand in one, sign by sign', async () => {
+  const telnyx = {
+    name: 'Telnyx',
+    kind: 'telnyx',
+    connection: { api_key: 'KEY…abc', public_key: 'x' },
+  }
+  const errors = await errorsOf('POST', '/v1/accounts', telnyx)
+  assert.match(errors['/connection/api_key'] ?? '', /must have no “…” \(U\+2026\)/)
+  assert.ok(!JSON.stringify(errors).includes('KEY'))
+  // Basic authentication carries any sign, and a body too.
+  const twilio = { ...TWILIO, name: 'Odd', connection: { ...TWILIO.connection, auth_token: 'ö…' } }
+  const { id } = await add(twilio)
+  assert.equal((await send('DELETE', `/v1/accounts/${id}`)).statusCode, 204)
 })
 
 test('no secret is in any answer so far, nor in the clear in the database', async () => {

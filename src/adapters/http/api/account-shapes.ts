@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { wireSettings } from '../../../core/account-settings.ts'
 import { CHANNELS } from '../../../core/channels.ts'
 import { wireId } from '../../../core/ids.ts'
-import { secretNames } from '../../../flows/account-secrets.ts'
+import { openSecret, secretNames } from '../../../flows/account-secrets.ts'
 import { accountUrls, addressTrouble } from '../../../flows/account-urls.ts'
 import type { NewAccountWish } from '../../../flows/account-wish.ts'
 import type { ProviderAccount } from '../../../flows/ports/platform.ts'
@@ -170,7 +170,7 @@ export const AccountSchema = Type.Object(
     urls: Type.Array(AccountUrlSchema, said('What is pasted at the vendor; none for kind smpp.')),
     warnings: Type.Array(
       Type.String(),
-      said('Why its receipts cannot come, as far as that is known.'),
+      said('What keeps it from sending, or its receipts from coming, as far as that is known.'),
     ),
     health: HealthState,
     ...COMMON,
@@ -202,7 +202,7 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
     has_password: account.protocol === 'smpp' && account.sealedSecret !== null,
     secrets: [...secretsSet],
     urls: [...accountUrls(account, provider, { base, secretsSet })],
-    warnings: warningsOf(account, publicUrl),
+    warnings: warningsOf(account, platform),
     health: {
       ...health,
       since: health.since === 0 ? null : isoAt(health.since),
@@ -216,11 +216,16 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
   }
 }
 
-function warningsOf(account: ProviderAccount, publicUrl: string | null): string[] {
-  if (account.protocol === 'smpp') return []
+function warningsOf(account: ProviderAccount, { publicUrl, secrets }: Platform): string[] {
+  const opened = openSecret(secrets, account)
+  const sealed =
+    opened.kind === 'opened'
+      ? []
+      : [`Its secrets cannot be opened, and nothing is sent: ${opened.because}. Give them again.`]
+  if (account.protocol === 'smpp') return sealed
   const { base_url: base, url } = account.settings.connection
   const trouble = addressTrouble(publicUrl, base ?? url)
-  return trouble === null ? [] : [trouble]
+  return trouble === null ? sealed : [...sealed, trouble]
 }
 
 type WireSettings = Omit<

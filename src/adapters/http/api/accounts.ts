@@ -160,6 +160,10 @@ function accountOf(saved: AccountSaved, id: string): ProviderAccount {
       throw notFound(id)
     case 'name-taken':
       throw problem('conflict', { detail: 'Another provider account has this name.' })
+    case 'secrets-unreadable':
+      throw problem('conflict', {
+        detail: `Its secrets cannot be opened: ${saved.because}. What is stored would be lost: give anew, or as null, ${saved.names.join(', ')}.`,
+      })
     case 'refused':
       throw problem('invalid-request', {
         detail: 'Some settings are not as expected: see errors.',
