@@ -130,7 +130,7 @@ export type Match =
 /** Clocks of two machines may differ, and a receipt may overtake the commit of its submission. */
 const EARLY_MAX_MS = 5 * 60_000
 /** The longest that any channel we know of still reports. */
-const LATE_MAX_MS = 40 * 86_400_000
+export const LATE_MAX_MS = 40 * 86_400_000
 
 type Related = Candidate & { readonly relation: IdRelation }
 

@@ -64,6 +64,9 @@ export async function judge(
   { world, references }: Pick<DoorDeps, 'world' | 'references'>,
   { account, provider, connection, request }: Omit<Visit, 'knock'>,
 ): Promise<Judgement> {
+  if (lacksSecrets(provider, connection)) {
+    return { kind: 'refused', because: 'The secrets of this account are not here any more.' }
+  }
   let isCutOff = false
   const fetchText = async (url: string): Promise<string> => {
     try {
@@ -84,6 +87,12 @@ export async function judge(
       }
     : { kind: 'believed', trust: 'referred', reference }
 }
+
+/** An account that lost what it must have proves nothing, by whatever it could be proven without them. */
+const lacksSecrets = ({ fields }: HttpProvider, connection: Connection): boolean =>
+  fields.some(
+    ({ name, isSecret, isRequired }) => isSecret && isRequired && (connection[name] ?? '') === '',
+  )
 
 async function take(
   deps: DoorDeps,

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fakeTwilio } from '../../sim/providers/twilio.ts'
+import { openPool } from '../../src/adapters/postgres/pool.ts'
+import { maintain } from '../../src/adapters/postgres/retention.ts'
+import { readWireId } from '../../src/core/ids.ts'
 import { type Product, startProduct } from '../../src/main.ts'
 import { silentLog } from '../support/api.ts'
 import { signed } from '../support/brought.ts'
@@ -58,7 +61,7 @@ async function api(method: string, path: string, body?: object) {
   })
   const text = await answer.text()
   assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`)
-  return JSON.parse(text)
+  return text === '' ? null : JSON.parse(text)
 }
 
 test('what an account refused is shown, tried, and proven once its secret is right', async () => {
@@ -113,3 +116,39 @@ test('what an account refused is shown, tried, and proven once its secret is rig
     still_refused: 0,
   })
 })
+
+test('a deleted account still hears its provider, and nobody who signs with nothing', async () => {
+  const account = await api('POST', '/v1/accounts', {
+    name: 'Leaving',
+    kind: 'twilio',
+    connection: { account_sid: SID, auth_token: 'token-that-stays-sealed' },
+  })
+  const told = { url: `${PUBLIC_URL}/receipts/${account.id}`, method: 'POST' as const, body: FORM }
+  const bring = async (authToken: string): Promise<number> => {
+    const vendor = fakeTwilio({ accountSid: SID, authToken })
+    const { method, headers, body } = signed(vendor, { ...told, headers: FORM_HEADERS })
+    return (await fetch(local(`/receipts/${account.id}`), { method, headers, body })).status
+  }
+  await api('DELETE', `/v1/accounts/${account.id}`)
+  assert.equal(await bring(''), 403)
+  assert.equal(await bring('token-that-stays-sealed'), 200)
+
+  const pool = openPool(database.url, { max: 1 })
+  try {
+    await maintain(pool, Date.now() + 41 * 86_400_000)
+    const { rows } = await pool.query('select sealed_secret from provider_accounts where id = $1', [
+      readWireId('acc', account.id),
+    ])
+    assert.deepEqual(rows, [{ sealed_secret: null }])
+    await eventually(
+      () => bring('token-that-stays-sealed'),
+      (status) => status === 403,
+    )
+    assert.equal(await bring(''), 403)
+  } finally {
+    await pool.end()
+  }
+})
+
+const FORM = 'MessageSid=SM1&MessageStatus=delivered'
+const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded' }

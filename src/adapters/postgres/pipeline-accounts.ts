@@ -51,7 +51,7 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     learned: readLearned(row.learned),
     weights: row.weights,
     sealedSecret: row.sealed_secret,
-    version: `${row.updated_at.toISOString()} ${row.enabled}`,
+    version: `${row.updated_at.toISOString()} ${row.enabled} ${row.sealed_secret !== null}`,
     numberKey: row.number_key,
     defaultCountry: row.default_country,
     optOutConfirmation: row.workspace_settings.opt_out_confirmation ?? null,

@@ -89,11 +89,13 @@ export const providerAccountsTable = (db: Queryable): PlatformTables['accounts']
       throw error
     }
   },
-  // The row stays: messages, receipts and counts point at it. Its secret goes, and its name is freed.
+  // The row stays: messages, receipts and counts point at it. Its name is freed. What late receipts are proven
+  // with goes when none can come any more (retention.ts); a password for links goes at once.
   async remove(workspaceId, id, at) {
     await db.query(
       `update provider_accounts
-          set enabled = false, sealed_secret = null, deleted_at = $3, updated_at = $3,
+          set enabled = false, deleted_at = $3, updated_at = $3,
+              sealed_secret = case when kind = 'smpp' then null else sealed_secret end,
               name = name || ' (deleted ' || id || ')'
         where workspace_id = $1 and id = $2 and deleted_at is null`,
       [workspaceId, id, new Date(at)],

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { idFloor } from '../../core/ids.ts'
+import { LATE_MAX_MS } from '../../core/matching.ts'
 import { type PartitionReport, maintainPartitions } from './partitions.ts'
 
 export type MaintenanceReport = PartitionReport & {
@@ -132,6 +133,7 @@ const BY_WORKSPACE: readonly {
   },
 ]
 
+/** $1 what goes is older, $2 rows at once. */
 const BY_AGE: readonly { table: string; text: string; days: number }[] = [
   {
     table: 'idempotency_keys',
@@ -173,6 +175,14 @@ const BY_AGE: readonly { table: string; text: string; days: number }[] = [
                            || repeat('0', 20))::uuid
                limit $2)`,
     days: QUARANTINE_DAYS,
+  },
+  {
+    // Nothing that it could prove belongs to a message any more.
+    table: 'secrets of deleted accounts',
+    text: `update provider_accounts set sealed_secret = null
+            where id in (select id from provider_accounts
+                          where sealed_secret is not null and deleted_at < $1 limit $2)`,
+    days: LATE_MAX_MS / DAY_MS,
   },
   {
     table: 'door_refusals',

@@ -75,10 +75,7 @@ export const TWILIO: HttpProvider = {
     readAnswer: readPolled,
   },
   door: {
-    verify: (connection, request) =>
-      Promise.resolve(
-        verifyTwilio([said(connection, 'auth_token'), ...secondary(connection)], request),
-      ),
+    verify: (connection, request) => Promise.resolve(verifyTwilio(tokensOf(connection), request)),
     read,
     // An empty TwiML document: an inbound text is not to be answered by Twilio.
     accepted: () => ({ status: 200, contentType: 'text/xml', body: '<Response></Response>' }),
@@ -87,10 +84,11 @@ export const TWILIO: HttpProvider = {
 
 const said = (connection: Connection, name: string): string => valueOf(FIELDS, connection, name)
 
-function secondary(connection: Connection): string[] {
-  const token = said(connection, 'auth_token_secondary')
-  return token === '' ? [] : [token]
-}
+/** Those that are set: nothing signs with an empty one. */
+const tokensOf = (connection: Connection): string[] =>
+  ['auth_token', 'auth_token_secondary']
+    .map((name) => said(connection, name))
+    .filter((token) => token !== '')
 
 function authorization(connection: Connection): string {
   const key = {

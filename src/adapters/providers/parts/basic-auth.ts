@@ -21,6 +21,7 @@ export function readBasicAuth(header: string | undefined): NameAndPassword | nul
 
 /** Whether a receipt came with the name and password that were told to the vendor. */
 export function verifyBasicAuth(expected: NameAndPassword, { headers }: DoorRequest): Authenticity {
+  if (expected.password === '') return refused('No password for receipts is set here.')
   const header = headers['authorization']
   if (header === undefined) {
     return refused('There is no Authorization header: set the name and password at the vendor.')

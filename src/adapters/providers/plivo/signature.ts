@@ -16,6 +16,7 @@ export function verifyPlivo(
   request: DoorRequest,
 ): Authenticity {
   const { headers, url } = request
+  if (authToken === '') return untrue('No auth token is set here.')
   const version: Version = isSignedBy('v3', headers) || !isV2Enough ? 'v3' : 'v2'
   const signatures = signaturesOf(version, headers)
   if (signatures.length === 0)

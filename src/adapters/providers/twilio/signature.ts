@@ -22,6 +22,7 @@ const fieldsInOrder = (fields: Values): string =>
 export function verifyTwilio(authTokens: readonly string[], request: DoorRequest): Authenticity {
   const signature = request.headers['x-twilio-signature']
   if (signature === undefined) return untrue('There is no X-Twilio-Signature header.')
+  if (authTokens.length === 0) return untrue('No auth token is set here.')
   const told = bodyHashOf(request.url)
   if (told !== null && !sameText(told, sha256Hex(request.body)))
     return untrue('The body is not the one that bodySHA256 in the address was told of.')

@@ -57,6 +57,7 @@ export function signatureOf({ method, secret }: Signing, parameters: Parameters)
 }
 
 export function verifySignature(signing: Signing, request: DoorRequest): Authenticity {
+  if (signing.secret === '') return untrue('No signature secret is set here.')
   const parameters = parametersOf(request)
   if (parameters === null) return untrue('The body is neither a form nor plain JSON.')
   const { sig, timestamp } = parameters
