@@ -33,7 +33,7 @@ testProvider({
   ),
   said: ({ word, code }) => ({ type: word, answer: code ?? '' }),
   refusals: {
-    throttled: 'busy',
+    throttled: 'unknown',
     unavailable: 'unknown',
     'server-error': 'unknown',
     'bad-number': 'no-route',

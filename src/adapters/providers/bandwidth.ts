@@ -112,9 +112,9 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   const data = 'data' in json ? json.data : null
   const type = textAt(data, 'type')
   const sentence = quoted([type, textAt(data, 'description'), fieldsOf(data)].join(' '))
-  // Its documentation says that what was answered with an error was neither sent nor billed; a body
-  // without its error type is somebody else's, of whom we know nothing.
-  if (reply.status >= 500 && type !== null)
+  // Its documentation says that what was answered with an error was neither sent nor billed. That holds
+  // for errors in its own form; what stands between us and it answers in others.
+  if (isOwnFault(reply, data))
     return busy(reply, `Bandwidth is out of order (HTTP ${reply.status}): ${sentence}`)
   const early = outcomeOfStatus(reply)
   if (early !== null) return early
@@ -124,6 +124,13 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
     ? unknown(`The answer was HTTP ${reply.status} without an id.`)
     : { kind: 'accepted', ids: [id], said: {} }
 }
+
+/** A bare word as its type, with a description: problems of proxies have addresses there, and a title. */
+const isOwnFault = ({ status }: HttpReply, data: unknown): boolean =>
+  (status === 500 || status === 503) &&
+  /^[a-z]+(-[a-z]+)+$/.test(textAt(data, 'type') ?? '') &&
+  textAt(data, 'description') !== null &&
+  textAt(data, 'title') === null
 
 const fieldsOf = (data: unknown): string =>
   listAt(data, 'fieldErrors')

@@ -11,7 +11,7 @@ import type {
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
 import { addressOf, referenceOfPath } from './parts/addresses.ts'
-import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
+import { HEARD, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
 import { field, secretField, valueOf } from './parts/fields.ts'
 import { formBody } from './parts/forms.ts'
@@ -100,11 +100,11 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
 const REPLY = 'sendsms reply body'
 
 function readAnswer(reply: HttpReply): SubmitOutcome {
-  const body = reply.body.trim()
-  // The gateway's own queue was full, and it says so before it takes anything.
-  if (reply.status === 503 && body.startsWith('Temporal failure')) return busy(reply, body)
+  // 503 "Temporal failure" too: smsbox says it of a full queue, and of whatever else it hears from bearerbox
+  // and does not know, and gateways that imitate it also of what they have stored.
   const decided = outcomeOfStatus(reply)
   if (decided !== null) return decided
+  const body = reply.body.trim()
   if (reply.status < 300) {
     return /^(0: Accepted for delivery|3: Queued for later delivery)/.test(body)
       ? { kind: 'accepted', ids: [], said: { [REPLY]: body.split('\n', 1)[0] ?? '' } }

@@ -117,10 +117,11 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   const read = readJson(reply.body)
   const data = 'data' in read ? read.data : null
   const code = textAt(data, 'error', 'code')
+  const decided = outcomeOfStatus(reply)
+  if (decided?.kind === 'unknown') return decided
   if (code !== null && THROTTLED.has(code) && reply.status >= 400) {
     return busyFor(reply, { code, data })
   }
-  const decided = outcomeOfStatus(reply)
   if (decided !== null) return decided
   if (code !== null) return refusalOf(code, data)
   if (reply.status >= 400) return refusedByStatus(reply, null)
