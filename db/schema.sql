@@ -423,6 +423,8 @@ create table messages (
   is_pinned boolean not null default false,
   channel text not null default 'sms'::text,
   fallback jsonb,
+  has_own_sender boolean not null default false,
+  turned jsonb,
   constraint messages_pkey PRIMARY KEY (bucket, id),
   constraint messages_plan_known CHECK ((plan = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text]))),
   constraint messages_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text, 'submitted'::text, 'sent'::text, 'unconfirmed'::text, 'expired'::text, 'cancelled'::text, 'failed'::text, 'rejected'::text, 'partial'::text, 'delivered'::text, 'read'::text])))

@@ -102,7 +102,7 @@ function speaking(
   { senderRules }: Fitting,
 ): { sender: string; objection: Objection | null } {
   const isCarried = (sender: string): boolean =>
-    channel !== 'sms' || names(account, sender) || refusingCountry(sender, to) === null
+    channel !== 'sms' || namesSender(account, sender) || refusingCountry(sender, to) === null
   if (from !== null) {
     // Whether the workspace lets it be used at all does not depend on the account: screening says so.
     if (!maySend(account, from)) return { sender: '', objection: 'sender-not-allowed' }
@@ -124,10 +124,10 @@ const ownSenders = (account: RouteAccount): readonly string[] =>
     : [account.defaultSender].filter((sender) => sender !== '')
 
 const maySend = (account: RouteAccount, sender: string): boolean =>
-  account.senders.length === 0 || names(account, sender)
+  account.senders.length === 0 || namesSender(account, sender)
 
 /** It lists the sender, in any case; a trailing * stands for the rest. */
-function names({ senders }: RouteAccount, sender: string): boolean {
+export function namesSender({ senders }: RouteAccount, sender: string): boolean {
   const asked = sender.toLowerCase()
   return senders.some((one) => {
     const allowed = one.toLowerCase()

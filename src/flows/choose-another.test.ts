@@ -45,6 +45,7 @@ const waiting: WaitingMessage = {
   sender: 'Own',
   text: 'Hello',
   isPinned: false,
+  hasOwnSender: true,
   validUntil: null,
   debitedMicros: null,
 }
@@ -105,9 +106,21 @@ test('who named no sender gets one of the next account’s own, of its pool too'
   assert.ok(pool.includes(sender ?? ''))
   const from = account('from', { senderPool: ['Ours', 'Mine'] })
   assert.deepEqual(way([next], { from, wait: { sender: 'Mine' } }), ['next', sender])
-  // A sender that the message named is kept, or there is no way.
-  assert.deepEqual(way([next], { wait: { sender: 'Harbour' } }), ['next', 'Harbour'])
-  assert.equal(way([account('next', { senders: ['Own'] })], { wait: { sender: 'Harbour' } }), null)
+})
+
+test('a sender that somebody named is kept, also where it is the account’s own too', () => {
+  const next = account('next', { senderPool: ['+37255500001'] })
+  for (const sender of ['Harbour', 'Own']) {
+    const wait = { sender, hasOwnSender: false }
+    assert.deepEqual(way([next], { wait }), ['next', sender])
+    assert.equal(way([account('next', { senders: ['Other'] })], { wait }), null)
+  }
+})
+
+test('an account’s own sender is lent to no other account that does not list it', () => {
+  const bare = { defaultSender: '', channels: ['sms' as const] }
+  assert.equal(way([account('bare', bare)]), null)
+  assert.deepEqual(way([account('lister', { ...bare, senders: ['own'] })]), ['lister', 'Own'])
 })
 
 test('a sender that the workspace forbids is no way', () => {
@@ -116,7 +129,8 @@ test('a sender that the workspace forbids is no way', () => {
     registeredOnly: false,
   }
   const casino = account('casino', { defaultSender: 'Casino' })
-  assert.deepEqual(way([casino], { senderRules }), ['casino', 'Own'])
+  const named = { sender: 'Own', hasOwnSender: false }
+  assert.deepEqual(way([casino], { senderRules, wait: named }), ['casino', 'Own'])
   const from = account('from', { defaultSender: 'Casino' })
   assert.equal(way([casino], { senderRules, from, wait: { sender: 'Casino' } }), null)
 })

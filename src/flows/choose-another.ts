@@ -1,5 +1,6 @@
 import { priceOf } from '../core/pricing.ts'
 import { type SenderRules, refuseSender } from '../core/senders.ts'
+import { namesSender } from '../core/route-fit.ts'
 import { type RouteAccount, chooseRoute, routeAccountOf } from '../core/routes.ts'
 import type { LedgerMessage, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
@@ -74,24 +75,28 @@ function wayBy(
   { from, successors, tried, senderRules }: Choosing,
   { left }: Purse,
 ): Redirect | null {
-  const { recipient, sender, isPinned } = waiting
+  const { recipient, sender, isPinned, hasOwnSender } = waiting
   if (recipient === null || isPinned) return null
   // Whoever leaves one account for its troubles is not sent into those of another.
   const accounts = successors.map(routeAccount).filter(({ isWell }) => isWell)
   const { channel } = message
-  const choose = (as: string | null) => {
+  const choose = (as: string | null, among: readonly RouteAccount[]) => {
     const asked = { to: recipient, from: as, channel, accountId: null }
     const { routeBy } = from.workspaceSettings
-    const choice = chooseRoute(asked, accounts, { exclude: tried, routeBy, senderRules })
+    const choice = chooseRoute(asked, among, { exclude: tried, routeBy, senderRules })
     const isAllowed =
       choice.kind === 'route' &&
       refuseSender({ sender: choice.sender, to: recipient }, senderRules) === null
     return isAllowed ? choice : null
   }
-  // Who named no sender got one of the account's own: another account has its own, too.
-  const { defaultSender, senderPool } = from.settings
-  const isOwn = sender === defaultSender || senderPool.includes(sender)
-  const choice = (isOwn ? choose(null) : null) ?? choose(sender)
+  // Whoever is named stays. Whoever was the account's own is lent to none that does not list it.
+  const choice = hasOwnSender
+    ? (choose(null, accounts) ??
+      choose(
+        sender,
+        accounts.filter((account) => namesSender(account, sender)),
+      ))
+    : choose(sender, accounts)
   if (choice === null) return null
   const { account } = choice
   const priceMicros = priceOf(message.segments, account.pricePerSegmentMicros)

@@ -68,6 +68,7 @@ type Weighed = {
   readonly route: RouteChoice
   readonly channel: Channel
   readonly fallback: Fallback | null
+  readonly hasOwnSender: boolean
   /** It begins with its second channel, for the first takes it nowhere. */
   readonly turn: Evidence | null
   readonly facts: Screened
@@ -146,6 +147,7 @@ function weigh(
     route,
     channel,
     fallback,
+    hasOwnSender: from === null,
     turn,
     priceMicros: priceOf(segments, price),
     facts: {
@@ -246,7 +248,19 @@ function refusalOf(facts: Screened, verdict: Verdict): Refusal | null {
 }
 
 function compose(
-  { draft, id, recipient, sender, route, channel, fallback, turn, facts, priceMicros }: Weighed,
+  {
+    draft,
+    id,
+    recipient,
+    sender,
+    route,
+    channel,
+    fallback,
+    hasOwnSender,
+    turn,
+    facts,
+    priceMicros,
+  }: Weighed,
   verdict: Verdict,
   now: number,
 ): NewMessage {
@@ -280,6 +294,7 @@ function compose(
     fields: draft.fields,
     held: verdict.kind === 'hold' ? { because: verdict.because, dueAt: draft.dueAt } : null,
     isPinned: draft.campaignId === NO_CAMPAIGN && draft.accountId !== null && turn === null,
+    hasOwnSender: draft.campaignId === NO_CAMPAIGN && hasOwnSender,
     isDebited: isQueued && draft.workspace.hasBalance,
     channel,
     fallback,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
-import { bucketOf } from '../../src/core/ids.ts'
+import { redirectTables } from '../../src/adapters/postgres/redirects.ts'
+import { bucketOf, bucketOfId } from '../../src/core/ids.ts'
 import { type Intake, createIntake } from '../../src/flows/accept-messages.ts'
 import type {
   AcceptOutcome,
@@ -57,6 +58,24 @@ before(async () => {
   world = await openIntakeWorld()
 })
 after(() => world.end())
+
+test('whether anybody named the sender is kept, whoever it is', async () => {
+  const messages = [request('07700 900007'), request('07700 900008', { from: 'Delivrd' })]
+  const outcome = await intakeOf(world).accept(batch(messages))
+  const ids = [0, 1].map((at) => messageOf(outcome, at).id)
+  const keys = ids.map((id) => ({ bucket: bucketOfId(id), id }))
+  const waiting = await redirectTables(world.pool).readWaiting(keys)
+  assert.deepEqual(
+    ids.map((id) => {
+      const found = waiting.find((one) => one.id === id)
+      return [found?.sender, found?.hasOwnSender]
+    }),
+    [
+      ['Delivrd', true],
+      ['Delivrd', false],
+    ],
+  )
+})
 
 test('a message that is answered is stored, counted and in the queue', async () => {
   const outcome = await intakeOf(world).accept(

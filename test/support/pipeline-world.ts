@@ -86,6 +86,7 @@ export type QueueOptions = {
   readonly validUntil?: number
   readonly channel?: Channel
   readonly fallback?: Fallback
+  readonly hasOwnSender?: boolean
 }
 
 /** Takes messages in, as intake does. Their ids, in the order given. */
@@ -117,6 +118,7 @@ export async function queue(
       fields: null,
       held: null,
       isPinned: false,
+      hasOwnSender: options.hasOwnSender ?? false,
       isDebited: false,
       channel: options.channel ?? ('sms' as const),
       fallback: options.fallback ?? null,

@@ -171,6 +171,7 @@ export async function addOwnMessages(
       dueAt: now,
       held: null,
       isPinned: false,
+      hasOwnSender: false,
       channel: row.channel,
       fallback: null,
       isDebited: false,

@@ -212,13 +212,26 @@ async function storeMessages(
   if (messages.length === 0) return
   const columns = COLUMNS.map((column) => messages.map(column))
   await run(db, STORE, [countsBucket, month, ...columns])
-  const pinned = messages.flatMap(({ id, isPinned }) => (isPinned ? [id] : []))
-  if (pinned.length > 0) await run(db, PIN, [pinned.map(bucketOfId), pinned])
+  await setWishes(
+    db,
+    messages.filter(({ isPinned, hasOwnSender }) => isPinned || hasOwnSender),
+  )
   await setChannels(
     db,
     messages.filter(({ channel, fallback }) => channel !== 'sms' || fallback !== null),
   )
   await appendEvidence(db, messages.flatMap(turnOf))
+}
+
+/** What was asked for, or left open: the account, the sender. */
+async function setWishes(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return
+  await run(db, WISHES, [
+    messages.map(({ id }) => bucketOfId(id)),
+    messages.map(({ id }) => id),
+    messages.map(({ isPinned }) => isPinned),
+    messages.map(({ hasOwnSender }) => hasOwnSender),
+  ])
 }
 
 /** By which channels messages go, where the table's own defaults do not say it. */
@@ -255,10 +268,11 @@ const CHANNELS = prepare(
    where m.bucket = given.bucket and m.id = given.id`,
 )
 
-// Few ask for an account: the others are not written twice.
-const PIN = prepare(
-  'intake_pin',
-  `update messages m set is_pinned = true
-   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+// Campaigns say it once for all theirs: what is many is not written twice.
+const WISHES = prepare(
+  'intake_wishes',
+  `update messages m set is_pinned = given.is_pinned, has_own_sender = given.has_own_sender
+   from unnest($1::smallint[], $2::uuid[], $3::boolean[], $4::boolean[])
+     as given (bucket, id, is_pinned, has_own_sender)
    where m.bucket = given.bucket and m.id = given.id`,
 )

@@ -24,6 +24,7 @@ export const redirectTables = (db: Queryable): RedirectLedger => ({
       sender: row.sender ?? '',
       text: row.text ?? '',
       isPinned: row.is_pinned,
+      hasOwnSender: row.has_own_sender,
       validUntil: row.valid_until?.getTime() ?? null,
       debitedMicros: row.debited_micros,
     }))
@@ -63,6 +64,7 @@ type WaitingRow = {
   sender: string | null
   text: string | null
   is_pinned: boolean
+  has_own_sender: boolean
   valid_until: Date | null
   debited_micros: number | null
 }
@@ -70,7 +72,12 @@ type WaitingRow = {
 const WAITING = prepare(
   'redirect_read_waiting',
   `select m.bucket, m.id, c.recipient, c.sender, c.text, m.valid_until, m.debited_micros,
-     m.is_pinned or k.account_id is not null as is_pinned
+     m.is_pinned or k.account_id is not null as is_pinned,
+     case
+       when k.id is null then m.has_own_sender
+       when m.channel = k.channel then k.sender is null
+       else k.fallback->>'from' is null
+     end as has_own_sender
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join messages m on m.bucket = given.bucket and m.id = given.id
    left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
@@ -98,7 +105,11 @@ async function senderRules(db: Queryable, workspaceId: string): Promise<SenderRu
 const PRICES = prepare(
   'redirect_prices',
   `update messages m set price_micros = given.price, debited_micros = given.debited,
-     channel = given.channel, fallback = case when m.channel = given.channel then m.fallback end
+     channel = given.channel, fallback = case when m.channel = given.channel then m.fallback end,
+     has_own_sender = case
+       when m.channel = given.channel then m.has_own_sender
+       else m.fallback->>'from' is null
+     end
    from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[])
      as given (bucket, id, price, debited, channel)
    where m.bucket = given.bucket and m.id = given.id`,

@@ -99,6 +99,8 @@ export type NewMessage = {
   readonly held: { readonly because: string; readonly dueAt: number } | null
   /** Its provider account was asked for: it goes by that one or not at all. Campaigns say it for all theirs. */
   readonly isPinned: boolean
+  /** Nobody named its sender: it is the account's own. Campaigns say it for all theirs. */
+  readonly hasOwnSender: boolean
   /** Its price is taken off the workspace's balance. */
   readonly isDebited: boolean
   readonly channel: Channel

@@ -10,6 +10,8 @@ export type WaitingMessage = MessageKey & {
   readonly text: string
   /** A person asked for its provider account: it goes by that one or not at all. */
   readonly isPinned: boolean
+  /** Nobody named its sender: it is its account's own. */
+  readonly hasOwnSender: boolean
   readonly validUntil: number | null
   /** What was taken off the workspace's credit for it; null: nothing is. */
   readonly debitedMicros: number | null

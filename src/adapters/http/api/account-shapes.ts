@@ -184,7 +184,7 @@ export const AccountSchema = Type.Object(
 type AccountJson = Type.Static<typeof AccountSchema>
 
 export function shapeAccount(platform: Platform, account: ProviderAccount): AccountJson {
-  const { kinds, secrets, publicUrl, ownUrl } = platform
+  const { kinds, secrets, ownUrl } = platform
   const { settings, health, alarms = [] } = account
   const provider = kinds.find(({ kind }) => kind === account.kind)
   const secretsSet = secretNames(secrets, account)
