@@ -72,6 +72,10 @@ export const ID_HINT: IdHint = {
   relation: 'hex-decimal',
   orphans: 40,
   matching: 38,
+  confirmed_by_number: 0,
+  other_number: 0,
+  found: 0,
+  is_rule: true,
   because:
     'ids in receipts look decimal, answers look hexadecimal: of 40 orphans 38 match that way',
 }

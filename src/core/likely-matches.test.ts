@@ -60,15 +60,36 @@ test('nobody is likely who was written to long before, or after, or at another n
   assert.deepEqual(found, [])
 })
 
-test('a rule is offered when it explains most of the orphans', () => {
-  const hex = likelyMatches({ providerId: '255', arrivedAt: AT }, [candidate({})])
-  assert.deepEqual(idHint([...Array.from({ length: 38 }, () => hex), [], []]), {
+const found = (over: Partial<LikelyCandidate>) =>
+  likelyMatches({ providerId: '255', arrivedAt: AT }, [candidate(over)])
+
+const many = (n: number, over: Partial<LikelyCandidate>) =>
+  Array.from({ length: n }, () => found(over))
+
+test('a rule explains most of the orphans', () => {
+  assert.deepEqual(idHint([...many(38, {}), [], []], 0), {
     relation: 'hex-decimal',
     orphans: 40,
     matching: 38,
+    confirmedByNumber: 0,
+    otherNumber: 0,
+    found: 0,
+    isRule: true,
     because:
       'ids in receipts look decimal, answers look hexadecimal: of 40 orphans 38 match that way',
   })
-  assert.equal(idHint([hex, [], []]), null)
-  assert.equal(idHint([]), null)
+  assert.equal(idHint([...many(1, {}), [], []], 0)?.isRule, false)
+  assert.equal(idHint([], 0), null)
+})
+
+test('without numbers a relation is no rule where receipts find their messages without it', () => {
+  assert.equal(idHint(many(40, {}), 4)?.isRule, true)
+  assert.equal(idHint(many(40, {}), 5)?.isRule, false)
+  assert.equal(idHint(many(40, { isSameNumber: true }), 5)?.isRule, true)
+})
+
+test('ids whose numbers differ speak against a rule, and are never counted for one', () => {
+  assert.equal(idHint(many(40, { isSameNumber: false }), 0), null)
+  const mixed = idHint([...many(20, {}), ...many(20, { isSameNumber: false })], 0)
+  assert.deepEqual([mixed?.matching, mixed?.otherNumber, mixed?.isRule], [20, 20, false])
 })

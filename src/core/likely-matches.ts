@@ -91,16 +91,30 @@ function since(ms: number): string {
   return `submitted ${Math.round(minutes / 60)} h before it came`
 }
 
-/** What the ids of an account's receipts without a message have in common. */
+/** What the ids of an account's receipts without a message have in common, and what speaks against it. */
 export type IdHint = {
   readonly relation: IdRelation
+  /** How many were looked at. */
   readonly orphans: number
   readonly matching: number
+  /** Of the matching ones, those whose number is the recipient's too. */
+  readonly confirmedByNumber: number
+  /** Those whose id is related to a message's in some way, but whose number is another. */
+  readonly otherNumber: number
+  /** Receipts of the account that found their messages meanwhile, without any rule. */
+  readonly found: number
+  /** Whether it is more than chance, so that it may be declared for the whole account. */
+  readonly isRule: boolean
+  /** For people. */
   readonly because: string
 }
 
-/** A rule is offered when it explains at least this share of what was looked at. */
+/** A rule explains at least this share of what was looked at. */
 const SHARE_MIN = 0.5
+/** Small ids are related to each other by chance: this share must be confirmed by the number… */
+const CONFIRMED_MIN = 0.9
+/** …or, where receipts carry none, there are no more than so many that it would do harm to. */
+const HARM_MAX = 0.1
 
 const LOOKS: Readonly<Record<IdRelation, string>> = {
   exact: 'ids in receipts and answers are the same',
@@ -111,17 +125,44 @@ const LOOKS: Readonly<Record<IdRelation, string>> = {
   truncated: 'ids in receipts are cut to ten characters',
 }
 
-/** @param likely of each orphan that was looked at. */
-export function idHint(likely: readonly (readonly LikelyMatch[])[]): IdHint | null {
-  const tally = new Map<IdRelation, number>()
+/**
+ * What most of them have in common; null: nothing. Where the numbers differ the ids are related by chance.
+ * @param likely of each orphan that was looked at.
+ * @param found receipts of the account that found their messages meanwhile.
+ */
+export function idHint(likely: readonly (readonly LikelyMatch[])[], found: number): IdHint | null {
+  const tally = new Map<IdRelation, { matching: number; confirmed: number }>()
+  let otherNumber = 0
   for (const matches of likely) {
-    const relation = matches.find((match) => match.relation !== null)?.relation ?? null
-    if (relation !== null) tally.set(relation, (tally.get(relation) ?? 0) + 1)
+    const related = matches.filter(({ relation }) => relation !== null)
+    const { relation = null, isSameNumber } =
+      related.find((match) => match.isSameNumber !== false) ?? {}
+    if (relation === null) otherNumber += related.length > 0 ? 1 : 0
+    else {
+      const { matching, confirmed } = tally.get(relation) ?? { matching: 0, confirmed: 0 }
+      const isConfirmed = isSameNumber === true ? 1 : 0
+      tally.set(relation, { matching: matching + 1, confirmed: confirmed + isConfirmed })
+    }
   }
-  const [top] = [...tally].toSorted(([, a], [, b]) => b - a)
-  if (top === undefined || top[1] < likely.length * SHARE_MIN) return null
-  const [relation, matching] = top
+  const [top] = [...tally].toSorted(([, a], [, b]) => b.matching - a.matching)
+  if (top === undefined) return null
+  const [relation, { matching, confirmed: confirmedByNumber }] = top
   const orphans = likely.length
-  const because = `${LOOKS[relation]}: of ${orphans} orphans ${matching} match that way`
-  return { relation, orphans, matching, because }
+  const isMost = matching >= orphans * SHARE_MIN
+  const isConfirmed = confirmedByNumber >= matching * CONFIRMED_MIN
+  const isHarmless = found + otherNumber <= matching * HARM_MAX
+  const isRule = isMost && (isConfirmed || isHarmless)
+  const figures = { relation, orphans, matching, confirmedByNumber, otherNumber, found }
+  return { ...figures, isRule, because: figuresInWords(figures) }
+}
+
+function figuresInWords(hint: Omit<IdHint, 'isRule' | 'because'>): string {
+  const { relation, orphans, matching, confirmedByNumber, otherNumber, found } = hint
+  const parts = [
+    `${LOOKS[relation]}: of ${orphans} orphans ${matching} match that way`,
+    confirmedByNumber > 0 ? `${confirmedByNumber} of them with the number` : null,
+    otherNumber > 0 ? `${otherNumber} are about another number` : null,
+    found > 0 ? `${found} receipts found their messages without it` : null,
+  ]
+  return parts.filter((part) => part !== null).join(', ')
 }

@@ -84,6 +84,15 @@ test('without a number, a converted id counts only where the account is known fo
   assert.equal(matchReceipt(receipt('255'), only, 'hex-decimal').kind, 'matched')
 })
 
+test('what is declared takes nothing from an exact id where nothing else fits', () => {
+  const exact = candidate({ providerId: '255', isSameNumber: null })
+  const other = candidate({ messageId: 'other', providerId: 'ff', isSameNumber: null })
+  const match = matchReceipt(receipt('255'), [exact], 'hex-decimal')
+  assert.equal(match.kind === 'matched' && match.relation, 'exact')
+  const both = matchReceipt(receipt('255'), [exact, other], 'hex-decimal')
+  assert.equal(both.kind === 'matched' && both.messageId, 'other')
+})
+
 test('an id used again for the same number is about the message submitted last', () => {
   const old = candidate({ messageId: 'old', submittedAt: 500_000 })
   const later = candidate({ messageId: 'later', submittedAt: 1_001_500 })

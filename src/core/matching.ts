@@ -190,7 +190,7 @@ function newest(some: readonly Related[], arrivedAt: number): readonly Related[]
   return eligible.filter(({ submittedAt }) => submittedAt === last)
 }
 
-/** Without the number, only the plain id counts, or the relation that this account is known for. */
+/** Without the number the relation counts that this account is known for, else the plain id. */
 function pickUncorroborated(
   related: readonly Related[],
   { receipt, inForce }: { receipt: { readonly id: string }; inForce: IdRelation | null },
@@ -202,6 +202,12 @@ function pickUncorroborated(
       (inForce === null ? relation === 'exact' || relation === 'folded' : relation === inForce),
   )
   if (isOneMessage(plain)) return matched(plain)
+  // Nothing fits as the account is known to write ids, and one message has this very id: a rule that was
+  // declared by mistake, or learned long ago, takes nothing from it.
+  const exact = related.filter(
+    ({ relation, isSameNumber }) => relation === 'exact' && (isSameNumber === null || isUnrepeated),
+  )
+  if (plain.length === 0 && isOneMessage(exact)) return matched(exact)
   const isOther = related.every(({ isSameNumber }) => isSameNumber === false)
   const because = isOther
     ? 'the message known by this id went to another number'

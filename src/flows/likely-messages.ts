@@ -37,6 +37,8 @@ export async function likelyMessages(
 
 /** As many as show what an account's ids have in common. */
 const HINT_ORPHANS = 200
+/** What an account did shortly before them it still does. */
+const FOUND_WITHIN_MS = 86_400_000
 
 /** How the ids in an account's receipts without a message relate to those in its answers; null: in no way. */
 export async function accountIdHint(
@@ -45,7 +47,11 @@ export async function accountIdHint(
   accountId: string,
 ): Promise<IdHint | null> {
   const newest = await deps.orphans.newestOrphans(home.id, accountId, HINT_ORPHANS)
-  return idHint(await likelyOf(deps, home, newest))
+  const last = newest.at(-1)
+  if (last === undefined) return null
+  const since = timeOfId(last.journalId) - FOUND_WITHIN_MS
+  const found = await deps.orphans.foundSince(accountId, since)
+  return idHint(await likelyOf(deps, home, newest), found)
 }
 
 async function likelyOf(

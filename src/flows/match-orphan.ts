@@ -3,9 +3,11 @@ import type { DeclaredRelation } from '../core/account-settings.ts'
 import { bucketOfId, timeOfId, wireId } from '../core/ids.ts'
 import { relationOf } from '../core/matching.ts'
 import { applyEvidence } from './apply-evidence.ts'
+import { accountIdHint } from './likely-messages.ts'
+import type { LikelyDeps } from './likely-messages.ts'
 import { changeAccount } from './manage-accounts.ts'
 import type { AccountDeps } from './manage-accounts.ts'
-import type { OrphanReads, SoughtOrphan, SubmittedSegment } from './ports/orphans.ts'
+import type { SoughtOrphan, SubmittedSegment } from './ports/orphans.ts'
 import type { AccountBook, Arrival, PipelineStore, RawSource } from './ports/pipeline.ts'
 import type { Act } from './ports/platform.ts'
 import type { VocabularyReads } from './ports/vocabulary.ts'
@@ -14,14 +16,14 @@ import type { SourceReaders } from './said-source.ts'
 import { receiptEvidence, receiptsPer } from './receipt-evidence.ts'
 import { recordAct } from './record-audit.ts'
 
-export type MatchDeps = AccountDeps & {
-  readonly orphans: OrphanReads
-  readonly pipeline: Pick<PipelineStore, 'inLedger'>
-  readonly vocabulary: Pick<VocabularyReads, 'rereadOrphans'>
-  readonly readers: SourceReaders
-  /** As they are now. */
-  readonly book: () => Promise<AccountBook>
-}
+export type MatchDeps = AccountDeps &
+  LikelyDeps & {
+    readonly pipeline: Pick<PipelineStore, 'inLedger'>
+    readonly vocabulary: Pick<VocabularyReads, 'rereadOrphans'>
+    readonly readers: SourceReaders
+    /** As they are now. */
+    readonly book: () => Promise<AccountBook>
+  }
 
 export type OrphanMatched =
   | {
@@ -30,6 +32,8 @@ export type OrphanMatched =
       readonly rule: { readonly relation: DeclaredRelation; readonly receipts: number } | null
     }
   | { readonly kind: 'no-orphan' }
+  /** What the ids have in common may be chance. @property because the figures, for people. */
+  | { readonly kind: 'no-rule'; readonly because: string }
   /** @property because why the receipt cannot count for that message, or the rule cannot be applied. */
   | { readonly kind: 'refused'; readonly because: string }
 
@@ -56,47 +60,54 @@ export async function matchOrphan(
   if (place === null) {
     return refused('This account never submitted that message.')
   }
-  const relation = applyRule ? ruleOf(orphan, segments) : null
-  if (applyRule && relation === null) {
-    return refused('The two ids are not related in a way that is a rule.')
-  }
+  const declared = applyRule ? await declare(deps, act, { orphan, segments }) : null
+  if (declared !== null && declared.kind !== 'declared') return declared
+  const relation = declared?.relation ?? null
   const counted = await count(deps, {
     workspaceId,
     messageId,
     place,
+    by: { act, relation },
     arrival: { ...orphan.raw, id: orphanId, accountId, arrivedAt: timeOfId(orphanId) },
   })
   if (counted !== 'counted') return counted
-  await deps.store.transact((tables) =>
-    recordAct(
-      tables,
-      { ...act, at: deps.clock.now() },
-      {
-        act: 'orphan.matched',
-        subject: `receipt:${orphanId}`,
-        after: { message: wireId('msg', messageId), rule: relation },
-      },
-    ),
-  )
   if (relation === null) return { kind: 'matched', rule: null }
   return {
     kind: 'matched',
-    rule: { relation, receipts: await apply(deps, act, { accountId, relation }) },
+    rule: { relation, receipts: await readAgain(deps, workspaceId, accountId) },
   }
 }
 
-/** Declares the rule, and has everything of the account that waits read again by it. */
-async function apply(
-  deps: MatchDeps,
-  act: Act,
-  { accountId, relation }: { accountId: string; relation: DeclaredRelation },
-): Promise<number> {
+type Declared =
+  | { readonly kind: 'declared'; readonly relation: DeclaredRelation }
+  | Exclude<OrphanMatched, { kind: 'matched' | 'no-orphan' }>
+
+type Sought = { readonly orphan: SoughtOrphan; readonly segments: readonly SubmittedSegment[] }
+
+/** Makes the rule the account's own, if it is one and more than chance. */
+async function declare(deps: MatchDeps, act: Act, { orphan, segments }: Sought): Promise<Declared> {
+  const { workspaceId } = act.caller
+  const relation = ruleOf(orphan, segments)
+  if (relation === null) return refused('The two ids are not related in a way that is a rule.')
+  const home = await deps.store.workspaces.byId(workspaceId)
+  const hint = home === null ? null : await accountIdHint(deps, home, orphan.accountId)
+  if (hint === null || hint.relation !== relation || !hint.isRule) {
+    const because = hint?.because ?? 'no other orphan matches that way'
+    return { kind: 'no-rule', because: `It may be chance: ${because}.` }
+  }
   const wish = { settings: { id_relation: relation } }
-  await changeAccount(deps, act, { id: accountId, wish })
+  const saved = await changeAccount(deps, act, { id: orphan.accountId, wish })
+  if (saved.kind === 'saved') return { kind: 'declared', relation }
+  const errors = saved.kind === 'refused' ? saved.errors.map(({ detail }) => detail).join(' ') : ''
+  return refused(`The account’s settings could not be changed. ${errors}`.trim())
+}
+
+/** Everything of the account that waits. */
+async function readAgain(deps: MatchDeps, workspaceId: string, accountId: string): Promise<number> {
   let receipts = 0
   for (const state of ['waiting', 'ambiguous'] as const) {
     const of = { state, accountId }
-    receipts += (await deps.vocabulary.rereadOrphans(act.caller.workspaceId, of)).receipts
+    receipts += (await deps.vocabulary.rereadOrphans(workspaceId, of)).receipts
   }
   return receipts
 }
@@ -132,13 +143,14 @@ type Counting = {
   readonly workspaceId: string
   readonly messageId: string
   readonly place: Place
+  readonly by: { readonly act: Act; readonly relation: DeclaredRelation | null }
   readonly arrival: RawSource & Pick<Arrival, 'id' | 'accountId' | 'arrivedAt'>
 }
 
 /** Reads it once more, by the tables of now, and lets it count. */
 async function count(
   { pipeline, book, clock, readers }: MatchDeps,
-  { workspaceId, messageId, place, arrival }: Counting,
+  { workspaceId, messageId, place, by, arrival }: Counting,
 ): Promise<'counted' | Exclude<OrphanMatched, { kind: 'matched' }>> {
   const accounts = await book()
   const account = accounts.get(arrival.accountId)
@@ -164,6 +176,15 @@ async function count(
       'person',
     )
     await applyEvidence(ledger, [addition], { accounts, now })
+    await recordAct(
+      ledger,
+      { ...by.act, at: now },
+      {
+        act: 'orphan.matched',
+        subject: `receipt:${arrival.id}`,
+        after: { message: wireId('msg', messageId), rule: by.relation },
+      },
+    )
     return 'counted'
   })
 }

@@ -11,7 +11,7 @@ export type Done = {
 
 /** Records a privileged act in the transaction that does it: neither can be without the other. */
 export function recordAct(
-  tables: PlatformTables,
+  tables: Pick<PlatformTables, 'audit'>,
   { caller, ip, at }: Act & { readonly at: number },
   { act, subject = null, before = null, after = null }: Done,
 ): Promise<AuditEntry> {

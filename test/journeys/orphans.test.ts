@@ -125,6 +125,10 @@ test('one click declares the rule and a thousand receipts find their messages', 
     relation: 'hex-decimal',
     orphans: 200,
     matching: 200,
+    confirmed_by_number: 0,
+    other_number: 0,
+    found: 0,
+    is_rule: true,
     because:
       'ids in receipts look decimal, answers look hexadecimal: of 200 orphans 200 match that way',
   })
@@ -196,4 +200,59 @@ test('nobody matches what is of another workspace, or to a message that never we
   await call('POST', url, { body: other, status: 400 })
   await call('POST', url, { body: { message_id: 'msg_1' }, status: 400 })
   assert.equal(await count('from orphans'), 1)
+})
+
+test('ids that are related by chance are no rule, and exact ones find their messages whatever is declared', async () => {
+  const ids = Array.from({ length: 120 }, (_, n) => String(1_000 + n))
+  await send(ids)
+  await hear(ids.slice(0, 40).map((id) => receipt(id)))
+  // Another system on the same account: in hexadecimal its ids are ours.
+  const others = ids.slice(40, 80).map((id) => parseInt(id, 16))
+  await hear(others.map((id) => receipt(String(id), { stat: 'UNDELIV' })))
+  const [orphan] = (await call('GET', '/v1/orphans'))['data'] as Json[]
+  const hint = orphan?.['id_hint']
+  assert.deepEqual(
+    [hint.relation, hint.orphans, hint.matching, hint.found, hint.is_rule],
+    ['hex-decimal', 40, 40, 40, false],
+  )
+  const body = { message_id: orphan?.['likely'][0].message_id, apply_rule: true }
+  const url = `/v1/orphans/${orphan?.['id']}/match`
+  const { detail } = await call('POST', url, { body, status: 409 })
+  assert.match(
+    detail as string,
+    /of 40 orphans 40 match that way, 40 receipts found their messages/,
+  )
+  assert.equal(await count('from orphans'), 40)
+  assert.equal(await count(`from messages where status = 'failed'`), 0)
+
+  await steps.world.pool.query(
+    `update provider_accounts set settings = settings || '{"idRelation": "hex-decimal"}'`,
+  )
+  await (steps.deps.accounts as ReturnType<typeof createAccountBook>).refresh()
+  await hear(ids.slice(80).map((id) => receipt(id)))
+  assert.equal(await count(`from messages where status = 'delivered'`), 80)
+})
+
+test('ids that are related while the numbers differ are no rule', async () => {
+  const ids = Array.from({ length: 10 }, (_, n) => (2_000 + n).toString(16))
+  await send(ids)
+  await hear(ids.map((id, at) => receipt(String(parseInt(id, 16)), { from: `49151123456${at}0` })))
+  const [orphan] = (await call('GET', '/v1/orphans'))['data'] as Json[]
+  assert.equal(orphan?.['id_hint'], null)
+  const body = { message_id: orphan?.['likely'][0].message_id, apply_rule: true }
+  await call('POST', `/v1/orphans/${orphan?.['id']}/match`, { body, status: 409 })
+  assert.equal(await count('from orphans'), 10)
+})
+
+test('a rule that the account does not take is refused, and nothing is matched', async () => {
+  const [id] = await send(['2a'])
+  await hear([receipt('42')])
+  await steps.world.pool.query(
+    `update provider_accounts set settings = settings || '{"rerouteAfterMs": 90000, "giveUpAfterMs": 60000}'`,
+  )
+  const [orphan] = (await call('GET', '/v1/orphans'))['data'] as Json[]
+  const body = { message_id: wireId('msg', id ?? ''), apply_rule: true }
+  await call('POST', `/v1/orphans/${orphan?.['id']}/match`, { body, status: 400 })
+  assert.equal(await count('from orphans'), 1)
+  assert.equal(await count(`from audit_log where act = 'orphan.matched'`), 0)
 })

@@ -55,5 +55,10 @@ export type IdHint = {
   relation: IdRelation
   orphans: number
   matching: number
+  confirmed_by_number: number
+  other_number: number
+  found: number
+  /** More than chance: it may be declared for the whole account. */
+  is_rule: boolean
   because: string
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { bucketOfId } from '../../core/ids.ts'
 import type { OrphanLedger, OrphanReads, SoughtOrphan } from '../../flows/ports/orphans.ts'
-import { columnsOf } from './columns.ts'
+import { auditLogTable } from './audit-log.ts'
+import { columnsOf, instant } from './columns.ts'
 import { readRaws } from './journal.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
@@ -92,6 +94,10 @@ export const postgresOrphanReads = (db: Queryable): OrphanReads => ({
     const { rows } = await run<OrphanRow>(db, NEWEST, [workspaceId, accountId, limit])
     return rows.map(soughtOf)
   },
+  async foundSince(accountId, since) {
+    const { rows } = await run<{ n: number }>(db, FOUND, [accountId, instant(since)])
+    return Math.max(0, Number(rows[0]?.n ?? 0))
+  },
   async submittedTo(places) {
     if (places.length === 0) return []
     const columns = columnsOf(places, [
@@ -119,12 +125,22 @@ export const postgresOrphanReads = (db: Queryable): OrphanReads => ({
   },
 })
 
+// Counted by the minute; what had been an orphan and found its message later is not among them.
+const FOUND = prepare(
+  'orphans_found_since',
+  `select coalesce(sum(case tally when 'receipt' then n else -n end), 0)::int8 as n
+   from account_minutes where account_id = $1 and minute >= $2 and tally in ('receipt', 'orphan')`,
+)
+
 const TAKE = prepare(
   'pipeline_take_orphan',
   'delete from orphans where journal_id = $2 and workspace_id = $1',
 )
 
+const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
+
 export const orphanRows = (db: Queryable): OrphanLedger => ({
+  audit: auditLogTable(db, sha256),
   async takeOrphan(workspaceId, journalId) {
     return (await run(db, TAKE, [workspaceId, journalId])).rowCount === 1
   },

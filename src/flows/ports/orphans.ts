@@ -1,4 +1,5 @@
 import type { RawSource } from './pipeline.ts'
+import type { PlatformTables } from './platform.ts'
 import type { OrphanRecord } from './reads.ts'
 
 /** What matching receipts without a message by hand needs from storage. */
@@ -14,6 +15,8 @@ export type OrphanReads = {
     accountId: string,
     limit: number,
   ): Promise<readonly SoughtOrphan[]>
+  /** How many receipts of an account found their messages at once since then. */
+  foundSince(accountId: string, since: number): Promise<number>
   /** What accounts submitted to people lately, newest first, whatever it was answered. */
   submittedTo(places: readonly Place[]): Promise<readonly (Place & SubmittedSegment)[]>
   /** Every segment that an account submitted of one message of a workspace. */
@@ -49,4 +52,6 @@ export type SubmittedSegment = {
 export type OrphanLedger = {
   /** Off the list; false: somebody was faster. */
   takeOrphan(workspaceId: string, journalId: string): Promise<boolean>
+  /** Who did it stands there in the same transaction. */
+  readonly audit: PlatformTables['audit']
 }

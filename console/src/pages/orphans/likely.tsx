@@ -21,6 +21,10 @@ const RULES: readonly (string | null)[] = [
   'decimal-hex',
 ]
 
+/** What is related by chance is not offered for the whole account. */
+const isRule = ({ id_hint: hint }: Orphan, { relation }: LikelyMessage): boolean =>
+  hint !== null && hint.is_rule && hint.relation === relation
+
 type Matched = { rule: { id_relation: string; receipts: number } | null }
 type Wish = { message_id: string; apply_rule: boolean }
 
@@ -53,7 +57,7 @@ export function Likely({ orphan }: { orphan: Orphan }) {
             >
               {text.match}
             </Button>
-            {RULES.includes(one.relation) && (
+            {RULES.includes(one.relation) && isRule(orphan, one) && (
               <Button
                 look="main"
                 busy={match.isPending}

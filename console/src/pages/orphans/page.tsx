@@ -51,7 +51,9 @@ function Hints({ rows }: { rows: readonly Orphan[] }) {
   const accounts = useQuery(queries.accounts)
   const nameOf = (id: string) => accounts.data?.data.find((one) => one.id === id)?.name ?? id
   const hints = new Map(
-    rows.flatMap(({ account_id: id, id_hint: hint }) => (hint === null ? [] : [[id, hint]])),
+    rows.flatMap(({ account_id: id, id_hint: hint }) =>
+      hint?.is_rule === true ? [[id, hint]] : [],
+    ),
   )
   return [...hints].map(([id, hint]) => (
     <Card key={id} title={text.hint(nameOf(id))}>

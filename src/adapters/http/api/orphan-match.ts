@@ -49,7 +49,8 @@ export function matchRoute(
         description:
           'It counts for that message from then on, as matched by a person. With `apply_rule` the way ' +
           'in which the two ids are related becomes the account’s `id_relation`, and all its other ' +
-          'receipts without a message are read again by it; that takes accounts:admin.',
+          'receipts without a message are read again by it; that takes accounts:admin. ' +
+          'Where the figures of `id_hint` say that it may be chance it is refused (409).',
         tags: ['orphans'],
         params: IdParams,
         body: Type.Object(
@@ -75,6 +76,7 @@ export function matchRoute(
         orphanId === null
           ? ({ kind: 'no-orphan' } as const)
           : await matchOrphan(deps, actOf(request), { orphanId, messageId, applyRule })
+      if (outcome.kind === 'no-rule') throw problem('conflict', { detail: outcome.because })
       if (outcome.kind === 'refused') throw wrongMessage(outcome.because)
       if (outcome.kind === 'no-orphan') {
         throw problem('not-found', {

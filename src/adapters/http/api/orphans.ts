@@ -41,6 +41,18 @@ const IdHint = Type.Object(
     relation: Relation,
     orphans: Type.Integer({ description: 'How many were looked at: the newest of the account.' }),
     matching: Type.Integer({ description: 'How many of them match that way.' }),
+    confirmed_by_number: Type.Integer({
+      description: 'Of the matching ones, those whose number is the recipient’s too.',
+    }),
+    other_number: Type.Integer({
+      description: 'How many have a related id, but another number: by chance.',
+    }),
+    found: Type.Integer({
+      description: 'Receipts of the account that found their messages meanwhile, without a rule.',
+    }),
+    is_rule: Type.Boolean({
+      description: 'It is more than chance: `apply_rule` may declare it for the whole account.',
+    }),
     because: Type.String(),
   },
   { title: 'IdHint' },
@@ -202,11 +214,25 @@ async function suggestionsFor(
   }
   return ({ journalId, accountId, state }) => ({
     likely: (likely.get(journalId) ?? []).map(likelyJson),
-    id_hint: state === 'malformed' ? null : (hints.get(accountId) ?? null),
+    id_hint: state === 'malformed' ? null : hintJson(hints.get(accountId) ?? null),
   })
 }
 
 type IdHintOf = Awaited<ReturnType<typeof accountIdHint>>
+
+const hintJson = (hint: IdHintOf): Static<typeof IdHint> | null =>
+  hint === null
+    ? null
+    : {
+        relation: hint.relation,
+        orphans: hint.orphans,
+        matching: hint.matching,
+        confirmed_by_number: hint.confirmedByNumber,
+        other_number: hint.otherNumber,
+        found: hint.found,
+        is_rule: hint.isRule,
+        because: hint.because,
+      }
 
 const likelyJson = (one: LikelyMessage): Static<typeof Likely> => ({
   message_id: wireId('msg', one.messageId),
