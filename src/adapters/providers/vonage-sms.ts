@@ -10,6 +10,7 @@ import type {
   HttpReply,
   HttpRequest,
   OutgoingText,
+  RefusalSaid,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
 import { addressOf, referenceOfPath } from './parts/addresses.ts'
@@ -19,7 +20,7 @@ import { malformed, receiptsRead } from './parts/doors.ts'
 import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { msLeft, withoutPlus } from './parts/numbers.ts'
-import { refused, refusedByStatus } from './parts/refusals.ts'
+import { refusedByStatus } from './parts/refusals.ts'
 import { inboundKeyField, verifyUnsigned } from './parts/unsigned.ts'
 import { readRecords, recordsRequest, reportsUrlField } from './vonage/reports.ts'
 import { METHODS, parametersOf, verifySignature } from './vonage/signature.ts'
@@ -151,21 +152,31 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   )
 }
 
+/** What is on its way in part is never offered again; each segment has its own answer. */
 function outcomeOfParts(reply: HttpReply, parts: readonly Part[]): SubmitOutcome {
-  const ids = parts.flatMap(({ status, id }) => (status === TAKEN && id !== null ? [id] : []))
-  const failed = parts.filter(({ status }) => status !== TAKEN)
-  if (ids.length > 0) {
-    const [first] = failed
-    const rest = first === undefined ? {} : { 'error-text': partsMissing(failed, parts) }
-    return { kind: 'accepted', ids, said: { [SEND_STATUS]: TAKEN, ...rest } }
+  if (parts.some(({ status }) => status === TAKEN)) return taken(parts)
+  const [first] = parts.toSorted((a, b) => doubt(b) - doubt(a))
+  if (first === undefined || doubt(first) === 2) {
+    return unknown(`Status ${first?.status ?? 'none'}: ${quoted(first?.error ?? '')}`)
   }
-  const [first] = failed.toSorted((a, b) => doubt(b) - doubt(a))
-  if (first === undefined) return unknown('The message was taken, and its id is not told.')
-  const { status, error } = first
-  if (doubt(first) === 2) return unknown(`Status ${status ?? 'none'}: ${quoted(error ?? '')}`)
-  if (doubt(first) === 0) return busy(reply, `Throttled (status ${status}).`)
-  return refused({ [SEND_STATUS]: status ?? '' }, `Status ${status}: ${error ?? 'refused'}`)
+  if (doubt(first) === 0) return busy(reply, `Throttled (status ${first.status}).`)
+  return { kind: 'refused', ...refusalOf(first) }
 }
+
+function taken(parts: readonly Part[]): SubmitOutcome {
+  const ids = parts.map(({ status, id }) => (status === TAKEN ? id : null))
+  if (ids.every((id) => id === null)) return unknown('It was taken, and no id of it is told.')
+  const missing = parts.flatMap((part, at) =>
+    part.status === TAKEN || doubt(part) === 2 ? [] : [{ segment: at + 1, ...refusalOf(part) }],
+  )
+  const said = { [SEND_STATUS]: TAKEN }
+  return { kind: 'accepted', ids, said, ...(missing.length === 0 ? {} : { refused: missing }) }
+}
+
+const refusalOf = ({ status, error }: Part): RefusalSaid => ({
+  said: { [SEND_STATUS]: status ?? '' },
+  because: quoted(`Status ${status}: ${error ?? 'refused'}`),
+})
 
 const SEND_STATUS = 'SMS API send status'
 
@@ -174,13 +185,6 @@ const doubt = ({ status }: Part): 0 | 1 | 2 => {
   if (THROTTLED.has(status)) return 0
   return status === null || status === INTERNAL_ERROR || !/^\d+$/.test(status) ? 2 : 1
 }
-
-const partsMissing = (failed: readonly Part[], parts: readonly Part[]): string =>
-  quoted(
-    `${failed.length} of ${parts.length} segments were not taken: ${failed
-      .map(({ status, error }) => `${status ?? ''} ${error ?? ''}`.trim())
-      .join(', ')}`,
-  )
 
 // ---- the door: receipts and texts, as a query, a form or JSON
 

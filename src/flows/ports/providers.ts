@@ -85,11 +85,20 @@ export type HttpReply = {
   readonly body: string
 }
 
+export type RefusalSaid = { readonly said: Said; readonly because: string }
+
 export type SubmitOutcome =
-  /** Taken: its ids there, one for the message or one for each segment; none where it gives none. */
-  | { readonly kind: 'accepted'; readonly ids: readonly string[]; readonly said: Said }
+  /** Taken, if only some of it: what is on its way is never offered again. */
+  | {
+      readonly kind: 'accepted'
+      /** One for the message or one for each segment, null for one that was told none; none at all where it gives none. */
+      readonly ids: readonly (string | null)[]
+      readonly said: Said
+      /** Segments that were not taken, counted from 1. */
+      readonly refused?: readonly (RefusalSaid & { readonly segment: number })[]
+    }
   /** Provably not taken, and never to be offered again as it is. */
-  | { readonly kind: 'refused'; readonly said: Said; readonly because: string }
+  | ({ readonly kind: 'refused' } & RefusalSaid)
   /** Provably not taken for now: throttled, or out of order before it looked. */
   | { readonly kind: 'busy'; readonly retryAfterMs: number; readonly because: string }
   /** May have been taken. */

@@ -4,12 +4,19 @@ import { Pace } from '../../../core/pace.ts'
 import { type PacedMessage, SenderPace } from '../../../core/sender-pace.ts'
 import { countSegments } from '../../../core/segments.ts'
 import type { GatewayHandlers, LinkReading, OpenGateway } from '../../../flows/ports/gateways.ts'
-import type { Answer, EncodedText, Handover, HttpAccount } from '../../../flows/ports/pipeline.ts'
+import type {
+  Answer,
+  EncodedText,
+  Handover,
+  HttpAccount,
+  Refusal,
+} from '../../../flows/ports/pipeline.ts'
 import type {
   Connection,
   HttpProvider,
   HttpReply,
   HttpRequest,
+  RefusalSaid,
   SubmitOutcome,
 } from '../../../flows/ports/providers.ts'
 import { accepted, ofSegments, unknown, unsendable } from './answers.ts'
@@ -208,7 +215,7 @@ export class HttpGateway implements OpenGateway {
       case 'accepted':
         this.pace.taken(at)
         this.reach.answered()
-        return accepted(handover, outcome.ids, at)
+        return accepted(handover, this.taken(handover, outcome), at)
       case 'refused':
         this.pace.taken(at)
         return this.refused(handover, outcome, at)
@@ -258,14 +265,29 @@ export class HttpGateway implements OpenGateway {
     if (!isOurselves) this.reach.answered()
     else if (this.reach.refused(because))
       return [{ kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at }]
+    const refusal = this.refusalOf(handover, { said, because })
+    return ofSegments(handover, (segment) => ({ kind: 'refused', handover, segment, refusal, at }))
+  }
+
+  private taken(
+    handover: Handover,
+    { ids, refused = [] }: Extract<SubmitOutcome, { kind: 'accepted' }>,
+  ): Parameters<typeof accepted>[1] {
+    const missing = refused.map(({ segment, ...said }) => ({
+      segment,
+      refusal: this.refusalOf(handover, said),
+    }))
+    return { ids, refused: missing }
+  }
+
+  private refusalOf(handover: Handover, { said, because }: RefusalSaid): Refusal {
     const kept = (text: string): string => this.hide(withoutNumber(text, handover.recipient))
     const fields = Object.entries(said).map(([name, text]) => [name, kept(text)])
-    const refusal = {
-      kind: 'said' as const,
+    return {
+      kind: 'said',
       said: Object.fromEntries(fields) as typeof said,
       because: kept(because),
     }
-    return ofSegments(handover, (segment) => ({ kind: 'refused', handover, segment, refusal, at }))
   }
 }
 
