@@ -61,8 +61,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
 const USUAL = { 'user-agent': 'Delivrd', accept: '*/*' }
 
 function openPool(origin: string, { connections, connectTimeoutMs }: ExchangeOptions): Pool {
-  const connect = buildConnector({ timeout: connectTimeoutMs })
+  // Over HTTP/2 a request may be sent once more unasked, and one connection holds the fate of many.
+  const allowH2 = false
+  const connect = buildConnector({ timeout: connectTimeoutMs, allowH2 })
   return new Pool(origin, {
+    allowH2,
     connections,
     // A second request behind the first on one connection would share its fate.
     pipelining: 1,
