@@ -6,10 +6,24 @@ export const formBody = (fields: Readonly<Record<string, string | null>>): strin
 
 export const FORM = 'application/x-www-form-urlencoded'
 
+/** No vendor has that many. What comes after them is neither read nor signed. */
+export const FIELDS_MAX = 1_000
+
 /** The fields of a form or a query, in their order. Total: what is badly escaped stays as it is. */
-export const readForm = (body: string | Uint8Array): readonly (readonly [string, string])[] => [
-  ...new URLSearchParams(typeof body === 'string' ? `?${body}` : `?${textOf(body)}`),
-]
+export function readForm(body: string | Uint8Array): readonly (readonly [string, string])[] {
+  const written = typeof body === 'string' ? body : textOf(body)
+  return [...new URLSearchParams(`?${firstFields(written)}`)]
+}
+
+/** Cut before it is taken apart: anybody may bring 64 KiB of '&'. */
+function firstFields(written: string): string {
+  let at = -1
+  for (let fields = 0; fields < FIELDS_MAX; fields += 1) {
+    at = written.indexOf('&', at + 1)
+    if (at === -1) return written
+  }
+  return written.slice(0, at)
+}
 
 /** The last value of each name. */
 export const fieldsOf = (
@@ -21,7 +35,11 @@ export function valuesOf(
   pairs: readonly (readonly [string, string])[],
 ): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>()
-  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value])
+  for (const [name, value] of pairs) {
+    const known = values.get(name)
+    if (known === undefined) values.set(name, [value])
+    else known.push(value)
+  }
   return values
 }
 

@@ -5,9 +5,8 @@ import { addressOf, queryOf, referenceOfPath } from './addresses.ts'
 import { outcomeOfStatus, quoted, retryAfterMs } from './answers.ts'
 import { basicAuth, readBasicAuth, verifyBasicAuth } from './basic-auth.ts'
 import { baseUrlField, field, valueOf } from './fields.ts'
-import { fieldsOf, formBody, readForm, textOf } from './forms.ts'
+import { FIELDS_MAX, fieldsOf, formBody, readForm, textOf, valuesOf } from './forms.ts'
 import { readJson } from './json.ts'
-import { mismatchOf, otherAddresses } from './misdirected.ts'
 import { sameText } from './secrets.ts'
 
 const REFERENCE = 'a1b2c3d4e5f6a7b8c9d0e1f2'
@@ -109,6 +108,18 @@ test('forms are read as they were written', () => {
   assert.equal(textOf(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61)), '\ufeffa')
 })
 
+test('a form has no more fields than any vendor has, and all of a name stay together', () => {
+  assert.equal(readForm('a&'.repeat(32_000)).length, FIELDS_MAX)
+  assert.equal(readForm('&'.repeat(65_536)).length, 0)
+  assert.deepEqual(
+    [...valuesOf(readForm('a=1&b=2&a=3'))],
+    [
+      ['a', ['1', '3']],
+      ['b', ['2']],
+    ],
+  )
+})
+
 test('JSON that is none says so and never throws', () => {
   fc.assert(fc.property(fc.uint8Array(), (bytes) => 'data' in readJson(bytes) || true))
   assert.ok('because' in readJson(''))
@@ -128,25 +139,4 @@ test('texts are the same or not, whatever their lengths', () => {
   assert.ok(sameText('', ''))
   assert.ok(!sameText('a', ''))
   assert.ok(!sameText('a', 'b'))
-})
-
-test('addresses that a proxy may have made of ours are tried, and what differs is named', () => {
-  const request = {
-    method: 'POST',
-    url: 'http://10.0.0.5:3000/receipts/acc_7/x',
-    headers: {
-      'x-forwarded-host': 'delivrd.example, inner',
-      'x-forwarded-prefix': '/sms',
-      host: '"<',
-    },
-    body: new Uint8Array(),
-    arrivedAt: 0,
-  }
-  const others = otherAddresses(request)
-  assert.ok(others.includes('https://delivrd.example/sms/receipts/acc_7/x'))
-  assert.ok(others.every((other) => other !== request.url && !other.includes('<')))
-  const named = mismatchOf(request.url, 'https://10.0.0.5/sms/receipts/acc_7/x')
-  assert.match(named, /the scheme \(https, not http\)/)
-  assert.match(named, /the port \(10\.0\.0\.5, not 10\.0\.0\.5:3000\)/)
-  assert.match(named, /the path before \/receipts\//)
 })
