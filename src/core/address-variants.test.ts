@@ -38,6 +38,11 @@ test('the address as it stands at the vendor is tried', () => {
   ])
 })
 
+test('the address as it stands at the vendor is tried first', () => {
+  const pasted = 'http://old.example:8443/in/receipts/acc_1'
+  assert.equal(addressVariants(told({ pasted }))[0]?.url, `http://old.example:8443/in${TARGET}`)
+})
+
 test('the query stays as it came, and the expected address is no variant', () => {
   for (const { url } of addressVariants(told())) {
     assert.ok(url.endsWith(TARGET))

@@ -28,7 +28,7 @@ type Told = {
 
 const VARIANTS_MAX = 500
 
-/** Those that differ in least come first; the expected address itself is not among them. */
+/** The one that somebody says comes first, then those that differ in least; the expected address itself is not among them. */
 export function addressVariants({ base, target, headers, pasted }: Told): AddressVariant[] {
   const expected = addressOf(base)
   const others = [pasted, ...toldByHeaders(headers)]
@@ -37,6 +37,8 @@ export function addressVariants({ base, target, headers, pasted }: Told): Addres
   const choices = (part: AddressPart): string[] => [
     ...new Set([expected[part], ...others.map((one) => one[part])].filter(isUseful(part))),
   ]
+  const said = pasted === null ? null : pasted.replace(/\/receipts\/.*$/s, '').trim() + target
+  const rank = ({ url, differs }: AddressVariant): number => (url === said ? 0 : differs.length)
   const variants = choices('scheme').flatMap((scheme) =>
     choices('host').flatMap((host) =>
       choices('port').flatMap((port) =>
@@ -50,7 +52,7 @@ export function addressVariants({ base, target, headers, pasted }: Told): Addres
       differs: ADDRESS_PARTS.filter((part) => one[part] !== expected[part]),
     }))
     .filter(({ differs }) => differs.length > 0)
-    .toSorted((a, b) => a.differs.length - b.differs.length)
+    .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, VARIANTS_MAX)
 }
 

@@ -15,7 +15,7 @@ export type Diagnosis = {
   readonly tried: readonly string[]
 }
 
-type Deps = Pick<DoorDeps, 'world' | 'references' | 'providers' | 'baseUrl'>
+type Deps = Pick<DoorDeps, 'world' | 'references' | 'providers' | 'baseUrl' | 'pause'>
 
 type Suspect = {
   readonly account: HttpAccount
@@ -25,6 +25,9 @@ type Suspect = {
 }
 
 const SHOWN_MAX = 12
+const TRIED_MIN = 20
+/** Of all that is tried: each time the whole request is looked at again. */
+const OCTETS_MAX = 1024 * 1024
 
 /**
  * Why a request is not believed: whether it would be under another address, or with another of the account's
@@ -92,7 +95,8 @@ async function underAnotherAddress(
   suspect: Suspect,
   told: Told,
 ): Promise<Diagnosis | null> {
-  for (const { url, differs } of addressVariants(told)) {
+  for (const { url, differs } of addressVariants(told).slice(0, triesFor(suspect.request))) {
+    await deps.pause()
     const request = { ...suspect.request, url }
     if ((await judge(deps, { ...suspect, request })).kind !== 'believed') continue
     const parts = ADDRESS_PARTS.filter((part) => differs.includes(part)).map((part) => SAYS[part])
@@ -104,6 +108,12 @@ async function underAnotherAddress(
     }
   }
   return null
+}
+
+/** Small ones are tried under every address, the largest under the likeliest. */
+function triesFor({ url, headers, body }: DoorRequest): number {
+  const ofHeaders = Object.entries(headers).flat().join('').length
+  return Math.max(TRIED_MIN, Math.floor(OCTETS_MAX / (1 + url.length + ofHeaders + body.length)))
 }
 
 const beforeReceipts = (url: string): string => url.replace(/\/receipts\/.*$/s, '')
@@ -120,6 +130,7 @@ async function withAnotherSecret(deps: Deps, suspect: Suspect): Promise<Diagnosi
     const trimmed = set.trim() === set ? [] : [[`${name} without blanks`, set.trim()] as const]
     for (const [other, value] of [...trimmed, ...others]) {
       tried.push(`${name}: ${other}`)
+      await deps.pause()
       const swapped = { ...suspect, connection: { ...connection, [name]: value } }
       if ((await judge(deps, swapped)).kind !== 'believed') continue
       const because = `It is signed with what is set here as ${other}, and not with ${name}.`

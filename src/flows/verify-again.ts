@@ -10,7 +10,7 @@ export type VerifiedAgain = {
   readonly stillRefused: number
 }
 
-type Deps = Pick<DoorDeps, 'world' | 'references' | 'providers' | 'baseUrl'> & {
+type Deps = Pick<DoorDeps, 'world' | 'references' | 'providers' | 'baseUrl' | 'pause'> & {
   readonly quarantine: Pick<Quarantine, 'page' | 'release'>
 }
 
@@ -30,6 +30,7 @@ export async function verifyAgain(deps: Deps, account: HttpAccount): Promise<Ver
     if (last === undefined) return { checked, proven, stillRefused: checked - proven }
     const rows: JournalRow[] = []
     for (const unproven of page) {
+      await deps.pause()
       const row = await provenRow(deps, account, unproven)
       if (row !== null) rows.push(row)
     }

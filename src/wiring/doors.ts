@@ -61,6 +61,7 @@ export function openDoors(parts: DoorParts): Doors {
       const bytes = random(10)
       return makeId(now, bytes[9] ?? 0, bytes)
     },
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
     log,
   }
   const again = async (accountId: string): Promise<VerifiedAgain | null> => {

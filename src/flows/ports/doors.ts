@@ -85,5 +85,7 @@ export type DoorDeps = {
   readonly baseUrl: () => string
   readonly clock: Clock
   readonly newId: (now: number) => string
+  /** Lets others have their turn, in what takes long. */
+  readonly pause: () => Promise<void>
   readonly log: Log
 }

@@ -25,7 +25,7 @@ const LATEST_MAX = 10
 
 const Mismatch = Type.Union([Type.Enum([...ADDRESS_PARTS, 'secret']), Type.Null()], {
   description:
-    'What is other here than it was where the request was signed; null: nobody can tell.',
+    'What is other here than it was where the request was signed; null: nobody can tell, or has looked. Of those that were refused, the newest is looked into.',
 })
 
 const Refused = Type.Object({
@@ -96,7 +96,10 @@ function showRoute(app: Api, deps: DoorApiDeps): void {
         public_base_url: deps.platform.publicUrl,
         refused,
         quarantined,
-        latest: await Promise.all(latest.map((one) => refusedJson(door, account, one))),
+        latest: [
+          ...(await Promise.all(latest.slice(0, 1).map((one) => lookedInto(door, account, one)))),
+          ...latest.slice(1).map((one) => refusedJson(one, null)),
+        ],
       }
     },
   )
@@ -220,19 +223,24 @@ async function accountAt(
   })
 }
 
-async function refusedJson(
-  door: DoorDeps,
-  account: HttpAccount,
-  { id, raw, meta, because }: Unproven,
-): Promise<Static<typeof Refused>> {
-  const { method, target, url, headers } = meta
+/** The newest alone: to look into one is to try it again and again. */
+async function lookedInto(door: DoorDeps, account: HttpAccount, unproven: Unproven) {
+  const { id, raw, meta } = unproven
+  const { method, target, headers } = meta
   const knock = { method, target, headers, body: raw }
-  const diagnosis = await diagnose(door, account, { knock, arrivedAt: timeOfId(id), pasted: null })
+  const given = { knock, arrivedAt: timeOfId(id), pasted: null }
+  return refusedJson(unproven, await diagnose(door, account, given))
+}
+
+function refusedJson(
+  { id, meta: { method, url, headers }, because }: Unproven,
+  diagnosis: Diagnosis | null,
+): Static<typeof Refused> {
   return {
     id: wireId('rcp', id),
     at: isoAt(timeOfId(id)),
-    because: diagnosis.verdict === 'refused' ? diagnosis.because : because,
-    mismatch: diagnosis.mismatch,
+    because: diagnosis?.verdict === 'refused' ? diagnosis.because : because,
+    mismatch: diagnosis?.mismatch ?? null,
     method,
     url: url.replace(/([?&]key=)[^&#]*/g, '$1…'),
     headers: Object.fromEntries(Object.entries(headers).map(shownHeader)),
