@@ -135,7 +135,7 @@ export function testProvider(parts: SuiteParts): void {
   test(`${name}: an answer that was lost is unknown, and its receipt names the text`, async () => {
     for (const misbehaviour of TAKEN_BADLY) {
       const world = await open({
-        timeoutMs: 150,
+        timeoutMs: 500,
         options: {
           misbehave: () => misbehaviour,
           script: () => telling([vendor.words.delivered], { reaches: true }),
