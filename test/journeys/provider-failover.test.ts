@@ -133,7 +133,7 @@ test(
   async (t) => {
     const opened = await Promise.all(DEATHS.map((_, at) => open(at)))
     const times = { answerTimeoutMs: 6_000, silentMs: SILENT_MS }
-    running = await startSending(opened[0] ?? assert.fail(), times, receipts.url)
+    running = await startSending(opened[0] ?? assert.fail(), times, { receiptsAt: receipts.url })
     await Promise.all(
       DEATHS.map((death, at) =>
         t.test(`one that ${death.title}`, () =>

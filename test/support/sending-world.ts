@@ -70,10 +70,12 @@ export async function queueFor(
   return ids
 }
 
+type StartOptions = { readonly receiptsAt?: string; readonly unheardAfterMs?: number }
+
 export async function startSending(
   { pool }: Pick<World, 'pool'>,
   times: Partial<HttpGatewayTimes> = {},
-  receiptsAt = 'http://127.0.0.1:9',
+  { receiptsAt = 'http://127.0.0.1:9', ...more }: StartOptions = {},
 ): Promise<Running> {
   const store = postgresPipelineStore(pool, 1)
   const { providers } = PARTS
@@ -92,6 +94,7 @@ export async function startSending(
     random,
     log,
     ...PARTS,
+    ...more,
     open: (account, handlers) =>
       account.protocol === 'smpp' ? openSmpp(account, handlers) : openHttp(account, handlers),
   })

@@ -22,7 +22,12 @@ import { startDraining } from './drain-loop.ts'
 export type PipelineOptions = Pick<
   PipelineDeps,
   'store' | 'clock' | 'random' | 'log' | 'readPdu' | 'hashTail' | 'providers' | 'references'
-> & { readonly open: OpenGatewayOf; readonly ask: Ask }
+> & {
+  readonly open: OpenGatewayOf
+  readonly ask: Ask
+  /** Answers that come later than this are not waited for. */
+  readonly unheardAfterMs?: number
+}
 
 export type Pipeline = {
   /** Something was queued: look now. */
@@ -44,6 +49,10 @@ export type Pipeline = {
   stop(): Promise<void>
 }
 
+/** The longest that any provider is waited for, and as long again for a slow database. */
+const UNHEARD_AFTER_MS = 60_000
+const UNHEARD_EVERY_MS = 3_600_000
+
 /** With more than this unread, nothing new is handed over or taken in until it is read. */
 export const INBOX_LAG_MAX = 20_000
 
@@ -61,13 +70,13 @@ const SWEEPS_A_ROUND = 60
  * what is delivered, reading it, and the clocks. Any number of processes may run it on one database.
  */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { open, ask, ...given } = options
+  const { open, ask, unheardAfterMs = UNHEARD_AFTER_MS, ...given } = options
   const { store, clock } = given
   const accounts = createAccountBook(store)
   const startedAt = clock.now()
   const deps: PipelineDeps = { ...given, accounts, startedAt }
   await accounts.refresh()
-  await markUnheard(deps)
+  await markUnheard(deps, unheardAfterMs)
 
   const lag = { receipts: 0 }
   const draining = startDraining(deps, () => accounts.refresh())
@@ -93,6 +102,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': refresher(deps, { runners, accounts, refresh }),
     'orphans.sweep_failed': sweep,
+    'submissions.unheard_check_failed': unheardMarker(deps, unheardAfterMs),
     ...healthSteps(deps, { runners, ask, refresh, polled: () => draining.wake() }),
     'inbox.lag_unknown': async () => {
       lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
@@ -120,10 +130,28 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
 }
 
-/** What a process handed over before it died, and whose answers nobody heard. */
-async function markUnheard({ store, clock, log }: PipelineDeps): Promise<void> {
-  const segments = await store.markUnheard(clock.now())
+/**
+ * What a process handed over before it died, and whose answers nobody heard. Other processes may be alive and
+ * wait for theirs, so that only what nobody can be waiting for is marked: at once what is old enough,
+ * and when the rest is, it too.
+ */
+async function markUnheard(
+  { store, clock, log }: PipelineDeps,
+  unheardAfterMs: number,
+): Promise<void> {
+  const segments = await store.markUnheard(clock.now() - unheardAfterMs)
   if (segments > 0) log.warn('submissions.found_unheard', { segments })
+}
+
+function unheardMarker(deps: PipelineDeps, unheardAfterMs: number): () => Promise<Next> {
+  let isStart = true
+  return async () => {
+    // The start has just marked what was old enough by then.
+    if (!isStart) await markUnheard(deps, unheardAfterMs)
+    const waitMs = isStart ? unheardAfterMs : UNHEARD_EVERY_MS
+    isStart = false
+    return waitMs
+  }
 }
 
 type Refreshing = {

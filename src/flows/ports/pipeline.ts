@@ -414,7 +414,7 @@ export type PipelineStore = Lookups &
     /** Queued messages whose validity is over. */
     findOverdue(now: number, limit: number): Promise<readonly MessageKey[]>
     /**
-     * Marks what a process that ended left without an answer, and queues what at-least-once sends again;
+     * Marks what was handed over before then and never answered, and queues what at-least-once sends again;
      * how many segments.
      */
     markUnheard(before: number): Promise<number>
