@@ -888,7 +888,7 @@ declare
   v_queue_bucket smallint[]; v_queue_id uuid[];
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
   v_status text[]; v_reason text[]; v_code text[]; v_charge text[]; v_segments smallint[]; v_price bigint[];
-  v_was_queued boolean[]; v_month text[];
+  v_was_queued boolean[]; v_month text[]; v_kept bigint[]; v_new_charge text[];
 begin
   -- The queue first, as whoever claims takes it first; what is being claimed now is skipped.
   select array_agg(bucket), array_agg(message_id) into v_queue_bucket, v_queue_id
@@ -907,9 +907,11 @@ begin
     array_agg(coalesce(account_id, '00000000-0000-0000-0000-000000000000')), array_agg(status),
     array_agg(coalesce(reason, '')), array_agg(case when reason is null then '' else coalesce(code, '') end),
     array_agg(charge), array_agg(segments), array_agg(coalesce(price_micros, 0)), array_agg(was_queued),
-    array_agg(to_char(coalesce(queued_at, created_at) at time zone 'UTC', 'YYYY-MM'))
+    array_agg(to_char(coalesce(queued_at, created_at) at time zone 'UTC', 'YYYY-MM')),
+    array_agg(case when has_left_channel(turned) then coalesce((turned ->> 'leftMicros')::bigint, 0) end),
+    array_agg(case when has_left_channel(turned) then charge else p_standing ->> 'charge' end)
   into v_bucket, v_id, v_workspace, v_campaign, v_account, v_status, v_reason, v_code, v_charge, v_segments,
-    v_price, v_was_queued, v_month
+    v_price, v_was_queued, v_month, v_kept, v_new_charge
   from (
     select m.*, given.was_queued from (
       select bucket, id, true as was_queued from unnest(v_queue_bucket, v_queue_id) as mine (bucket, id)
@@ -938,20 +940,26 @@ begin
   update messages m
   set status = p_evidence ->> 'status', reason = p_evidence ->> 'reason', detail = p_evidence ->> 'detail',
     fault = p_evidence ->> 'fault', permanent = (p_evidence ->> 'permanent')::boolean,
-    grade = p_evidence ->> 'grade', charge = p_standing ->> 'charge',
-    charge_source = p_standing ->> 'charge_source', rule = p_standing ->> 'rule', is_final = true,
+    grade = p_evidence ->> 'grade', charge = given.charge,
+    charge_source = case when given.kept is null then p_standing ->> 'charge_source' else m.charge_source end,
+    price_micros = case when given.kept is null then m.price_micros
+      else (m.turned ->> 'leftMicros')::bigint end,
+    rule = p_standing ->> 'rule', is_final = true,
     final_at = p_now, updated_at = p_now, sequence = m.sequence + 1
-  from unnest(v_bucket, v_id) as given (bucket, id)
+  from unnest(v_bucket, v_id, v_kept, v_new_charge) as given (bucket, id, kept, charge)
   where m.bucket = given.bucket and m.id = given.id;
 
-  -- What was reserved when they were queued, for now or for later, is free again in the month of then.
+  -- What was reserved when they were queued, for now or for later, is free again in the month of then. Of
+  -- what was handed over by a channel that it left, only what the turn made it dearer.
   update spend s
   set messages = greatest(0, s.messages - freed.messages), segments = greatest(0, s.segments - freed.segments),
     micros = greatest(0, s.micros - freed.micros)
   from (
-    select workspace, month, count(*) as messages, sum(segments) as segments, sum(price) as micros
-    from unnest(v_workspace, v_month, v_was_queued, v_segments, v_price)
-      as given (workspace, month, was_queued, segments, price)
+    select workspace, month, count(*) filter (where kept is null) as messages,
+      coalesce(sum(segments) filter (where kept is null), 0) as segments,
+      sum(price - coalesce(kept, 0)) as micros
+    from unnest(v_workspace, v_month, v_was_queued, v_segments, v_price, v_kept)
+      as given (workspace, month, was_queued, segments, price, kept)
     where was_queued
     group by workspace, month
   ) freed
@@ -960,13 +968,15 @@ begin
   insert into counts (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge, messages,
     segments, price_micros)
   select p_counts_bucket, workspace, campaign, move.status, move.reason, account, move.code, move.charge,
-    sum(move.sign), sum(move.sign * segments), sum(move.sign * price)
-  from unnest(v_workspace, v_campaign, v_account, v_status, v_reason, v_code, v_charge, v_segments, v_price)
-    as given (workspace, campaign, account, status, reason, code, charge, segments, price)
+    sum(move.sign), sum(move.sign * segments), sum(move.sign * move.price)
+  from unnest(v_workspace, v_campaign, v_account, v_status, v_reason, v_code, v_charge, v_segments, v_price,
+    v_kept, v_new_charge)
+    as given (workspace, campaign, account, status, reason, code, charge, segments, price, kept, new_charge)
   cross join lateral (values
-    (given.status, given.reason, given.code, given.charge, -1),
-    (p_evidence ->> 'status', p_evidence ->> 'reason', given.code, p_standing ->> 'charge', 1)
-  ) as move (status, reason, code, charge, sign)
+    (given.status, given.reason, given.code, given.charge, given.price, -1),
+    (p_evidence ->> 'status', p_evidence ->> 'reason', given.code, given.new_charge,
+      coalesce(given.kept, given.price), 1)
+  ) as move (status, reason, code, charge, price, sign)
   group by 2, 3, 4, 5, 6, 7, 8
   order by 2, 3, 4, 5, 6, 7, 8
   on conflict (bucket, workspace_id, campaign_id, status, reason, account_id, code, charge) do update set
@@ -987,10 +997,19 @@ AS $function$
   from unnest(p_bucket, p_id) as given (bucket, id)
   cross join lateral (
     select m.id from messages m
-    where m.bucket = given.bucket and m.id = given.id and m.is_final
+    where m.bucket = given.bucket and m.id = given.id and m.is_final and not has_left_channel(m.turned)
       and m.rule in ('refused-by-us', 'failed-by-us', 'stopped-by-person', 'validity-over')
     offset 0
   ) m
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.has_left_channel(p_turned jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_turned is not null and (p_turned ->> 'submission')::integer > 0
 $function$
 ;
 
@@ -1059,18 +1078,23 @@ begin
   ));
 
   with ended as (
-    select m.bucket, m.id, m.workspace_id, m.debited_micros as micros
+    select m.bucket, m.id, m.workspace_id, m.debited_micros - kept.micros as micros, kept.micros as kept
     from unnest(p_bucket, p_id) as given (bucket, id)
     join messages m on m.bucket = given.bucket and m.id = given.id
-    where m.debited_micros is not null and m.is_final
-      and m.rule in ('refused-by-us', 'failed-by-us', 'stopped-by-person', 'validity-over')
+    cross join lateral (select case
+      when not has_left_channel(m.turned) or m.charge = 'no' then 0
+      else least(m.debited_micros, coalesce((m.turned ->> 'debitedMicros')::bigint, 0))
+    end as micros) kept
+    where m.debited_micros > kept.micros and m.is_final
+      and (m.rule in ('refused-by-us', 'failed-by-us', 'stopped-by-person', 'validity-over')
+        or has_left_channel(m.turned))
     order by m.bucket, m.id
     for no key update of m
   ), cleared as (
-    update messages m set debited_micros = null from ended
+    update messages m set debited_micros = nullif(ended.kept, 0) from ended
     where m.bucket = ended.bucket and m.id = ended.id
   ), sums as (
-    select workspace_id, count(*) as messages, sum(micros) as micros from ended group by 1
+    select workspace_id, count(*) filter (where kept = 0) as messages, sum(micros) as micros from ended group by 1
   ), given_back as (
     update balances b set micros = b.micros + sums.micros from sums
     where b.workspace_id = sums.workspace_id

@@ -1,4 +1,5 @@
 import type { Evidence, Submission } from './evidence.ts'
+import type { LegCharges } from './leg-prices.ts'
 import { reasonEntry } from './reasons.ts'
 import type { Rule, Standing } from './standing.ts'
 import { OUTCOME, WEIGHTS, weightName } from './status.ts'
@@ -55,8 +56,18 @@ export function decide(facts: Facts): Standing {
       return standing === null ? [] : [standing]
     })
   const best = chooseSubmission(folded)
-  if (best === null) return withoutSubmission(facts, evidence, folded)
-  return standingOf(facts, best, folded)
+  const standing =
+    best === null ? withoutSubmission(facts, evidence, folded) : standingOf(facts, best, folded)
+  return turns.leftUpTo === 0 ? standing : { ...standing, legs: legChargesOf(folded) }
+}
+
+function legChargesOf(folded: readonly SubmissionStanding[]): LegCharges {
+  const left = folded.filter(({ isLeft }) => isLeft)
+  const next = folded.filter(({ isLeft }) => !isLeft)
+  return {
+    left: left.length === 0 ? null : chargeOf(left).charge,
+    next: next.length === 0 ? null : chargeOf(next).charge,
+  }
 }
 
 /** One fact seen twice is one fact; sorted, so that no tie can depend on arrival. */

@@ -205,9 +205,22 @@ export const noFallback = (
     recordedAt: now,
   })
 
+/** The second channel was to be tried, and before it was the first brought the message after all. */
+export const FALLBACK_UNNEEDED = 'fallback-unneeded'
+
+/** We do not try the second channel any more: what went by the first stands for the message again. */
+export const fallbackUnneeded = ({ from, to }: Turn, now: number): Evidence =>
+  ours({
+    key: `fall-back-off:${from}:${to}`,
+    kind: 'reroute',
+    submission: 0,
+    claim: claim({ status: 'none', grade: 'inferred', detail: FALLBACK_UNNEEDED }),
+    recordedAt: now,
+  })
+
 /** The channels that such evidence is about; null: it is about something else. */
 export function turnOf({ key }: Pick<Evidence, 'key'>): Turn | null {
-  const [, first, second] = /^(?:no-)?fall-back:([a-z]+):([a-z]+)$/.exec(key) ?? []
+  const [, first, second] = /^(?:no-)?fall-back(?:-off)?:([a-z]+):([a-z]+)$/.exec(key) ?? []
   const from = CHANNELS.find((one) => one === first)
   const to = CHANNELS.find((one) => one === second)
   return from === undefined || to === undefined ? null : { from, to }

@@ -1,4 +1,5 @@
 import type { Charge, ChargeSource, Fault } from './evidence.ts'
+import type { LegCharges } from './leg-prices.ts'
 import type { Reason } from './reasons.ts'
 import type { Grade, Status } from './status.ts'
 
@@ -29,6 +30,8 @@ export type Standing = {
   /** Keys of the evidence that decided, sorted. */
   readonly decidedBy: readonly string[]
   readonly rule: Rule
+  /** Of a message that left a channel: which of its two costs. */
+  readonly legs?: LegCharges
 }
 
 /** Which rule of the fold gave the status: explained to people in explain.ts. */

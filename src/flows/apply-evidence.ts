@@ -5,7 +5,8 @@ import type { Counted } from '../core/counts.ts'
 import { decide } from '../core/decide.ts'
 import type { Facts } from '../core/decide.ts'
 import type { Submission } from '../core/evidence.ts'
-import { FELL_BACK, handover } from '../core/own-evidence.ts'
+import { decidingChannel, isTurnedBack, legsPrice } from '../core/leg-prices.ts'
+import { FELL_BACK, fallbackUnneeded, handover } from '../core/own-evidence.ts'
 import type { Standing } from '../core/standing.ts'
 import { isFinal } from '../core/status.ts'
 import {
@@ -73,7 +74,12 @@ export async function applyEvidence(
   const locked = await ledger.lockMessages(keys)
   const told = locked.map((facts) => move(facts, byMessage.get(facts.message.id) ?? [], accounts))
   const fallen = await fallBacksOf(ledger, told, { accounts, now })
-  const moved = told.map((one) => fallenBack(one, fallen?.told, accounts))
+  const moved = told.map((one) =>
+    turnedBack(fallenBack(one, fallen?.told, accounts), { accounts, now }),
+  )
+  const arrived = moved.flatMap(({ facts: { message }, after }) =>
+    isBack(message, after) ? [message] : [],
+  )
   await together([
     ledger.appendEvidence(moved.flatMap(({ fresh }) => fresh)),
     ledger.countRepeats(moved.flatMap((one) => repeatsOf(one, byMessage))),
@@ -88,6 +94,7 @@ export async function applyEvidence(
       { now, because },
     ),
   ])
+  if (arrived.length > 0) await ledger.unqueue(arrived)
   if (fallen !== null) await commitFallBacks(ledger, fallen, now)
   const kept = new Set(locked.map(({ message }) => message.id))
   return { moved, missing: keys.filter(({ id }) => !kept.has(id)) }
@@ -116,6 +123,28 @@ function fallenBack(one: Moved, told: Fallen['told'] | undefined, accounts: Acco
   const kept = hasTurned ? one.fresh.filter((fresh) => !isOwnEnd(fresh)) : one.fresh
   return move(one.facts, [...kept, turn], accounts)
 }
+
+/** The first channel brought it before anything was handed over by the second, which is not tried any more. */
+function turnedBack(one: Moved, { accounts, now }: Pick<Applying, 'accounts' | 'now'>): Moved {
+  const { message } = one.facts
+  const turned = message.turned ?? null
+  if (turned === null || !isBack(message, one.after)) return one
+  const turn = { from: turned.channel, to: turned.fallback.channel }
+  return move(one.facts, [...one.fresh, ofUs(message, fallbackUnneeded(turn, now))], accounts)
+}
+
+const isBack = ({ turned }: LedgerMessage, after: Standing): boolean =>
+  turned !== undefined && turned !== null && isTurnedBack(turned, after)
+
+const ofUs = ({ bucket, id }: MessageKey, evidence: NewEvidence['evidence']): NewEvidence => ({
+  bucket,
+  messageId: id,
+  evidence,
+  accountId: null,
+  matchedBy: null,
+  dialect: null,
+  journalId: null,
+})
 
 /** By another channel it has other segments. */
 const redirected = (after: Standing, { segments }: Redirected): Standing =>
@@ -190,6 +219,8 @@ export type Restanding = {
   readonly after: Standing
   readonly change: StandingChange
   readonly priceMicros: number | null
+  /** By how much it costs more than before by the channels that it took; what turns is written elsewhere. */
+  readonly dearerMicros: number
 }
 
 /** None when everything stands as it stood. */
@@ -198,7 +229,8 @@ export function restandingIfChanged(
   after: Standing,
   now: number,
 ): Restanding[] {
-  return isSame(message.standing, after) ? [] : [restanding(message, after, { now })]
+  const isPriced = priceAfter(message, after) === message.priceMicros
+  return isSame(message.standing, after) && isPriced ? [] : [restanding(message, after, { now })]
 }
 
 /** The next standing of a message, numbered. */
@@ -223,9 +255,20 @@ export function restanding(
     submittedAt: over.submittedAt === undefined ? message.submittedAt : over.submittedAt,
     expectedBy: over.expectedBy === undefined ? message.expectedBy : over.expectedBy,
     finalAt: finalAt(message, after, now),
+    channel: decidingChannel(message.channel, message.turned ?? null, after),
+    priceMicros: over.priceMicros === undefined ? priceAfter(message, after) : over.priceMicros,
+    isTurnedBack: isBack(message, after),
   }
-  const priceMicros = over.priceMicros === undefined ? message.priceMicros : over.priceMicros
-  return { message, after, change, priceMicros }
+  const { priceMicros } = change
+  const dearerMicros =
+    over.priceMicros === undefined ? (priceMicros ?? 0) - (message.priceMicros ?? 0) : 0
+  return { message, after, change, priceMicros, dearerMicros }
+}
+
+/** As it was, unless it left a channel: then by what is known of both. */
+function priceAfter({ turned, priceMicros }: LedgerMessage, after: Standing): number | null {
+  const hasLeft = turned !== undefined && turned !== null && turned.submission > 0
+  return hasLeft ? legsPrice(turned, after) : priceMicros
 }
 
 /** Since when it stands as it stands: what outranked the first final status came later than that. */
@@ -242,6 +285,9 @@ export async function writeStandings(
 ): Promise<void> {
   if (restandings.length === 0) return
   const corrections = restandings.flatMap((one) => correctionOf(one, because))
+  const dearer = restandings.flatMap(({ message, dearerMicros }) =>
+    dearerMicros === 0 ? [] : [{ ...message, micros: dearerMicros }],
+  )
   await together([
     ledger.changeStandings(
       restandings.map(({ change }) => change),
@@ -249,6 +295,7 @@ export async function writeStandings(
     ),
     ledger.moveCounts(sumMoves(restandings.map(countMove))),
     ...(corrections.length === 0 ? [] : [ledger.addCorrections(corrections, now)]),
+    ...(dearer.length === 0 ? [] : [ledger.spendMore(dearer)]),
   ])
 }
 

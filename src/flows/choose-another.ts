@@ -1,3 +1,4 @@
+import { type Turned, plus } from '../core/leg-prices.ts'
 import { priceOf } from '../core/pricing.ts'
 import { type SenderRules, refuseSender } from '../core/senders.ts'
 import { namesSender } from '../core/route-fit.ts'
@@ -99,7 +100,9 @@ function wayBy(
     : choose(sender, accounts)
   if (choice === null) return null
   const { account } = choice
-  const priceMicros = priceOf(message.segments, account.pricePerSegmentMicros)
+  const ownMicros = priceOf(message.segments, account.pricePerSegmentMicros)
+  const turned = repriced(message, ownMicros)
+  const priceMicros = turned === null ? ownMicros : plus(turned.spentMicros, ownMicros)
   return {
     bucket: message.bucket,
     id: message.id,
@@ -122,8 +125,13 @@ export function debitOf(
   if (debited === null) return { debitedMicros: null, debitMicros: 0 }
   const more = (priceMicros ?? 0) - debited
   const debitMicros = left === null ? Math.min(0, more) : more
+    ...(turned === null ? {} : { turned }),
   return { debitedMicros: debited + debitMicros, debitMicros }
 }
+
+/** By another account the second channel has another price; what the first cost stays. */
+const repriced = ({ turned }: LedgerMessage, nextMicros: number | null): Turned | null =>
+  turned === undefined || turned === null ? null : { ...turned, nextMicros }
 
 export const routeAccount = (account: PipelineAccount): RouteAccount =>
   routeAccountOf({ ...account, enabled: true })

@@ -16,6 +16,7 @@ import type {
   NewEvidence,
   PipelineAccount,
   QueueRow,
+  SubmissionSegment,
 } from './ports/pipeline.ts'
 import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
 
@@ -145,7 +146,7 @@ type By = {
 }
 
 function wayOf(
-  { facts: { message }, after }: Wish,
+  { facts: { message, submissions }, after }: Wish,
   { recipient, text, debitedMicros }: WaitingMessage,
   { accounts, senderRules, purse, now }: By,
 ): Way {
@@ -187,9 +188,25 @@ function wayOf(
     dearerMicros: (priceMicros ?? 0) - (message.priceMicros ?? 0),
     ...debit,
     segments,
+    turned: {
+      channel: message.channel,
+      fallback,
+      submission: lastHandedOver(submissions),
+      leftMicros: message.priceMicros,
+      debitedMicros,
+      spentMicros: spent,
+      nextMicros: price,
+    },
   }
   return { kind: 'way', redirect }
 }
+
+/** What the provider was too busy for never was. */
+const lastHandedOver = (submissions: readonly SubmissionSegment[]): number =>
+  Math.max(
+    0,
+    ...submissions.flatMap(({ answer, submission }) => (answer === 'busy' ? [] : [submission])),
+  )
 
 const isReachable = ({ boundAt }: PipelineAccount, now: number): boolean =>
   boundAt !== null && now - boundAt <= REACHABLE_WITHIN_MS

@@ -1,6 +1,6 @@
 import type { Channel } from '../core/channels.ts'
 import { type Facts, decide } from '../core/decide.ts'
-import { FELL_BACK, turnOf } from '../core/own-evidence.ts'
+import { FALLBACK_UNNEEDED, FELL_BACK, turnOf } from '../core/own-evidence.ts'
 import type { Standing } from '../core/standing.ts'
 import type { Status } from '../core/status.ts'
 import { bySubmission, standingOf } from './message-facts.ts'
@@ -46,7 +46,8 @@ export function legsOf(file: MessageFile, facts: Facts): readonly Leg[] {
     }
   })
   const passedOver = passedOverBy(file, byChannel)
-  if (byChannel.has(message.channel)) return [...passedOver, ...tried]
+  if (byChannel.has(message.channel))
+    return [...passedOver, ...tried, ...unneededBy(file, byChannel)]
   const { channel, status, reason, word, code, accountId } = message
   const planned = { channel, submission: null, accountId, accountName: null }
   return [
@@ -55,6 +56,19 @@ export function legsOf(file: MessageFile, facts: Facts): readonly Leg[] {
     { ...planned, status, reason, word, code, decides: true },
   ]
 }
+
+/** The second channel, where the first brought it before anything was handed over. */
+function unneededBy(
+  { evidence }: MessageFile,
+  tried: ReadonlyMap<Channel, unknown>,
+): readonly Leg[] {
+  const off = evidence.find(({ claim: { detail } }) => detail === FALLBACK_UNNEEDED)
+  const channel = off === undefined ? null : (turnOf(off)?.to ?? null)
+  if (channel === null || tried.has(channel)) return []
+  return [{ channel, ...NOWHERE, status: 'cancelled', reason: null, decides: false }]
+}
+
+const NOWHERE = { submission: null, accountId: null, accountName: null, word: null, code: null }
 
 /** The first channel, where nothing was ever handed over by it. */
 function passedOverBy(
@@ -65,6 +79,5 @@ function passedOverBy(
   const channel = turn === undefined ? null : (turnOf(turn)?.from ?? null)
   if (turn === undefined || channel === null || tried.has(channel)) return []
   const { reason } = turn.claim
-  const nowhere = { submission: null, accountId: null, accountName: null, word: null, code: null }
-  return [{ channel, ...nowhere, status: 'rejected', reason, decides: false }]
+  return [{ channel, ...NOWHERE, status: 'rejected', reason, decides: false }]
 }

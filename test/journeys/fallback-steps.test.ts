@@ -1,188 +1,20 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
-import { postgresReads } from '../../src/adapters/postgres/reads.ts'
-import { inTransaction } from '../../src/adapters/postgres/pool.ts'
-import type { Fallback } from '../../src/core/channels.ts'
-import { createIntake } from '../../src/flows/accept-messages.ts'
-import { drainInbox } from '../../src/flows/drain-inbox.ts'
+import { after, test } from 'node:test'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import { fallBackLate } from '../../src/flows/fall-back-late.ts'
 import { leaveUnreachable } from '../../src/flows/leave-unreachable.ts'
-import type { Answer, Handover } from '../../src/flows/ports/pipeline.ts'
-import { readMessageDetail } from '../../src/flows/read-message.ts'
-import { recordReceipts } from '../../src/flows/record-receipts.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
-import { submitMessages } from '../../src/flows/submit-messages.ts'
-import { createTestDatabase } from '../support/database.ts'
-import type { TestDatabase } from '../support/database.ts'
-import { type Steps, accepted, receiptPdu, startSteps, unheard } from '../support/pipeline-steps.ts'
-import {
-  addAccount,
-  countDifferences,
-  log,
-  queue,
-  random,
-  standingOtherwise,
-} from '../support/pipeline-world.ts'
+import { AFTER_A_MINUTE, AT_FAILURE, refused, startFallbacks } from '../support/fallback-world.ts'
+import { accepted, unheard } from '../support/pipeline-steps.ts'
+import { countDifferences, standingOtherwise } from '../support/pipeline-world.ts'
 
 /** Turning to the second channel, in orders that a live pipeline takes only by chance. */
 
-let database: TestDatabase
-let steps: Steps
-let rich: string
+const world = await startFallbacks()
+const { steps, rich, refresh, accountOf, take, handOverBy, sms } = world
+const { sendRich, receive, drain, rowOf, detailOf, correctionsOf } = world
 
-before(async () => {
-  database = await createTestDatabase()
-  steps = await startSteps(database.url)
-  rich = await addAccount(steps.world, 2, {
-    channels: ['rcs'],
-    defaultSender: 'Agent',
-    pricePerSegmentMicros: 3_000,
-  })
-  await steps.world.pool.query(
-    `update provider_accounts set settings = settings || $2 where id = $1`,
-    [steps.world.accountId, { defaultSender: 'Delivrd', pricePerSegmentMicros: 1_000 }],
-  )
-  await steps.world.pool.query('update provider_accounts set last_bound_at = $1', [
-    new Date(steps.now() + 3_600_000),
-  ])
-  await refresh()
-})
-
-after(async () => {
-  await steps?.world.pool.end()
-  await database?.drop()
-})
-
-const refresh = () => (steps.deps.accounts as unknown as { refresh(): Promise<void> }).refresh()
-
-const accountOf = (id: string) => {
-  const account = steps.deps.accounts.get(id)
-  assert.ok(account !== undefined)
-  return account
-}
-
-const AT_FAILURE: Fallback = { channel: 'sms', from: null, afterSeconds: null }
-const AFTER_A_MINUTE: Fallback = { channel: 'sms', from: null, afterSeconds: 60 }
-
-type Ask = {
-  readonly fallback?: Fallback | null
-  readonly text?: string
-  readonly campaignId?: string
-}
-
-/** Takes one RCS message in, as the API does. */
-async function take({ fallback = AT_FAILURE, text = 'Your table is ready' }: Ask = {}) {
-  const store = {
-    transact: <Result>(work: (ledger: ReturnType<typeof intakeLedger>) => Promise<Result>) =>
-      inTransaction(steps.world.pool, (db) => work(intakeLedger(db, 250))),
-  }
-  const intake = createIntake({ store, clock: { now: steps.now }, random, log })
-  const to = steps.person()
-  const outcome = await intake.accept({
-    workspaceId: steps.world.workspaceId,
-    isTest: false,
-    idempotency: null,
-    messages: [
-      {
-        to,
-        text,
-        from: null,
-        channel: 'rcs',
-        fallback,
-        reference: null,
-        accountId: null,
-        validitySeconds: null,
-        sendAt: null,
-      },
-    ],
-  })
-  assert.ok(outcome.kind === 'taken')
-  const [row] = outcome.taken.rows
-  assert.ok(row?.kind === 'message')
-  return { id: row.message.id, to, taken: row.message }
-}
-
-async function handOverBy(accountId: string): Promise<readonly Handover[]> {
-  const handed: Handover[] = []
-  await submitMessages(steps.deps, accountOf(accountId), {
-    room: () => 100,
-    encode: () => ({ kind: 'encoded', segments: [{}] }),
-    submit: (handovers) => handed.push(...handovers),
-  })
-  return handed
-}
-
-const sms = () => handOverBy(steps.world.accountId)
-
-/** One of a campaign, put into the queue as its start does. */
-async function queueOne(campaignId: string) {
-  const to = steps.person()
-  const more = { accountId: rich, channel: 'rcs', fallback: AT_FAILURE, campaignId } as const
-  const [id] = await queue(steps.world, [{ to }], more)
-  assert.ok(id !== undefined)
-  return { id, to }
-}
-
-/** One RCS message, handed over and taken by its provider. */
-async function sendRich(ask: Ask = {}) {
-  const { campaignId } = ask
-  const one = campaignId === undefined ? await take(ask) : await queueOne(campaignId)
-  const [handover] = await handOverBy(rich)
-  assert.ok(handover?.id === one.id && handover.channel === 'rcs')
-  const providerId = `rcs-${one.id}`
-  await settleAnswers(steps.deps, accountOf(rich), [accepted(handover, providerId)])
-  return { ...one, handover, providerId }
-}
-
-const refused = (handover: Handover, status = 0x45): Answer => ({
-  kind: 'refused',
-  handover,
-  segment: 1,
-  refusal: { kind: 'status', status },
-  at: handover.submittedAt,
-})
-
-async function receive(
-  { to, providerId }: { to: string; providerId: string },
-  stat: string,
-  accountId = rich,
-): Promise<void> {
-  const raw = receiptPdu({ to, providerId, stat })
-  await recordReceipts(steps.deps, [{ accountId, raw, protocol: 'smpp', meta: null }])
-}
-
-const drain = async () => {
-  while ((await drainInbox(steps.deps, 100)) > 0);
-}
-
-const rowOf = async (id: string) => {
-  const { rows } = await steps.world.pool.query(
-    `select status, reason, detail, channel, fallback, price_micros, texted_twice, submissions, is_final
-     from messages where id = $1`,
-    [id],
-  )
-  return rows[0]
-}
-
-const detailOf = async (id: string) => {
-  const detail = await readMessageDetail(
-    { reads: postgresReads(steps.world.pool), clock: { now: steps.now } },
-    steps.world.workspaceId,
-    id,
-  )
-  assert.ok(detail !== null)
-  return detail
-}
-
-const correctionsOf = async (id: string) => {
-  const { rows } = await steps.world.pool.query(
-    'select from_status from corrections where message_id = $1',
-    [id],
-  )
-  return rows
-}
+after(() => world.stop())
 
 test('a receipt of failure turns the message to its second channel, and nobody is told an end', async () => {
   const one = await sendRich()

@@ -188,6 +188,10 @@ export class ModelStore implements PipelineStore {
   }
 
   async writeJudgement(): Promise<void> {}
+  async takeTrial(): Promise<boolean> {
+    return false
+  }
+  async noteTrial(): Promise<void> {}
 
   async takePolls() {
     return []
@@ -384,6 +388,7 @@ export class ModelStore implements PipelineStore {
           if (message !== undefined) this.messages.set(id, { ...message, sender, priceMicros })
         }
       },
+      spendMore: async () => {},
       lockStranded: async (accountId, { dueBy, limit }) =>
         [...this.queued.values()]
           .filter((row) => row.accountId === accountId && row.dueAt <= dueBy)

@@ -104,11 +104,11 @@ const RESERVED = prepare(
      sum(coalesce(m.price_micros, 0))::bigint as micros
    from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
    join messages m on m.bucket = given.bucket and m.id = given.id
-   where not m.is_final and m.status not in ('draft', 'held')
+   where not m.is_final and m.status not in ('draft', 'held') and not has_left_channel(m.turned)
    group by 1, 2 order by 1, 2`,
 )
 
-/** What is reserved for messages that are about to end without being handed over. */
+/** What is reserved for messages that are about to end without being handed over, by any channel. */
 export async function reservedFor(
   db: Queryable,
   ids: readonly string[],

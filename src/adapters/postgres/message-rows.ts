@@ -1,4 +1,5 @@
 import type { Channel, Fallback } from '../../core/channels.ts'
+import type { Turned } from '../../core/leg-prices.ts'
 import type { Charge, ChargeSource, Fault } from '../../core/evidence.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
@@ -12,7 +13,7 @@ import { type Queryable, prepare, run } from './pool.ts'
 export const MESSAGE_COLUMNS = `m.bucket, m.id, m.workspace_id, m.campaign_id, m.account_id, m.plan,
   m.segments, m.status, m.reason, m.detail, m.fault, m.permanent, m.grade, m.charge, m.charge_source,
   m.conflict, m.texted_twice, m.segments_delivered, m.segments_known, m.submissions, m.word, m.code,
-  m.rule, m.sequence, m.price_micros, m.submitted_at, m.expected_by, m.final_at, m.channel, m.fallback`
+  m.rule, m.sequence, m.price_micros, m.submitted_at, m.expected_by, m.final_at, m.channel, m.fallback, m.turned`
 
 export type MessageRow = {
   bucket: number
@@ -45,6 +46,7 @@ export type MessageRow = {
   final_at: Date | null
   channel: Channel
   fallback: Fallback | null
+  turned: Turned | null
 }
 
 export const messageFromRow = (row: MessageRow): LedgerMessage => ({
@@ -84,6 +86,7 @@ export const messageFromRow = (row: MessageRow): LedgerMessage => ({
   finalAt: epochMs(row.final_at),
   channel: row.channel,
   fallback: row.fallback,
+  turned: row.turned,
 })
 
 // Rows are locked in one order by everyone, so that nobody waits in a circle.
@@ -132,6 +135,8 @@ const CHANGED: readonly (readonly [string, string, (change: StandingChange) => u
   ['submitted_at', 'timestamptz', ({ submittedAt }) => instant(submittedAt)],
   ['expected_by', 'timestamptz', ({ expectedBy }) => instant(expectedBy)],
   ['final_at', 'timestamptz', ({ finalAt }) => instant(finalAt)],
+  ['channel', 'text', ({ channel }) => channel],
+  ['price_micros', 'bigint', ({ priceMicros }) => priceMicros],
 ]
 
 const CHANGE = prepare(

@@ -117,7 +117,7 @@ export const postgresLedger = (
   appendEvidence: (rows) => appendEvidence(db, rows),
   countRepeats: (rows) => countRepeats(db, rows),
   async changeStandings(changes, now) {
-    const unsent = changes.filter(({ standing }) => endsUnsent(standing)).map(({ id }) => id)
+    const unsent = changes.filter(endsUnsent).map(({ id }) => id)
     const reserved = unsent.length === 0 ? [] : await reservedFor(db, unsent)
     await changeStandings(db, changes, now)
     await freeReserved(db, reserved)
@@ -143,9 +143,9 @@ export const postgresLedger = (
   addOwnMessages: (rows, now) => addOwnMessages(db, rows, { now, countsBucket }),
 })
 
-/** It ended, and nobody was asked to send it. */
-const endsUnsent = ({ status, submission }: StandingChange['standing']): boolean =>
-  isFinal(status) && submission === 0
+/** It ended, and nobody was asked to send it; or not by its second channel. */
+const endsUnsent = ({ standing, isTurnedBack }: StandingChange): boolean =>
+  isTurnedBack || (isFinal(standing.status) && standing.submission === 0)
 
 /** The three reads follow each other on one connection: what is read is as of the lock, or later. */
 async function lockMessages(

@@ -32,6 +32,7 @@ export const redirectTables = (db: Queryable): RedirectLedger => ({
   senderRules: (workspaceId) => senderRules(db, workspaceId),
   creditLeft: (workspaceId, now) => creditLeft(db, workspaceId, now),
   redirect: (rows, now) => redirect(db, rows, now),
+  spendMore: (rows) => spendMore(db, rows),
   async lockStranded(accountId, { after, dueBy, limit }) {
     const from = after ?? FIRST
     const { rows } = await run<StrandedRowRead>(db, STRANDED, [
@@ -72,7 +73,7 @@ type WaitingRow = {
 const WAITING = prepare(
   'redirect_read_waiting',
   `select m.bucket, m.id, c.recipient, c.sender, c.text, m.valid_until, m.debited_micros,
-     m.is_pinned or k.account_id is not null as is_pinned,
+     (m.is_pinned and m.turned is null) or (k.account_id is not null and m.channel = k.channel) as is_pinned,
      case
        when k.id is null then m.has_own_sender
        when m.channel = k.channel then k.sender is null
@@ -105,13 +106,14 @@ async function senderRules(db: Queryable, workspaceId: string): Promise<SenderRu
 const PRICES = prepare(
   'redirect_prices',
   `update messages m set price_micros = given.price, debited_micros = given.debited,
-     channel = given.channel, fallback = case when m.channel = given.channel then m.fallback end,
+     channel = given.channel, fallback = case when given.turned is null then m.fallback end,
+     turned = coalesce(given.turned, m.turned),
      has_own_sender = case
        when m.channel = given.channel then m.has_own_sender
        else m.fallback->>'from' is null
      end
-   from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[])
-     as given (bucket, id, price, debited, channel)
+   from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::jsonb[])
+     as given (bucket, id, price, debited, channel, turned)
    where m.bucket = given.bucket and m.id = given.id`,
 )
 
@@ -142,16 +144,29 @@ async function redirect(db: Queryable, rows: readonly Redirect[], now: number): 
     ({ priceMicros }) => priceMicros,
     ({ debitedMicros }) => debitedMicros,
     ({ channel }) => channel,
+    ({ turned }) => (turned === undefined ? null : JSON.stringify(turned)),
   ])
   await run(db, PRICES, [...keyColumns(rows), ...prices])
   await run(db, SENDERS, [...keyColumns(rows), ...columnsOf(rows, [({ sender }) => sender])])
   for (const [workspaceId, own] of Map.groupBy(rows, (row) => row.workspaceId)) {
-    if (own.some(({ dearerMicros }) => dearerMicros !== 0)) {
-      const dearer = columnsOf(own, [({ dearerMicros }) => dearerMicros])
-      await run(db, SPEND, [workspaceId, ...keyColumns(own), ...dearer])
-    }
+    await spendMore(
+      db,
+      own.map((row) => ({ ...row, micros: row.dearerMicros })),
+    )
     const debits = own.map(({ debitMicros }) => debitMicros)
     await adjustCredit(db, workspaceId, { debits, now })
+  }
+}
+
+async function spendMore(
+  db: Queryable,
+  rows: Parameters<RedirectLedger['spendMore']>[0],
+): Promise<void> {
+  const dearer = rows.filter(({ micros }) => micros !== 0)
+  const byWorkspace = [...Map.groupBy(dearer, (row) => row.workspaceId)]
+  for (const [workspaceId, own] of byWorkspace.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const columns = columnsOf(own, [({ micros }) => micros])
+    await run(db, SPEND, [workspaceId, ...keyColumns(own), ...columns])
   }
 }
 

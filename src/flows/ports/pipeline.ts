@@ -7,6 +7,7 @@ import type { HealthVerdict } from '../../core/health.ts'
 import type { Said } from '../../core/dialects/reader.ts'
 import type { PacedMessage } from '../../core/sender-pace.ts'
 import type { Keyword } from '../../core/inbound-keywords.ts'
+import type { Turned } from '../../core/leg-prices.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Plan, Weights } from '../../core/status.ts'
@@ -78,6 +79,8 @@ export type LedgerMessage = MessageKey & {
   readonly channel: Channel
   /** What is tried when this channel brings nothing; null: nothing, or it was tried already. */
   readonly fallback: Fallback | null
+  /** What it was by the channel that it left; null: it left none. */
+  readonly turned?: Turned | null
 }
 
 /** One segment of one submission. */
@@ -136,6 +139,10 @@ export type StandingChange = MessageKey & {
   readonly submittedAt: number | null
   readonly expectedBy: number | null
   readonly finalAt: number | null
+  readonly channel: Channel
+  readonly priceMicros: number | null
+  /** Its second channel is not tried any more: what that was to cost is given back. */
+  readonly isTurnedBack: boolean
 }
 
 export type NewSubmission = MessageKey & {

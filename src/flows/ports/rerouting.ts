@@ -1,4 +1,5 @@
 import type { Channel } from '../../core/channels.ts'
+import type { Turned } from '../../core/leg-prices.ts'
 import type { SenderRules } from '../../core/senders.ts'
 import type { MessageKey } from './pipeline.ts'
 
@@ -8,7 +9,7 @@ export type WaitingMessage = MessageKey & {
   readonly recipient: string | null
   readonly sender: string
   readonly text: string
-  /** A person asked for its provider account: it goes by that one or not at all. */
+  /** A person asked for its provider account, by this channel: it goes by that one or not at all. */
   readonly isPinned: boolean
   /** Nobody named its sender: it is its account's own. */
   readonly hasOwnSender: boolean
@@ -32,6 +33,8 @@ export type Redirect = MessageKey & {
   /** What is taken off the credit for it, after the change, and by how much that is more. */
   readonly debitedMicros: number | null
   readonly debitMicros: number
+  /** What it was by the channel that it leaves, or left; absent: it is on its first. */
+  readonly turned?: Turned
 }
 
 /** A place in an account's queue, in its order. */
@@ -52,6 +55,10 @@ export type RedirectLedger = {
   creditLeft(workspaceId: string, now: number): Promise<number | null>
   /** Writes their new sender and price, and what the month and the credit are to bear. Not the standing. */
   redirect(rows: readonly Redirect[], now: number): Promise<void>
+  /** What messages cost more than before, or less, in the months that bear them. */
+  spendMore(
+    rows: readonly (MessageKey & { readonly workspaceId: string; readonly micros: number })[],
+  ): Promise<void>
   /**
    * Due messages in the queue of an account after a place in it. Of campaigns only where they run; rows that
    * another process holds are left out.
