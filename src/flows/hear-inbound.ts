@@ -2,10 +2,18 @@ import { decide } from '../core/decide.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
 import { readKeyword } from '../core/inbound-keywords.ts'
 import type { Keyword } from '../core/inbound-keywords.ts'
+import { idKey, numberTail } from '../core/matching.ts'
 import { click, reply } from '../core/own-evidence.ts'
 import { countSegments } from '../core/segments.ts'
 import { applyEvidence } from './apply-evidence.ts'
-import type { InboundRow, Ledger, NewEvidence, OwnMessage, PipelineDeps } from './ports/pipeline.ts'
+import type {
+  InboundRow,
+  KnownSegment,
+  Ledger,
+  NewEvidence,
+  OwnMessage,
+  PipelineDeps,
+} from './ports/pipeline.ts'
 import type { ReadInbound } from './read-arrivals.ts'
 import { senderOf } from './sender-of.ts'
 
@@ -22,6 +30,8 @@ type Heard = ReadInbound & {
   readonly keyword: Keyword | null
   /** E.164 where it is a number that can be told. */
   readonly person: string
+  /** Who else it may have been: then nothing is sent to any of them. */
+  readonly others: readonly string[]
   readonly bucket: number
 }
 
@@ -47,10 +57,13 @@ export async function hearInbound(
   await countReplies(ledger, heard, context)
 }
 
-function hear(one: ReadInbound, person: string, { deps }: Context): Heard {
+type People = readonly [string, ...string[]]
+
+function hear(one: ReadInbound, [person, ...others]: People, { deps }: Context): Heard {
   const bucket = bucketOf(one.account.workspaceId, person)
   const id = makeId(one.arrival.arrivedAt, bucket, deps.random(9))
-  return { ...one, id, keyword: readKeyword(one.text), person, bucket }
+  const keyword = one.heededAs ?? readKeyword(one.text)
+  return { ...one, id, keyword, person, others, bucket }
 }
 
 const inboundRow = (one: Heard): InboundRow => ({
@@ -74,16 +87,23 @@ async function heed(ledger: Ledger, one: Heard, context: Context): Promise<void>
 }
 
 async function optOut(ledger: Ledger, one: Heard, context: Context): Promise<void> {
-  const { bucket, account, person, text } = one
-  const row = { bucket, workspaceId: account.workspaceId, number: person, text }
-  const [isNew = false] = await ledger.optOut([row], context.now)
+  const { account, person, others, text } = one
+  const { workspaceId } = account
+  // Whoever of them it was, no more is sent to that one.
+  const rows = [person, ...others].map((number) => {
+    const bucket = bucketOf(workspaceId, number)
+    return { bucket, workspaceId, number, text }
+  })
+  const [isNew = false] = await ledger.optOut(rows, context.now)
   if (!isNew) return
   const told = account.optOutConfirmation ?? OPT_OUT_CONFIRMATION
   await answer(ledger, one, { text: told, reference: 'opt-out-confirmation', context })
 }
 
 async function optIn(ledger: Ledger, one: Heard, context: Context): Promise<void> {
-  const { bucket, account, person } = one
+  const { bucket, account, person, others } = one
+  // Whose opt-out it is to be taken back nobody can tell.
+  if (others.length > 0) return
   const row = { bucket, workspaceId: account.workspaceId, number: person }
   const [wasOut = false] = await ledger.optIn([row])
   if (!wasOut) return
@@ -112,11 +132,13 @@ type OwnAnswer = { readonly text: string; readonly reference: string; readonly c
 /** By the account, the channel and the number that were written to. */
 async function answer(
   ledger: Ledger,
-  { account, bucket, person, destination, channel }: Heard,
+  { account, bucket, person, others, destination, channel, heededAs }: Heard,
   { text, reference, context: { deps, now } }: OwnAnswer,
 ): Promise<void> {
   // A number that cannot be told is not written to: it may be anybody's.
-  if (!person.startsWith('+')) return
+  if (!person.startsWith('+') || others.length > 0) return
+  // The provider has answered itself.
+  if (heededAs !== null) return
   const { segments } = countSegments(text)
   const message: OwnMessage = {
     bucket,
@@ -140,19 +162,10 @@ async function countReplies(
   { deps, now }: Context,
 ): Promise<void> {
   const additions: NewEvidence[] = []
-  for (const { id, bucket, account, person, destination, channel, arrival, isTap } of heard) {
-    const lately = await ledger.findLately({
-      bucket,
-      workspaceId: account.workspaceId,
-      recipient: person,
-      senders: [destination, `+${destination}`],
-      accountId: account.id,
-      channel,
-      since: arrival.arrivedAt - REPLY_WINDOW_MS,
-    })
-    const [only] = lately
-    // Of two, nobody can tell which one is answered.
-    if (only === undefined || lately.length > 1 || only.submission === 0) continue
+  for (const one of heard) {
+    const only = await answeredBy(ledger, one, deps)
+    if (only === null || only.submission === 0) continue
+    const { id, account, arrival, isTap } = one
     const said = isTap ? click : reply
     additions.push({
       bucket: only.bucket,
@@ -168,3 +181,46 @@ async function countReplies(
   const { accounts } = deps
   await applyEvidence(ledger, additions, { accounts, now, because: 'reply' })
 }
+
+type Answered = Pick<KnownSegment, 'bucket' | 'messageId' | 'submission'>
+
+/** The message that a text answers: the one that the provider names, else the only one there is. */
+async function answeredBy(
+  ledger: Ledger,
+  { repliesTo, bucket, account, person, others, destination, channel, arrival }: Heard,
+  { hashTail }: Pick<PipelineDeps, 'hashTail'>,
+): Promise<Answered | null> {
+  if (others.length > 0) return null
+  if (repliesTo !== null) {
+    const tail = numberTail(person)
+    const hash = tail === null ? null : hashTail(account.numberKey, tail)
+    const known = await ledger.findByProviderIds([
+      { accountId: account.id, idKey: idKey(repliesTo) },
+    ])
+    // Somebody else's message is nothing that this person could answer.
+    const theirs = known.filter(
+      (one) =>
+        one.providerId === repliesTo &&
+        one.bucket === bucket &&
+        hash !== null &&
+        isEqual(hash, one.tailHash),
+    )
+    return theirs.toSorted((a, b) => b.submittedAt - a.submittedAt)[0] ?? null
+  }
+  const ours = destination.replace(/^\+/, '')
+  const lately = await ledger.findLately({
+    bucket,
+    workspaceId: account.workspaceId,
+    recipient: person,
+    senders: [ours, `+${ours}`],
+    accountId: account.id,
+    channel,
+    since: arrival.arrivedAt - REPLY_WINDOW_MS,
+    until: arrival.arrivedAt,
+  })
+  // Of two, nobody can tell which one is answered.
+  return lately.length === 1 ? (lately[0] ?? null) : null
+}
+
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((octet, at) => octet === b[at])

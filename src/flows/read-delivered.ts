@@ -26,9 +26,16 @@ export function readDelivered(pdu: DeliveredPdu, context: ReadingContext): Sourc
     return { ...NOTHING_SAID, malformed: [{ because: reading.because, text: reading.text }] }
   const { source, sourceTon, destination } = pdu
   const said = { text, source, sourceTon, destination }
-  const inbound = { ...said, channel: 'sms' as const, vendorId: null, isTap: false }
-  return { ...NOTHING_SAID, inbound: [inbound] }
+  return { ...NOTHING_SAID, inbound: [{ ...said, ...SMPP_NAMES_NOTHING }] }
 }
+
+const SMPP_NAMES_NOTHING = {
+  channel: 'sms',
+  vendorId: null,
+  isTap: false,
+  repliesTo: null,
+  heededAs: null,
+} as const
 
 function receiptOf(
   receipt: SmppReceipt,

@@ -110,8 +110,7 @@ function storable(receipt: DoorReceipt): VendorReceipt & DoorReceipt {
   return {
     ...receipt,
     said: plainWords(words),
-    // Cut, it would be another's.
-    id: id === null || id.length > ID_LENGTH_MAX ? null : plain(id) || null,
+    id: storableId(id),
     to: cut(to, NUMBER_LENGTH_MAX),
     happenedAt: cut(happenedAt, NUMBER_LENGTH_MAX),
   }
@@ -134,12 +133,21 @@ const plain = (text: string): string => text.replaceAll('\0', '').toWellFormed()
 const cut = (text: string | null, length: number): string | null =>
   text === null ? null : plain(text).slice(0, length)
 
-const inboundOf = ({ id, from, to, text, channel, isTap = false }: InboundText): SaidInbound => ({
-  text: plain(text).slice(0, TEXT_LENGTH_MAX),
-  source: plain(from).slice(0, NUMBER_LENGTH_MAX),
-  sourceTon: null,
-  destination: plain(to).slice(0, NUMBER_LENGTH_MAX),
-  channel,
-  vendorId: id === null || id.length > ID_LENGTH_MAX ? null : plain(id),
-  isTap,
-})
+function inboundOf(said: InboundText): SaidInbound {
+  const { id, from, to, text, channel, isTap = false, repliesTo = null, heededAs = null } = said
+  return {
+    text: plain(text).slice(0, TEXT_LENGTH_MAX),
+    source: plain(from).slice(0, NUMBER_LENGTH_MAX),
+    sourceTon: null,
+    destination: plain(to).slice(0, NUMBER_LENGTH_MAX),
+    channel,
+    vendorId: storableId(id),
+    isTap,
+    repliesTo: storableId(repliesTo),
+    heededAs,
+  }
+}
+
+// Cut, it would be another's.
+const storableId = (id: string | null): string | null =>
+  id === null || id.length > ID_LENGTH_MAX ? null : plain(id) || null

@@ -1,6 +1,7 @@
 import type { Channel } from '../core/channels.ts'
 import type { Triple } from '../core/dialects/read-words.ts'
 import type { Claim } from '../core/evidence.ts'
+import type { Keyword } from '../core/inbound-keywords.ts'
 import type { PipelineAccount, Providers, ReadPdu } from './ports/pipeline.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
 
@@ -43,6 +44,10 @@ export type SaidInbound = {
   readonly vendorId: string | null
   /** A button was tapped; the text is what stands on it. */
   readonly isTap: boolean
+  /** The provider's id of the message that it answers, as the provider names it; null: it names none. */
+  readonly repliesTo: string | null
+  /** What the provider itself took it for, and has answered already; null: it said nothing of the kind. */
+  readonly heededAs: Keyword | null
 }
 
 export type SaidMalformed = { readonly because: string; readonly text: string | null }

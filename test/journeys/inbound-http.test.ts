@@ -3,7 +3,8 @@ import { after, before, beforeEach, test } from 'node:test'
 import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
-import { makeId } from '../../src/core/ids.ts'
+import { bucketOf, makeId } from '../../src/core/ids.ts'
+import { idKey } from '../../src/core/matching.ts'
 import {
   OPT_IN_CONFIRMATION,
   OPT_OUT_CONFIRMATION,
@@ -81,6 +82,8 @@ async function hear(
       channel: 'sms' as const,
       vendorId: null,
       isTap: false,
+      repliesTo: null,
+      heededAs: null,
     }
     return { arrival, account, ...usual, ...said }
   })
@@ -221,6 +224,106 @@ test('a reply over another channel than the text went by proves nothing about it
   const id = await send(person, { channel: 'whatsapp' })
   await hear(person, [{ text: 'Thanks' }])
   assert.deepEqual(await evidenceOf(id), [])
+})
+
+test('a reply proves nothing of what was submitted after it came', async () => {
+  const person = '+447700901030'
+  const id = await send(person)
+  now -= 60_000
+  await hear(person, [{ text: 'Hello' }])
+  assert.deepEqual(await evidenceOf(id), [])
+})
+
+test('a reply proves nothing of what the provider refused, or reported to have failed', async () => {
+  const [one, two] = ['+447700901031', '+447700901032'] as const
+  const refused = await send(one)
+  await world.pool.query(`update submissions set answer = 'refused' where message_id = $1`, [
+    refused,
+  ])
+  const failed = await send(two)
+  await world.pool.query(
+    `update messages set status = 'failed', grade = 'carrier', is_final = true where id = $1`,
+    [failed],
+  )
+  await hear(one, [{ text: 'Hello' }])
+  await hear(two, [{ text: 'Hello' }])
+  assert.deepEqual(await evidenceOf(refused), [])
+  assert.deepEqual(await evidenceOf(failed), [])
+  await world.pool.query(
+    `update messages set status = 'submitted', grade = 'inferred', is_final = false where id = $1`,
+    [failed],
+  )
+})
+
+/** As settling its answer writes it. */
+async function answeredWith(messageId: string, person: string, providerId: string): Promise<void> {
+  const account = deps.accounts.get(world.accountId)
+  assert.ok(account !== undefined)
+  const tailHash = deps.hashTail(account.numberKey, person.slice(-6))
+  await deps.store.inLedger((ledger) =>
+    ledger.addProviderIds([
+      {
+        accountId: account.id,
+        idKey: idKey(providerId),
+        providerId,
+        tailHash,
+        bucket: bucketOf(world.workspaceId, person),
+        messageId,
+        submission: 1,
+        segment: 1,
+        submittedAt: now,
+      },
+    ]),
+  )
+}
+
+test('of several messages, the one that the provider names is answered, and no other person’s', async () => {
+  const [person, other] = ['+447700901033', '+447700901034'] as const
+  const first = await send(person, { channel: 'whatsapp' })
+  await answeredWith(first, person, 'wamid.first')
+  const second = await send(person, { channel: 'whatsapp' })
+  await answeredWith(second, person, 'wamid.second')
+  const said = { channel: 'whatsapp', destination: '15550001111' } as const
+  await hear(other, [{ ...said, text: 'Not mine', repliesTo: 'wamid.first' }])
+  assert.deepEqual(await evidenceOf(first), [])
+  await hear(person, [{ ...said, text: '👍', repliesTo: 'wamid.first', isTap: true }])
+  await hear(person, [{ ...said, text: 'What?', repliesTo: 'wamid.sent-by-somebody-else' }])
+  assert.deepEqual(await evidenceOf(first), [['click', 'delivered', 'handset']])
+  assert.deepEqual(await evidenceOf(second), [])
+})
+
+test('what the provider took for a STOP is one in any words, and is not confirmed again', async () => {
+  const person = '+447700901035'
+  await hear(person, [{ text: 'LOPPUKAA', heededAs: 'stop' }])
+  const out = () => column('select keyword as it from opt_outs where number = $1', [person])
+  assert.deepEqual(await out(), ['LOPPUKAA'])
+  await hear(person, [{ text: 'takaisin', heededAs: 'start' }])
+  assert.deepEqual(await out(), [])
+  assert.deepEqual(await told(person), [])
+})
+
+test('START undoes no opt-out that was entered by a person', async () => {
+  const person = '+447700901036'
+  await world.pool.query(
+    `insert into opt_outs (bucket, workspace_id, number, kind, source, note, created_at)
+     values ($1, $2, $3, 'opt-out', 'user:1', 'their lawyer wrote', now())`,
+    [bucketOf(world.workspaceId, person), world.workspaceId, person],
+  )
+  await hear(person, [{ text: 'STOP' }, { text: 'START' }])
+  const out = await column('select note as it from opt_outs where number = $1', [person])
+  assert.deepEqual(out, ['their lawyer wrote'])
+  assert.deepEqual(await told(person), [])
+})
+
+test('where a number may be two people’s, a STOP is both’s, and is confirmed to neither', async () => {
+  const people = ['+447911123456', '+917911123456'] as const
+  for (const person of people) await send(person)
+  await hear('7911123456', [{ text: 'STOP' }])
+  const out = await column('select number as it from opt_outs where number = any($1)', [people])
+  assert.deepEqual(out.toSorted(), people)
+  for (const person of people) {
+    assert.ok(!(await told(person)).includes(OPT_OUT_CONFIRMATION))
+  }
 })
 
 test('in Spoke’s columns what people answered or tapped stands as theirs, delivered', async () => {

@@ -55,10 +55,11 @@ const OPT_OUT = prepare(
    on conflict (bucket, workspace_id, number, kind) do nothing`,
 )
 
+// What people entered is not undone by a word.
 const OPT_IN = prepare(
   'pipeline_opt_in',
   `delete from opt_outs
-   where bucket = $1 and workspace_id = $2 and number = $3 and kind = 'opt-out'`,
+   where bucket = $1 and workspace_id = $2 and number = $3 and kind = 'opt-out' and source = 'inbound'`,
 )
 
 // Two processes may hear the same question at one moment.
@@ -170,7 +171,7 @@ export async function addOwnMessages(
       validUntil: null,
       dueAt: now,
       held: null,
-      isPinned: false,
+      isPinned: true,
       hasOwnSender: false,
       channel: row.channel,
       fallback: null,

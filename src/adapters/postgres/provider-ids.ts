@@ -107,10 +107,12 @@ const LATELY = prepare(
    cross join lateral (
      select max(s.submission) as submission, bool_or(s.account_id = $6) as is_by_account
      from submissions s
-     where s.bucket = m.bucket and s.message_id = m.id and s.channel = $7
+     where s.bucket = m.bucket and s.message_id = m.id and s.channel = $7 and s.submitted_at <= $8
+       and s.answer is distinct from 'refused'
    ) gone
    where c.bucket = $1 and c.recipient = $2 and c.workspace_id = $3 and m.submitted_at >= $5
      and gone.submission is not null
+     and not (m.is_final and m.grade <> 'inferred' and m.status in ('failed', 'rejected', 'expired'))
      and (c.sender = any($4) or gone.is_by_account and ($7 <> 'sms' or exists (
        select from submissions s
        where s.bucket = m.bucket and s.message_id = m.id and s.channel <> 'sms')))
@@ -163,8 +165,9 @@ export const providerIdLookups = (db: Queryable): Omit<Lookups, keyof Submission
     )
     return new Set(found.map(({ id }) => id))
   },
-  async findLately({ bucket, workspaceId, recipient, senders, accountId, channel, since }) {
-    const values = [bucket, recipient, workspaceId, senders, instant(since), accountId, channel]
+  async findLately({ bucket, workspaceId, recipient, senders, accountId, channel, ...time }) {
+    const [since, until] = [instant(time.since), instant(time.until)]
+    const values = [bucket, recipient, workspaceId, senders, since, accountId, channel, until]
     const { rows } = await run<LatelyRow>(db, LATELY, values)
     return rows.map((row) => ({
       bucket: row.bucket,

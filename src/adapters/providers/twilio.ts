@@ -1,11 +1,13 @@
 import { textAt } from '../../core/dialects/payload.ts'
 import { wordsOfPayload } from '../../core/dialects/read-words.ts'
 import type { Channel } from '../../core/channels.ts'
+import type { Keyword } from '../../core/inbound-keywords.ts'
 import type {
   Connection,
   DoorReading,
   DoorRequest,
   HttpProvider,
+  InboundText,
   HttpReply,
   HttpRequest,
   OutgoingText,
@@ -61,6 +63,7 @@ export const TWILIO: HttpProvider = {
     usualRatePerSecond: 10,
   },
   submit,
+  ownSender: (connection) => said(connection, 'messaging_service_sid') || null,
   readAnswer,
   poll: {
     request: (connection, { id }) =>
@@ -120,8 +123,9 @@ const PREFIXES: Readonly<Record<Channel, string>> = { sms: '', rcs: 'rcs:', what
 
 function submit(connection: Connection, text: OutgoingText): HttpRequest {
   const prefix = PREFIXES[text.channel]
-  const isService = /^MG[0-9a-f]{32}$/i.test(text.from)
-  const service = isService ? text.from : said(connection, 'messaging_service_sid')
+  const own = said(connection, 'messaging_service_sid')
+  const isService = text.from === own || /^MG[0-9a-f]{32}$/i.test(text.from)
+  const service = isService ? text.from : own
   return {
     method: 'POST',
     url: messagesUrl(connection, ''),
@@ -208,6 +212,12 @@ function isInbound(fields: unknown): boolean {
   return status === null ? textAt(fields, 'Body') !== null : /^receiv(ed|ing)$/i.test(status)
 }
 
+const OPT_OUT_TYPES: ReadonlyMap<string, Keyword> = new Map([
+  ['STOP', 'stop'],
+  ['START', 'start'],
+  ['HELP', 'help'],
+])
+
 function inbound(id: string, fields: unknown): DoorReading {
   const from = textAt(fields, 'From')
   const to = textAt(fields, 'To')
@@ -216,7 +226,18 @@ function inbound(id: string, fields: unknown): DoorReading {
   const channel = /^(rcs|whatsapp):/.exec(from)?.[1] as Channel | undefined
   const text = textAt(fields, 'Body') ?? ''
   const bare = (address: string): string => address.replace(/^(rcs|whatsapp):/, '')
-  const message = { id, from: bare(from), to: bare(to), text, channel: channel ?? 'sms' }
+  // Source: Twilio's "Messaging webhooks": a quoted message is named, and Advanced Opt-Out says that it has
+  // heeded and answered a keyword, in whatever words the customer set up there.
+  const heededAs = OPT_OUT_TYPES.get(textAt(fields, 'OptOutType')?.toUpperCase() ?? '')
+  const message: InboundText = {
+    id,
+    from: bare(from),
+    to: bare(to),
+    text,
+    channel: channel ?? 'sms',
+    repliesTo: textAt(fields, 'OriginalRepliedMessageSid'),
+    ...(heededAs === undefined ? {} : { heededAs }),
+  }
   // Source: "Quick reply" in Twilio's content types: ButtonPayload and ButtonText come with the tap.
   const isTap = textAt(fields, 'ButtonPayload') !== null || textAt(fields, 'ButtonText') !== null
   return { kind: 'read', receipts: [], inbound: [isTap ? { ...message, isTap } : message] }

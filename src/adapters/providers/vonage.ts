@@ -195,6 +195,7 @@ function inboundOf(data: unknown): DoorReading {
     textAt(data, 'reply', 'title') ??
     ''
   const channel = CHANNELS.get(textAt(data, 'channel') ?? textAt(data, 'from', 'type')) ?? 'sms'
-  const inbound = { id: textAt(data, 'message_uuid'), from, to, text, channel }
+  const repliesTo = textAt(data, 'context', 'message_uuid')
+  const inbound = { id: textAt(data, 'message_uuid'), from, to, text, channel, repliesTo }
   return { kind: 'read', receipts: [], inbound: [isTap ? { ...inbound, isTap } : inbound] }
 }

@@ -60,6 +60,7 @@ export const WHATSAPP: HttpProvider = {
     usualRatePerSecond: 80,
   },
   submit,
+  ownSender: (connection) => valueOf(FIELDS, connection, 'phone_number_id') || null,
   readAnswer,
   poll: null,
   door: {
@@ -224,16 +225,25 @@ function inboundOf(value: unknown): InboundText[] {
   const to = textAt(value, 'metadata', 'display_phone_number')
   return listAt(value, 'messages').flatMap((message) => {
     const from = textAt(message, 'from')
-    if (to === null || from === null) return []
+    if (to === null || from === null || isNoText(message)) return []
     const id = textAt(message, 'id')
-    const inbound = { id, from, to, text: textIn(message), channel: 'whatsapp' as const }
+    const repliesTo = textAt(message, 'context', 'id') ?? textAt(message, 'reaction', 'message_id')
+    const text = textIn(message)
+    const inbound = { id, from, to, text, channel: 'whatsapp' as const, repliesTo }
     return [isTap(message) ? { ...inbound, isTap: true } : inbound]
   })
 }
 
-/** A quick reply of a template, or a button or a line of a list. */
+/** A quick reply of a template, a button or a line of a list, or a sign put on a message. */
 const isTap = (message: unknown): boolean =>
-  ['button', 'interactive'].includes(textAt(message, 'type') ?? '')
+  ['button', 'interactive', 'reaction'].includes(textAt(message, 'type') ?? '')
+
+/** What WhatsApp itself says, what it cannot pass on, and a reaction that was taken back (it has no emoji). */
+const isNoText = (message: unknown): boolean => {
+  const type = textAt(message, 'type') ?? ''
+  if (type === 'reaction') return (textAt(message, 'reaction', 'emoji') ?? '') === ''
+  return ['system', 'unsupported', 'unknown', 'errors'].includes(type)
+}
 
 /** What was written, tapped or said under a picture; '' for what has no words. */
 const textIn = (message: unknown): string =>
@@ -241,6 +251,7 @@ const textIn = (message: unknown): string =>
   textAt(message, 'button', 'text') ??
   textAt(message, 'interactive', 'button_reply', 'title') ??
   textAt(message, 'interactive', 'list_reply', 'title') ??
+  textAt(message, 'reaction', 'emoji') ??
   textAt(message, 'image', 'caption') ??
   textAt(message, 'video', 'caption') ??
   textAt(message, 'document', 'caption') ??

@@ -318,8 +318,9 @@ export type Lookups = SubmissionLookups & {
     }[],
   ): Promise<ReadonlySet<string>>
   /**
-   * The messages that went to one person over a channel since then, by a sender however written, or, where
-   * the channel or a fallback has senders of its own, by the account: at most two, newest first.
+   * The messages that went to one person over a channel within a time, by a sender however written, or, where
+   * the channel or a fallback has senders of its own, by the account: at most two, newest first. What was
+   * refused, and what is reported to have failed, did not arrive.
    */
   findLately(person: {
     bucket: number
@@ -329,6 +330,7 @@ export type Lookups = SubmissionLookups & {
     accountId: string
     channel: Channel
     since: number
+    until: number
   }): Promise<readonly { bucket: number; messageId: string; submission: number }[]>
 }
 
@@ -388,7 +390,7 @@ export type Ledger = Lookups &
       rows: readonly { bucket: number; workspaceId: string; number: string; text: string }[],
       now: number,
     ): Promise<readonly boolean[]>
-    /** True for each number that was opted out before. */
+    /** True for each number that had opted out by a keyword. What people entered stays. */
     optIn(
       rows: readonly { bucket: number; workspaceId: string; number: string }[],
     ): Promise<readonly boolean[]>

@@ -1,6 +1,7 @@
 import type { Said } from '../../core/dialects/reader.ts'
 import type { VendorReceipt } from '../../core/dialects/payload.ts'
 import type { Channel } from '../../core/channels.ts'
+import type { Keyword } from '../../core/inbound-keywords.ts'
 
 /**
  * What a provider that is spoken to over HTTP is: pure functions over requests and answers. Sockets,
@@ -18,6 +19,11 @@ export type HttpProvider = {
   readonly capabilities: Capabilities
   /** The request that hands one text over. */
   submit(connection: Connection, text: OutgoingText): HttpRequest
+  /**
+   * Who texts come from as the connection itself says: a name or id; '': the provider finds somebody. Null, and
+   * where there is no such function: every text says it.
+   */
+  readonly ownSender?: (connection: Connection) => string | null
   /** What became of it. Never a guess: what may have been taken is unknown. */
   readAnswer(reply: HttpReply, connection: Connection): SubmitOutcome
   /** How a message is asked after when nothing is heard of it; null where the vendor has no way. */
@@ -172,6 +178,10 @@ export type InboundText = {
   readonly channel: Channel
   /** A button was tapped; the text is what stands on it. */
   readonly isTap?: boolean
+  /** The vendor's id of the message that it answers, where it names one. */
+  readonly repliesTo?: string | null
+  /** What the vendor itself took it for, and has answered already. */
+  readonly heededAs?: Keyword
 }
 
 export type DoorAnswer = {
