@@ -181,23 +181,39 @@ test('the bounds are those of the books', () => {
 
 test('a sick account is tried now and then, the longer it is sick the more seldom', () => {
   const verdict = sick('refusing', 0)
-  const opened = (from: number, to: number) =>
+  const opened = (from: number, to: number, { isOnlyWay = false } = {}) =>
     new Set(
-      Array.from({ length: (to - from) / 500 }, (_, at) => from + at * 500)
-        .filter((at) => openTrial(verdict, at) !== null)
-        .map((at) => Math.floor(at / 10_000)),
+      Array.from({ length: (to - from) / 500 }, (_, at) =>
+        openTrial(verdict, from + at * 500, { isOnlyWay }),
+      ).filter((trial) => trial !== null),
     ).size
   assert.equal(openTrial(verdict, 9_999), null)
-  assert.equal(openTrial(verdict, 10_000), 1)
-  assert.equal(openTrial(verdict, 11_500), null)
+  assert.equal(openTrial(verdict, 10_000), 10_000)
   assert.deepEqual(
     [opened(0, 60_000), opened(120_000, 180_000), opened(600_000, 660_000)],
     [5, 2, 1],
   )
+  assert.deepEqual(
+    [
+      opened(0, 60_000, { isOnlyWay: true }),
+      opened(60_000, 120_000, { isOnlyWay: true }),
+      opened(600_000, 660_000, { isOnlyWay: true }),
+    ],
+    [59, 6, 1],
+  )
+})
+
+test('a trial is open until three messages were handed over in it, or the next one begins', () => {
+  const tried = (taken: number) => ({ ...sick('slow', 0), trial: { number: 20_000, taken } })
+  assert.equal(openTrial(tried(2), 29_999), 20_000)
+  assert.equal(openTrial(tried(3), 29_999), null)
+  assert.equal(openTrial(tried(3), 30_000), 30_000)
+  // Whoever is out of reach can be handed nothing.
+  assert.equal(openTrial(sick('unreachable', 0), 20_000), null)
 })
 
 test('who is told not to act on health sends by a sick account as by any other', () => {
-  const health = sick('failing')
+  const health = sick('failing', NOW)
   assert.equal(isOpenToNew({ health, settings: { healthFailover: true } }, NOW + 5_000), false)
   assert.equal(isOpenToNew({ health, settings: { healthFailover: false } }, NOW + 5_000), true)
 })

@@ -1,4 +1,5 @@
 import { type Share, difference, lowerBound } from './proportions.ts'
+import { type Trial, badnessOf } from './trials.ts'
 
 /** How a provider account does, as its own evidence tells. */
 export type HealthVerdict = {
@@ -10,6 +11,8 @@ export type HealthVerdict = {
   readonly because: string | null
   /** Since when it has been so; 0: always. */
   readonly since: number
+  /** The last trial since then; none: it was not tried yet. */
+  readonly trial?: Trial
 }
 
 /**
@@ -144,22 +147,11 @@ export function judge(before: HealthVerdict, signs: Signs): HealthVerdict {
     return found === null ? { ...WELL, since: now } : { state: 'sick', ...found, since: now }
   }
   const found = troubleOf(signs)
-  const isWorse = found !== null && RANK[found.trouble] < rankOf(before)
+  const isWorse = found !== null && badnessOf(found.trouble) > badnessOf(before.trouble)
   return isWorse ? { state: 'sick', ...found, since: now } : before
 }
 
 type Found = { readonly trouble: Trouble; readonly because: string }
-
-const RANK: Readonly<Record<Trouble, number>> = {
-  unreachable: 0,
-  unanswered: 1,
-  refusing: 1,
-  failing: 2,
-  silent: 2,
-  slow: 2,
-}
-
-const rankOf = ({ trouble }: HealthVerdict): number => (trouble === null ? 3 : RANK[trouble])
 
 function troubleOf(signs: Signs): Found | null {
   return (

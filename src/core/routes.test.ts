@@ -14,7 +14,9 @@ const account = (id: string, rest: Partial<RouteAccount> = {}): RouteAccount => 
   channels: ['sms'],
   countries: [],
   senderPool: [],
-  isWell: true,
+  needsSender: true,
+  senderMax: 20,
+  badness: 0,
   weight: 1,
   pricePerSegmentMicros: null,
   ...rest,
@@ -126,7 +128,7 @@ test('whoever names the country goes before whoever takes all, and a prefix goes
 })
 
 test('an account that does badly is taken only when nothing else fits, and says so', () => {
-  const sick = account('sick', { prefixes: ['+44'], isWell: false })
+  const sick = account('sick', { prefixes: ['+44'], badness: 1 })
   assert.equal(choose([sick, account('well')]), 'well')
   assert.equal(choose([sick, account('other', { prefixes: ['+33'] })]), 'sick')
   const choice = chooseRoute(MESSAGE, [sick])
@@ -229,7 +231,7 @@ const someAccounts = fc
       defaultSender: fc.constantFrom('', 'Shop', 'Casino', '+447700900901'),
       weight: fc.constantFrom(0, 1, 5, 100),
       pricePerSegmentMicros: fc.constantFrom(null, 0, 20, 900),
-      isWell: fc.boolean(),
+      badness: fc.nat({ max: 5 }),
     }),
     { maxLength: 6 },
   )
@@ -290,9 +292,9 @@ test('whoever is taken fits in every respect, and a sick one only where no well 
       const { prefixes } = taken
       assert.ok(prefixes.length === 0 || prefixes.some((one) => message.to.startsWith(one)))
       assert.notEqual(choice.sender, '')
-      if (taken.isWell) return
-      const well = accounts.filter(({ isWell }) => isWell)
-      const without = chooseRoute(message, well, plan)
+      if (taken.badness === 0) return
+      const better = accounts.filter(({ badness }) => badness < taken.badness)
+      const without = chooseRoute(message, better, plan)
       const isRefused =
         without.kind === 'route' &&
         refuseSender({ sender: without.sender, to: message.to }, plan.senderRules) !== null
@@ -307,7 +309,7 @@ test('when one of several equals falls sick or away, only its own numbers move',
   for (const to of NUMBERS) {
     const before = choose(three, { to })
     for (const lost of ['a', 'b', 'c']) {
-      const sick = three.map((one) => (one.id === lost ? { ...one, isWell: false } : one))
+      const sick = three.map((one) => (one.id === lost ? { ...one, badness: 1 } : one))
       const gone = three.filter(({ id }) => id !== lost)
       const after = choose(sick, { to })
       assert.equal(after, choose(gone, { to }))

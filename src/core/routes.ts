@@ -5,6 +5,7 @@ import { type Fit, type Objection, OBJECTIONS, fitAccounts } from './route-fit.t
 import { MISSING, type Missing, OBJECTING } from './route-words.ts'
 import type { SenderRules } from './senders.ts'
 import { shareOf } from './shares.ts'
+import { standingOf } from './trials.ts'
 
 /** What is to be sent, as far as choosing a way for it needs to know it. */
 export type Routed = {
@@ -36,8 +37,8 @@ export type RouteAccount = {
   readonly weight: number
   /** Null: not known. */
   readonly pricePerSegmentMicros: number | null
-  /** Its own evidence does not speak against it. */
-  readonly isWell: boolean
+  /** How much its own evidence speaks against it; 0: not at all. */
+  readonly badness: number
 }
 
 export type RouteChoice =
@@ -82,9 +83,10 @@ export type Candidate = {
 }
 
 /**
- * Picks the provider account for a message. Of those that may take it, the well go before the sick, then
- * the longest prefix, then whoever names the country; among equals the lowest price where the workspace
- * wants that; and the weights share out the numbers, the same number always alike.
+ * Picks the provider account for a message. Of those that may take it, the well go before the sick, of these
+ * the less bad before the worse, then the longest prefix, then whoever names the country; among equals the
+ * lowest price where the workspace wants that; and the weights share out the numbers, the same number always
+ * alike.
  */
 export function chooseRoute(
   message: Routed,
@@ -126,7 +128,7 @@ export const routeAccountOf = ({
   health,
 }: Pick<RouteAccount, 'id' | 'name' | 'enabled'> & {
   readonly settings: AccountSettings
-  readonly health: Pick<HealthVerdict, 'state'>
+  readonly health: HealthVerdict
 }): RouteAccount => ({
   id,
   name,
@@ -139,7 +141,7 @@ export const routeAccountOf = ({
   senderPool: settings.senderPool,
   weight: settings.weight,
   pricePerSegmentMicros: settings.pricePerSegmentMicros,
-  isWell: health.state === 'well' || !settings.healthFailover,
+  badness: standingOf({ health, settings }),
 })
 
 type Preference = {
@@ -153,8 +155,11 @@ type Given = { readonly message: Routed; readonly plan: RoutePlan }
 
 const BEFORE_PRICE: readonly Preference[] = [
   {
-    order: (a, b) => Number(b.account.isWell) - Number(a.account.isWell),
-    lost: () => 'it does badly by its own evidence',
+    order: (a, b) => a.account.badness - b.account.badness,
+    lost: (_, winner) =>
+      winner.account.badness === 0
+        ? 'it does badly by its own evidence'
+        : `by its own evidence it does worse than ${winner.account.name}`,
   },
   {
     order: (a, b) => b.prefix - a.prefix,
@@ -225,7 +230,7 @@ function whyTaken(ranked: readonly Fit[], message: Routed, plan: RoutePlan): str
   const [taken, ...others] = ranked.filter(({ objection }) => objection === null)
   if (taken === undefined) return 'no account has a sender that the workspace lets be used'
   const { account } = taken
-  const sick = account.isWell ? '' : ', although it does badly by its own evidence'
+  const sick = account.badness === 0 ? '' : ', although it does badly by its own evidence'
   if (message.accountId !== null) return `${account.name} was asked for${sick}`
   const given = { message, plan }
   const wins = (rival: Fit, by: readonly Preference[]): boolean =>
@@ -236,7 +241,7 @@ function whyTaken(ranked: readonly Fit[], message: Routed, plan: RoutePlan): str
     const how = wins(next, [PRICE]) ? 'costs least of' : 'had its turn among'
     return `${account.name} ${how} ${rivals.length + 1} accounts that fit${sick}`
   }
-  if (!account.isWell) return `${account.name} fits${sick}: no other account does`
+  if (account.badness > 0) return `${account.name} fits${sick}: no other account does`
   return taken.prefix > 0 || taken.namesCountry
     ? `${account.name} fits the number best`
     : `${account.name} fits`

@@ -88,8 +88,12 @@ test('a message turns to an account that carries its channel and takes its count
   assert.equal(way(others, { message: { channel: 'whatsapp' } }), null)
 })
 
-test('nobody turns to an account that does badly, or was tried', () => {
-  assert.equal(way([account('sick', {}, SICK)]), null)
+test('nobody turns to an account that takes nothing, or was tried, nor to a worse one than need be', () => {
+  assert.equal(way([account('sick', {}, { ...SICK, trouble: 'refusing' })]), null)
+  assert.deepEqual(
+    way([account('failing', {}, SICK), account('slow', {}, { ...SICK, trouble: 'slow' })]),
+    ['slow', 'Own'],
+  )
   assert.deepEqual(way([account('sick', { prefixes: ['+372'] }, SICK), account('well')]), [
     'well',
     'Own',

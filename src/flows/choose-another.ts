@@ -3,6 +3,7 @@ import { priceOf } from '../core/pricing.ts'
 import { type SenderRules, refuseSender } from '../core/senders.ts'
 import { namesSender } from '../core/route-fit.ts'
 import { type RouteAccount, chooseRoute, routeAccountOf } from '../core/routes.ts'
+import { isAtTheDoor, isLeftAlone, standingOf } from '../core/trials.ts'
 import type { LedgerMessage, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
 
@@ -41,6 +42,17 @@ export function successorsOf(
   }
 }
 
+/** Whether messages of others may go by it, for want of a better. */
+const mayTakeOver = (account: PipelineAccount): boolean =>
+  !isLeftAlone(account) || !isAtTheDoor(account.health.trouble)
+
+/** Of those, the ones that do less badly. */
+export const betterThan = (
+  badness: number,
+  successors: readonly PipelineAccount[],
+): readonly PipelineAccount[] =>
+  successors.filter((one) => standingOf(one) < badness && mayTakeOver(one))
+
 /** What is left of the credit while ways are chosen; null: none is needed. */
 export type Purse = { left: number | null }
 
@@ -78,8 +90,8 @@ function wayBy(
 ): Redirect | null {
   const { recipient, sender, isPinned, hasOwnSender } = waiting
   if (recipient === null || isPinned) return null
-  // Whoever leaves one account for its troubles is not sent into those of another.
-  const accounts = successors.map(routeAccount).filter(({ isWell }) => isWell)
+  // By one whose receipts alone are in trouble, if need be, and by none that would not take it.
+  const accounts = successors.filter(mayTakeOver).map(routeAccount)
   const { channel } = message
   const choose = (as: string | null, among: readonly RouteAccount[]) => {
     const asked = { to: recipient, from: as, channel, accountId: null }
@@ -113,8 +125,13 @@ function wayBy(
     priceMicros,
     dearerMicros: (priceMicros ?? 0) - (message.priceMicros ?? 0),
     ...debitOf(waiting.debitedMicros, priceMicros, left),
+    ...(turned === null ? {} : { turned }),
   }
 }
+
+/** By another account the second channel has another price; what the first cost stays. */
+const repriced = ({ turned }: LedgerMessage, nextMicros: number | null): Turned | null =>
+  turned === undefined || turned === null ? null : { ...turned, nextMicros }
 
 /** What was paid for in advance follows the price. Without credit nothing more is taken. */
 export function debitOf(
@@ -125,13 +142,8 @@ export function debitOf(
   if (debited === null) return { debitedMicros: null, debitMicros: 0 }
   const more = (priceMicros ?? 0) - debited
   const debitMicros = left === null ? Math.min(0, more) : more
-    ...(turned === null ? {} : { turned }),
   return { debitedMicros: debited + debitMicros, debitMicros }
 }
-
-/** By another account the second channel has another price; what the first cost stays. */
-const repriced = ({ turned }: LedgerMessage, nextMicros: number | null): Turned | null =>
-  turned === undefined || turned === null ? null : { ...turned, nextMicros }
 
 export const routeAccount = (account: PipelineAccount): RouteAccount =>
   routeAccountOf({ ...account, enabled: true })

@@ -1,33 +1,43 @@
-import { TRIAL_MESSAGES, isAtTheDoor, isLeftAlone, openTrial } from '../core/trials.ts'
-import { successorsOf } from './choose-another.ts'
+import { TRIAL_MESSAGES, isAtTheDoor, isLeftAlone, openTrial, standingOf } from '../core/trials.ts'
+import { betterThan, successorsOf } from './choose-another.ts'
+import type { Passes } from './leave-unreachable.ts'
 import type { PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 
-/** What a sick account has been handed in its trial, or in this second. */
-export type Spent = { place: number; messages: number }
+/** A trial that this process has taken upon itself. */
+export type OwnTrial = {
+  /** When its account fell sick, and which of its trials it is (openTrial). */
+  readonly since: number
+  readonly number: number
+  /** Messages handed over in it, and how many of them the others know of. */
+  taken: number
+  told: number
+}
 
-/** A sick account that is the only way is handed so many messages a second. */
-const ONLY_WAY_PER_SECOND = 1
+/** What one process knows of the sick accounts: by their ids. */
+export type SickRoom = { readonly passes: Passes; readonly trials: Map<string, OwnTrial> }
+
+export const newSickRoom = (): SickRoom => ({ passes: new Map(), trials: new Map() })
+
+type Deps = Pick<PipelineDeps, 'accounts' | 'startedAt' | 'clock'>
 
 /**
- * How many messages may be handed to an account now, as far as its health goes. A sick one gets the few of its
- * trial; if it is the only way and takes nothing on, a slow trickle. If it is the only way and takes messages on,
- * all: what its receipts tell would not get better by waiting.
+ * How many messages may be handed to an account now, as far as its health goes. A sick one gets the few of a
+ * trial that this process has taken upon itself. What has no better way goes by it all the same, unless its
+ * door is the trouble: what its receipts tell would not get better by waiting.
  */
-export function handoversAllowed(
-  deps: Pick<PipelineDeps, 'accounts' | 'startedAt' | 'clock'>,
-  account: PipelineAccount,
-  spent: Spent,
-): number {
+export function handoversAllowed(deps: Deps, account: PipelineAccount, room: SickRoom): number {
   if (!isLeftAlone(account)) return Number.POSITIVE_INFINITY
-  const now = deps.clock.now()
   const { health } = account
-  const isOnlyWay = successorsOf(deps, account, now).reachable.every(isLeftAlone)
+  const isOnlyWay = hasNoBetter(deps, account, room)
   if (isOnlyWay && !isAtTheDoor(health.trouble)) return Number.POSITIVE_INFINITY
-  const trial = isOnlyWay ? Math.floor(now / 1_000) : openTrial(health, now)
-  if (trial === null) return 0
-  // A new verdict counts its trials anew.
-  const place = isOnlyWay ? trial : health.since + trial
-  if (spent.place !== place) Object.assign(spent, { place, messages: 0 })
-  const allowed = isOnlyWay ? ONLY_WAY_PER_SECOND : TRIAL_MESSAGES
-  return Math.max(0, allowed - spent.messages)
+  const number = openTrial(health, deps.clock.now(), { isOnlyWay })
+  const own = room.trials.get(account.id)
+  const isOwn = own !== undefined && own.since === health.since && own.number === number
+  return isOwn ? Math.max(0, TRIAL_MESSAGES - own.taken) : 0
 }
+
+/** Whether nothing that waits for it could go by an account that does better. */
+export const hasNoBetter = (deps: Deps, account: PipelineAccount, { passes }: SickRoom): boolean =>
+  passes.get(account.id)?.isSettled === true ||
+  betterThan(standingOf(account), successorsOf(deps, account, deps.clock.now()).reachable)
+    .length === 0

@@ -1,8 +1,14 @@
-import { isLeftAlone, openTrial } from '../core/trials.ts'
+import { badnessOf, isLeftAlone, keepsWaiting, standingOf } from '../core/trials.ts'
 import { type FailureDetail, type RerouteDetail, failure } from '../core/own-evidence.ts'
 import type { Reason } from '../core/reasons.ts'
 import { applyEvidence } from './apply-evidence.ts'
-import { type Choosing, type Purse, chooseAnother, successorsOf } from './choose-another.ts'
+import {
+  type Choosing,
+  type Purse,
+  betterThan,
+  chooseAnother,
+  successorsOf,
+} from './choose-another.ts'
 import { fallBackStranded, hasOtherChannels } from './fall-back-late.ts'
 import { ofLeg } from './fall-back.ts'
 import type {
@@ -31,8 +37,19 @@ const PAGE = 500
 /** What was offered to it and not taken waits for a while to be offered to it again. */
 const HELD_BACK_MS = 60_000
 
-/** Where each account's queue was looked at last: a queue of messages that must stay is not read anew each time. */
-export type Places = Map<string, QueuePlace>
+/** How far an account's queue has been looked at: one of messages that must stay is not read anew each time. */
+export type Pass = {
+  /** Where the last look ended; null: the next begins at its head. */
+  readonly after: QueuePlace | null
+  /** Messages that left in this pass. */
+  readonly left: number
+  /** All of the queue was looked at, some are there, and since then none has left: they have no better way. */
+  readonly isSettled: boolean
+}
+
+export type Passes = Map<string, Pass>
+
+const BEGINNING: Pass = { after: null, left: 0, isSettled: false }
 
 /**
  * Looks after what waits for accounts that are out of reach or sick: it turns to another that fits. What found
@@ -41,7 +58,7 @@ export type Places = Map<string, QueuePlace>
 export async function leaveUnreachable(
   deps: PipelineDeps,
   links: (accountId: string) => LinkReport,
-  places: Places,
+  passes: Passes,
 ): Promise<number> {
   const now = deps.clock.now()
   let left = 0
@@ -49,12 +66,9 @@ export async function leaveUnreachable(
     const report = links(account.id)
     const downMs = downMsOf(deps, account, { report, now })
     const isDown = !account.isOpen || downMs >= account.settings.rerouteAfterMs
-    const isLeft = isLeftAlone(account) && openTrial(account.health, now) === null
-    if (!isDown && !isLeft) {
-      places.delete(account.id)
-      continue
-    }
-    left += await leave(deps, { account, now, downMs, report, places })
+    if (!isDown && !isLeftAlone(account)) passes.delete(account.id)
+    else if (isDown || !keepsWaiting(account, now))
+      left += await leave(deps, { account, now, downMs, isDown, report, passes })
   }
   return left
 }
@@ -83,23 +97,27 @@ type Leaving = {
   readonly account: PipelineAccount
   readonly now: number
   readonly downMs: number
+  readonly isDown: boolean
   readonly report: LinkReport
-  readonly places: Places
+  readonly passes: Passes
 }
 
 async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
-  const { account, now, downMs, places } = leaving
-  const successors = successorsOf(deps, account, now).reachable.filter((one) => !isLeftAlone(one))
+  const { account, now, downMs, isDown, passes } = leaving
+  const badness = isDown ? badnessOf('unreachable') : standingOf(account)
+  const successors = betterThan(badness, successorsOf(deps, account, now).reachable)
   const isOver = downMs >= account.settings.giveUpAfterMs
   if (successors.length === 0 && !isOver && !hasOtherChannels(deps.accounts, account)) return 0
   return deps.store.inLedger(async (ledger) => {
-    const after = places.get(account.id) ?? null
-    const page = { after, dueBy: now + HELD_BACK_MS, limit: PAGE }
+    const pass = passes.get(account.id) ?? BEGINNING
+    const page = { after: pass.after, dueBy: now + HELD_BACK_MS, limit: PAGE }
     const stranded = await ledger.lockStranded(account.id, page)
-    const last = stranded.at(-1)
-    if (last === undefined || stranded.length < PAGE) places.delete(account.id)
-    else places.set(account.id, last)
-    if (stranded.length === 0) return 0
+    const last = stranded.length < PAGE ? null : (stranded.at(-1) ?? null)
+    if (stranded.length === 0) {
+      const isSettled = pass.after !== null && pass.left === 0
+      passes.set(account.id, { ...BEGINNING, isSettled })
+      return 0
+    }
     const { moves, ends } = await sortOut(ledger, stranded, { ...leaving, successors, isOver })
     const rows = new Map(stranded.map((row) => [row.id, row]))
     await ledger.requeue(moves.map((way) => ({ ...way, dueAt: dueOf(rows.get(way.id), now) })))
@@ -119,6 +137,7 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
     const rest = stranded.filter(({ id }) => !gone.has(id))
     const turned = await fallBackStranded(ledger, rest, { accounts: deps.accounts, account, now })
     const count = moves.length + ends.length + turned
+    passes.set(account.id, goneOn(pass, last, moves.length + turned))
     if (count > 0)
       deps.log.warn('messages.left_account', {
         account: account.name,
@@ -127,6 +146,13 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
       })
     return count
   })
+}
+
+/** After one more look that ended there; null: at the queue's end. */
+function goneOn(pass: Pass, after: QueuePlace | null, more: number): Pass {
+  const left = pass.left + more
+  if (after === null) return { after, left: 0, isSettled: left === 0 }
+  return { after, left, isSettled: pass.isSettled && more === 0 }
 }
 
 async function sortOut(

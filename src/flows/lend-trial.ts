@@ -3,36 +3,49 @@ import { TRIAL_MESSAGES, isLeftAlone, openTrial } from '../core/trials.ts'
 import { TRIED_AGAIN } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { chooseAnother } from './choose-another.ts'
+import { type SickRoom, hasNoBetter } from './hold-back.ts'
 import type { Ledger, PipelineAccount, PipelineDeps } from './ports/pipeline.ts'
 import type { Redirect, StrandedRow } from './ports/rerouting.ts'
 import { turning } from './turn-elsewhere.ts'
 
-/** Looked at for the few that may go by the account on trial. */
-const PAGE = 20
-
-/** Which trial of each account has been given its messages. */
-export type Trials = Map<string, number>
+/** Looked at for the few that may go by the account on trial: many may be for one account only. */
+const PAGE = 100
+const PAGES_MAX = 5
 
 /**
- * Gives a sick account whose trial is open a few messages that wait for others and may as well go by it:
- * how else would it show that it is well. Says how many.
+ * Takes trials of sick accounts upon this process, each for it alone, and gives them a few messages that wait
+ * for others and may as well go by them: how else would they show that they are well. Says how many.
  */
 export async function lendTrials(
   deps: PipelineDeps,
   isBound: (accountId: string) => boolean,
-  trials: Trials,
+  room: SickRoom,
 ): Promise<number> {
+  await tellTaken(deps, room)
   const now = deps.clock.now()
   let lent = 0
   for (const account of deps.accounts.all()) {
-    const trial = isLeftAlone(account) ? openTrial(account.health, now) : null
-    const place = account.health.since + (trial ?? 0)
-    if (trial === null || !account.isOpen || !isBound(account.id)) continue
-    if (trials.get(account.id) === place) continue
-    trials.set(account.id, place)
+    if (!isLeftAlone(account) || !account.isOpen || !isBound(account.id)) continue
+    const isOnlyWay = hasNoBetter(deps, account, room)
+    const number = openTrial(account.health, now, { isOnlyWay })
+    const { since } = account.health
+    const own = room.trials.get(account.id)
+    if (number === null || (own?.since === since && own.number >= number)) continue
+    if (!(await deps.store.takeTrial(account.id, { since, number }))) continue
+    room.trials.set(account.id, { since, number, taken: 0, told: 0 })
     lent += await lend(deps, account, now)
   }
   return lent
+}
+
+/** Others need not wait for what was tried already, and new messages go elsewhere again. */
+async function tellTaken({ store }: PipelineDeps, { trials }: SickRoom): Promise<void> {
+  for (const [accountId, trial] of trials) {
+    const { taken } = trial
+    if (taken === trial.told || trial.told >= TRIAL_MESSAGES) continue
+    await store.noteTrial(accountId, { since: trial.since, number: trial.number, taken })
+    trial.told = taken
+  }
 }
 
 async function lend(deps: PipelineDeps, sick: PipelineAccount, now: number): Promise<number> {
@@ -65,11 +78,8 @@ type Lending = {
 }
 
 async function lendFrom(ledger: Ledger, lending: Lending): Promise<number> {
-  const { deps, from, sick, now, wanted } = lending
-  const page = { after: null, dueBy: now, limit: PAGE }
-  const rows = await ledger.lockStranded(from.id, page)
-  if (rows.length === 0) return 0
-  const ways = (await waysOf(ledger, rows, lending)).slice(0, wanted)
+  const { deps, from, sick, now } = lending
+  const ways = await findWays(ledger, lending)
   if (ways.length === 0) return 0
   await ledger.requeue(ways.map((way) => ({ ...way, dueAt: now })))
   const evidence = ways.map((way) =>
@@ -79,6 +89,22 @@ async function lendFrom(ledger: Ledger, lending: Lending): Promise<number> {
   await applyEvidence(ledger, evidence, { accounts: deps.accounts, now, redirects })
   await ledger.redirect(ways, now)
   return ways.length
+}
+
+async function findWays(ledger: Ledger, lending: Lending): Promise<readonly Redirect[]> {
+  const { from, now, wanted } = lending
+  let after: StrandedRow | null = null
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const rows: readonly StrandedRow[] = await ledger.lockStranded(from.id, {
+      after,
+      dueBy: now,
+      limit: PAGE,
+    })
+    const ways = rows.length === 0 ? [] : await waysOf(ledger, rows, lending)
+    if (ways.length > 0 || rows.length < PAGE) return ways.slice(0, wanted)
+    after = rows.at(-1) ?? null
+  }
+  return []
 }
 
 /** Only what nobody was handed yet: a trial must not be anybody's second text. */

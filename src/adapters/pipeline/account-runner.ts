@@ -5,7 +5,7 @@ import type {
   PipelineAccount,
   PipelineDeps,
 } from '../../flows/ports/pipeline.ts'
-import { handoversAllowed } from '../../flows/hold-back.ts'
+import { type SickRoom, handoversAllowed } from '../../flows/hold-back.ts'
 import { submitMessages } from '../../flows/submit-messages.ts'
 import { type AwaitedAnswers, awaitedAnswers } from './awaited-answers.ts'
 import { type Next, startLoop } from './loop.ts'
@@ -24,6 +24,7 @@ type Options = {
   readonly deps: PipelineDeps
   readonly account: PipelineAccount
   readonly open: OpenGatewayOf
+  readonly sickRoom: SickRoom
   readonly delivered: (raw: Uint8Array) => Promise<void>
   /** Too much waits to be read: receipts come before new messages. */
   readonly isBehind: () => boolean
@@ -45,7 +46,7 @@ const REST_MS = 15
  * cannot be opened now.
  */
 export function startAccount(options: Options): AccountRunner | null {
-  const { deps, account, open, delivered, isBehind, adoptedSome, bound } = options
+  const { deps, account, open, sickRoom, delivered, isBehind, adoptedSome, bound } = options
   const log = (event: string, error: unknown) => deps.log.error(event, about(account, error))
   const current = () => deps.accounts.get(account.id) ?? account
   // Nothing is answered before something was handed over; what changes before that is looked at below.
@@ -74,7 +75,7 @@ export function startAccount(options: Options): AccountRunner | null {
   }
 
   const submitting = startLoop(
-    submitStep({ deps, links, account: current, isBehind, awaited }),
+    submitStep({ deps, links, account: current, isBehind, awaited, sickRoom }),
     (error) => log('messages.submit_failed', error),
     { restMs: REST_MS },
   )
@@ -103,20 +104,28 @@ type Submitting = {
   readonly account: () => PipelineAccount
   readonly isBehind: () => boolean
   readonly awaited: AwaitedAnswers
+  readonly sickRoom: SickRoom
 }
 
 /** Hands over as much as there is room for and as the account's health allows. */
-function submitStep({ deps, links, account, isBehind, awaited }: Submitting): () => Promise<Next> {
-  const spent = { place: 0, messages: 0 }
+function submitStep({
+  deps,
+  links,
+  account,
+  isBehind,
+  awaited,
+  sickRoom,
+}: Submitting): () => Promise<Next> {
   const handed = (handovers: readonly Handover[]) => {
-    spent.messages += handovers.length
+    const trial = sickRoom.trials.get(account().id)
+    if (trial !== undefined) trial.taken += handovers.length
     awaited.handed(handovers, deps.clock.now())
   }
   return async () => {
     if (isBehind()) return POLL_MS
     // Looking for room costs nothing, looking into the queue does.
     if (links.room() === 0) return links.nextRoomMs ?? POLL_MS
-    const allowed = handoversAllowed(deps, account(), spent)
+    const allowed = handoversAllowed(deps, account(), sickRoom)
     if (allowed === 0) return POLL_MS
     const count = await submitMessages(deps, account(), limited(links, { allowed, handed }))
     if (count >= LARGE_BATCH) return 'more'

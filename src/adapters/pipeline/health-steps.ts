@@ -1,6 +1,7 @@
 import { judgeAccounts, newJudging } from '../../flows/judge-accounts.ts'
-import { type LinkReport, type Places, leaveUnreachable } from '../../flows/leave-unreachable.ts'
-import { type Trials, lendTrials } from '../../flows/lend-trial.ts'
+import type { SickRoom } from '../../flows/hold-back.ts'
+import { type LinkReport, leaveUnreachable } from '../../flows/leave-unreachable.ts'
+import { lendTrials } from '../../flows/lend-trial.ts'
 import { type Ask, pollSilent } from '../../flows/poll-silent.ts'
 import type { PipelineDeps } from '../../flows/ports/pipeline.ts'
 import type { AccountRunners } from './account-runners.ts'
@@ -11,6 +12,7 @@ const EVERY_MS = 1_000
 type Parts = {
   readonly runners: AccountRunners
   readonly ask: Ask
+  readonly sickRoom: SickRoom
   /** Reads the accounts now. */
   readonly refresh: () => Promise<void>
   /** Answers to questions are there to be read. */
@@ -20,10 +22,10 @@ type Parts = {
 /** What is done about accounts that do badly, by the event that is logged when it fails. */
 export const healthSteps = (
   deps: PipelineDeps,
-  { runners, ask, refresh, polled }: Parts,
+  { runners, ask, sickRoom, refresh, polled }: Parts,
 ): Readonly<Record<string, () => Promise<Next>>> => ({
-  'accounts.not_left': leaver(deps, runners),
-  'accounts.not_judged': judgeOf(deps, runners, refresh),
+  'accounts.not_left': leaver(deps, runners, sickRoom),
+  'accounts.not_judged': judgeOf(deps, { runners, sickRoom, refresh }),
   'polls.failed': async () => {
     if ((await pollSilent(deps, ask)) > 0) polled()
     return EVERY_MS
@@ -31,27 +33,30 @@ export const healthSteps = (
 })
 
 /** Moves what waits for accounts that cannot be reached. */
-function leaver(deps: PipelineDeps, runners: AccountRunners): () => Promise<Next> {
-  const places: Places = new Map()
+function leaver(
+  deps: PipelineDeps,
+  runners: AccountRunners,
+  { passes }: SickRoom,
+): () => Promise<Next> {
   return async () => {
-    const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), places)
+    const left = await leaveUnreachable(deps, (id) => linkReport(runners, id), passes)
     if (left > 0) runners.all.forEach((runner) => runner.wake())
-    return left > 0 ? 'again' : EVERY_MS
+    // The first pass is not made to wait: what has no better way is held back until it is over.
+    const isUnderWay = [...passes.values()].some((one) => one.after !== null && !one.isSettled)
+    return left > 0 || isUnderWay ? 'again' : EVERY_MS
   }
 }
 
 /** Judges the accounts, and has those that are on trial show what they can. */
 function judgeOf(
   deps: PipelineDeps,
-  runners: AccountRunners,
-  refresh: () => Promise<void>,
+  { runners, sickRoom, refresh }: Pick<Parts, 'runners' | 'sickRoom' | 'refresh'>,
 ): () => Promise<Next> {
   const judging = newJudging()
-  const trials: Trials = new Map()
   const report = (id: string): LinkReport => linkReport(runners, id)
   return async () => {
     if ((await judgeAccounts(deps, report, judging)) > 0) await refresh()
-    const lent = await lendTrials(deps, (id) => report(id).isBound, trials)
+    const lent = await lendTrials(deps, (id) => report(id).isBound, sickRoom)
     if (lent > 0) runners.all.forEach((runner) => runner.wake())
     return EVERY_MS
   }

@@ -2,6 +2,7 @@ import { sweepOrphans } from '../../flows/adopt-orphans.ts'
 import { fallBackLate } from '../../flows/fall-back-late.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
+import { newSickRoom } from '../../flows/hold-back.ts'
 import type { Ask } from '../../flows/poll-silent.ts'
 import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
 import type {
@@ -81,11 +82,13 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const lag = { receipts: 0 }
   const draining = startDraining(deps, () => accounts.refresh())
   const receive = receiver(deps, () => draining.wake())
+  const sickRoom = newSickRoom()
   const runners = new AccountRunners((account) =>
     startAccount({
       deps,
       account,
       open,
+      sickRoom,
       delivered: (raw) => receive({ accountId: account.id, raw, protocol: 'smpp', meta: null }),
       isBehind: () => lag.receipts > INBOX_LAG_MAX,
       adoptedSome: () => draining.wake(),
@@ -103,7 +106,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     'accounts.refresh_failed': refresher(deps, { runners, accounts, refresh }),
     'orphans.sweep_failed': sweep,
     'submissions.unheard_check_failed': unheardMarker(deps, unheardAfterMs),
-    ...healthSteps(deps, { runners, ask, refresh, polled: () => draining.wake() }),
+    ...healthSteps(deps, { runners, ask, sickRoom, refresh, polled: () => draining.wake() }),
     'inbox.lag_unknown': async () => {
       lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
       return WATCH_EVERY_MS

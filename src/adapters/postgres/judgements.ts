@@ -12,9 +12,30 @@ export const judgementOf = ({ alarms = [], ...verdict }: StoredJudgement): Judge
   alarms,
 })
 
+// The trials of a verdict belong to it, and not to whoever writes it once more.
 const WRITE = prepare(
   'account_write_judgement',
-  'update provider_accounts set health = $2 where id = $1 and health is distinct from $2::jsonb',
+  `update provider_accounts a set health = given.health
+   from (select id, case when health -> 'since' = $2::jsonb -> 'since'
+       then $2::jsonb || jsonb_strip_nulls(jsonb_build_object('trial', health -> 'trial'))
+       else $2::jsonb end as health
+     from provider_accounts where id = $1) given
+   where a.id = given.id and a.health is distinct from given.health`,
+)
+
+const TAKE_TRIAL = prepare(
+  'account_take_trial',
+  `update provider_accounts
+   set health = health || jsonb_build_object('trial', jsonb_build_object('number', $3::int8, 'taken', 0))
+   where id = $1 and health -> 'since' = to_jsonb($2::int8)
+     and coalesce((health -> 'trial' ->> 'number')::int8, 0) < $3`,
+)
+
+const NOTE_TRIAL = prepare(
+  'account_note_trial',
+  `update provider_accounts set health = jsonb_set(health, '{trial,taken}', to_jsonb($4::int4))
+   where id = $1 and health -> 'since' = to_jsonb($2::int8)
+     and health -> 'trial' -> 'number' = to_jsonb($3::int8)`,
 )
 
 const SILENCE = prepare(
@@ -57,6 +78,13 @@ export const accountEvidence = (db: Queryable): AccountEvidenceStore => ({
     }))
   },
   async writeJudgement(accountId, { verdict, alarms }) {
-    await run(db, WRITE, [accountId, { ...verdict, alarms }])
+    const { trial: _, ...said } = verdict
+    await run(db, WRITE, [accountId, { ...said, alarms }])
+  },
+  async takeTrial(accountId, { since, number }) {
+    return (await run(db, TAKE_TRIAL, [accountId, since, number])).rowCount === 1
+  },
+  async noteTrial(accountId, { since, number, taken }) {
+    await run(db, NOTE_TRIAL, [accountId, since, number, taken])
   },
 })

@@ -13,6 +13,7 @@ import { openAll } from '../../../test/support/pipeline-parts.ts'
 import { WELL } from '../../core/health.ts'
 import { NOTHING_LEARNED } from '../../core/learning.ts'
 import { DEFAULT_WORKSPACE_SETTINGS } from '../../core/workspace-settings.ts'
+import { newSickRoom } from '../../flows/hold-back.ts'
 import type {
   Answer,
   Handover,
@@ -156,6 +157,7 @@ test('an idle account with a rate looks into its queue no oftener than one witho
     isBehind: () => false,
     adoptedSome: () => undefined,
     bound: () => undefined,
+    sickRoom: newSickRoom(),
   })
   t.after(() => runner?.stop())
   await eventually(

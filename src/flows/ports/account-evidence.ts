@@ -9,6 +9,9 @@ export type MinuteTally = {
   readonly n: number
 }
 
+/** A trial of a sick account, as openTrial counts them from the verdict. */
+export type TrialKey = { readonly since: number; readonly number: number }
+
 export type AccountEvidenceLedger = {
   /** Adds to what is counted of each account and minute. Last in a transaction, and once. */
   countMinutes(rows: readonly MinuteTally[]): Promise<void>
@@ -29,4 +32,8 @@ export type AccountEvidenceStore = {
   ): Promise<readonly (Omit<Silence, 'alarmAfterMs'> & { readonly accountId: string })[]>
   /** Whoever judges last is right: all of them see the same evidence. */
   writeJudgement(accountId: string, judged: Judgement): Promise<void>
+  /** Whether this trial of the verdict of that time is the caller's alone: nobody has taken it or a later one. */
+  takeTrial(accountId: string, trial: TrialKey): Promise<boolean>
+  /** How many messages were handed over in a trial, for all to know. */
+  noteTrial(accountId: string, trial: TrialKey & { readonly taken: number }): Promise<void>
 }
