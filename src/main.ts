@@ -288,7 +288,7 @@ function buildPlatform(
 ): Platform {
   const { adminKey, publicBaseUrl } = config
   const origins = publicBaseUrl === null ? [] : [new URL(publicBaseUrl).origin]
-  const eraser = postgresEraser(pool)
+  const eraser = postgresEraser(pool, deps.secrets)
   return {
     ...deps,
     authenticator: createAuthenticator(deps, { adminKey, origins }),

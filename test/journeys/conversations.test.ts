@@ -8,6 +8,7 @@ import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { addInbound } from '../../src/adapters/postgres/inbound.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { bucketOf, makeId, wireId } from '../../src/core/ids.ts'
+import { SEALING } from '../support/door-world.ts'
 import { accountDeps } from '../support/account-deps.ts'
 import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
 import { createTestDatabase } from '../support/database.ts'
@@ -188,7 +189,7 @@ test('what people wrote leaves as a file, and that is recorded', async () => {
 test('nothing is left of a conversation once its person is erased', async () => {
   const person = '+447700902010'
   await world.pool.query(`update messages set status = 'delivered', is_final = true`)
-  await postgresEraser(world.pool).erase(world.workspaceId, person)
+  await postgresEraser(world.pool, SEALING).erase(world.workspaceId, person)
   assert.deepEqual(texts(await get(`/v1/conversations/${encodeURIComponent(person)}`)), [])
   assert.deepEqual(numbers(await get(`/v1/conversations?number=${encodeURIComponent(person)}`)), [])
 })

@@ -6,6 +6,7 @@ import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresReplayStore } from '../../src/adapters/postgres/replay-store.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import { SEALING } from '../support/door-world.ts'
 import { PARTS } from '../support/pipeline-parts.ts'
 import { rereadMessage } from '../../src/flows/reread-messages.ts'
 import { recount } from '../../src/adapters/postgres/recount.ts'
@@ -365,7 +366,10 @@ test('what was brought in is kept from that day on, and an erased person is not 
   const inbound = () => world.rows('select sender from inbound_messages')
   await maintain(world.pool, IMPORTED_AT + 80 * DAY_MS)
   assert.equal((await inbound()).length, 2)
-  const { erased } = await postgresEraser(world.pool).erase(world.workspaceId, '+12025550141')
+  const { erased } = await postgresEraser(world.pool, SEALING).erase(
+    world.workspaceId,
+    '+12025550141',
+  )
   assert.deepEqual([erased.messages, erased.inbound], [1, 1])
   const left = await world.rows(
     `select 1 from message_contents where concat(recipient, raw, fields::text) like '%2025550141%'`,
@@ -379,7 +383,7 @@ test('what was brought in is kept from that day on, and an erased person is not 
 
 test('rows that could not be read forget an erased person too', async () => {
   const record = await history.bring(historyFile('spoke-rewired.csv'))
-  await postgresEraser(world.pool).erase(world.workspaceId, '+12025550152')
+  await postgresEraser(world.pool, SEALING).erase(world.workspaceId, '+12025550152')
   const errors = await history.deps.store.importRowErrors(record.id, { limit: 10, afterLine: 0 })
   assert.deepEqual(
     errors.map(({ raw }) => raw === '(erased)'),

@@ -88,7 +88,9 @@ test('what an account refused is shown, tried, and proven once its secret is rig
   assert.deepEqual(door.refused, { today: 1, total: 1 })
   assert.equal(door.quarantined, 1)
   assert.equal(door.latest[0].mismatch, 'secret')
-  assert.equal(door.latest[0].url, call.url)
+  assert.equal(door.latest[0].url, `${PUBLIC_URL}/receipts/${account.id}?x=…`)
+  assert.equal(door.latest[0].headers['x-twilio-signature'], '…')
+  assert.equal(door.latest[0].headers['content-type'], 'application/x-www-form-urlencoded')
   assert.equal(door.urls[0].url, `${PUBLIC_URL}/receipts/${account.id}`)
 
   const asked = { method, url: call.url, headers, body }

@@ -5,6 +5,7 @@ import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-stor
 import { maintain } from '../../src/adapters/postgres/retention.ts'
 import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
+import { SEALING } from '../support/door-world.ts'
 import { QUIET } from '../support/intake-world.ts'
 import { NOON, type ScreeningWorld, openScreeningWorld } from '../support/screening-world.ts'
 import { PARTS } from '../support/pipeline-parts.ts'
@@ -187,7 +188,7 @@ test('erasing a person erases what was remembered of their texts, and of nobody 
   await world.decide({ duplicateWindowSeconds: 600, floodLimit: 3 })
   await world.send({ to })
   await world.send({ to: elsewhere })
-  await postgresEraser(world.pool).erase(world.workspaceId, to)
+  await postgresEraser(world.pool, SEALING).erase(world.workspaceId, to)
   assert.equal((await world.rows('select 1 from recent_texts')).length, 2)
   assert.deepEqual((await world.send({ to: elsewhere })).refusal, DUPLICATE)
 })

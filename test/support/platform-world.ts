@@ -47,7 +47,7 @@ export async function openPlatformWorld(
     secrets,
   }
   const authenticator = createAuthenticator(deps, { adminKey: ADMIN_KEY, origins: [] })
-  const eraser = postgresEraser(pool)
+  const eraser = postgresEraser(pool, secrets)
   const platform: Platform = {
     ...deps,
     authenticator,

@@ -1,12 +1,14 @@
 import type { Pool, PoolClient } from 'pg'
 import { bucketOf, bucketOfId, idFloor, timeOfId } from '../../core/ids.ts'
+import { traceOf } from '../../core/traces.ts'
 import type { Erased, Eraser } from '../../flows/erase-number.ts'
 import { type Queryable, inTransaction } from './pool.ts'
+import { type Sealing, eraseUnproven } from './quarantine.ts'
 import { forgetTextsTo } from './recent-texts.ts'
 import { scrub } from './scrub.ts'
 
 /** Removes a number from every table that may hold it, and its remains from the files. */
-export const postgresEraser = (pool: Pool): Eraser => ({
+export const postgresEraser = (pool: Pool, secrets: Sealing): Eraser => ({
   async unsent(workspaceId, number) {
     const { rows } = await pool.query<{ n: number }>(
       `select count(*) as n
@@ -20,7 +22,7 @@ export const postgresEraser = (pool: Pool): Eraser => ({
   },
   async erase(workspaceId, number) {
     const result = await inTransaction(pool, async (client) => ({
-      erased: await eraseRows(client, workspaceId, number),
+      erased: await eraseRows(client, secrets, { workspaceId, number }),
       optOutKept: await isOptedOut(client, workspaceId, number),
     }))
     await scrub(pool)
@@ -28,7 +30,11 @@ export const postgresEraser = (pool: Pool): Eraser => ({
   },
 })
 
-async function eraseRows(db: PoolClient, workspaceId: string, number: string): Promise<Erased> {
+async function eraseRows(
+  db: PoolClient,
+  secrets: Sealing,
+  { workspaceId, number }: { readonly workspaceId: string; readonly number: string },
+): Promise<Erased> {
   const bucket = bucketOf(workspaceId, number)
   await forgetTextsTo(db, { workspaceId, number })
   const { rows: contents } = await db.query<{ message_id: string; text: string }>(
@@ -45,15 +51,11 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
       returning journal_id`,
     [workspaceId, digits],
   )
-  // Of orphans we know the recipient, or at least the raw octets that name it.
+  const trace = traceOf(number)
   const orphans = await db.query<{ journal_id: string }>(
     `delete from orphans
       where workspace_id = $1
-        and (regexp_replace(recipient, '\\D', '', 'g') = $2
-             or position($2 in reading::text) > 0
-             or exists (select 1 from journal
-                         where journal.bucket = get_byte(uuid_send(journal_id), 15)
-                           and journal.id = journal_id and position(convert_to($2, 'UTF8') in raw) > 0))
+        and (regexp_replace(recipient, '\\D', '', 'g') = $2 or position($2 in reading::text) > 0)
       returning journal_id`,
     [workspaceId, digits],
   )
@@ -63,10 +65,16 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
       where bucket = $1 and message_id = any ($2) and journal_id is not null`,
     [bucket, messages],
   )
-  const journal = [...inbound.rows, ...orphans.rows, ...receipts].flatMap(
-    (row) => row.journal_id ?? [],
+  const found = [
+    ...[...inbound.rows, ...orphans.rows, ...receipts].flatMap((row) => row.journal_id ?? []),
+    ...(await rawsNaming(db, workspaceId, trace)),
+  ]
+  const named = [...new Set([...found, ...(await siblingsOf(db, found))])]
+  // What nobody could read, or belongs to no message, is about the person if what came names the number.
+  const unread = await db.query(
+    'delete from orphans where workspace_id = $1 and journal_id = any ($2)',
+    [workspaceId, named],
   )
-  const named = [...journal, ...(await siblingsOf(db, journal))]
   const raw = await db.query(
     `delete from journal
       using unnest($1::smallint[], $2::uuid[]) as named (bucket, id)
@@ -77,8 +85,9 @@ async function eraseRows(db: PoolClient, workspaceId: string, number: string): P
     messages: messages.length,
     inbound: inbound.rowCount ?? 0,
     receipts: raw.rowCount ?? 0,
-    orphans: orphans.rowCount ?? 0,
+    orphans: (orphans.rowCount ?? 0) + (unread.rowCount ?? 0),
     other:
+      (await eraseUnproven(db, secrets, { workspaceId, trace })) +
       (await eraseTraces(db, { workspaceId, bucket, number, digits, messages })) +
       (await eraseTemplates(
         db,
@@ -112,9 +121,27 @@ async function siblingsOf(db: Queryable, journal: readonly string[]): Promise<re
   return rows.map(({ id }) => id)
 }
 
-const ERASE_UNPROVEN = `delete from quarantine
-  where workspace_id = $1
-    and (position(convert_to($2, 'UTF8') in raw) > 0 or position($2 in meta::text) > 0)`
+/**
+ * Everything that came and names the number: of a receipt that was repeated, and of a text that came again, only
+ * the first is known to belong to anything. Some requests name it in their address.
+ */
+async function rawsNaming(
+  db: Queryable,
+  workspaceId: string,
+  trace: string,
+): Promise<readonly string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select j.id
+       from journal j join provider_accounts a on a.id = j.account_id
+      where a.workspace_id = $1
+        and (position(convert_to($2, 'UTF8') in j.raw) > 0
+             or (j.protocol <> 'smpp'
+                 and (position($2 in regexp_replace(encode(j.raw, 'escape'), '\\D|%20|%2[bB]', '', 'g')) > 0
+                      or position($2 in regexp_replace(j.meta ->> 'url', '%20|%2[bB]|\\D', '', 'g')) > 0)))`,
+    [workspaceId, trace],
+  )
+  return rows.map(({ id }) => id)
+}
 
 /** Where a number may stand inside something that stays: the trace goes, the rest stays. */
 async function eraseTraces(
@@ -129,7 +156,7 @@ async function eraseTraces(
 ): Promise<number> {
   const { workspaceId, bucket, digits, messages } = given
   // Lists write numbers without a country as well: the last digits name the person just as well.
-  const tail = digits.slice(-8)
+  const tail = traceOf(digits)
   const statements: [string, unknown[]][] = [
     [
       `update messages set reference = null
@@ -141,7 +168,6 @@ async function eraseTraces(
       `delete from campaign_recipients where bucket = $1 and message_id = any ($2)`,
       [bucket, messages],
     ],
-    [ERASE_UNPROVEN, [workspaceId, digits]],
     [
       `update campaign_row_errors set raw = '(erased)', explanation = '(erased)'
          from campaigns

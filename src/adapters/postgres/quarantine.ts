@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
+import { idFloor } from '../../core/ids.ts'
+import { hasTrace } from '../../core/traces.ts'
 import type { Quarantine, Unproven, UnprovenMeta } from '../../flows/ports/doors.ts'
 import type { Secrets } from '../../flows/ports/platform.ts'
 import { minutesOf } from '../../flows/count-evidence.ts'
@@ -58,7 +60,7 @@ const TAKE_OUT = prepare(
 )
 
 /** Credentials that a stranger brought, wrong ones too, are sealed like our own. */
-type Sealing = Pick<Secrets, 'seal' | 'open'>
+export type Sealing = Pick<Secrets, 'seal' | 'open'>
 
 export function postgresQuarantine(pool: Pool, secrets: Sealing): Quarantine {
   const fromRow = rowReader(secrets)
@@ -163,20 +165,14 @@ async function add(db: Queryable, secrets: Sealing, rows: readonly Unproven[]): 
 
 // ---- sealing
 
-type StoredMeta = UnprovenMeta & { readonly sealed: string }
-type Hidden = Pick<UnprovenMeta, 'url' | 'target'> & { readonly authorization: string | null }
-
-/** A key that somebody wrote into the address. */
-const KEY_IN_URL = /([?&]key=)[^&#]*/g
-
-const shownUrl = (url: string): string => url.replace(KEY_IN_URL, '$1hidden')
+/** Where it came and what vouched for it may hold credentials, under names that nobody can list. */
+type StoredMeta = { readonly method: string; readonly sealed: string }
+type Hidden = Omit<UnprovenMeta, 'method'>
 
 function sealedMeta(secrets: Sealing, { id, meta }: Unproven): StoredMeta {
-  const { authorization = null, ...headers } = meta.headers
-  const { url, target, method } = meta
-  const hidden: Hidden = { url, target, authorization }
+  const { method, ...hidden } = meta
   const sealed = Buffer.from(secrets.seal(JSON.stringify(hidden), id)).toString('base64')
-  return { method, url: shownUrl(url), target: shownUrl(target), headers, sealed }
+  return { method, sealed }
 }
 
 type Row = {
@@ -191,21 +187,49 @@ type Row = {
 const rowReader =
   (secrets: Sealing) =>
   (row: Row): Unproven => {
-    const { sealed, ...shown } = row.meta
+    const { sealed, method } = row.meta
     const opened = secrets.open(Buffer.from(sealed, 'base64'), row.id)
-    const hidden = opened.kind === 'opened' ? (JSON.parse(opened.secret) as Hidden) : null
+    const hidden: Hidden =
+      opened.kind === 'opened'
+        ? (JSON.parse(opened.secret) as Hidden)
+        : { url: '', target: '', headers: {} }
     return {
       id: row.id,
       workspaceId: row.workspace_id,
       accountId: row.account_id,
       raw: row.raw,
-      meta: hidden === null ? shown : withHidden(shown, hidden),
+      meta: { method, ...hidden },
       because: row.because,
     }
   }
 
-const withHidden = (shown: UnprovenMeta, { authorization, ...places }: Hidden): UnprovenMeta => ({
-  ...shown,
-  ...places,
-  headers: authorization === null ? shown.headers : { ...shown.headers, authorization },
-})
+// ---- erasure
+
+const OF_WORKSPACE = prepare(
+  'quarantine_of_workspace',
+  `select ${COLUMNS} from quarantine where workspace_id = $1 and id > $2 order by id limit 100`,
+)
+
+/** Every request that names the number in any writing, in its body or its address. Says how many went. */
+export async function eraseUnproven(
+  db: Queryable,
+  secrets: Sealing,
+  { workspaceId, trace }: { readonly workspaceId: string; readonly trace: string },
+): Promise<number> {
+  const fromRow = rowReader(secrets)
+  let erased = 0
+  let after = idFloor(0)
+  for (;;) {
+    const { rows } = await run<Row>(db, OF_WORKSPACE, [workspaceId, after])
+    const last = rows.at(-1)
+    if (last === undefined) return erased
+    const named = rows
+      .map(fromRow)
+      .filter(({ raw, meta }) =>
+        [Buffer.from(raw).toString('latin1'), meta.url].some((text) => hasTrace(text, trace)),
+      )
+    await run(db, TAKE_OUT, [named.map(({ id }) => id)])
+    erased += named.length
+    after = last.id
+  }
+}

@@ -36,7 +36,7 @@ const Refused = Type.Object({
   method: Type.String(),
   url: Type.String(),
   headers: Type.Record(Type.String(), Type.String(), {
-    description: 'As they came; credentials are hidden.',
+    description: 'Their names; what they say only of those that can vouch for nothing.',
   }),
 })
 
@@ -242,10 +242,20 @@ function refusedJson(
     because: diagnosis?.verdict === 'refused' ? diagnosis.because : because,
     mismatch: diagnosis?.mismatch ?? null,
     method,
-    url: url.replace(/([?&]key=)[^&#]*/g, '$1…'),
+    url: shownUrl(url),
     headers: Object.fromEntries(Object.entries(headers).map(shownHeader)),
   }
 }
 
-const shownHeader = ([name, value]: [string, string]): [string, string] =>
-  name === 'authorization' ? [name, `${/^\w+/.exec(value)?.[0] ?? ''} …`] : [name, value]
+/** Their values vouch for nothing, and tell what a proxy made of the address. */
+const SHOWN_HEADERS =
+  /^(content-type|user-agent|host|date|forwarded|x-forwarded-(for|host|port|proto|prefix)|x-original-host|x-amz-sns-message-type)$/
+
+/** The scheme of Authorization is no secret. */
+const shownHeader = ([name, value]: [string, string]): [string, string] => {
+  if (SHOWN_HEADERS.test(name)) return [name, value]
+  return [name, name === 'authorization' ? `${/^\w+(?= )/.exec(value)?.[0] ?? ''} …`.trim() : '…']
+}
+
+/** Names of the query without what they say. */
+const shownUrl = (url: string): string => url.replace(/([?&][^=&#]*)=[^&#]*/g, '$1=…')
