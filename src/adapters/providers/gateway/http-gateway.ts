@@ -23,6 +23,7 @@ import { accepted, ofSegments, unknown, unsendable } from './answers.ts'
 import { type Exchange, type Exchanged, openExchange } from './exchange.ts'
 import { Reach, type ReachTimes } from './reach.ts'
 import { addressProbe } from './probe.ts'
+import { readJson } from '../parts/json.ts'
 import { type HideSecrets, secretsHidden } from './secrets-hidden.ts'
 
 export type HttpGatewayOptions = GatewayHandlers & {
@@ -152,7 +153,7 @@ export class HttpGateway implements OpenGateway {
     this.reach.watch(this.underWay.size)
     const exchanged = await this.exchange.send(request)
     this.underWay.delete(handover)
-    const answers = this.read(handover, exchanged)
+    const answers = this.read({ handover, request }, exchanged)
     this.reach.watch(this.underWay.size)
     this.tell(answers)
   }
@@ -187,7 +188,7 @@ export class HttpGateway implements OpenGateway {
     }
   }
 
-  private read(handover: Handover, exchanged: Exchanged): readonly Answer[] {
+  private read({ handover, request }: Asked, exchanged: Exchanged): readonly Answer[] {
     const at = this.now
     switch (exchanged.kind) {
       case 'not-out':
@@ -205,11 +206,11 @@ export class HttpGateway implements OpenGateway {
         if (exchanged.code !== 'closed') this.reach.doubtful(exchanged.because)
         return unknown(handover, exchanged.code, at)
       case 'reply':
-        return this.readReply(handover, exchanged.reply, at)
+        return this.readReply({ handover, request, reply: exchanged.reply }, at)
     }
   }
 
-  private readReply(handover: Handover, reply: HttpReply, at: number): readonly Answer[] {
+  private readReply({ handover, request, reply }: Replied, at: number): readonly Answer[] {
     const outcome = this.outcomeOf(reply)
     switch (outcome.kind) {
       case 'accepted':
@@ -218,7 +219,7 @@ export class HttpGateway implements OpenGateway {
         return accepted(handover, this.taken(handover, outcome), at)
       case 'refused':
         this.pace.taken(at)
-        return this.refused(handover, outcome, at)
+        return this.refused({ handover, request, reply }, outcome, at)
       case 'busy':
         this.pace.refused(at)
         this.reach.answered()
@@ -234,7 +235,8 @@ export class HttpGateway implements OpenGateway {
         ]
       case 'unknown': {
         const isFine = reply.status >= 200 && reply.status < 300
-        if (isFine) this.reach.answered()
+        // An application answered, if not with what we look for; a page of somebody's is no answer at all.
+        if (isFine && isData(reply.body)) this.reach.answered()
         else this.reach.doubtful(outcome.because)
         return unknown(handover, isFine ? 'unreadable' : `http-${reply.status}`, at)
       }
@@ -252,21 +254,37 @@ export class HttpGateway implements OpenGateway {
   }
 
   /**
-   * Wrong credentials cost the first few messages, which go elsewhere or say so. From then on nothing was
-   * refused but ourselves: what tries them again waits.
+   * Wrong credentials or a wrong address cost the first few messages, which go elsewhere or say so. From then
+   * on nothing was refused but ourselves: what tries them again waits.
    */
   private refused(
-    handover: Handover,
+    asked: Replied,
     { said, because }: Extract<SubmitOutcome, { kind: 'refused' }>,
     at: number,
   ): readonly Answer[] {
-    const { vendor } = this.options.provider
-    const isOurselves = readWords(vendor, said).claim.reason === 'auth-failed'
-    if (!isOurselves) this.reach.answered()
-    else if (this.reach.refused(because))
+    const { handover } = asked
+    const trouble = this.troubleOfOurs(asked, { said, because })
+    if (trouble === null) this.reach.answered()
+    else if (this.reach.refused(trouble))
       return [{ kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at }]
     const refusal = this.refusalOf(handover, { said, because })
     return ofSegments(handover, (segment) => ({ kind: 'refused', handover, segment, refusal, at }))
+  }
+
+  /** Why any message would have been refused; null: it was this one's own fault. */
+  private troubleOfOurs(
+    { request, reply }: Replied,
+    { said, because }: RefusalSaid,
+  ): string | null {
+    const { vendor } = this.options.provider
+    const isBare = Object.keys(said).every((name) => name === 'http_status')
+    if (isBare && NOT_AN_API.has(reply.status)) {
+      const { origin, pathname } = new URL(request.url)
+      const where = `${origin}${pathname}`
+      return `${where} answers HTTP ${reply.status}: it may not be the address of the API.`
+    }
+    if (isBare && NOT_ALLOWED.has(reply.status)) return because
+    return readWords(vendor, said).claim.reason === 'auth-failed' ? because : null
   }
 
   private taken(
@@ -289,6 +307,19 @@ export class HttpGateway implements OpenGateway {
       because: kept(because),
     }
   }
+}
+
+type Asked = { readonly handover: Handover; readonly request: HttpRequest }
+type Replied = Asked & { readonly reply: HttpReply }
+
+/** Nothing is there, it takes no texts, or a proxy wants to know who we are. */
+const NOT_AN_API: ReadonlySet<number> = new Set([404, 405, 407])
+/** Said without a code of the vendor's, it is said of the account. */
+const NOT_ALLOWED: ReadonlySet<number> = new Set([402, 403])
+
+function isData(body: string): boolean {
+  const read = readJson(body)
+  return 'data' in read && typeof read.data === 'object' && read.data !== null
 }
 
 /** What is kept of a refusal outlives the message's number, and must not lead back to it. */

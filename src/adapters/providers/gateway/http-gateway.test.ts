@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { findProvider } from '../../../../test/support/all-providers.ts'
+import type { Answer, Handover, HttpAccount } from '../../../flows/ports/pipeline.ts'
+import { HTTP_PROVIDERS } from '../all.ts'
+import { HttpGateway } from './http-gateway.ts'
+
+type World = {
+  readonly gateway: HttpGateway
+  readonly answers: readonly Answer[]
+  readonly asked: () => number
+  /** Hands over so many, and waits for their answers. */
+  send(count: number): Promise<void>
+  until(isDone: () => boolean): Promise<void>
+  /** Sets our clock back. */
+  back(ms: number): void
+}
+
+type Reply = (response: ServerResponse, at: number, url: string) => void
+
+/** A gateway of one provider's before a server that answers as it is told. */
+async function withGateway(
+  { kind, reply, connection = {} }: { kind: string; reply: Reply; connection?: object },
+  work: (world: World) => Promise<void>,
+): Promise<void> {
+  let asked = 0
+  const server = createServer((request, response) => {
+    request.resume()
+    request.on('end', () => {
+      if (request.url === '/') return response.end('front')
+      reply(response, ++asked, request.url ?? '')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const provider = HTTP_PROVIDERS.find((one) => one.kind === kind) ?? assert.fail(kind)
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const answers: Answer[] = []
+  let setBack = 0
+  const gateway = new HttpGateway({
+    account: ACCOUNT,
+    provider,
+    connection: { ...findProvider(kind).connection(baseUrl), ...connection },
+    reference: () => 'a'.repeat(40),
+    receiptsAt: () => 'https://receipts.example',
+    clock: { now: () => Date.now() - setBack },
+    random: () => 0.5,
+    answered: (some) => answers.push(...some),
+    delivered: () => Promise.resolve(),
+    changed: () => undefined,
+    linkLost: () => undefined,
+  })
+  const until = async (isDone: () => boolean) => {
+    for (const end = Date.now() + 5_000; !isDone();) {
+      if (Date.now() > end) assert.fail(`it never came about: ${JSON.stringify(gateway.states)}`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  const send = async (count: number) => {
+    const before = answers.length
+    gateway.submit(Array.from({ length: count }, (_, at) => handover(`m${before + at}`)))
+    await until(() => answers.length === before + count)
+  }
+  const back = (ms: number) => (setBack += ms)
+  try {
+    await until(() => gateway.states[0]?.kind === 'bound')
+    await work({ gateway, answers, asked: () => asked, send, until, back })
+  } finally {
+    await gateway.close(0)
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const ACCOUNT = {
+  id: '0190a000-0000-7000-8000-000000000001',
+  settings: { window: 50, ratePerSecond: null, senderRatePerSecond: null },
+} as unknown as HttpAccount
+
+const handover = (id: string): Handover => ({
+  bucket: 0,
+  id,
+  workspaceId: 'w',
+  campaignId: 'c',
+  submission: 1,
+  submittedAt: 0,
+  isAtLeastOnce: false,
+  asksReceipts: true,
+  recipient: '+447700900001',
+  sender: 'Acme',
+  channel: 'sms',
+  validUntil: null,
+  segments: ['Your code is 4711'],
+})
+
+const html = (status: number): Reply => {
+  return (response) => response.writeHead(status).end('<html>Back soon</html>')
+}
+
+for (const [kind, status] of [
+  ['twilio', 404],
+  ['kannel', 405],
+  ['bandwidth', 407],
+  ['messagemedia', 402],
+  ['sinch', 403],
+] as const) {
+  test(`${kind}: HTTP ${status} without a code of the vendor's costs three messages, and the rest waits`, async () => {
+    await withGateway({ kind, reply: html(status) }, async ({ gateway, answers, send }) => {
+      await send(3)
+      const [link] = gateway.states
+      assert.equal(link?.kind, 'waiting')
+      assert.equal(link.isRefused, true)
+      assert.equal(gateway.room(), 0)
+      if (status >= 404) assert.match(link.because ?? '', /http:\/\/127\.0\.0\.1.*may not be/)
+      assert.ok(answers.every((answer) => answer.kind === 'refused'))
+      // What was under way with them is offered again.
+      await send(1)
+      assert.equal(answers.at(-1)?.kind, 'untaken')
+    })
+  })
+}
+
+test('a vendor’s own word about one message is no trouble of the account’s', async () => {
+  const reply: Reply = (response) => response.writeHead(404).end('{"code":21211,"message":"no"}')
+  await withGateway({ kind: 'twilio', reply }, async ({ gateway, send }) => {
+    await send(6)
+    assert.equal(gateway.states[0]?.kind, 'bound')
+  })
+})
+
+test('a page that says 200 to everything is no provider: five messages, and it waits', async () => {
+  await withGateway({ kind: 'twilio', reply: html(200) }, async ({ gateway, answers, send }) => {
+    await send(5)
+    assert.equal(gateway.states[0]?.kind, 'waiting')
+    assert.ok(answers.every((answer) => answer.kind === 'unknown'))
+  })
+})
+
+test('a vendor’s own answer without the id leaves that message open, and no doubt of the vendor', async () => {
+  const reply: Reply = (response) => response.writeHead(201).end('{"status":"queued"}')
+  await withGateway({ kind: 'twilio', reply }, async ({ gateway, send }) => {
+    await send(6)
+    assert.equal(gateway.states[0]?.kind, 'bound')
+  })
+})
