@@ -21,6 +21,16 @@ export const OPT_OUT_CONFIRMATION =
   'You will get no more messages from us. Reply START to get them again.'
 export const OPT_IN_CONFIRMATION = 'You will get our messages again. Reply STOP to stop them.'
 
+/** What we write of ourselves goes by these. */
+const OPT_OUT_CONFIRMED = 'opt-out-confirmation'
+const OPT_IN_CONFIRMED = 'opt-in-confirmation'
+const HELP_ANSWERED = 'help-answer'
+export const OWN_REFERENCES: readonly string[] = [
+  OPT_OUT_CONFIRMED,
+  OPT_IN_CONFIRMED,
+  HELP_ANSWERED,
+]
+
 /** A reply is to what was sent lately, or it is not a reply. */
 const REPLY_WINDOW_MS = 72 * 3_600_000
 const DAY_MS = 86_400_000
@@ -97,7 +107,7 @@ async function optOut(ledger: Ledger, one: Heard, context: Context): Promise<voi
   const [isNew = false] = await ledger.optOut(rows, context.now)
   if (!isNew) return
   const told = account.optOutConfirmation ?? OPT_OUT_CONFIRMATION
-  await answer(ledger, one, { text: told, reference: 'opt-out-confirmation', context })
+  await answer(ledger, one, { text: told, reference: OPT_OUT_CONFIRMED, context })
 }
 
 async function optIn(ledger: Ledger, one: Heard, context: Context): Promise<void> {
@@ -108,7 +118,7 @@ async function optIn(ledger: Ledger, one: Heard, context: Context): Promise<void
   const [wasOut = false] = await ledger.optIn([row])
   if (!wasOut) return
   const told = account.workspaceSettings.optInConfirmation ?? OPT_IN_CONFIRMATION
-  await answer(ledger, one, { text: told, reference: 'opt-in-confirmation', context })
+  await answer(ledger, one, { text: told, reference: OPT_IN_CONFIRMED, context })
 }
 
 /** Also whoever has opted out may ask for help; two machines that ask each other for it soon stop. */
@@ -116,7 +126,7 @@ async function answerHelp(ledger: Ledger, one: Heard, context: Context): Promise
   const { bucket, account, person } = one
   const { helpText } = account.workspaceSettings
   if (helpText === null) return
-  const reference = 'help-answer'
+  const reference = HELP_ANSWERED
   const isToldAlready = await ledger.sentOwn({
     bucket,
     workspaceId: account.workspaceId,

@@ -4,15 +4,17 @@ import type {
   ConversationText,
   TextsAsk,
 } from './ports/conversations.ts'
-import type { PageAsk } from './ports/reads.ts'
+import type { After } from './ports/platform.ts'
 
 /** A page of conversations; after is where the next one begins, null where there is none. */
 export type ConversationPage = {
   readonly heads: readonly ConversationHead[]
-  readonly after: string | null
+  readonly after: After
 }
 
-type ConversationsAsk = PageAsk & {
+type ConversationsAsk = {
+  readonly limit: number
+  readonly after: After
   readonly people?: readonly string[]
   /** Only those in which the person wrote last. */
   readonly isUnanswered: boolean
@@ -37,17 +39,21 @@ export async function listConversations(
       if (isUnanswered && head.isAnswered) continue
       heads.push(head)
       const isMore = at < rows.length - 1 || rows.length === SCAN
-      if (heads.length === limit) return { heads, after: isMore ? head.id : null }
+      if (heads.length === limit) return { heads, after: isMore ? placeOf(head) : null }
     }
     if (rows.length < SCAN) return { heads, after: null }
-    after = rows.at(-1)?.id ?? null
+    const last = rows.at(-1)
+    after = last === undefined ? null : placeOf(last)
   }
   return { heads, after }
 }
 
+const placeOf = ({ receivedAt, id }: ConversationHead): After => ({ at: receivedAt, id })
+
 export type Conversation = {
   readonly texts: readonly ConversationText[]
-  readonly isOptedOut: boolean
+  /** Null: they may be written to. */
+  readonly optedOutBy: string | null
   /** How an answer goes: by what the last text came to, else by what the last message went from. */
   readonly answer: ConversationText | null
 }
@@ -62,6 +68,6 @@ export async function readConversation(
   const newest =
     ask.after === null ? texts : await reads.texts(workspaceId, person, { ...ask, after: null })
   const last = newest.find(({ kind }) => kind === 'inbound') ?? newest[0] ?? null
-  const isOptedOut = await reads.isOptedOut(workspaceId, person)
-  return { texts, isOptedOut, answer: last }
+  const optedOutBy = await reads.optedOutBy(workspaceId, person)
+  return { texts, optedOutBy, answer: last }
 }

@@ -198,3 +198,75 @@ test('what is no number has no conversation', async () => {
   await get('/v1/conversations/hello', { status: 404 })
   await get('/v1/conversations/%2B447700902010?cursor=x', { status: 400 })
 })
+
+test('what is no answer leaves a conversation unanswered', async () => {
+  const person = '+447700902020'
+  heardAt = Date.now() - 60_000
+  await writes(person, 'Are you there?')
+  const isAnswered = async (): Promise<unknown> => {
+    const url = `/v1/conversations?number=${encodeURIComponent(person)}`
+    return ((await get(url))['data'] as Json[])[0]?.['is_answered']
+  }
+  const [id] = await queue(world, [{ to: person, sender: `+${OURS}` }])
+  assert.equal(await isAnswered(), true)
+  const changed = async (change: string): Promise<void> => {
+    await world.pool.query(`update messages set ${change} where id = $1`, [id])
+    assert.equal(await isAnswered(), false, change)
+    await world.pool.query(
+      `update messages set status = 'queued', reference = null, channel = 'sms',
+         campaign_id = '00000000-0000-0000-0000-000000000000' where id = $1`,
+      [id],
+    )
+  }
+  await changed(`status = 'failed'`)
+  await changed(`status = 'held'`)
+  await changed(`status = 'cancelled'`)
+  await changed(`reference = 'opt-out-confirmation'`)
+  await changed(`channel = 'whatsapp'`)
+  await changed(`campaign_id = '00000000-0000-7000-8000-0000000000cc'`)
+  const other = `'00000000-0000-7000-8000-00000000000e'`
+  await world.pool.query(
+    `update message_contents set workspace_id = ${other} where message_id = $1`,
+    [id],
+  )
+  assert.equal(await isAnswered(), false)
+})
+
+test('who wrote from what is no number is read by what stands there', async () => {
+  await writes('Bank', 'Your code is 123')
+  assert.deepEqual(texts(await get('/v1/conversations/Bank')), ['Your code is 123'])
+  await writes('36111', 'Advert')
+  assert.deepEqual(texts(await get('/v1/conversations/36111')), ['Advert'])
+  assert.deepEqual(numbers(await get('/v1/conversations?number=Bank')), [['Bank', OURS]])
+})
+
+test('a number of ours is the same with its + or without', async () => {
+  const person = '+447700902021'
+  await writes(person, 'One')
+  await writes(person, 'Two', `+${OURS}`)
+  const { data } = await get(`/v1/conversations?number=${encodeURIComponent(person)}`)
+  assert.deepEqual(
+    (data as Json[]).map(({ last }) => last.text as unknown),
+    ['Two'],
+  )
+  const said = await get(`/v1/conversations/${encodeURIComponent(person)}?ours=${OURS}`)
+  assert.deepEqual(texts(said), ['Two', 'One'])
+})
+
+test('a page goes on though the last text of the one before was erased', async () => {
+  const all = await get('/v1/inbound')
+  const first = await get('/v1/inbound?limit=2')
+  const last = (first['data'] as Json[])[1]
+  await world.pool.query('delete from inbound_messages where text = $1', [last?.['text']])
+  const next = await get(`/v1/inbound?limit=2&cursor=${first['next_cursor']}`)
+  assert.deepEqual(texts(next), texts(all).slice(2, 4))
+})
+
+test('a cursor that is none of ours is refused', async () => {
+  const of = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const wrong = ['x', of([1, '------------------------------------']), of([9e15, 'x']), of({})]
+  for (const cursor of wrong) {
+    await get(`/v1/conversations?cursor=${cursor}`, { status: 400 })
+    await get(`/v1/inbound?cursor=${cursor}`, { status: 400 })
+  }
+})

@@ -2,6 +2,7 @@ import type { Channel } from '../../core/channels.ts'
 import { bucketOf } from '../../core/ids.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Status } from '../../core/status.ts'
+import { OWN_REFERENCES } from '../../flows/hear-inbound.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type {
   ConversationHead,
@@ -9,7 +10,6 @@ import type {
   ConversationText,
   TextsAsk,
 } from '../../flows/ports/conversations.ts'
-import type { PageAsk } from '../../flows/ports/reads.ts'
 import { instant } from './columns.ts'
 import type { Queryable } from './pool.ts'
 
@@ -23,12 +23,13 @@ export const postgresConversations = (db: Queryable): ConversationReads => ({
       .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
       .slice(0, ask.limit)
   },
-  async isOptedOut(workspaceId, person) {
-    const { rowCount } = await db.query(
-      'select from opt_outs where bucket = $1 and workspace_id = $2 and number = $3 limit 1',
+  async optedOutBy(workspaceId, person) {
+    const { rows } = await db.query<{ source: string }>(
+      `select source from opt_outs where bucket = $1 and workspace_id = $2 and number = $3
+       order by source = 'inbound', created_at limit 1`,
       [bucketOf(workspaceId, person), workspaceId, person],
     )
-    return rowCount === 1
+    return rows[0]?.source ?? null
   },
 })
 
@@ -46,14 +47,25 @@ type HeadRow = {
 }
 
 // The bucket of a person's texts stands in their ids. Message ids begin with their time, so that what was
-// sent since then is found at the end of the index. On rich channels our number is the account's own.
+// sent since then is found at the end of the index. On rich channels our number is the account's own. What we
+// confirm of ourselves, what went to a whole campaign and what never left is no answer.
 const IS_ANSWERED = `exists (
   select from message_contents c
   join messages m on m.bucket = c.bucket and m.id = c.message_id and m.created_at >= i.received_at
   where c.bucket = get_byte(uuid_send(i.id), 15) and c.recipient = i.sender
+    and c.workspace_id = i.workspace_id
     and c.message_id >= (lpad(to_hex((extract(epoch from i.received_at) * 1000)::bigint), 12, '0')
                          || repeat('0', 20))::uuid
-    and (c.sender in (i.recipient, '+' || i.recipient) or i.channel <> 'sms'))`
+    and m.channel = i.channel and m.campaign_id = '${NO_CAMPAIGN}'
+    and (m.reference is null or m.reference not in (${OWN_REFERENCES.map((name) => `'${name}'`).join(', ')}))
+    and m.status not in ('draft', 'scheduled', 'held', 'cancelled', 'expired', 'failed', 'rejected')
+    and case when i.channel = 'sms' then ${sameNumber('c.sender', 'i.recipient')}
+        else coalesce(m.account_id, i.account_id) = i.account_id end)`
+
+// A number may be written with its + or without.
+function sameNumber(a: string, b: string): string {
+  return `ltrim(${a}, '+') = ltrim(${b}, '+')`
+}
 
 const IS_OPTED_OUT = `exists (
   select from opt_outs o
@@ -62,16 +74,14 @@ const IS_OPTED_OUT = `exists (
 async function readHeads(
   db: Queryable,
   workspaceId: string,
-  { limit, after, people }: PageAsk & { readonly people?: readonly string[] },
+  { limit, after, people }: Parameters<ConversationReads['heads']>[1],
 ): Promise<readonly ConversationHead[]> {
   const values: unknown[] = [workspaceId]
   const conditions = ['i.workspace_id = $1']
   if (people !== undefined) conditions.push(`i.sender = any($${values.push(people)})`)
   if (after !== null) {
-    const last = `$${values.push(after)}`
-    conditions.push(
-      `(i.received_at, i.id) < (select received_at, id from inbound_messages where id = ${last})`,
-    )
+    const [at, id] = [values.push(instant(after.at)), values.push(after.id)]
+    conditions.push(`(i.received_at, i.id) < ($${at}::timestamptz, $${id}::uuid)`)
   }
   const { rows } = await db.query<HeadRow>(
     `select i.id, i.account_id, i.sender, i.recipient, i.text, i.keyword, i.channel, i.received_at,
@@ -81,7 +91,7 @@ async function readHeads(
        and not exists (
          select from inbound_messages later
          where later.workspace_id = i.workspace_id and later.sender = i.sender
-           and later.recipient = i.recipient
+           and later.recipient in (ltrim(i.recipient, '+'), '+' || ltrim(i.recipient, '+'))
            and (later.received_at, later.id) > (i.received_at, i.id))
      order by i.received_at desc, i.id desc
      limit $${values.push(limit)}`,
@@ -120,7 +130,7 @@ async function readTheirs(
 ): Promise<readonly ConversationText[]> {
   const values: unknown[] = [workspaceId, person]
   const conditions = ['workspace_id = $1', 'sender = $2']
-  if (ours !== undefined) conditions.push(`recipient = $${values.push(ours)}`)
+  if (ours !== undefined) conditions.push(sameNumber('recipient', `$${values.push(ours)}`))
   if (after !== null) {
     const [at, id] = [values.push(instant(after.at)), values.push(after.id)]
     conditions.push(`(received_at, id) < ($${at}::timestamptz, $${id}::uuid)`)
@@ -169,7 +179,7 @@ async function readOurs(
   const conditions = ['true']
   if (ours !== undefined) {
     const number = `$${values.push(ours)}::text`
-    conditions.push(`(c.sender in (${number}, '+' || ${number}) or m.channel <> 'sms')`)
+    conditions.push(`(${sameNumber('c.sender', number)} or m.channel <> 'sms')`)
   }
   if (after !== null) {
     const [at, id] = [values.push(instant(after.at)), values.push(after.id)]

@@ -10,6 +10,7 @@ import type {
   OrphanAsk,
   OrphanRecord,
 } from '../../flows/ports/reads.ts'
+import { instant } from './columns.ts'
 import type { Queryable } from './pool.ts'
 import { ms } from './reads-message-rows.ts'
 
@@ -35,10 +36,8 @@ export async function listInbound(
   if (ask.sender !== undefined) conditions.push(`sender = $${values.push(ask.sender)}`)
   if (ask.keyword !== undefined) conditions.push(`keyword = $${values.push(ask.keyword)}`)
   if (ask.after !== null) {
-    const after = `$${values.push(ask.after)}`
-    conditions.push(
-      `(received_at, id) < (select received_at, id from inbound_messages where id = ${after})`,
-    )
+    const [at, id] = [values.push(instant(ask.after.at)), values.push(ask.after.id)]
+    conditions.push(`(received_at, id) < ($${at}::timestamptz, $${id}::uuid)`)
   }
   const { rows } = await db.query<InboundRow>(
     `select id, account_id, sender, recipient, text, keyword, channel, received_at

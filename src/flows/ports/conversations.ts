@@ -2,11 +2,11 @@ import type { Channel } from '../../core/channels.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Status } from '../../core/status.ts'
 import type { After } from './platform.ts'
-import type { InboundRecord, PageAsk } from './reads.ts'
+import type { InboundRecord } from './reads.ts'
 
 /** Where a conversation stands: the last that a person wrote to one of our numbers. */
 export type ConversationHead = InboundRecord & {
-  /** Something was sent to the person by that number after it. */
+  /** A person of ours wrote to them after it, over the same channel and by the same number. */
   readonly isAnswered: boolean
   readonly isOptedOut: boolean
 }
@@ -40,12 +40,17 @@ export type TextsAsk = {
 }
 
 export type ConversationReads = {
-  /** The conversations in which somebody wrote, latest first; after is the id of a head. */
+  /** The conversations in which somebody wrote, latest first. */
   heads(
     workspaceId: string,
-    ask: PageAsk & { readonly people?: readonly string[] },
+    ask: {
+      readonly limit: number
+      readonly after: After
+      readonly people?: readonly string[]
+    },
   ): Promise<readonly ConversationHead[]>
   /** Both sides of what was said with a person, latest first. */
   texts(workspaceId: string, person: string, ask: TextsAsk): Promise<readonly ConversationText[]>
-  isOptedOut(workspaceId: string, person: string): Promise<boolean>
+  /** Who wants that they are written to no more: `inbound` is they themselves; null: nobody. */
+  optedOutBy(workspaceId: string, person: string): Promise<string | null>
 }

@@ -1,3 +1,4 @@
+import type { After } from './platform.ts'
 import type { ErrTable } from '../../core/account-settings.ts'
 import type { Counted } from '../../core/campaign-progress.ts'
 import type { Channel, Fallback } from '../../core/channels.ts'
@@ -341,7 +342,12 @@ export type CampaignAsk = PageAsk & {
   /** Brought in: from any file, by one import, or from files of one format. */
   readonly source?: 'any' | { readonly importId: string } | { readonly format: string }
 }
-export type InboundAsk = PageAsk & { readonly sender?: string; readonly keyword?: string }
+export type InboundAsk = {
+  readonly limit: number
+  readonly after: After
+  readonly sender?: string
+  readonly keyword?: string
+}
 export type OrphanAsk = PageAsk & {
   readonly accountId?: string
   readonly state?: OrphanRecord['state']

@@ -8,15 +8,16 @@ import type {
   ConversationHead,
   ConversationReads,
   ConversationText,
+  TextsAsk,
 } from '../../../flows/ports/conversations.ts'
-import type { After } from '../../../flows/ports/platform.ts'
 import { listConversations, readConversation } from '../../../flows/read-conversations.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
 import type { ReadingDeps } from './messages.ts'
-import { LIMIT_DEFAULT, readPage, writeCursor } from './pages.ts'
-import { pageOf, readCursor } from './platform-shapes.ts'
+import { LIMIT_DEFAULT } from './pages.ts'
+import { pageOf, wireActor, encodeCursor } from './platform-shapes.ts'
 import { Instant, ListOf, ListQuery, Nullable, WireId, instant } from './schemas.ts'
+import { readTimeCursor, timeCursor } from './time-cursor.ts'
 
 export type ConversationDeps = ReadingDeps & { readonly conversations: ConversationReads }
 
@@ -31,7 +32,11 @@ const Conversation = Type.Object(
     channel: Channel,
     last: Type.Object({ id: WireId('inb'), text: Type.String(), received_at: Instant }),
     keyword: Nullable(Type.String(), 'stop, start or help, when the last text was one.'),
-    is_answered: Type.Boolean({ description: 'Something was sent to them after it.' }),
+    is_answered: Type.Boolean({
+      description:
+        'Somebody wrote to them after it, over the same channel and by the same number. Confirmations, ' +
+        'campaigns and what failed are no answer.',
+    }),
     is_opted_out: Type.Boolean({ description: 'They must not be written to.' }),
   },
   { title: 'Conversation' },
@@ -60,6 +65,10 @@ const Detail = Type.Object(
     ...ListOf(Text, 'ConversationTextList').properties,
     number: Type.String(),
     is_opted_out: Type.Boolean(),
+    opted_out_by: Nullable(
+      Type.String(),
+      'inbound: by their own word, which START takes back. Else who entered it: then START does not.',
+    ),
     answer: Nullable(
       Type.Object({ account_id: Nullable(WireId('acc')), channel: Channel, from: Type.String() }),
       'How an answer goes: by the account, channel and number that they wrote to last.',
@@ -100,10 +109,10 @@ function listRoute(app: Api, { reads, conversations }: ConversationDeps): void {
     async ({ query, caller: { workspaceId } }) => {
       const { number, unanswered = false, limit = LIMIT_DEFAULT } = query
       const people =
-        number === undefined ? undefined : await recipientsMeant(reads, workspaceId, number)
+        number === undefined ? undefined : await peopleMeant(reads, workspaceId, number)
       const { heads, after } = await listConversations(conversations, workspaceId, {
         limit,
-        after: readPage(query).after,
+        after: readTimeCursor(query.cursor),
         isUnanswered: unanswered,
         ...(people === undefined ? {} : { people }),
       })
@@ -111,7 +120,7 @@ function listRoute(app: Api, { reads, conversations }: ConversationDeps): void {
         object: 'list' as const,
         data: heads.map(headJson),
         has_more: after !== null,
-        next_cursor: after === null ? null : writeCursor(after),
+        next_cursor: after === null ? null : encodeCursor(timeCursor(after)),
       }
     },
   )
@@ -156,36 +165,57 @@ function detailRoute(app: Api, { reads, conversations }: ConversationDeps): void
     },
     async ({ params, query, caller: { workspaceId } }) => {
       const { limit = LIMIT_DEFAULT, ours, cursor } = query
-      const [person] = await recipientsMeant(reads, workspaceId, params.number)
-      if (person === undefined) {
-        throw problem('not-found', { detail: `${params.number} is no telephone number.` })
-      }
-      const { texts, isOptedOut, answer } = await readConversation(conversations, workspaceId, {
-        person,
+      const ask = {
         limit: limit + 1,
-        after: readAfter(cursor),
+        after: readTimeCursor(cursor),
         ...(ours === undefined ? {} : { ours }),
-      })
+      }
+      const { person, said } = await conversationWith(
+        { reads, conversations },
+        { workspaceId, written: params.number, ask },
+      )
+      const { texts, optedOutBy, answer } = said
       return {
-        ...pageOf(texts, limit, { cursor: ({ at, id }) => [at, id], shape: textJson }),
+        ...pageOf(texts, limit, { cursor: timeCursor, shape: textJson }),
         number: person,
-        is_opted_out: isOptedOut,
+        is_opted_out: optedOutBy !== null,
+        opted_out_by: optedOutBy === null ? null : wireActor(optedOutBy),
         answer: answer === null ? null : answerJson(answer),
       }
     },
   )
 }
 
-function readAfter(cursor: string | undefined): After {
-  const parts = readCursor(
-    cursor,
-    (value): value is [number, string] =>
-      Array.isArray(value) &&
-      Number.isSafeInteger(value[0]) &&
-      typeof value[1] === 'string' &&
-      /^[0-9a-f-]{36}$/.test(value[1]),
-  )
-  return parts === null ? null : { at: parts[0], id: parts[1] }
+/** As numbers are stored; and as it is written, for some senders are no number, or one of no known country. */
+const peopleMeant = async (
+  reads: ReadingDeps['reads'],
+  workspaceId: string,
+  written: string,
+): Promise<readonly string[]> => [
+  ...new Set([...(await recipientsMeant(reads, workspaceId, written)), written]),
+]
+
+type Sought = {
+  readonly workspaceId: string
+  readonly written: string
+  readonly ask: TextsAsk
+}
+
+/** The first that anything was said with; else the likeliest, with whom nothing was. */
+async function conversationWith(
+  { reads, conversations }: Pick<ConversationDeps, 'reads' | 'conversations'>,
+  { workspaceId, written, ask }: Sought,
+) {
+  const people = await peopleMeant(reads, workspaceId, written)
+  for (const person of people) {
+    const said = await readConversation(conversations, workspaceId, { person, ...ask })
+    if (said.answer !== null) return { person, said }
+  }
+  const [person = written] = people
+  if (!/^\+?\d+$/.test(person)) {
+    throw problem('not-found', { detail: `Nothing was said with ${written}.` })
+  }
+  return { person, said: await readConversation(conversations, workspaceId, { person, ...ask }) }
 }
 
 const accountJson = (id: string | null) => (id === null ? null : wireId('acc', id))

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { CHANNELS } from '../../../core/channels.ts'
 import { wireId } from '../../../core/ids.ts'
 import { recipientsMeant } from '../../../flows/filter-messages.ts'
+import type { After } from '../../../flows/ports/platform.ts'
 import { recordAct } from '../../../flows/record-audit.ts'
 import type { InboundAsk, InboundRecord } from '../../../flows/ports/reads.ts'
 import type { Api } from '../api.ts'
@@ -11,9 +12,10 @@ import type { CsvProfile } from '../csv.ts'
 import { ProfileQuery, profileOf, sendFile } from './exports.ts'
 import type { ExportDeps } from './exports.ts'
 import type { ReadingDeps } from './messages.ts'
-import { listBody, readPage } from './pages.ts'
-import { actOf } from './platform-shapes.ts'
+import { LIMIT_DEFAULT } from './pages.ts'
+import { actOf, pageOf } from './platform-shapes.ts'
 import { Instant, ListOf, ListQuery, Nullable, WireId, instant } from './schemas.ts'
+import { readTimeCursor, timeCursor } from './time-cursor.ts'
 
 export const Inbound = Type.Object(
   {
@@ -82,14 +84,18 @@ function listRoute(app: Api, { reads }: ReadingDeps): void {
       },
     },
     async ({ query, caller: { workspaceId } }) => {
+      const { limit = LIMIT_DEFAULT, cursor } = query
       const rows = await reads.listInbound(workspaceId, {
-        ...readPage(query),
+        limit: limit + 1,
+        after: readTimeCursor(cursor),
         ...(await readFilters(reads, workspaceId, query)),
       })
-      return listBody(rows, query, { keyOf: ({ id }) => id, toItem: inboundJson })
+      return pageOf(rows, limit, { cursor: cursorOf, shape: inboundJson })
     },
   )
 }
+
+const cursorOf = ({ receivedAt, id }: InboundRecord) => timeCursor({ at: receivedAt, id })
 
 function fileRoute(app: Api, { reads, clock, platform }: ExportDeps): void {
   app.get(
@@ -144,7 +150,7 @@ async function* inboundLines(
   },
 ): AsyncGenerator<string> {
   yield profile.start + csvLine(HEADER, profile)
-  let after: string | null = null
+  let after: After = null
   for (;;) {
     const rows: readonly InboundRecord[] = await reads.listInbound(workspaceId, {
       ...ask,
@@ -154,7 +160,7 @@ async function* inboundLines(
     yield rows.map((row) => csvLine(cellsOf(inboundJson(row)), profile)).join('')
     const last = rows.at(-1)
     if (last === undefined || rows.length < FILE_BATCH) return
-    after = last.id
+    after = { at: last.receivedAt, id: last.id }
   }
 }
 

@@ -105,7 +105,7 @@ export function pageOf<Row, Item>(
     object: 'list',
     data: shown.map(shape),
     has_more: hasMore,
-    next_cursor: hasMore ? encode(cursor(last)) : null,
+    next_cursor: hasMore ? encodeCursor(cursor(last)) : null,
   }
 }
 
@@ -116,7 +116,7 @@ export const PageQuery = {
 
 export const LIMIT = 50
 
-const encode = (parts: readonly unknown[]): string =>
+export const encodeCursor = (parts: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(parts)).toString('base64url')
 
 /** What a cursor of ours holds; anything else is refused. */
