@@ -49,9 +49,10 @@ export type Judgement = { readonly verdict: HealthVerdict; readonly alarms: read
  * What is counted of each account, in messages. handed: to its connection; awaited: accepted, and asked to
  * send receipts; refused-own: of those refused, for reasons that lie with the provider or our account there; unreachable: nobody was there
  * to take it;
- * failed-there: of those failed, not for the number, the person or the phone; late: final after its
- * expected-by time; fast: delivered sooner than radio allows; orphan: receipts without a message; unproven:
- * at its door, and nobody could prove them.
+ * failed-there: of those failed, for reasons of its own or of its way to the networks; late: final after its
+ * expected-by time, by a receipt that did not wait for us; fast: delivered sooner than radio allows; orphan: receipts without a message; unproven:
+ * at its door, and nobody could prove them. What it said when it was asked counts as no receipt, nor as late or
+ * fast.
  */
 export const TALLIES = [
   'handed',

@@ -51,3 +51,23 @@ const OF_THE_ACCOUNT: ReadonlySet<Reason> = new Set<Reason>([
 /** Whether a refusal speaks against the account itself. */
 export const speaksAgainstAccount = ({ reason }: Pick<Claim, 'reason'>): boolean =>
   reason !== null && OF_THE_ACCOUNT.has(reason)
+
+/**
+ * Failures that lie with the account and its way to the networks. What a filter, a sender, a text, a number or a
+ * phone stops would be stopped elsewhere, too, and what nobody explains speaks against nobody.
+ */
+const FAILS_THERE: ReadonlySet<Reason> = new Set<Reason>([
+  'account-restricted',
+  'auth-failed',
+  'carrier-unavailable',
+  'gateway-error',
+  'insufficient-credit',
+  'no-route',
+  'provider-rejected',
+  'quota-exceeded',
+  'rate-limited',
+])
+
+/** Whether a message that came to nothing speaks against the account that it went by. */
+export const failsByAccount = ({ reason }: Pick<Claim, 'reason'>): boolean =>
+  reason !== null && FAILS_THERE.has(reason)

@@ -1,9 +1,9 @@
 import type { Tally } from '../core/health.ts'
-import { speaksAgainstAccount } from '../core/rerouting.ts'
+import { failsByAccount, speaksAgainstAccount } from '../core/rerouting.ts'
 import { isFinal } from '../core/status.ts'
 import type { Moved } from './apply-evidence.ts'
 import type { MinuteTally } from './ports/account-evidence.ts'
-import type { Answer, NewEvidence } from './ports/pipeline.ts'
+import type { Answer, NewEvidence, Source } from './ports/pipeline.ts'
 
 const MINUTE_MS = 60_000
 
@@ -63,47 +63,79 @@ function talliesOf(answer: Answer): readonly Tally[] {
 export const RADIO_MS = 700
 
 /** What the first final of each message and what contradicts it say of the accounts they went by. */
-const signsOfFinals = (moved: readonly Moved[]): readonly Sign[] =>
+const signsOfFinals = (moved: readonly Moved[], startedAt: number): readonly Sign[] =>
   moved.flatMap((one) => {
     const { accountId } = one.after
-    return accountId === null ? [] : finalTallies(one).map((tally) => ({ accountId, tally }))
+    return accountId === null
+      ? []
+      : finalTallies(one, startedAt).map((tally) => ({ accountId, tally }))
   })
 
 const isReported = ({ status, grade }: Moved['before']): boolean =>
   isFinal(status) && grade !== 'inferred'
 
-function finalTallies({ facts: { message }, before, after, fresh }: Moved): readonly Tally[] {
+function finalTallies(one: Moved, startedAt: number): readonly Tally[] {
+  const { before, after } = one
   const conflict: readonly Tally[] = after.conflict && !before.conflict ? ['conflict'] : []
   if (isReported(before) || !isReported(after)) return conflict
-  const at = Math.max(0, ...fresh.map(({ evidence }) => evidence.recordedAt))
   const isDelivered = after.status === 'delivered' || after.status === 'read'
-  const { submittedAt, expectedBy } = message
-  const isOfOthers = after.fault === 'recipient' || after.fault === 'handset'
   return [
     ...conflict,
     isDelivered ? 'delivered' : 'failed',
-    ...(isDelivered || isOfOthers ? [] : (['failed-there'] as const)),
-    ...(expectedBy !== null && at > expectedBy ? (['late'] as const) : []),
-    ...(isDelivered && submittedAt !== null && at - submittedAt < RADIO_MS
-      ? (['fast'] as const)
-      : []),
+    ...(!isDelivered && failsByAccount(after) ? (['failed-there'] as const) : []),
+    ...paceTallies(one, { startedAt, isDelivered }),
   ]
 }
 
-type ReadOf = { readonly arrival: { readonly accountId: string; readonly isAdopted: boolean } }
+function paceTallies(
+  one: Moved,
+  { startedAt, isDelivered }: { readonly startedAt: number; readonly isDelivered: boolean },
+): readonly Tally[] {
+  const took = receiptTookMs(one, startedAt)
+  const { submittedAt, expectedBy } = one.facts.message
+  if (took === null || submittedAt === null) return []
+  return [
+    ...(expectedBy !== null && submittedAt + took > expectedBy ? (['late'] as const) : []),
+    ...(isDelivered && took < RADIO_MS ? (['fast'] as const) : []),
+  ]
+}
+
+/**
+ * How long a provider took to tell what became of a message; null: that cannot be said. When it was asked, the
+ * time was ours, and so it was when it was expected before we were there to hear it.
+ */
+export function receiptTookMs({ facts, fresh }: Moved, startedAt: number): number | null {
+  const { submittedAt, expectedBy } = facts.message
+  if (submittedAt === null || fresh.length === 0) return null
+  const at = Math.max(...fresh.map(({ evidence }) => evidence.recordedAt))
+  const isForUs = expectedBy !== null && expectedBy < startedAt && at > expectedBy
+  const isAsked = fresh.some(({ matchedBy }) => matchedBy === 'poll')
+  return isForUs || isAsked ? null : Math.max(0, at - submittedAt)
+}
+
+type ReadOf = {
+  readonly arrival: {
+    readonly accountId: string
+    readonly isAdopted: boolean
+    readonly protocol: Source['protocol']
+  }
+}
 
 /** What a batch of receipts says of the accounts that they came by. One that came before is not counted again. */
-export const signsOfReading = (read: {
-  readonly receipts: readonly ReadOf[]
-  readonly parked: readonly { readonly read: ReadOf }[]
-  readonly unknown: readonly { readonly accountId: string }[]
-  readonly moved: readonly Moved[]
-}): readonly Sign[] => [
+export const signsOfReading = (
+  read: {
+    readonly receipts: readonly ReadOf[]
+    readonly parked: readonly { readonly read: ReadOf }[]
+    readonly unknown: readonly { readonly accountId: string }[]
+    readonly moved: readonly Moved[]
+  },
+  startedAt: number,
+): readonly Sign[] => [
   ...read.receipts.flatMap((one) => firstTime(one, 'receipt')),
   ...read.parked.flatMap((one) => firstTime(one.read, 'orphan')),
   ...read.unknown.map(({ accountId }) => ({ accountId, tally: 'unknown-word' }) as const),
-  ...signsOfFinals(read.moved),
+  ...signsOfFinals(read.moved, startedAt),
 ]
 
 const firstTime = ({ arrival }: ReadOf, tally: Tally): readonly Sign[] =>
-  arrival.isAdopted ? [] : [{ accountId: arrival.accountId, tally }]
+  arrival.isAdopted || arrival.protocol === 'poll' ? [] : [{ accountId: arrival.accountId, tally }]

@@ -8,7 +8,7 @@ import { isFinal } from '../core/status.ts'
 import type { ClaimedStatus } from '../core/status.ts'
 import { adoptOrphans } from './adopt-orphans.ts'
 import { applyEvidence } from './apply-evidence.ts'
-import { minutesOf, signsOfReading } from './count-evidence.ts'
+import { minutesOf, receiptTookMs, signsOfReading } from './count-evidence.ts'
 import type { Moved } from './apply-evidence.ts'
 import { keptApart } from './keep-apart.ts'
 import { findMessages } from './find-messages.ts'
@@ -60,7 +60,8 @@ export async function drainInbox(
       matched.map(({ read, match }) => evidenceOf(read, match, deps)),
       { accounts: deps.accounts, now },
     )
-    await ledger.countLatencies(firstFinals(applied.moved))
+    const finals = firstFinals(applied.moved, deps.startedAt)
+    await ledger.countLatencies(finals)
     const unknown = unknownIn(matched, parked)
     await ledger.countUnknown(unknown, now)
     const missing = new Set(applied.missing.map(({ id }) => id))
@@ -81,10 +82,11 @@ export async function drainInbox(
     ]
     await ledger.addOrphans(rows, now)
     await hearInbound(ledger, inbound, { deps, now })
-    const signs = signsOfReading({ receipts, parked, unknown, moved: applied.moved })
+    const read = { receipts, parked, unknown, moved: applied.moved }
+    const signs = signsOfReading(read, deps.startedAt)
     await ledger.countMinutes(minutesOf(signs, now))
     const waiting = parked.flatMap(({ read, match }) => waitingOf(read, match, apart.idOf(read)))
-    return { count: arrivals.length, waiting, lessons: lessonsOf(matched, applied.moved) }
+    return { count: arrivals.length, waiting, lessons: lessonsOf(matched, applied.moved, finals) }
   })
   for (const [accountId, lesson] of lessons) deps.accounts.learn(accountId, lesson)
   // An answer may have been committed since the look-up: whoever is second adopts.
@@ -214,12 +216,13 @@ const isReported = (status: Moved['before']['status'], grade: string | null): bo
   isFinal(status) && grade !== 'inferred'
 
 /** How long the first reported final of each message took. */
-function firstFinals(moved: readonly Moved[]): LatencyCount[] {
+function firstFinals(moved: readonly Moved[], startedAt: number): LatencyCount[] {
   const tally = new Map<string, LatencyCount>()
-  for (const { facts, before, after, fresh } of moved) {
+  for (const one of moved) {
+    const { facts, before, after } = one
     const accountId = after.accountId
     if (isReported(before.status, before.grade) || !isReported(after.status, after.grade)) continue
-    const took = latencyOf(facts.message.submittedAt, fresh)
+    const took = receiptTookMs(one, startedAt)
     if (accountId === null || took === null) continue
     const { campaignId } = facts.message
     const bin = latencyBin(took)
@@ -230,14 +233,10 @@ function firstFinals(moved: readonly Moved[]): LatencyCount[] {
   return [...tally.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
-const latencyOf = (submittedAt: number | null, fresh: readonly NewEvidence[]): number | null =>
-  submittedAt === null || fresh.length === 0
-    ? null
-    : Math.max(0, Math.max(...fresh.map(({ evidence }) => evidence.recordedAt)) - submittedAt)
-
 function lessonsOf(
   matched: readonly { read: ReadReceipt; match: Matched }[],
   moved: readonly Moved[],
+  finals: readonly LatencyCount[],
 ): ReadonlyMap<string, Learned> {
   const lessons = new Map<string, Learned>()
   const learn = (accountId: string, lesson: Partial<Learned>) => {
@@ -254,7 +253,7 @@ function lessonsOf(
     )
     learn(accountId, { idRelation })
   }
-  for (const { accountId, bin, messages } of firstFinals(moved)) {
+  for (const { accountId, bin, messages } of finals) {
     learn(accountId, { latency: { [bin]: messages } })
   }
   for (const { facts, after, fresh } of moved) {
