@@ -29,16 +29,54 @@ export function sortSettings(
   const settings: Record<string, unknown> = {}
   for (const [name, text] of Object.entries(given)) {
     const field = fields.find((one) => one.name === name)
-    if (field?.is_secret === true) {
+    if (name === 'connection') {
+      throw new Failure('The fields of connection are set one by one, by their names.', {
+        exitCode: EXIT.usage,
+        cure: '--set account_sid=AC…, and what is secret with --secret auth_token',
+      })
+    }
+    if (field?.is_secret === true || (field === undefined && name === 'password')) {
       throw new Failure(`${name} is a secret, and others of this machine can read what is typed.`, {
         exitCode: EXIT.usage,
         cure: `Have it asked for: --secret ${name}`,
       })
     }
-    if (field === undefined) settings[name] = readValue(text)
+    if (field === undefined) settings[name] = readSetting(name, text)
     else connection[name] = text
   }
   return { connection, settings }
+}
+
+/** Settings that are words, whatever they look like: a short code is one. */
+const WORDS: ReadonlySet<string> = new Set([
+  'address_range',
+  'bind_type',
+  'default_sender',
+  'err_table',
+  'host',
+  'id_relation',
+  'long_text',
+  'receipt_habit',
+  'system_id',
+  'system_type',
+])
+const LISTS: ReadonlySet<string> = new Set([
+  'channels',
+  'countries',
+  'prefixes',
+  'sender_pool',
+  'senders',
+])
+
+function readSetting(name: string, text: string): unknown {
+  if (WORDS.has(name)) return text
+  if (!LISTS.has(name)) return readValue(text)
+  const value = text.trim().startsWith('[') ? readValue(text) : text
+  if (Array.isArray(value)) return value.map((one) => (typeof one === 'number' ? String(one) : one))
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
 }
 
 function readValue(text: string): unknown {

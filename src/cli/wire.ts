@@ -150,7 +150,8 @@ export type AccountTestJson = {
   readonly ok: boolean
   readonly steps: readonly {
     readonly step: string
-    readonly ok: boolean
+    /** Null: it could not be told. */
+    readonly ok: boolean | null
     readonly detail: string
     readonly took_ms: number
   }[]

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readSmppSettings, storedSmppSettings, wireSettings } from './account-settings.ts'
+import {
+  readHttpSettings,
+  readSmppSettings,
+  storedSmppSettings,
+  wireSettings,
+} from './account-settings.ts'
 
 const LEAST = { host: 'smpp.example.org', port: 2775, system_id: 'delivrd' }
 
@@ -101,4 +106,35 @@ test('no input makes the reader throw', () => {
       },
     ),
   )
+})
+
+const refusalsOf = (given: Record<string, unknown>) => {
+  const reading = readHttpSettings(given)
+  return reading.kind === 'refused'
+    ? Object.fromEntries(reading.errors.map(({ pointer, detail }) => [pointer, detail]))
+    : {}
+}
+
+test('a country that does not exist is refused, with the one that was meant', () => {
+  assert.match(refusalsOf({ countries: ['UK'] })['/countries'] ?? '', /UK is GB/)
+  assert.match(refusalsOf({ countries: ['EE', 'XX'] })['/countries'] ?? '', /ISO 3166/)
+  assert.deepEqual(refusalsOf({ countries: ['gb', 'EE'] }), {})
+})
+
+test('an account’s own senders are among those that it may be used with', () => {
+  const senders = ['ACME', '+4477*']
+  assert.deepEqual(Object.keys(refusalsOf({ senders, default_sender: 'B', sender_pool: ['C'] })), [
+    '/default_sender',
+    '/sender_pool',
+  ])
+  assert.deepEqual(
+    refusalsOf({ senders, default_sender: 'acme', sender_pool: ['447700900901'] }),
+    {},
+  )
+  assert.deepEqual(refusalsOf({ senders, default_sender: '' }), {})
+})
+
+test('a price that is too small to be one is refused, and none is not', () => {
+  assert.ok('/price_per_segment_micros' in refusalsOf({ price_per_segment_micros: 0.4 }))
+  assert.deepEqual(refusalsOf({ price_per_segment_micros: 0 }), {})
 })

@@ -1,5 +1,7 @@
 import { CHANNELS, type Channel } from './channels.ts'
+import { countryTrouble } from './countries.ts'
 import type { ReceiptHabit } from './evidence.ts'
+import { SENDER_MAX, SMPP_SENDER_MAX, listsSender, tidySender } from './senders.ts'
 import {
   type Fields,
   type FieldsReading,
@@ -37,6 +39,8 @@ export type AccountSettings = {
   readonly defaultSender: string
   /** Senders that share the messages that name none, each person always the same; empty: the default sender. */
   readonly senderPool: readonly string[]
+  /** Whether a text must come from somebody: off where the provider itself finds one for those that name none. */
+  readonly needsSender: boolean
   readonly idRelation: 'auto' | DeclaredRelation
   readonly receiptHabit: 'auto' | ReceiptHabit
   /** Its "delivered" comes from the handset itself. */
@@ -119,9 +123,10 @@ const COMMON: Fields<AccountSettings> = {
   senderRatePerSecond: { read: orNull(decimal(0.01, 100_000)), fallback: null },
   prefixes: { read: list(prefix, 1_000), fallback: [] },
   countries: { read: list(country, 300), fallback: [] },
-  senders: { read: list(text(1, 64), 1_000), fallback: [] },
-  defaultSender: { read: text(0, 64), fallback: '' },
-  senderPool: { read: list(text(1, 64), 1_000), fallback: [] },
+  senders: { read: list(sender(1, SENDER_MAX), 1_000), fallback: [] },
+  defaultSender: { read: sender(0, SENDER_MAX), fallback: '' },
+  senderPool: { read: list(sender(1, SENDER_MAX), 1_000), fallback: [] },
+  needsSender: { read: boolean, fallback: true },
   idRelation: { read: oneOf(['auto', ...DECLARED_RELATIONS]), fallback: 'auto' },
   receiptHabit: { read: oneOf(['auto', 'each', 'first', 'last', 'any']), fallback: 'auto' },
   handsetGrade: { read: boolean, fallback: false },
@@ -133,7 +138,7 @@ const COMMON: Fields<AccountSettings> = {
   healthFailover: { read: boolean, fallback: true },
   rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 15_000 },
   giveUpAfterMs: { read: whole(1_000, 30 * 24 * HOUR_MS), fallback: 24 * HOUR_MS },
-  pricePerSegmentMicros: { read: orNull(whole(0, 1_000_000_000)), fallback: null },
+  pricePerSegmentMicros: { read: orNull(price), fallback: null },
   weight: { read: whole(0, 1_000), fallback: 100 },
 }
 
@@ -152,9 +157,9 @@ const SMPP: Fields<SmppSettings> = {
   },
   links: { read: whole(1, 16), fallback: 1 },
   window: { read: whole(1, 1_000), fallback: 50 },
-  senders: { read: list(text(1, 20), 1_000), fallback: [] },
-  defaultSender: { read: text(0, 20), fallback: '' },
-  senderPool: { read: list(text(1, 20), 1_000), fallback: [] },
+  senders: { read: list(sender(1, SMPP_SENDER_MAX), 1_000), fallback: [] },
+  defaultSender: { read: sender(0, SMPP_SENDER_MAX), fallback: '' },
+  senderPool: { read: list(sender(1, SMPP_SENDER_MAX), 1_000), fallback: [] },
   addressRange: { read: text(0, 40), fallback: '' },
   sourceTon: { read: orNull(whole(0, 6)), fallback: null },
   sourceNpi: { read: orNull(whole(0, 18)), fallback: null },
@@ -178,19 +183,20 @@ const HTTP: Fields<HttpSettings> = {
 export const readSmppSettings = (
   given: Readonly<Record<string, unknown>>,
   current: Partial<SmppSettings> = {},
-): SettingsReading<SmppSettings> => patient(readFields(SMPP, given, current))
+): SettingsReading<SmppSettings> => coherent(readFields(SMPP, given, current), given)
 
 /** The same for an account that is spoken to over HTTP. What its provider asks for is not checked here. */
 export const readHttpSettings = (
   given: Readonly<Record<string, unknown>>,
   current: Partial<HttpSettings> = {},
-): SettingsReading<HttpSettings> => patient(readFields(HTTP, given, current))
+): SettingsReading<HttpSettings> => coherent(readFields(HTTP, given, current), given)
 
-function patient<Settings extends AccountSettings>(
+function coherent<Settings extends AccountSettings>(
   reading: SettingsReading<Settings>,
+  given: Readonly<Record<string, unknown>>,
 ): SettingsReading<Settings> {
   if (reading.kind === 'refused') return reading
-  const errors = patienceErrors(reading.settings)
+  const errors = [...patienceErrors(reading.settings), ...senderErrors(reading.settings, given)]
   return errors.length === 0 ? reading : { kind: 'refused', errors }
 }
 
@@ -213,6 +219,26 @@ function patienceErrors({
   ]
 }
 
+const SENDER_SETTINGS = ['senders', 'default_sender', 'sender_pool']
+
+/** Its own senders are among those that it may be used with, as far as these are said now. */
+function senderErrors(
+  { senders, defaultSender, senderPool }: AccountSettings,
+  given: Readonly<Record<string, unknown>>,
+): readonly SettingsError[] {
+  if (senders.length === 0 || SENDER_SETTINGS.every((name) => given[name] === undefined)) return []
+  const foreign = (own: readonly string[]): string | undefined =>
+    own.find((one) => one !== '' && !listsSender(senders, one))
+  const wrong = (pointer: string, found: string | undefined): readonly SettingsError[] =>
+    found === undefined
+      ? []
+      : [{ pointer, detail: `must be among senders, which do not list ${JSON.stringify(found)}` }]
+  return [
+    ...wrong('/default_sender', foreign([defaultSender])),
+    ...wrong('/sender_pool', foreign(senderPool)),
+  ]
+}
+
 /** What is stored, with defaults for settings that are newer than the row. */
 export const storedSmppSettings = (stored: Partial<SmppSettings>): SmppSettings => ({
   ...(fallbacks(SMPP) as SmppSettings),
@@ -224,6 +250,15 @@ export const storedHttpSettings = (stored: Partial<HttpSettings>): HttpSettings 
   ...stored,
 })
 
+/** As carriers take it: a number without what makes it easy to read. */
+function sender(min: number, max: number): Read<string> {
+  const read = text(min, max)
+  return (value) => {
+    const reading = read(value)
+    return 'ok' in reading ? { ok: tidySender(reading.ok) } : reading
+  }
+}
+
 function text(min: number, max: number): Read<string> {
   return (value) =>
     typeof value === 'string' &&
@@ -233,6 +268,13 @@ function text(min: number, max: number): Read<string> {
     /^[\x20-\x7e]*$/.test(value)
       ? { ok: value }
       : { expected: `must be ${min} to ${max} ASCII characters` }
+}
+
+function price(value: unknown): ReturnType<Read<number>> {
+  const reading = whole(0, 1_000_000_000)(value)
+  return 'ok' in reading
+    ? reading
+    : { expected: 'must be 0, or 1 to 1000000000 whole millionths of the currency' }
 }
 
 function host(value: unknown): ReturnType<Read<string>> {
@@ -273,9 +315,9 @@ function channels(value: unknown): ReturnType<Read<readonly Channel[]>> {
 }
 
 function country(value: unknown): ReturnType<Read<string>> {
-  return typeof value === 'string' && /^[a-z]{2}$/i.test(value)
-    ? { ok: value.toUpperCase() }
-    : { expected: 'must be a country as ISO 3166 alpha-2, such as EE' }
+  const code = typeof value === 'string' ? value.trim().toUpperCase() : ''
+  const trouble = countryTrouble(code)
+  return trouble === null ? { ok: code } : { expected: `must be ${trouble}` }
 }
 
 function connection(value: unknown): ReturnType<Read<Readonly<Record<string, string>>>> {

@@ -1,7 +1,7 @@
 import { countriesOf } from './destination.ts'
 import type { RouteAccount, Routed } from './routes.ts'
 import { refusingCountry } from './sender-kinds.ts'
-import { type SenderRules, refuseSender } from './senders.ts'
+import { type SenderRules, listsSender, refuseSender, tidySender } from './senders.ts'
 import { turnOf } from './shares.ts'
 
 /**
@@ -104,12 +104,17 @@ function speaking(
   const isCarried = (sender: string): boolean =>
     channel !== 'sms' || namesSender(account, sender) || refusingCountry(sender, to) === null
   if (from !== null) {
+    const sender = tidySender(from)
     // Whether the workspace lets it be used at all does not depend on the account: screening says so.
-    if (!maySend(account, from)) return { sender: '', objection: 'sender-not-allowed' }
-    return { sender: from, objection: isCarried(from) ? null : 'names-not-carried' }
+    if (!maySend(account, sender)) return { sender: '', objection: 'sender-not-allowed' }
+    return { sender, objection: isCarried(sender) ? null : 'names-not-carried' }
   }
   const own = ownSenders(account)
-  if (own.length === 0) return { sender: '', objection: 'no-sender' }
+  if (own.length === 0) {
+    // Who it comes from is up to the provider: nobody could say that it is registered.
+    const isLeftOpen = !account.needsSender && !senderRules.registeredOnly
+    return { sender: '', objection: isLeftOpen ? null : 'no-sender' }
+  }
   const carried = own.filter(isCarried)
   if (carried.length === 0) return { sender: own[0] ?? '', objection: 'names-not-carried' }
   const allowed = carried.filter((sender) => refuseSender({ sender, to }, senderRules) === null)
@@ -124,13 +129,9 @@ const ownSenders = (account: RouteAccount): readonly string[] =>
     : [account.defaultSender].filter((sender) => sender !== '')
 
 const maySend = (account: RouteAccount, sender: string): boolean =>
-  account.senders.length === 0 || namesSender(account, sender)
+  sender.length <= account.senderMax &&
+  (account.senders.length === 0 || namesSender(account, sender))
 
-/** It lists the sender, in any case; a trailing * stands for the rest. */
-export function namesSender({ senders }: RouteAccount, sender: string): boolean {
-  const asked = sender.toLowerCase()
-  return senders.some((one) => {
-    const allowed = one.toLowerCase()
-    return allowed.endsWith('*') ? asked.startsWith(allowed.slice(0, -1)) : asked === allowed
-  })
-}
+/** It lists the sender. */
+export const namesSender = ({ senders }: Pick<RouteAccount, 'senders'>, sender: string): boolean =>
+  listsSender(senders, sender)

@@ -152,6 +152,27 @@ test('where the price decides the cheapest is taken, and one whose price is unkn
   }
 })
 
+test('an account whose provider finds the sender takes texts that name none', () => {
+  const open = account('open', { needsSender: false })
+  const message = { ...MESSAGE, from: null }
+  const choice = chooseRoute(message, [account('bare'), open])
+  assert.deepEqual(choice.kind === 'route' && [choice.account.id, choice.sender], ['open', ''])
+  // Who it would come from nobody knows: nobody can have registered it.
+  const senderRules = { senders: [], registeredOnly: true }
+  assert.equal(chooseRoute(message, [open], { senderRules }).kind, 'no-route')
+  const own = chooseRoute(message, [account('own', { needsSender: false, defaultSender: 'Shop' })])
+  assert.equal(own.kind === 'route' && own.sender, 'Shop')
+})
+
+test('a vendor’s id goes where there is room for it, and a number is sent as carriers take it', () => {
+  const from = `MG${'0f'.repeat(16)}`
+  const accounts = [account('smpp'), account('http', { senderMax: 100 })]
+  assert.equal(choose(accounts, { from, to: '+12025550123' }), 'http')
+  assert.equal(choose([account('smpp')], { from }), 'sender-invalid')
+  const choice = chooseRoute({ ...MESSAGE, from: '+44 7700 900901' }, [account('a')])
+  assert.equal(choice.kind === 'route' && choice.sender, '+447700900901')
+})
+
 test('a pool shares out the people, and each person always gets the same sender', () => {
   const pool = ['+447700900901', '+447700900902', '+447700900903']
   const pooled = [account('a', { senderPool: pool, defaultSender: 'Shop' })]
@@ -280,7 +301,7 @@ test('the explanation and the choice never disagree, and each account is explain
   )
 })
 
-test('whoever is taken fits in every respect, and a sick one only where no well one does', () => {
+test('whoever is taken fits in every respect, and a sick one only where no better one does', () => {
   fc.assert(
     fc.property(someMessage, someAccounts, somePlan, (message, accounts, plan) => {
       const choice = chooseRoute(message, accounts, plan)

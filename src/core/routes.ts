@@ -3,7 +3,7 @@ import type { Channel } from './channels.ts'
 import type { HealthVerdict } from './health.ts'
 import { type Fit, type Objection, OBJECTIONS, fitAccounts } from './route-fit.ts'
 import { MISSING, type Missing, OBJECTING } from './route-words.ts'
-import type { SenderRules } from './senders.ts'
+import { SENDER_MAX, SMPP_SENDER_MAX, type SenderRules } from './senders.ts'
 import { shareOf } from './shares.ts'
 import { standingOf } from './trials.ts'
 
@@ -33,6 +33,10 @@ export type RouteAccount = {
   readonly defaultSender: string
   /** Senders that share the messages that name none; none: the default sender. */
   readonly senderPool: readonly string[]
+  /** A text must come from somebody. */
+  readonly needsSender: boolean
+  /** How long a sender may be there, in characters. */
+  readonly senderMax: number
   /** Its share among those that fit equally well; 0: only when asked for. */
   readonly weight: number
   /** Null: not known. */
@@ -123,10 +127,13 @@ export function explainRoutes(
 export const routeAccountOf = ({
   id,
   name,
+  kind,
   enabled,
   settings,
   health,
 }: Pick<RouteAccount, 'id' | 'name' | 'enabled'> & {
+  /** 'smpp', or whose API it is spoken to by. */
+  readonly kind: string
   readonly settings: AccountSettings
   readonly health: HealthVerdict
 }): RouteAccount => ({
@@ -139,6 +146,8 @@ export const routeAccountOf = ({
   senders: settings.senders,
   defaultSender: settings.defaultSender,
   senderPool: settings.senderPool,
+  needsSender: settings.needsSender,
+  senderMax: kind === 'smpp' ? SMPP_SENDER_MAX : SENDER_MAX,
   weight: settings.weight,
   pricePerSegmentMicros: settings.pricePerSegmentMicros,
   badness: standingOf({ health, settings }),

@@ -8,6 +8,18 @@ test('a sender is a name, a short code or a number by its look', () => {
   assert.equal(senderKind('62555'), 'short-code')
   assert.equal(senderKind('+62555'), 'number')
   assert.equal(senderKind('447700900001'), 'number')
+  for (const written of ['+1 212 736 0000', '(212) 736-0000', '1-212-736-0000']) {
+    assert.equal(senderKind(written), 'number', written)
+  }
+  for (const id of [
+    `MG${'0f'.repeat(16)}`,
+    'pool-0a',
+    'phone-12',
+    'arn:aws:x',
+    'HarbourRestaurant',
+  ]) {
+    assert.equal(senderKind(id), 'id', id)
+  }
 })
 
 test('names are refused where carriers certainly take none, and nowhere else', () => {
@@ -16,6 +28,11 @@ test('names are refused where carriers certainly take none, and nowhere else', (
   assert.equal(refusingCountry('Harbour', '+8613912345678'), 'CN')
   assert.equal(refusingCountry('+12025550199', '+12025550123'), null)
   assert.equal(refusingCountry('62555', '+12025550123'), null)
+  // Whose number it stands for, only the vendor knows.
+  assert.equal(refusingCountry(`MG${'0f'.repeat(16)}`, '+12025550123'), null)
+  assert.equal(refusingCountry('pool-0123', '+12025550123'), null)
+  assert.equal(refusingCountry('+1 212 736 0000', '+12025550123'), null)
+  assert.equal(refusingCountry('M&S', '+12025550123'), 'US')
   assert.equal(refusingCountry('Harbour', '+447911123456'), null)
   // Jamaica shares the calling code of the United States, and takes names.
   assert.equal(refusingCountry('Harbour', '+18762101234'), null)

@@ -1,12 +1,20 @@
 import { certainCountryOf } from './destination.ts'
+import { tidySender } from './senders.ts'
 
-/** What a sender looks like to a carrier: a word, a short code, or a telephone number. */
-export type SenderKind = 'name' | 'short-code' | 'number'
+/** What a sender looks like to a carrier: a word, a short code, a telephone number, or some vendor's own id. */
+export type SenderKind = 'name' | 'short-code' | 'number' | 'id'
+
+// GSM 03.40, 9.1.2.5: an address of letters has room for 11 of them.
+const NAME = /^(?=.*[a-z])[\x20-\x7e]{1,11}$/i
+/** Ids that stand for senders: of Twilio's services, of AWS's numbers and pools, of anybody's resources. */
+const ID = /^(MG[0-9a-f]{32}|(pool|phone|sender|arn)[:-].+)$/i
 
 /** Short codes have three to eight digits; anything longer, or with a +, is a telephone number. */
 export function senderKind(sender: string): SenderKind {
-  if (!/^\+?\d+$/.test(sender)) return 'name'
-  return /^\d{3,8}$/.test(sender) ? 'short-code' : 'number'
+  const tidy = tidySender(sender)
+  if (/^\d{3,8}$/.test(tidy)) return 'short-code'
+  if (/^\+?\d+$/.test(tidy)) return 'number'
+  return NAME.test(tidy) && !ID.test(tidy) ? 'name' : 'id'
 }
 
 /**
@@ -29,22 +37,22 @@ export function refusingCountry(sender: string, to: string): string | null {
   return near.some((one) => one.country === country) ? country : null
 }
 
-// GSM 03.40, 9.1.2.5: an address of letters has room for 11 of them.
-const NAME_MAX = 11
+/** Words, and no vendor's id. */
+const LONG_NAME = /^[a-z .&'-]{12,}$/i
 
 /** What may go wrong with a sender and yet is nobody's to refuse, in words for people. */
 export function senderWarnings(sender: string, to: string): readonly string[] {
   switch (senderKind(sender)) {
     case 'name':
-      return sender.length > NAME_MAX
-        ? [
-            `A name has room for ${NAME_MAX} characters; most carriers cut “${sender}” off or refuse it.`,
-          ]
+      return []
+    case 'id':
+      return LONG_NAME.test(sender)
+        ? [`A name has room for 11 characters; most carriers cut “${sender}” off or refuse it.`]
         : []
     case 'short-code':
       return [`The short code ${sender} works only in the country that it was given out in.`]
     case 'number':
-      return to.startsWith('+1') && !/^\+?1\d{10}$/.test(sender)
+      return to.startsWith('+1') && !/^\+?1\d{10}$/.test(tidySender(sender))
         ? [
             `Carriers in the United States and Canada block most texts from numbers abroad, as ${sender} is.`,
           ]

@@ -74,7 +74,10 @@ export function readNew(kinds: Kinds, wish: NewAccountWish): Read<string | null>
     return { kind: 'refused', errors: [...nameless, unknownKind(kinds, kind)] }
   }
   const connection = readConnection(provider, wish.connection ?? {})
-  const usual = { channels: provider.capabilities.channels.slice(0, 1) }
+  const usual = {
+    channels: provider.capabilities.channels.slice(0, 1),
+    ...(wish.settings['senders'] === undefined ? sendersOf(provider, connection, null) : {}),
+  }
   const reading = readHttpSettings({ ...usual, ...wish.settings })
   const errors = [...nameless, ...httpErrors(provider, { wish, reading, connection })]
   if (reading.kind === 'refused' || connection.kind === 'refused' || errors.length > 0) {
@@ -145,13 +148,14 @@ function readHttpChange(
   const lost =
     wish.connection === undefined ? null : lostBy(wish.connection, { secrets, provider, before })
   if (lost !== null) return lost
-  const reading = readHttpSettings(wish.settings, before.settings)
   const parts = {
     open: before.settings.connection,
     secrets: openFields(secrets, before) ?? NO_CONNECTION.secrets,
   }
   const connection: ConnectionReading | null =
     wish.connection === undefined ? null : readConnection(provider, wish.connection, parts)
+  const own = connection === null ? {} : sendersOf(provider, connection, before.settings)
+  const reading = readHttpSettings({ ...own, ...wish.settings }, before.settings)
   const open = connection?.kind === 'connection' ? connection.parts.open : parts.open
   const errors = [
     ...httpErrors(provider, { wish, reading, connection }),
@@ -170,6 +174,26 @@ function readHttpChange(
     },
     secret: connection === null ? 'as-it-was' : { value: sealed === '' ? null : sealed },
     changedSecrets: connection?.changedSecrets ?? [],
+  }
+}
+
+/** Who its texts come from where the connection says it, unless somebody has said otherwise. */
+function sendersOf(
+  { ownSender }: HttpProvider,
+  connection: ConnectionReading,
+  before: Http['settings'] | null,
+): { readonly default_sender?: string; readonly needs_sender?: boolean } {
+  if (ownSender === undefined || connection.kind === 'refused') return {}
+  const sender = ownSender(connection.parts.open)
+  const former = before === null ? null : ownSender(before.connection)
+  if (sender === former) return {}
+  const isFree =
+    before === null ||
+    (before.senders.length + before.senderPool.length === 0 &&
+      ['', former].includes(before.defaultSender))
+  return {
+    ...(sender === '' || former === '' ? { needs_sender: sender !== '' } : {}),
+    ...(isFree ? { default_sender: sender ?? '' } : {}),
   }
 }
 

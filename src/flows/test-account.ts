@@ -11,7 +11,8 @@ import { recordAct } from './record-audit.ts'
 export type TestStep = {
   /** bind; or of an HTTP account reach, credentials and address; then message. */
   readonly step: string
-  readonly ok: boolean
+  /** Null: it could not be told. */
+  readonly ok: boolean | null
   readonly detail: string
   readonly tookMs: number
 }
@@ -52,7 +53,7 @@ export async function testAccount(
   if (opened.kind === 'refused') return { kind: 'secret-unreadable', because: opened.because }
   const tried = await tester(account, { secret: opened.secret })
   // An address that no receipt can come to keeps no text from going.
-  const canSend = tried.every(({ ok, step }) => ok || step === 'address')
+  const canSend = tried.every(({ ok, step }) => ok !== false || step === 'address')
   const sent =
     wish.to !== null && canSend
       ? await sendTest({ accept, clock }, act, { ...wish, to: wish.to, account })
@@ -65,7 +66,7 @@ export async function testAccount(
       {
         act: 'account.tested',
         subject: `account:${wish.id}`,
-        after: { ok: steps.every((step) => step.ok), sent: sent?.messageId != null },
+        after: { ok: steps.every((step) => step.ok !== false), sent: sent?.messageId != null },
       },
     ),
   )
@@ -119,8 +120,23 @@ function readSent(outcome: AcceptOutcome): {
     detail:
       refusal === null
         ? `${name} is taken in and queued`
-        : `${name} is rejected: ${reasonEntry(refusal.reason).title}`,
+        : `${name} is rejected: ${reasonEntry(refusal.reason).title}${cureOf(refusal.detail)}`,
   }
+}
+
+/** What a person sets, by the detail of the refusal. */
+const CURES: Readonly<Record<string, string>> = {
+  'no-sender': 'the account has no sender of its own: set default_sender',
+  'names-not-carried': 'carriers there take no names: set a number as default_sender',
+  'sender-not-allowed': 'its senders do not list it',
+  'country-not-taken': 'its countries are others: set countries, or test with another number',
+  'prefix-not-taken': 'its prefixes are others: set prefixes, or test with another number',
+  'account-disabled': 'the account is switched off: set enabled',
+}
+
+function cureOf(detail: string | null): string {
+  if (detail === null) return ''
+  return ` (${detail})${CURES[detail] === undefined ? '' : `: ${CURES[detail]}`}`
 }
 
 /** What texts go by is tried before anything else. */

@@ -122,7 +122,7 @@ test('secrets come from files and lines, and one on the command line is refused'
   assert.match(added.out, /\?key=\{inbound_key\}\n/)
   const tried = await cli(['account', 'test', 'Kannel', '--to', '+447700900125', '--wait', '30'])
   assert.equal(tried.code, 0, tried.out + tried.err)
-  assert.match(tried.out, /✔ credentials: Whether it lets us in is seen when a text is sent/)
+  assert.match(tried.out, /– credentials: Whether it lets us in is seen when a text is sent/)
   const unset = await cli(['account', 'edit', 'Kannel', '--unset', 'inbound_key'])
   assert.equal(unset.code, 0, unset.err)
   const asJson = await cli(['account', 'show', 'Kannel', '--json'])

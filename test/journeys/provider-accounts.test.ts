@@ -282,6 +282,50 @@ test('secrets that their key no longer opens are never destroyed by a change tha
   assert.deepEqual(await connectionOf(id), TWILIO.connection)
 })
 
+test('an account whose connection says the sender needs no other, and says when one is missing', async () => {
+  const service = `MG${'0f'.repeat(16)}`
+  const made = await add({
+    ...TWILIO,
+    name: 'Service',
+    default_sender: undefined,
+    connection: { ...TWILIO.connection, messaging_service_sid: service },
+  })
+  assert.deepEqual([made.default_sender, made.needs_sender], [service, true])
+  assert.deepEqual(made.warnings, [])
+  const url = `/v1/accounts/${made.id}`
+  const bare = (await send('PATCH', url, { connection: { messaging_service_sid: null } })).json()
+  assert.equal(bare.default_sender, '')
+  assert.match(bare.warnings.join(), /no sender of its own.*default_sender/)
+  const own = (await send('PATCH', url, { default_sender: '+1 (500) 555-0006' })).json()
+  assert.deepEqual([own.default_sender, own.warnings], ['+15005550006', []])
+  const kept = await send('PATCH', url, { connection: { messaging_service_sid: service } })
+  assert.equal(kept.json().default_sender, '+15005550006')
+  assert.equal((await send('DELETE', url)).statusCode, 204)
+  const media = { api_key: 'key', api_secret: TOKEN }
+  const open = await add({ name: 'Media', kind: 'messagemedia', connection: media })
+  assert.deepEqual([open.default_sender, open.needs_sender, open.warnings], ['', false, []])
+  assert.equal((await send('DELETE', `/v1/accounts/${open.id}`)).statusCode, 204)
+})
+
+test('a credential that is written in the open is warned of', async () => {
+  const connection = { url: 'https://api.example.com/send?key=abcdef&to={to}', method: 'GET' }
+  const answer = await send('POST', '/v1/accounts', { name: 'Plain', kind: 'http', connection })
+  assert.equal(answer.statusCode, 201, answer.body)
+  assert.match(answer.json().warnings.join(), /credential stands in the open in url/)
+  const url = `/v1/accounts/${answer.json().id}`
+  const hidden = 'https://api.example.com/send?api_key={secret}&to={to}&from={from}'
+  const changed = await send('PATCH', url, { connection: { url: hidden } })
+  assert.equal(changed.statusCode, 200, changed.body)
+  assert.doesNotMatch(changed.json().warnings.join(), /credential/)
+  assert.equal((await send('DELETE', url)).statusCode, 204)
+  const errors = await errorsOf('POST', '/v1/accounts', {
+    ...TWILIO,
+    name: 'Cheap',
+    price_per_segment: 0.0000004,
+  })
+  assert.deepEqual(Object.keys(errors), ['/price_per_segment'])
+})
+
 test('an address that secrets would be sent to cannot change without them', async () => {
   const { id } = await add({ ...TWILIO, name: 'Moved' })
   const url = `/v1/accounts/${id}`

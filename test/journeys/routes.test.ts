@@ -104,7 +104,10 @@ const send = (ask: object) => post('/v1/messages', { text: 'Your table is ready'
 const decide = (settings: Settings) =>
   world.pool.query('update workspaces set settings = settings || $1::jsonb', [settings])
 const setHealth = (id: string, state: 'well' | 'sick') =>
-  world.pool.query('update provider_accounts set health = $2 where id = $1', [id, { state }])
+  world.pool.query('update provider_accounts set health = $2 where id = $1', [
+    id,
+    { state, trouble: state === 'sick' ? 'refusing' : null, since: Date.now() },
+  ])
 const list = (number: string, kind: string) =>
   world.pool.query(
     `insert into opt_outs (bucket, workspace_id, number, kind, source, created_at)

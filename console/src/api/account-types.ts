@@ -178,7 +178,13 @@ export type AccountHealth = {
   link_domains: LinkDomain[]
 }
 
-export type TestStep = { step: string; ok: boolean; detail: string; took_ms: number }
+export type TestStep = {
+  step: string
+  /** Null: it could not be told. */
+  ok: boolean | null
+  detail: string
+  took_ms: number
+}
 
 export type AccountTest = {
   ok: boolean

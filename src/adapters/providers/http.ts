@@ -50,6 +50,7 @@ export const HTTP: HttpProvider = {
     usualRatePerSecond: 10,
   },
   submit,
+  ownSender: (connection) => (isSenderAsked(connection) ? null : ''),
   readAnswer,
   poll: { request: pollRequest, readAnswer: readPoll },
   door: {
@@ -62,6 +63,12 @@ export const HTTP: HttpProvider = {
     }),
   },
 }
+
+/** Some part of its requests has a place for the sender. */
+const isSenderAsked = (connection: Connection): boolean =>
+  ['url', 'headers', 'body'].some((name) =>
+    /\{from(_digits)?\}/.test(valueOf(FIELDS, connection, name)),
+  )
 
 const LIMITS = { minMs: 60_000, maxMs: 604_800_000 }
 /** When a text has no time of its own. */

@@ -58,6 +58,8 @@ export const MESSAGEMEDIA: HttpProvider = {
     usualRatePerSecond: 20,
   },
   submit,
+  // Without one, a number of a pool of theirs.
+  ownSender: () => '',
   readAnswer,
   poll: {
     // By the id alone: what was said beside a message cannot be searched for.

@@ -59,7 +59,7 @@ for (const one of ALL_PROVIDERS) {
         outcomes(right),
         [
           ['reach', true],
-          ['credentials', true],
+          ['credentials', isAsked ? true : null],
           ['address', true],
         ],
         JSON.stringify(right),
@@ -81,6 +81,37 @@ for (const one of ALL_PROVIDERS) {
 
 const TWILIO = ALL_PROVIDERS.find(({ kind }) => kind === 'twilio')
 assert.ok(TWILIO)
+
+/** What stands at the address of the API, and is not the provider. */
+async function triedAt(status: number, body: string): Promise<readonly TestStep[]> {
+  const server = createServer((_, response) => {
+    response.writeHead(status).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    return await tried(TWILIO as ProviderCase, { baseUrl })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+test('whoever is no provider says nothing about credentials, whatever it answers', async () => {
+  for (const status of [200, 301, 404, 500, 503]) {
+    const [, credentials] = await triedAt(status, '<html>nginx</html>')
+    assert.equal(credentials?.ok, null, `${status}: ${credentials?.detail}`)
+    assert.match(credentials?.detail ?? '', /Not told/)
+  }
+})
+
+test('credentials that may not ask after messages may still send; others are shut out', async () => {
+  const [, mayNot] = await triedAt(403, '{"message": "no scope messages:read"}')
+  assert.equal(mayNot?.ok, null)
+  assert.match(mayNot?.detail ?? '', /they may still send/)
+  assert.equal((await triedAt(401, ''))[1]?.ok, false)
+  assert.equal((await triedAt(403, '{"code": 20003, "message": "Authenticate"}'))[1]?.ok, false)
+})
 
 test('a provider that nobody answers for is out of reach, and its credentials are not asked about', async () => {
   const server = createServer()

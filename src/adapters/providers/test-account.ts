@@ -1,5 +1,6 @@
 import { isNearby } from '../../core/hosts.ts'
 import { readWords } from '../../core/dialects/read-words.ts'
+import type { Reason } from '../../core/reasons.ts'
 import { readSecretFields } from '../../flows/account-secrets.ts'
 import { addressTrouble, receiptsUrl } from '../../flows/account-urls.ts'
 import type { HttpAccount } from '../../flows/ports/pipeline.ts'
@@ -7,6 +8,7 @@ import type { Connection, HttpProvider, HttpReply } from '../../flows/ports/prov
 import type { TestStep } from '../../flows/test-account.ts'
 import { type Exchange, openExchange } from './gateway/exchange.ts'
 import { originOf } from './gateway/probe.ts'
+import { readJson } from './parts/json.ts'
 import { secretsHidden } from './gateway/secrets-hidden.ts'
 
 type Account = Pick<HttpAccount, 'id' | 'kind' | 'settings'>
@@ -86,24 +88,40 @@ async function askWho(
   { provider, connection, exchange }: Trial,
   random: Parts['random'],
 ): Promise<Finding> {
-  const found = (ok: boolean, detail: string): Finding => ({ step: 'credentials', ok, detail })
+  const found = (ok: boolean | null, detail: string): Finding => ({
+    step: 'credentials',
+    ok,
+    detail,
+  })
   const request = provider.poll?.request(connection, madeUp(random)) ?? null
-  if (request === null) return found(true, ONLY_WHEN_SENDING)
+  if (request === null) return found(null, ONLY_WHEN_SENDING)
   const exchanged = await exchange.send(request)
   if (exchanged.kind !== 'reply') {
-    return found(true, `Not told whether it lets us in: ${exchanged.because}`)
+    return found(null, `Not told whether it lets us in: ${exchanged.because}`)
   }
   const { reply } = exchanged
-  if (isShutOut({ provider, connection }, reply)) {
+  const own = ownWords({ provider, connection }, reply)
+  if (reply.status === 401 || own === 'auth-failed') {
     return found(false, `The provider does not let us in: HTTP ${reply.status} ${quoted(reply)}`)
   }
-  const isLetIn = reply.status < 300 || [400, 404, 422].includes(reply.status)
-  return found(
-    true,
-    isLetIn
-      ? `The credentials are not refused: asked after a message that is not there, it answers HTTP ${reply.status}.`
-      : `Not told whether it lets us in: it answers HTTP ${reply.status} ${quoted(reply)}`,
-  )
+  if (reply.status === 403) {
+    const asked = `HTTP 403 ${quoted(reply)}`
+    return found(
+      null,
+      `These credentials may not ask after messages; they may still send: ${asked}`,
+    )
+  }
+  const isOwn =
+    own !== null || provider.poll?.readAnswer(reply, connection).kind !== 'no-news' || isData(reply)
+  return isOwn && LET_IN.has(reply.status)
+    ? found(
+        true,
+        `The credentials are not refused: asked after a message that is not there, it answers HTTP ${reply.status}.`,
+      )
+    : found(
+        null,
+        `Not told whether it lets us in: it answers HTTP ${reply.status} ${quoted(reply)}`,
+      )
 }
 
 const madeUp = (random: Parts['random']): { id: string; reference: string } => {
@@ -112,15 +130,25 @@ const madeUp = (random: Parts['random']): { id: string; reference: string } => {
   return { id: `${id.join('-')}-${hex.slice(20)}`, reference: `${hex}${'0'.repeat(8)}` }
 }
 
-/** Some say so by the status, others by a code of theirs with 200. */
-function isShutOut(
+/** Who is let in is told of a message that is not there by one of these. */
+const LET_IN: ReadonlySet<number> = new Set([200, 400, 404, 422])
+
+/** Every vendor that can be asked answers in JSON; whoever else stands at a wrong address seldom does. */
+function isData({ body }: HttpReply): boolean {
+  const read = readJson(body)
+  return 'data' in read && typeof read.data === 'object' && read.data !== null
+}
+
+/** What a refusal in the vendor's own words means; null: these are none of its words. */
+function ownWords(
   { provider, connection }: Pick<Trial, 'provider' | 'connection'>,
   reply: HttpReply,
-): boolean {
-  if (reply.status === 401 || reply.status === 403) return true
+): Reason | 'other' | null {
   const outcome = provider.readAnswer(reply, connection)
-  if (outcome.kind !== 'refused') return false
-  return readWords(provider.vendor, outcome.said).claim.reason === 'auth-failed'
+  if (outcome.kind !== 'refused') return null
+  // What has a status alone may be of anybody on the way.
+  if (Object.keys(outcome.said).every((name) => name === 'http_status')) return null
+  return readWords(provider.vendor, outcome.said).claim.reason ?? 'other'
 }
 
 const QUOTED_LENGTH = 200

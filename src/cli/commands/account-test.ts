@@ -55,7 +55,7 @@ function stepLine(
   { step, ok, detail, took_ms: tookMs }: AccountTestJson['steps'][number],
   print: Printer,
 ): string {
-  const mark = ok ? print.style('green', '✔') : print.style('red', '✕')
+  const mark = ok === null ? '–' : ok ? print.style('green', '✔') : print.style('red', '✕')
   return `${mark} ${step}: ${detail} (${Math.round(tookMs)} ms)`
 }
 
@@ -85,7 +85,7 @@ async function follow(
 
 function sayWhatIsMissing({ print, options }: Run, { steps }: AccountTestJson): void {
   print.say(`Its outcome was not known after ${String(options['wait'])} seconds.`)
-  const address = steps.find(({ step, ok }) => step === 'address' && !ok)
+  const address = steps.find(({ step, ok }) => step === 'address' && ok === false)
   if (address !== undefined) print.say(address.detail)
 }
 
@@ -93,7 +93,9 @@ const BAD: readonly string[] = ['rejected', 'failed', 'expired', 'cancelled']
 
 function exitCodeOf({ steps }: AccountTestJson, message: MessageJson | null): ExitCode {
   // What came back came back, whatever was expected of the address.
-  const isOk = steps.every(({ ok, step }) => ok || (step === 'address' && message?.final === true))
+  const isOk = steps.every(
+    ({ ok, step }) => ok !== false || (step === 'address' && message?.final === true),
+  )
   if (!isOk || (message !== null && BAD.includes(message.status))) return EXIT.failed
   return message === null || message.final ? EXIT.ok : EXIT.timeout
 }

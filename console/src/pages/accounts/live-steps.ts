@@ -35,10 +35,10 @@ const waiting = (name: string): LiveStep => ({
 export const stepsOfTest = ({ steps }: AccountTest): readonly LiveStep[] =>
   steps.map(({ step, ok, detail, took_ms: tookMs }) => ({
     ...waiting(NAMES[step] ?? step),
-    state: ok ? 'ok' : step === 'address' ? 'warn' : 'bad',
+    state: ok === true ? 'ok' : ok === null || step === 'address' ? 'warn' : 'bad',
     detail,
     tookMs,
-    next: ok ? null : (NEXT[step] ?? null),
+    next: ok !== false ? null : (NEXT[step] ?? null),
   }))
 
 type Clock = { isLate: boolean; startedAt: number }
@@ -111,7 +111,7 @@ export const isOver = ({ final }: MessageDetail): boolean => final
 type Outcome = { tone: 'good' | 'warn' | 'bad'; title: string }
 
 export function outcomeOf(test: AccountTest, message: MessageDetail | undefined): Outcome {
-  const isBroken = test.steps.some(({ ok, step }) => !ok && step !== 'address')
+  const isBroken = test.steps.some(({ ok, step }) => ok === false && step !== 'address')
   if (isBroken) return { tone: 'bad', title: text.bad }
   if (test.message_id === null) return { tone: 'good', title: text.okConnection }
   if (message === undefined || !message.final) return { tone: 'warn', title: text.late }

@@ -2,8 +2,9 @@ import Type from 'typebox'
 import { wireSettings } from '../../../core/account-settings.ts'
 import { CHANNELS } from '../../../core/channels.ts'
 import { wireId } from '../../../core/ids.ts'
-import { openSecret, secretNames } from '../../../flows/account-secrets.ts'
-import { accountUrls, addressTrouble } from '../../../flows/account-urls.ts'
+import { secretNames } from '../../../flows/account-secrets.ts'
+import { accountUrls } from '../../../flows/account-urls.ts'
+import { accountWarnings } from '../../../flows/account-warnings.ts'
 import type { NewAccountWish } from '../../../flows/account-wish.ts'
 import type { ProviderAccount } from '../../../flows/ports/platform.ts'
 import { AlarmSchema, shapeAlarm } from './account-health.ts'
@@ -30,6 +31,9 @@ const COMMON = {
   sender_pool: Type.Array(
     Type.String(),
     said('Senders that share the messages that name none; empty: the default sender.'),
+  ),
+  needs_sender: Type.Boolean(
+    said('Off where the provider itself finds a sender for texts that name none.'),
   ),
   id_relation: Type.String(said('auto, exact, folded, padded or hex-decimal.')),
   receipt_habit: Type.String(said('Which segments it receipts: auto, each, first, last or any.')),
@@ -202,7 +206,7 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
     has_password: account.protocol === 'smpp' && account.sealedSecret !== null,
     secrets: [...secretsSet],
     urls: [...accountUrls(account, provider, { base, secretsSet })],
-    warnings: warningsOf(account, platform),
+    warnings: [...accountWarnings(account, platform)],
     health: {
       ...health,
       since: health.since === 0 ? null : isoAt(health.since),
@@ -214,18 +218,6 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
     created_at: isoAt(account.createdAt),
     updated_at: isoAt(account.updatedAt),
   }
-}
-
-function warningsOf(account: ProviderAccount, { publicUrl, secrets }: Platform): string[] {
-  const opened = openSecret(secrets, account)
-  const sealed =
-    opened.kind === 'opened'
-      ? []
-      : [`Its secrets cannot be opened, and nothing is sent: ${opened.because}. Give them again.`]
-  if (account.protocol === 'smpp') return sealed
-  const { base_url: base, url } = account.settings.connection
-  const trouble = addressTrouble(publicUrl, base ?? url)
-  return trouble === null ? sealed : [...sealed, trouble]
 }
 
 type WireSettings = Omit<
@@ -249,7 +241,11 @@ export function readWish(body: Type.Static<typeof AccountBody>): NewAccountWish 
 }
 
 const inMicros = (price: unknown): unknown =>
-  typeof price === 'number' ? Math.round(price * 1_000_000) : price
+  typeof price === 'number' ? inWholeMicros(price * 1_000_000) : price
+
+/** What is a price is not free: too small a one is left as it is, to be refused. */
+const inWholeMicros = (micros: number): number =>
+  micros > 0 && micros < 1 ? micros : Math.round(micros)
 
 /** The name on the wire of a setting that the flow found wrong. */
 export const wirePointer = (pointer: string): string =>

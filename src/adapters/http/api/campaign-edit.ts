@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import { SENDER_MAX } from '../../../core/senders.ts'
 import type { Fallback } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import type { CampaignEdit } from '../../../flows/edit-campaign.ts'
@@ -13,7 +14,7 @@ export const CampaignEditBody = Type.Object(
     text: Type.Optional(Words(10_000, 'With {fields} of the list.')),
     from: Type.Optional(
       Nullable(
-        Type.String({ pattern: '^[\\x20-\\x7e]{1,20}$' }),
+        Type.String({ pattern: `^[\\x20-\\x7e]{1,${SENDER_MAX}}$` }),
         'Null: the sender of the provider account.',
       ),
     ),

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import { SENDER_MAX } from '../../../core/senders.ts'
 import { CHANNELS, type Channel, type Fallback } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import type { CampaignActor } from '../../../flows/ports/campaigns.ts'
@@ -30,7 +31,7 @@ export const FallbackSchema = Type.Object(
     channel: Type.Enum([...CHANNELS]),
     from: Type.Optional(
       Nullable(
-        Type.String({ pattern: '^[\\x20-\\x7e]{1,20}$' }),
+        Type.String({ pattern: `^[\\x20-\\x7e]{1,${SENDER_MAX}}$` }),
         'Who it comes from there. Null: the provider account’s own.',
       ),
     ),
@@ -58,9 +59,9 @@ export const SENDER = {
   ...CHANNEL,
   from: Type.Optional(
     Type.String({
-      pattern: '^[\\x20-\\x7e]{1,20}$',
+      pattern: `^[\\x20-\\x7e]{1,${SENDER_MAX}}$`,
       description:
-        'What the phone shows: a number, or up to 11 letters and digits. Without it, the provider account’s own.',
+        'What the phone shows: a number, or up to 11 letters and digits; or what the provider calls a sender of yours. Without it, the provider account’s own.',
       examples: ['Harbour'],
     }),
   ),
