@@ -59,33 +59,18 @@ async function eraseRows(
       returning journal_id`,
     [workspaceId, digits],
   )
-  const { rows: receipts } = await db.query<{ journal_id: string }>(
-    `select distinct journal_id
-       from evidence
-      where bucket = $1 and message_id = any ($2) and journal_id is not null`,
-    [bucket, messages],
-  )
   const found = [
-    ...[...inbound.rows, ...orphans.rows, ...receipts].flatMap((row) => row.journal_id ?? []),
+    ...[...inbound.rows, ...orphans.rows].flatMap((row) => row.journal_id ?? []),
+    ...(await receiptsOf(db, bucket, messages)),
     ...(await rawsNaming(db, workspaceId, trace)),
   ]
   const named = [...new Set([...found, ...(await siblingsOf(db, found))])]
-  // What nobody could read, or belongs to no message, is about the person if what came names the number.
-  const unread = await db.query(
-    'delete from orphans where workspace_id = $1 and journal_id = any ($2)',
-    [workspaceId, named],
-  )
-  const raw = await db.query(
-    `delete from journal
-      using unnest($1::smallint[], $2::uuid[]) as named (bucket, id)
-      where journal.bucket = named.bucket and journal.id = named.id`,
-    [named.map(bucketOfId), named],
-  )
+  const gone = await eraseRaws(db, workspaceId, named)
   return {
     messages: messages.length,
     inbound: inbound.rowCount ?? 0,
-    receipts: raw.rowCount ?? 0,
-    orphans: (orphans.rowCount ?? 0) + (unread.rowCount ?? 0),
+    receipts: gone.raws,
+    orphans: (orphans.rowCount ?? 0) + gone.orphans,
     other:
       (await eraseUnproven(db, secrets, { workspaceId, trace })) +
       (await eraseTraces(db, { workspaceId, bucket, number, digits, messages })) +
@@ -95,6 +80,39 @@ async function eraseRows(
         contents.map(({ text }) => text),
       )),
   }
+}
+
+async function receiptsOf(
+  db: Queryable,
+  bucket: number,
+  messages: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await db.query<{ journal_id: string }>(
+    `select distinct journal_id
+       from evidence
+      where bucket = $1 and message_id = any ($2) and journal_id is not null`,
+    [bucket, messages],
+  )
+  return rows.map(({ journal_id }) => journal_id)
+}
+
+/** What nobody could read, or belongs to no message, is about the person if what came names the number. */
+async function eraseRaws(
+  db: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<{ readonly raws: number; readonly orphans: number }> {
+  const orphans = await db.query(
+    'delete from orphans where workspace_id = $1 and journal_id = any ($2)',
+    [workspaceId, ids],
+  )
+  const raws = await db.query(
+    `delete from journal
+      using unnest($1::smallint[], $2::uuid[]) as named (bucket, id)
+      where journal.bucket = named.bucket and journal.id = named.id`,
+    [ids.map(bucketOfId), ids],
+  )
+  return { raws: raws.rowCount ?? 0, orphans: orphans.rowCount ?? 0 }
 }
 
 /**
