@@ -16,7 +16,7 @@ const BRINGS_NO_TEXTS = ['messente', 'messente-sms']
 
 const KEY = 'of-our-making-long-and-unguessable'
 
-/** Vendors that sign nothing bring texts to an address with a key of ours. */
+/** Vendors that sign nothing of a text bring texts to an address with a key of ours. */
 const keyed = (provider: ProviderCase): ProviderCase => ({
   ...provider,
   connection: (baseUrl) => ({ ...provider.connection(baseUrl), inbound_key: KEY }),
@@ -29,7 +29,7 @@ const keyed = (provider: ProviderCase): ProviderCase => ({
   },
 })
 
-const UNSIGNED = ['infobip', 'jasmin', 'kannel']
+const UNSIGNED = ['infobip', 'jasmin', 'kannel', 'plivo']
 
 for (const usual of ALL_PROVIDERS) {
   const provider = UNSIGNED.includes(usual.kind) ? keyed(usual) : usual

@@ -55,6 +55,22 @@ test('either version of the signature is believed, and one of a list is enough',
   assert.equal(await verdictOn(knock({ ...v3, 'x-plivo-signature-v3': list })), 'authentic')
 })
 
+test('version 2 signs no body: it speaks for the message in the address, and for nothing else', async () => {
+  const world = { fetchText: () => Promise.reject(new Error('nothing is fetched')) }
+  const verdict = await PLIVO.door.verify(CONNECTION, knock(v2), world)
+  const reference = 'a1b2c3d4e5f6a7b8c9d0e1f2'
+  assert.deepEqual(verdict, { kind: 'authentic', by: 'reference', reference })
+
+  const url = 'https://delivrd.example/receipts/acc_7'
+  const headers = { ...v2, 'x-plivo-signature-v2': signature(`${url}05429567804466091622`) }
+  const bare = knock(headers, { url })
+  assert.match(await verdictOn(bare), /neither a reference of a message of ours nor the key/)
+  const keyed = knock(headers, { url: `${url}?key=of-ours` })
+  assert.match(await verdictOn(keyed), /this account has none set/)
+  assert.equal(await verdictOn(keyed, { inbound_key: 'of-ours' }), 'authentic')
+  assert.match(await verdictOn(keyed, { inbound_key: 'another' }), /is not the one set here/)
+})
+
 test('the signature of the main account is believed too', async () => {
   const main = {
     'x-plivo-signature-v2': signature('of a subaccount'),

@@ -21,17 +21,19 @@ import { fieldsOf, readForm } from './parts/forms.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { withoutPlus } from './parts/numbers.ts'
 import { refusedByStatus } from './parts/refusals.ts'
+import { inboundKeyField } from './parts/unsigned.ts'
 import { verifyPlivo } from './plivo/signature.ts'
 
 const FIELDS = [
   field('auth_id', 'Auth ID', { hint: 'On the overview page of the console.' }),
   secretField('auth_token', 'Auth token', { hint: 'Signs the receipts too.' }),
   field('signatures', 'Signatures that are believed', {
-    hint: 'Version 3 signs the receipt itself; version 2 only its address. Plivo signs messages with version 2 unless it told you otherwise.',
+    hint: 'Version 3 signs the receipt itself; version 2 only its address, so that it speaks for the one message whose reference is in there. Plivo signs messages with version 2 unless it told you otherwise.',
     isRequired: false,
     fallback: 'v2 or v3',
     choices: ['v2 or v3', 'v3'],
   }),
+  inboundKeyField,
   baseUrlField('https://api.plivo.com'),
 ]
 
@@ -72,6 +74,7 @@ export const PLIVO: HttpProvider = {
           {
             authToken: said(connection, 'auth_token'),
             isV2Enough: said(connection, 'signatures') !== 'v3',
+            inboundKey: said(connection, inboundKeyField.name),
           },
           request,
         ),

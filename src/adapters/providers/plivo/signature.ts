@@ -3,15 +3,24 @@ import { queryOf } from '../parts/addresses.ts'
 import { AUTHENTIC, untrue } from '../parts/doors.ts'
 import { readForm, valuesOf } from '../parts/forms.ts'
 import { hmac, sameText } from '../parts/secrets.ts'
+import { verifyUnsigned } from '../parts/unsigned.ts'
 
 type Version = 'v2' | 'v3'
 
+export type PlivoSigning = {
+  readonly authToken: string
+  readonly isV2Enough: boolean
+  /** Of the account's address, for texts that version 3 does not sign. */
+  readonly inboundKey: string
+}
+
 /**
  * Version 3 signs address and fields; version 2, which Plivo's pages name for messages, the address
- * alone, without its query. Version 2 counts only where it is let and version 3 is not there.
+ * alone, without its query. Version 2 counts only where it is let and version 3 is not there, and then no
+ * further than what is not signed at all: any body could stand under it.
  */
 export function verifyPlivo(
-  { authToken, isV2Enough }: { readonly authToken: string; readonly isV2Enough: boolean },
+  { authToken, isV2Enough, inboundKey }: PlivoSigning,
   request: DoorRequest,
 ): Authenticity {
   const { headers, url } = request
@@ -30,7 +39,8 @@ export function verifyPlivo(
   const signed = signedText(version, request, nonce)
   const expected = hmac({ algorithm: 'sha256', key: authToken, encoding: 'base64' }, signed)
   const isRight = signatures.reduce((found, one) => sameText(one, expected) || found, false)
-  return isRight ? AUTHENTIC : untrue(whyNot(version, url))
+  if (!isRight) return untrue(whyNot(version, url))
+  return version === 'v3' ? AUTHENTIC : verifyUnsigned(inboundKey, request)
 }
 
 const isSignedBy = (version: Version, headers: DoorRequest['headers']): boolean =>
