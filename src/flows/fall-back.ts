@@ -1,12 +1,8 @@
-import { isTooLong, segmentsBy } from '../core/channels.ts'
 import { fallBack, noFallback } from '../core/own-evidence.ts'
-import { priceOf } from '../core/pricing.ts'
 import type { Reason } from '../core/reasons.ts'
-import { chooseRoute } from '../core/routes.ts'
-import { type SenderRules, refuseSender } from '../core/senders.ts'
 import type { Standing } from '../core/standing.ts'
 import type { Status } from '../core/status.ts'
-import { type Purse, REACHABLE_WITHIN_MS, debitOf, routeAccount } from './choose-another.ts'
+import { type Means, type Way, wayOf } from './fall-back-way.ts'
 import type { FallbackWatch } from './ports/falling-back.ts'
 import type {
   AccountBook,
@@ -14,11 +10,10 @@ import type {
   LedgerMessage,
   MessageFacts,
   NewEvidence,
-  PipelineAccount,
   QueueRow,
-  SubmissionSegment,
 } from './ports/pipeline.ts'
 import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
+import { WaitFirst } from './wait-first.ts'
 
 /** A message that asks for its second channel, and how it stands by the first. */
 export type Wish = {
@@ -33,14 +28,12 @@ export type Fallen = {
   readonly told: ReadonlyMap<string, NewEvidence>
   readonly redirects: ReadonlyMap<string, Redirect & { readonly segments: number }>
   readonly queue: readonly QueueRow[]
-  /** To be looked at again in a moment. */
-  readonly postponed: readonly FallbackWatch[]
 }
 
 /** Nobody wants to read today what was of use yesterday: without a validity, so long. */
 export const FALLBACK_WITHIN_MS = 24 * 3_600_000
-/** Somebody changes its campaign: in a moment they are done. */
-const AGAIN_AFTER_MS = 1_000
+/** And an hour more where the first channel is given a day or longer: by then somebody has looked. */
+const FALLBACK_GRACE_MS = 3_600_000
 
 const CAME_TO_NOTHING: ReadonlySet<Status> = new Set<Status>(['failed', 'rejected', 'expired'])
 /** The person wants nothing of this sender, by whatever channel. */
@@ -50,7 +43,11 @@ const BY_NO_CHANNEL: ReadonlySet<Reason> = new Set<Reason>([
   'recipient-blocklisted',
 ])
 /** Of what we ourselves refuse, this holds for one channel alone. */
-const OF_THE_CHANNEL: ReadonlySet<Reason> = new Set<Reason>(['message-too-long', 'no-route'])
+const OF_THE_CHANNEL: ReadonlySet<Reason> = new Set<Reason>([
+  'message-too-long',
+  'no-route',
+  'rate-limited',
+])
 
 /** Whether its channel brought the message nowhere, for a reason that leaves the second to be tried. */
 export function cameToNothing({ message }: MessageFacts, after: Standing): boolean {
@@ -78,45 +75,45 @@ export async function planFallBacks(
   const told = new Map<string, NewEvidence>()
   const redirects = new Map<string, Redirect & { readonly segments: number }>()
   const queue: QueueRow[] = []
-  const postponed: FallbackWatch[] = []
   const campaigns = await ledger.lookAtCampaigns(
     wishes.map(({ facts }) => facts.message.campaignId),
   )
-  const free = wishes.filter(({ facts: { message } }) => {
-    if (!campaigns.busy.has(message.campaignId)) return !campaigns.cancelled.has(message.campaignId)
-    postponed.push({ id: message.id, dueAt: now + AGAIN_AFTER_MS, messages: [message.id] })
-    return false
-  })
-  const byWorkspace = Map.groupBy(free, ({ facts }) => facts.message.workspaceId)
-  for (const [workspaceId, own] of byWorkspace) {
+  const queued = await ledger.lookAtQueue(wishes.map(({ facts }) => facts.message))
+  if (campaigns.busy.size + queued.length > 0)
+    throw new WaitFirst({ campaigns: [...campaigns.busy], queued })
+  const byWorkspace = [...Map.groupBy(wishes, ({ facts }) => facts.message.workspaceId)]
+  for (const [workspaceId, own] of byWorkspace.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const keys = own.map(({ facts }) => facts.message)
     const waiting = new Map((await ledger.readWaiting(keys)).map((one) => [one.id, one]))
-    const by = {
+    const means: Means = {
       senderRules: await ledger.senderRules(workspaceId),
-      purse: { left: await ledger.creditLeft(workspaceId, now) },
+      used: await ledger.budgetOf(workspaceId, now),
       accounts: accounts.all().filter((one) => one.workspaceId === workspaceId && one.isOpen),
       now,
     }
     for (const wish of own) {
       const found = waiting.get(wish.facts.message.id)
-      if (found === undefined || isOver(wish.facts.message, found, now)) continue
-      const way = wayOf(wish, found, by)
+      if (found === undefined) continue
+      const { message } = wish.facts
+      const isCancelled = campaigns.cancelled.has(message.campaignId)
+      const reason = isCancelled ? 'cancelled' : whyOver(message, found, now)
+      const way: Way =
+        reason === null ? wayOf({ ...wish, waiting: found }, means) : { kind: 'none', reason }
       told.set(found.id, tellOf(wish, way, now))
       if (way.kind === 'none') continue
       redirects.set(found.id, way.redirect)
-      queue.push(queueRow(wish.facts.message, { found, way: way.redirect, now }))
+      queue.push(queueRow(message, { found, way: way.redirect, now }))
     }
   }
-  return { told, redirects, queue, postponed }
+  return { told, redirects, queue }
 }
 
 /** Writes what was planned, after the standings. */
 export async function commitFallBacks(
   ledger: Ledger,
-  { redirects, queue, postponed }: Fallen,
+  { redirects, queue }: Fallen,
   now: number,
 ): Promise<void> {
-  if (postponed.length > 0) await ledger.watchFallbacks(postponed)
   if (queue.length === 0) return
   // At-least-once may have one waiting for its first channel still.
   await ledger.unqueue(queue)
@@ -124,92 +121,22 @@ export async function commitFallBacks(
   await ledger.redirect([...redirects.values()], now)
 }
 
-const isOver = (
-  { submittedAt }: LedgerMessage,
-  { recipient, validUntil }: WaitingMessage,
-  now: number,
-): boolean =>
-  recipient === null ||
-  (validUntil === null
-    ? submittedAt !== null && now - submittedAt > FALLBACK_WITHIN_MS
-    : validUntil <= now)
-
-type Way =
-  | { readonly kind: 'way'; readonly redirect: Redirect & { readonly segments: number } }
-  | { readonly kind: 'none'; readonly reason: Reason }
-
-type By = {
-  readonly accounts: readonly PipelineAccount[]
-  readonly senderRules: SenderRules
-  readonly purse: Purse
-  readonly now: number
+/** Why it is too late for the second channel; null: it is not. */
+function whyOver(message: LedgerMessage, found: WaitingMessage, now: number): Reason | null {
+  if (found.recipient === null) return 'content-invalid'
+  const until = worthUntil(message, found)
+  return until !== null && until <= now ? 'expired-in-queue' : null
 }
 
-function wayOf(
-  { facts: { message, submissions }, after }: Wish,
-  { recipient, text, debitedMicros }: WaitingMessage,
-  { accounts, senderRules, purse, now }: By,
-): Way {
-  const { fallback } = message
-  if (fallback === null || recipient === null) return { kind: 'none', reason: 'no-route' }
-  const { channel, from } = fallback
-  if (isTooLong(channel, text)) return { kind: 'none', reason: 'message-too-long' }
-  const first = accounts.find(({ id }) => id === message.accountId)
-  // What is only played is never sent for real, nor the other way round.
-  const alike = accounts.filter(({ isDemo }) => isDemo === (first?.isDemo ?? false))
-  const routeBy = alike[0]?.workspaceSettings.routeBy ?? 'weight'
-  const asked = { to: recipient, from, channel, accountId: null }
-  const choose = (among: readonly PipelineAccount[]) =>
-    chooseRoute(asked, among.map(routeAccount), { routeBy, senderRules })
-  const reachable = choose(alike.filter((one) => isReachable(one, now)))
-  const choice = reachable.kind === 'route' ? reachable : choose(alike)
-  if (choice.kind !== 'route') return { kind: 'none', reason: choice.code }
-  const refusal = refuseSender({ sender: choice.sender, to: recipient }, senderRules)
-  if (refusal !== null) return { kind: 'none', reason: 'sender-invalid' }
-  const segments = segmentsBy(channel, text)
-  const price = priceOf(segments, choice.account.pricePerSegmentMicros)
-  // What the first channel costs or may cost is spent; the second comes on top.
-  const spent = after.charge === 'no' ? null : message.priceMicros
-  const priceMicros = price === null ? spent : price + (spent ?? 0)
-  const debit = debitOf(debitedMicros, priceMicros, purse.left)
-  if (purse.left !== null) {
-    if (debit.debitMicros > Math.max(0, purse.left))
-      return { kind: 'none', reason: 'insufficient-credit' }
-    purse.left -= debit.debitMicros
-  }
-  const redirect = {
-    bucket: message.bucket,
-    id: message.id,
-    workspaceId: message.workspaceId,
-    accountId: choice.account.id,
-    channel,
-    sender: choice.sender,
-    priceMicros,
-    dearerMicros: (priceMicros ?? 0) - (message.priceMicros ?? 0),
-    ...debit,
-    segments,
-    turned: {
-      channel: message.channel,
-      fallback,
-      submission: lastHandedOver(submissions),
-      leftMicros: message.priceMicros,
-      debitedMicros,
-      spentMicros: spent,
-      nextMicros: price,
-    },
-  }
-  return { kind: 'way', redirect }
+/** Until when the second channel is worth trying; null: nothing was handed over yet, so it is not late. */
+function worthUntil(
+  { submittedAt, fallback }: LedgerMessage,
+  { validUntil }: WaitingMessage,
+): number | null {
+  if (validUntil !== null || submittedAt === null) return validUntil
+  const afterMs = (fallback?.afterSeconds ?? 0) * 1000
+  return submittedAt + Math.max(FALLBACK_WITHIN_MS, afterMs + FALLBACK_GRACE_MS)
 }
-
-/** What the provider was too busy for never was. */
-const lastHandedOver = (submissions: readonly SubmissionSegment[]): number =>
-  Math.max(
-    0,
-    ...submissions.flatMap(({ answer, submission }) => (answer === 'busy' ? [] : [submission])),
-  )
-
-const isReachable = ({ boundAt }: PipelineAccount, now: number): boolean =>
-  boundAt !== null && now - boundAt <= REACHABLE_WITHIN_MS
 
 function tellOf({ facts: { message }, after, isLate }: Wish, way: Way, now: number): NewEvidence {
   const turn = { from: message.channel, to: message.fallback?.channel ?? message.channel }
@@ -240,7 +167,7 @@ const queueRow = (
   workspaceId: message.workspaceId,
   dueAt: now,
   submission: message.submissionCount + 1,
-  validUntil: found.validUntil,
+  validUntil: worthUntil(message, found),
 })
 
 /** When the channel that each is handed over by now has had its time; those that give it no time are left out. */

@@ -12,9 +12,22 @@ import { countDifferences, standingOtherwise } from '../support/pipeline-world.t
 
 const world = await startFallbacks()
 const { steps, rich, refresh, accountOf, take, handOverBy, sms } = world
-const { sendRich, receive, drain, rowOf, detailOf, correctionsOf } = world
+const { sendRich, queueOne, receive, drain, rowOf, detailOf, correctionsOf } = world
 
 after(() => world.stop())
+
+/** Until another transaction waits for what this client holds. */
+async function waitedFor(client: { query: typeof steps.world.pool.query }): Promise<void> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const { rows } = await client.query<{ n: number }>(
+      `select count(*)::integer as n from pg_locks l where not l.granted
+         and pg_backend_pid() = any (pg_blocking_pids(l.pid))`,
+    )
+    if ((rows[0]?.n ?? 0) > 0) return
+    assert.ok(Date.now() < deadline, 'nobody waits')
+  }
+}
 
 test('a receipt of failure turns the message to its second channel, and nobody is told an end', async () => {
   const one = await sendRich()
@@ -232,23 +245,43 @@ test('what is cancelled, or out of its time, does not turn', async () => {
   assert.deepEqual(await sms(), [])
 })
 
-test('a campaign that is being changed just now is looked at again in a moment', async () => {
+test('a campaign that is being changed just now is waited for, and nobody is told an end', async () => {
   const campaignId = await steps.addCampaign('running')
   const one = await sendRich({ campaignId })
   await receive(one, 'UNDELIV')
   const client = await steps.world.pool.connect()
   await client.query('begin')
   await client.query('select 1 from campaigns where id = $1 for update', [campaignId])
-  await drain()
-  assert.equal((await rowOf(one.id)).status, 'failed')
+  const drained = drain()
+  await waitedFor(client)
   await client.query('commit')
   client.release()
-  steps.pass(2_000)
-  await fallBackLate(steps.deps)
+  await drained
   assert.deepEqual(
     (await sms()).map(({ id }) => id),
     [one.id],
   )
+  assert.deepEqual(await correctionsOf(one.id), [])
+})
+
+test('a claim and a deadline that want the same message do not wait for each other in a circle', async () => {
+  const campaignId = await steps.addCampaign('running', 'at-least-once')
+  for (let time = 0; time < 20; time++) {
+    const one = await queueOne(campaignId, AFTER_A_MINUTE)
+    const [handover] = await handOverBy(rich)
+    assert.ok(handover?.id === one.id)
+    await settleAnswers(steps.deps, accountOf(rich), [unheard(handover)])
+    steps.pass(61_000)
+    await world.reach()
+    const [again] = await Promise.all([handOverBy(rich), fallBackLate(steps.deps)])
+    const texts = await sms()
+    assert.ok(texts.length <= 1 && again.length <= 1)
+    if (again.length === 0)
+      assert.deepEqual(
+        texts.map(({ id }) => id),
+        [one.id],
+      )
+  }
 })
 
 test('its validity over while it waits for the second channel, it ends', async () => {

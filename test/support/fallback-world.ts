@@ -11,7 +11,7 @@ import { recordReceipts } from '../../src/flows/record-receipts.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { submitMessages } from '../../src/flows/submit-messages.ts'
 import { createTestDatabase } from './database.ts'
-import { type Steps, accepted, receiptPdu, startSteps } from './pipeline-steps.ts'
+import { accepted, receiptPdu, startSteps } from './pipeline-steps.ts'
 import { addAccount, log, queue, random } from './pipeline-world.ts'
 
 /** An account for RCS beside one for SMS, and messages that ask for both, taken step by step. */
@@ -115,9 +115,9 @@ export async function startFallbacks() {
   const sms = () => handOverBy(steps.world.accountId)
 
   /** One of a campaign, put into the queue as its start does. */
-  async function queueOne(campaignId: string) {
+  async function queueOne(campaignId: string, fallback = AT_FAILURE) {
     const to = steps.person()
-    const more = { accountId: rich, channel: 'rcs', fallback: AT_FAILURE, campaignId } as const
+    const more = { accountId: rich, channel: 'rcs', fallback, campaignId } as const
     const [id] = await queue(steps.world, [{ to }], more)
     assert.ok(id !== undefined)
     return { id, to }
@@ -185,6 +185,7 @@ export async function startFallbacks() {
     handOverBy,
     sms,
     sendRich,
+    queueOne,
     receive,
     drain,
     rowOf,

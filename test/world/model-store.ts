@@ -402,6 +402,8 @@ export class ModelStore implements PipelineStore {
       unqueue: async (keys) => keys.filter(({ id }) => this.queued.delete(id)),
       countMinutes: async () => {},
       addPolls: async () => {},
+      lookAtQueue: async () => [],
+      budgetOf: async () => null,
       watchFallbacks: async () => {},
       takeDueFallbacks: async () => [],
       lookAtCampaigns: async () => ({ cancelled: new Set(), busy: new Set() }),

@@ -1,4 +1,5 @@
-import type { Budget } from '../../core/budgets.ts'
+import type { Budget, BudgetLimits } from '../../core/budgets.ts'
+import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import { bucketOfId } from '../../core/ids.ts'
 import { monthOf } from '../../flows/compose-messages.ts'
 import { type Queryable, prepare, run } from './pool.ts'
@@ -64,6 +65,33 @@ export async function creditLeft(
   if ((await run(db, ON_CREDIT, [workspaceId])).rowCount === 0) return null
   const budgets = await lockBudgets(db, [workspaceId], monthOf(now))
   return budgets.get(workspaceId)?.balanceMicros ?? null
+}
+
+const LIMITS = prepare(
+  'budgets_limits',
+  `select w.spend_cap_micros, w.settings, coalesce(b.is_on, false) as is_on
+   from workspaces w left join balances b on b.workspace_id = w.id
+   where w.id = $1`,
+)
+
+/** What a workspace has used and what it may use, locked as whoever takes messages in locks it; null: no end is set. */
+export async function budgetOf(
+  db: Queryable,
+  workspaceId: string,
+  now: number,
+): Promise<{ readonly budget: Budget; readonly limits: BudgetLimits } | null> {
+  type Row = {
+    spend_cap_micros: number | null
+    settings: Partial<WorkspaceSettings>
+    is_on: boolean
+  }
+  const { rows } = await run<Row>(db, LIMITS, [workspaceId])
+  const { usageThreshold } = storedWorkspaceSettings(rows[0]?.settings ?? {})
+  const limits = { usageThreshold, spendCapMicros: rows[0]?.spend_cap_micros ?? null }
+  const isLimited = usageThreshold !== null || limits.spendCapMicros !== null
+  if (rows[0]?.is_on !== true && !isLimited) return null
+  const budget = (await lockBudgets(db, [workspaceId], monthOf(now))).get(workspaceId)
+  return budget === undefined ? null : { budget, limits }
 }
 
 const ADJUST = prepare(

@@ -7,6 +7,7 @@ import type {
   StandingChange,
 } from '../../flows/ports/pipeline.ts'
 import { isFinal } from '../../core/status.ts'
+import { type Held, NOTHING_HELD, WaitFirst, bothHeld } from '../../flows/wait-first.ts'
 import { accountMinutes } from './account-minutes.ts'
 import { freeReserved, letGoUnsent, reservedFor } from './budgets.ts'
 import { COUNT_WRITERS } from './counts-buckets.ts'
@@ -38,7 +39,7 @@ import {
   queueAgain,
   unqueue,
 } from './send-queue.ts'
-import { fallbackTables } from './fallbacks.ts'
+import { fallbackTables, lockQueued } from './fallbacks.ts'
 import { submissionLookups, submissionNames } from './named-submissions.ts'
 import { redirectTables } from './redirects.ts'
 import { addSubmissions, markUnheard, readSubmissions, recordAnswers } from './submissions.ts'
@@ -71,8 +72,13 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     async inLedger(work) {
       const writer = takeBucket()
       try {
-        return await inTransaction(pool, (db) =>
-          work(postgresLedger(db, (countsBucket + writer) % 256, ownWords)),
+        return await waitingFirst((held) =>
+          inTransaction(pool, async (db) => {
+            const ledger = postgresLedger(db, (countsBucket + writer) % 256, ownWords)
+            await ledger.lockCampaigns(held.campaigns)
+            await lockQueued(db, held.queued)
+            return work(ledger)
+          }),
         )
       } finally {
         busy.delete(writer)
@@ -93,6 +99,21 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     accounts: () => listPipelineAccounts(pool),
     noteBound: (ids, now) => noteBound(pool, ids, now),
     addLearned: (accountId, learned) => addLearned(pool, accountId, learned),
+  }
+}
+
+const BEGINNINGS_MAX = 10
+
+/** Begins anew after what it must wait for first. */
+async function waitingFirst<Result>(work: (held: Held) => Promise<Result>): Promise<Result> {
+  let held = NOTHING_HELD
+  for (let beginning = 1; ; beginning++) {
+    try {
+      return await work(held)
+    } catch (error) {
+      if (!(error instanceof WaitFirst) || beginning >= BEGINNINGS_MAX) throw error
+      held = bothHeld(held, error.held)
+    }
   }
 }
 

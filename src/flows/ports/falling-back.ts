@@ -1,3 +1,4 @@
+import type { Budget, BudgetLimits } from '../../core/budgets.ts'
 import type { MessageKey } from './pipeline.ts'
 
 /** Messages that are looked at together: whether they should go by their second channel. */
@@ -17,4 +18,14 @@ export type FallbackLedger = {
   lookAtCampaigns(
     ids: readonly string[],
   ): Promise<{ readonly cancelled: ReadonlySet<string>; readonly busy: ReadonlySet<string> }>
+  /** Locks their places in the queue; answers those that somebody else takes off it just now. */
+  lookAtQueue(keys: readonly MessageKey[]): Promise<readonly MessageKey[]>
+  /**
+   * What a workspace has used of this month and of its credit, locked until the transaction ends, and what of
+   * both it may use; null: no end is set.
+   */
+  budgetOf(
+    workspaceId: string,
+    now: number,
+  ): Promise<{ readonly budget: Budget; readonly limits: BudgetLimits } | null>
 }

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { expireQueued } from '../../src/flows/expire-silent.ts'
+import { fallBackLate } from '../../src/flows/fall-back-late.ts'
+import { settleAnswers } from '../../src/flows/settle-answers.ts'
+import { AFTER_A_MINUTE, startFallbacks } from '../support/fallback-world.ts'
+import { untaken } from '../support/pipeline-steps.ts'
+import { countDifferences, standingOtherwise } from '../support/pipeline-world.ts'
+
+/** When the second channel is tried, when it is not, and what is said of it. */
+
+const world = await startFallbacks()
+const { steps, take, handOverBy, rich, sms, sendRich, receive, drain, rowOf, detailOf } = world
+const { pool, workspaceId } = steps.world
+
+after(() => world.stop())
+
+const DAY_S = 86_400
+const idsOf = (handed: readonly { readonly id: string }[]) => handed.map(({ id }) => id)
+
+const titlesOf = async (id: string) => (await detailOf(id)).timeline.map(({ title }) => title)
+
+async function workspace(change: string, value: unknown): Promise<() => Promise<void>> {
+  const { rows } = await pool.query(
+    'select spend_cap_micros, settings from workspaces where id = $1',
+    [workspaceId],
+  )
+  await pool.query(`update workspaces set ${change} where id = $1`, [workspaceId, value])
+  await world.refresh()
+  return async () => {
+    await pool.query('update workspaces set spend_cap_micros = $2, settings = $3 where id = $1', [
+      workspaceId,
+      rows[0].spend_cap_micros,
+      rows[0].settings,
+    ])
+    await world.refresh()
+  }
+}
+
+test('a first channel that is given days has them, and then the second is tried', async () => {
+  const one = await sendRich({ fallback: { channel: 'sms', from: null, afterSeconds: 2 * DAY_S } })
+  steps.pass((2 * DAY_S + 1) * 1000)
+  await fallBackLate(steps.deps)
+  await world.reach()
+  assert.deepEqual(idsOf(await sms()), [one.id])
+})
+
+test('what fails after a day is not tried again, and the timeline says so', async () => {
+  const one = await sendRich()
+  steps.pass((DAY_S + 1) * 1000)
+  await receive(one, 'UNDELIV')
+  await drain()
+  assert.equal((await rowOf(one.id)).status, 'failed')
+  assert.ok(
+    (await titlesOf(one.id)).some((title) => title.startsWith('SMS was to be tried instead')),
+  )
+  await world.reach()
+})
+
+test('a text that waits for its second channel longer than a day ends', async () => {
+  const one = await sendRich()
+  await receive(one, 'UNDELIV')
+  await drain()
+  steps.pass((DAY_S + 1) * 1000)
+  await expireQueued(steps.deps)
+  assert.equal((await rowOf(one.id)).status, 'expired')
+  await world.reach()
+  assert.deepEqual(await sms(), [])
+})
+
+test('a first provider that was too busy for hours is left for the second channel', async () => {
+  const one = await take()
+  for (let time = 0; time < 120 && (await rowOf(one.id)).channel === 'rcs'; time++) {
+    const [handover] = await handOverBy(rich)
+    if (handover !== undefined)
+      await settleAnswers(steps.deps, world.accountOf(rich), [untaken(handover)])
+    steps.pass(6 * 60_000)
+  }
+  await world.reach()
+  assert.deepEqual(idsOf(await sms()), [one.id])
+  assert.ok(
+    (await titlesOf(one.id)).some((title) => /^RCS did not bring it.*; SMS instead$/.test(title)),
+  )
+})
+
+test('a second channel over the spend cap is not tried, and the message stands as the first left it', async () => {
+  const one = await sendRich()
+  const { rows } = await pool.query('select sum(micros) as n from spend where workspace_id = $1', [
+    workspaceId,
+  ])
+  const lift = await workspace('spend_cap_micros = $2', Number(rows[0].n))
+  await receive(one, 'UNDELIV')
+  await drain()
+  await lift()
+  assert.deepEqual(await sms(), [])
+  assert.equal((await rowOf(one.id)).status, 'failed')
+  assert.ok(
+    (await titlesOf(one.id)).some((title) => /could not be \(.*limit|quota/i.test(title)),
+    (await titlesOf(one.id)).join('; '),
+  )
+})
+
+test('a second channel is no way around the usage threshold', async () => {
+  const one = await sendRich()
+  const lift = await workspace(`settings = settings || $2`, { usageThreshold: 1 })
+  await receive(one, 'UNDELIV')
+  await drain()
+  await lift()
+  assert.deepEqual(await sms(), [])
+  assert.equal((await rowOf(one.id)).status, 'failed')
+})
+
+test('a fixed line gets no SMS where the workspace minds, also as the second channel', async () => {
+  const restore = await workspace(`settings = settings || $2`, {
+    refuseUnreachableNumberTypes: true,
+  })
+  const one = await sendRich({ to: '+442079460123' })
+  await receive(one, 'UNDELIV')
+  await drain()
+  await restore()
+  assert.deepEqual(await sms(), [])
+  assert.equal((await rowOf(one.id)).status, 'failed')
+})
+
+test('a phrase that was forbidden meanwhile does not go by the second channel', async () => {
+  const one = await sendRich({ text: 'Cheap pills' })
+  const restore = await workspace(`settings = settings || $2`, {
+    screening: { mode: 'off', hold: [], drop: ['pills'] },
+  })
+  await receive(one, 'UNDELIV')
+  await drain()
+  await restore()
+  assert.deepEqual(await sms(), [])
+})
+
+test('a message that asked for its first account goes freely by the second channel', async () => {
+  const one = await sendRich({ accountId: rich })
+  await receive(one, 'UNDELIV')
+  await drain()
+  const { rows } = await pool.query('select is_pinned from messages where id = $1', [one.id])
+  assert.equal(rows[0].is_pinned, true)
+  const [waiting] = await steps.deps.store.inLedger((ledger) =>
+    ledger.readWaiting([{ bucket: Number.parseInt(one.id.slice(-2), 16), id: one.id }]),
+  )
+  assert.equal(waiting?.isPinned, false)
+  assert.deepEqual(idsOf(await sms()), [one.id])
+})
+
+test('what is erased before its second channel ends, and its timeline says so', async () => {
+  const one = await sendRich({ fallback: AFTER_A_MINUTE })
+  await pool.query('delete from message_contents where message_id = $1', [one.id])
+  await receive(one, 'UNDELIV')
+  await drain()
+  assert.equal((await rowOf(one.id)).status, 'failed')
+  assert.ok(
+    (await titlesOf(one.id)).some((title) => title.startsWith('SMS was to be tried instead')),
+  )
+})
+
+test('counts add up, and every message stands as its evidence says', async () => {
+  assert.deepEqual(await countDifferences(steps.world), [])
+  assert.deepEqual(await standingOtherwise(steps.world, steps.deps.store), [])
+})
