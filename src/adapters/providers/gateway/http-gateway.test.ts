@@ -144,3 +144,15 @@ test('a vendor’s own answer without the id leaves that message open, and no do
     assert.equal(gateway.states[0]?.kind, 'bound')
   })
 })
+
+test('what a vendor echoes is kept without our secrets, the number and the text', async () => {
+  const reply: Reply = (response, _, url) =>
+    response.writeHead(400).end(`${'x'.repeat(250)} ${url}`)
+  const connection = { password: 'S3cret!Pass word' }
+  await withGateway({ kind: 'kannel', reply, connection }, async ({ answers, send }) => {
+    await send(1)
+    const kept = JSON.stringify(answers.map((answer) => ({ ...answer, handover: null })))
+    assert.match(kept, /sendsms\?…/)
+    assert.doesNotMatch(kept, /S3cret|Pass|4711|447700900001|aaaaa/)
+  })
+})

@@ -24,7 +24,7 @@ import { type Exchange, type Exchanged, openExchange } from './exchange.ts'
 import { Reach, type ReachTimes } from './reach.ts'
 import { addressProbe } from './probe.ts'
 import { readJson } from '../parts/json.ts'
-import { type HideSecrets, secretsHidden } from './secrets-hidden.ts'
+import { type HideSecrets, messageHidden, secretsHidden } from './secrets-hidden.ts'
 
 export type HttpGatewayOptions = GatewayHandlers & {
   readonly account: HttpAccount
@@ -211,7 +211,7 @@ export class HttpGateway implements OpenGateway {
   }
 
   private readReply({ handover, request, reply }: Replied, at: number): readonly Answer[] {
-    const outcome = this.outcomeOf(reply)
+    const outcome = this.outcomeOf(handover, reply)
     switch (outcome.kind) {
       case 'accepted':
         this.pace.taken(at)
@@ -237,14 +237,25 @@ export class HttpGateway implements OpenGateway {
         const isFine = reply.status >= 200 && reply.status < 300
         // An application answered, if not with what we look for; a page of somebody's is no answer at all.
         if (isFine && isData(reply.body)) this.reach.answered()
-        else this.reach.doubtful(outcome.because)
+        else this.reach.doubtful(this.kept(handover, outcome.because))
         return unknown(handover, isFine ? 'unreadable' : `http-${reply.status}`, at)
       }
     }
   }
 
+  /**
+   * Of what is no acceptance, words are kept and shown. They are read once more without our secrets and
+   * the message: what is cut off or taken apart first could not be told any more.
+   */
+  private outcomeOf(handover: Handover, reply: HttpReply): SubmitOutcome {
+    const outcome = this.readAnswer(reply)
+    if (outcome.kind === 'accepted' && outcome.refused === undefined) return outcome
+    const again = this.readAnswer({ ...reply, body: this.kept(handover, reply.body) })
+    return isSame(outcome, again) ? again : outcome
+  }
+
   /** What its file stumbles over was answered all the same, in words that nobody foresaw. */
-  private outcomeOf(reply: HttpReply): SubmitOutcome {
+  private readAnswer(reply: HttpReply): SubmitOutcome {
     const { provider, connection } = this.options
     try {
       return provider.readAnswer(reply, connection)
@@ -299,13 +310,18 @@ export class HttpGateway implements OpenGateway {
   }
 
   private refusalOf(handover: Handover, { said, because }: RefusalSaid): Refusal {
-    const kept = (text: string): string => this.hide(withoutNumber(text, handover.recipient))
-    const fields = Object.entries(said).map(([name, text]) => [name, kept(text)])
+    const fields = Object.entries(said).map(([name, text]) => [name, this.kept(handover, text)])
     return {
       kind: 'said',
       said: Object.fromEntries(fields) as typeof said,
-      because: kept(because),
+      because: this.kept(handover, because),
     }
+  }
+
+  private kept(handover: Handover, said: string): string {
+    const { recipient: to, segments } = handover
+    const reference = this.options.reference(handover)
+    return this.hide(messageHidden({ text: segments[0] as string, to, reference })(said))
   }
 }
 
@@ -322,6 +338,19 @@ function isData(body: string): boolean {
   return 'data' in read && typeof read.data === 'object' && read.data !== null
 }
 
-/** What is kept of a refusal outlives the message's number, and must not lead back to it. */
-const withoutNumber = (text: string, number: string): string =>
-  text.replaceAll(number, 'the number').replaceAll(number.replace(/^\+/, ''), 'the number')
+/** A text such as “code” takes more out of an answer than itself. */
+function isSame(one: SubmitOutcome, other: SubmitOutcome): boolean {
+  const facts = (outcome: SubmitOutcome): unknown => {
+    switch (outcome.kind) {
+      case 'accepted':
+        return [outcome.ids, outcome.refused?.map(({ segment, said }) => [segment, namesOf(said)])]
+      case 'refused':
+        return namesOf(outcome.said)
+      default:
+        return outcome.kind
+    }
+  }
+  return one.kind === other.kind && JSON.stringify(facts(one)) === JSON.stringify(facts(other))
+}
+
+const namesOf = (said: RefusalSaid['said']): readonly string[] => Object.keys(said)

@@ -1,18 +1,11 @@
-import type { Connection, HttpProvider } from '../../../flows/ports/providers.ts'
+import type { Connection, HttpProvider, HttpRequest } from '../../../flows/ports/providers.ts'
 import type { Exchange } from './exchange.ts'
 import type { Probed } from './reach.ts'
 
 const ANSWER_TIMEOUT_MS = 5_000
 
 /** Asks for the front page where messages would go: it costs nothing, and needs no credentials. */
-export function addressProbe(
-  exchange: Exchange,
-  about: {
-    readonly provider: HttpProvider
-    readonly connection: Connection
-    readonly now: number
-  },
-): () => Promise<Probed> {
+export function addressProbe(exchange: Exchange, about: About): () => Promise<Probed> {
   const origin = originOf(about)
   if (origin === null) {
     const because = 'The address of its API is not one.'
@@ -36,20 +29,23 @@ export function addressProbe(
   }
 }
 
-/** Null: no request could be made of what the account says. */
-export function originOf({
-  provider,
-  connection,
-  now,
-}: {
+type About = {
   readonly provider: HttpProvider
   readonly connection: Connection
   readonly now: number
-}): string | null {
+}
+
+/** Where messages would go; null: no request could be made of what the account says. */
+export function originOf(about: About): string | null {
+  const request = requestToNobody(about)
+  return request === null || !URL.canParse(request.url) ? null : new URL(request.url).origin
+}
+
+/** What would be sent if there were a message. */
+export function requestToNobody({ provider, connection, now }: About): HttpRequest | null {
   try {
     const [channel = 'sms'] = provider.capabilities.channels
-    const { url } = provider.submit(connection, { ...NOBODY, channel, now })
-    return new URL(url).origin
+    return provider.submit(connection, { ...NOBODY, channel, now })
   } catch {
     return null
   }
