@@ -15,15 +15,24 @@ import { isOpenToNew, openTrial } from './trials.ts'
 
 const NOW = 1_700_000_000_000
 
+const HEARD = {
+  alarmAfterMs: 600_000,
+  receiptAt: NOW - 1_000,
+  listenedSince: 0,
+  overdue: 0,
+  fresh: 0,
+}
+
 const signs = (over: Partial<Signs> = {}): Signs => ({
   now: NOW,
   downMs: 0,
+  isBound: true,
   patienceMs: 5_000,
   quietMs: null,
   looks: [],
   lately: {},
   usually: {},
-  silence: { alarmAfterMs: 600_000, receiptAt: NOW - 1_000, overdue: 0, fresh: 0 },
+  silence: HEARD,
   ...over,
 })
 
@@ -43,9 +52,11 @@ const troubleBy = (over: Partial<Signs>, before: HealthVerdict = WELL) =>
 
 test('an account out of reach is sick when its patience is over, and well when it is back', () => {
   assert.equal(troubleBy({ downMs: 4_999 }), null)
-  const gone = judge(WELL, signs({ downMs: 5_000 }))
+  const gone = judge(WELL, signs({ downMs: 5_000, isBound: false }))
   assert.deepEqual([gone.state, gone.trouble, gone.since], ['sick', 'unreachable', NOW])
-  assert.equal(judge(gone, signs({ downMs: 60_000 })), gone)
+  assert.equal(judge(gone, signs({ downMs: 60_000, isBound: false })), gone)
+  // Whoever has just started has waited for nothing yet, and has no connection either.
+  assert.equal(judge(gone, signs({ downMs: 0, isBound: false })), gone)
   assert.deepEqual(judge(gone, signs()), { ...WELL, since: NOW })
 })
 
@@ -71,6 +82,40 @@ test('an account that takes nothing is in trouble, and one that throttles is not
 test('no answer to anything for ten seconds is a trouble', () => {
   assert.equal(troubleBy({ quietMs: 9_999 }), null)
   assert.equal(troubleBy({ quietMs: 10_000 }), 'unanswered')
+})
+
+test('a burst of refusals for want of room is no trouble when nothing was offered afterwards', () => {
+  const burst = [{ at: NOW - 60_000, counted: { busy: 20 } }]
+  assert.equal(troubleBy({ looks: burst }), null)
+  assert.equal(troubleBy({ looks: [...burst, ...looks({ busy: 1 })] }), 'unanswered')
+})
+
+test('one process that hears nothing says nothing while others are answered', () => {
+  const heard = { quietMs: 20_000, looks: looks({ accepted: 3 }) }
+  assert.equal(troubleBy(heard), null)
+  assert.equal(troubleBy({ ...heard, now: NOW + 10_000 }), 'unanswered')
+})
+
+test('a clock that was put back makes nobody sick for longer', () => {
+  const back = NOW - 3_600_000
+  const found = judge(sick('unanswered', NOW), signs({ now: back }))
+  assert.deepEqual([found.since, found.state], [back, 'sick'])
+  const good = [{ at: back + 2_000, counted: { accepted: 3 } }]
+  const later = signs({ now: back + 3_000, looks: [...looks({ unknown: 9 }), ...good] })
+  assert.equal(judge(found, later).state, 'well')
+})
+
+test('an account whose receipts were the trouble is well again by fewer of them, the longer few are sent', () => {
+  const usually = { delivered: 950, 'failed-there': 50 }
+  const after = (sickMs: number, delivered: number, trouble: 'failing' | 'slow') =>
+    judge(sick(trouble, NOW - sickMs), signs({ usually, lately: { delivered } })).state
+  for (const trouble of ['failing', 'slow'] as const) {
+    assert.equal(after(60_000, 19, trouble), 'sick')
+    assert.equal(after(60_000, 20, trouble), 'well')
+    assert.equal(after(1_800_000, 10, trouble), 'well')
+    assert.equal(after(7_200_000, 4, trouble), 'sick')
+    assert.equal(after(7_200_000, 5, trouble), 'well')
+  }
 })
 
 test('three good answers to a trial make it well, and what was before them counts no more', () => {
@@ -101,7 +146,7 @@ test('delivering far less than usual is a trouble, a little less or on little ev
 })
 
 test('no receipts while it sends is a trouble, an alarm, and over with the next receipt', () => {
-  const silence = { alarmAfterMs: 600_000, receiptAt: NOW - 600_000, overdue: 10, fresh: 1 }
+  const silence = { ...HEARD, receiptAt: NOW - 600_000, overdue: 10, fresh: 1 }
   const given = signs({ silence })
   const silent = judge(WELL, given)
   assert.equal(silent.trouble, 'silent')
@@ -117,8 +162,32 @@ test('no receipts while it sends is a trouble, an alarm, and over with the next 
   assert.equal(judge(silent, heard).state, 'well')
 })
 
+test('an account that receipts few of its messages is silent by more of them', () => {
+  const silence = { ...HEARD, receiptAt: NOW - 600_000, overdue: 20, fresh: 1 }
+  const usually = { awaited: 1_000, receipt: 300 }
+  assert.equal(troubleBy({ silence, usually }), null)
+  assert.equal(troubleBy({ silence: { ...silence, overdue: 40 }, usually }), 'silent')
+  assert.equal(troubleBy({ silence, usually: { awaited: 1_000, receipt: 950 } }), 'silent')
+})
+
+test('whoever was off for a while hears for a while before it calls anybody silent', () => {
+  const silence = { ...HEARD, receiptAt: NOW - 7_200_000, overdue: 20, fresh: 1 }
+  assert.equal(troubleBy({ silence: { ...silence, listenedSince: NOW - 599_999 } }), null)
+  assert.equal(troubleBy({ silence: { ...silence, listenedSince: NOW - 600_000 } }), 'silent')
+})
+
+test('an alarm of silence lasts until a receipt comes, however little is sent', () => {
+  const silence = { ...HEARD, receiptAt: NOW - 600_000, overdue: 10, fresh: 1 }
+  const raised = alarmsOf([], signs({ silence }))
+  const later = (over: object) =>
+    alarmsOf(raised, signs({ now: NOW + 60_000, silence: { ...silence, ...over } }))
+  assert.deepEqual(later({ fresh: 0 }), raised)
+  assert.deepEqual(later({ fresh: 0, receiptAt: NOW + 1 }), [])
+  assert.deepEqual(later({ fresh: 0, alarmAfterMs: null }), [])
+})
+
 test('an account that has never sent a receipt raises an alarm and is not left', () => {
-  const silence = { alarmAfterMs: 600_000, receiptAt: null, overdue: 50, fresh: 5 }
+  const silence = { ...HEARD, receiptAt: null, overdue: 50, fresh: 5 }
   assert.equal(troubleBy({ silence }), null)
   assert.deepEqual(
     alarmsOf([], signs({ silence })).map(({ kind }) => kind),

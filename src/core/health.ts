@@ -88,20 +88,24 @@ export type Signs = {
   readonly now: number
   /** For how long it has been out of reach; 0: it is within reach. */
   readonly downMs: number
+  /** Some process has a connection to it. */
+  readonly isBound: boolean
   /** For how long it may be out of reach. */
   readonly patienceMs: number
   /** For how long no answer has come to anything while some are awaited; null: none is. */
   readonly quietMs: number | null
   /** The last minutes, newest last; a look that saw nothing may be left out. */
   readonly looks: readonly Look[]
-  /** Since the last verdict, and of the last quarter of an hour at most. */
+  /** Since the last verdict; of a well account of the last quarter of an hour at most. */
   readonly lately: Tallies
-  /** Of the day before that: what is usual for it. */
+  /** Of the day before that, or before it fell sick: what is usual for it. */
   readonly usually: Tallies
   readonly silence: Silence
 }
 
 export type Silence = {
+  /** Since when somebody has been there to hear its receipts. */
+  readonly listenedSince: number
   /** After how long without receipts; null: never. */
   readonly alarmAfterMs: number | null
   /** When the last receipt came, as far back as is looked; null: none. */
@@ -132,25 +136,41 @@ const FAR_LESS = 0.7
 const WELL_ANSWERS = 3
 /** …when they were given after what was under way. */
 const STRAGGLERS_MS = 1_000
-const WELL_FINALS_MIN = 20
+/** So many finals show that receipts are in order again: fewer, the longer few are sent by it. */
+const WELL_FINALS: readonly { readonly untilMs: number; readonly finals: number }[] = [
+  { untilMs: 10 * 60_000, finals: 20 },
+  { untilMs: 3_600_000, finals: 10 },
+  { untilMs: Number.POSITIVE_INFINITY, finals: 5 },
+]
+/** Of chance alone so many accounts that never receipt everything may be called silent. */
+const SILENT_BY_CHANCE = 1e-6
 
 /** How an account does now, by its signs and what it was judged to be before. */
-export function judge(before: HealthVerdict, signs: Signs): HealthVerdict {
-  const { now } = signs
+export function judge(known: HealthVerdict, given: Signs): HealthVerdict {
+  const { now } = given
+  // The clock may have been put back: what was known then is known since now.
+  const before = known.since > now ? { ...known, since: now } : known
+  const signs = { ...given, looks: given.looks.filter(({ at }) => at <= now) }
   if (before.state === 'well') {
     // What was counted before it was well again has been judged already.
     const looks = signs.looks.filter(({ at }) => at >= before.since)
     const found = troubleOf({ ...signs, looks })
-    return found === null ? before : { state: 'sick', ...found, since: now }
+    return found === null ? before : sickWith(found, now)
   }
   if (isOverIt(before, signs)) {
     const found = troubleOf({ ...signs, looks: [] })
-    return found === null ? { ...WELL, since: now } : { state: 'sick', ...found, since: now }
+    return found === null ? { ...WELL, since: now } : sickWith(found, now)
   }
   const found = troubleOf(signs)
   const isWorse = found !== null && badnessOf(found.trouble) > badnessOf(before.trouble)
-  return isWorse ? { state: 'sick', ...found, since: now } : before
+  return isWorse ? sickWith(found, now) : before
 }
+
+const sickWith = (found: Found, since: number): HealthVerdict => ({
+  state: 'sick',
+  ...found,
+  since,
+})
 
 type Found = { readonly trouble: Trouble; readonly because: string }
 
@@ -171,23 +191,26 @@ function unreachable({ downMs, patienceMs }: Signs): Found | null {
   return { trouble: 'unreachable', because: `out of reach for ${seconds(downMs)}` }
 }
 
-function quiet({ quietMs }: Signs): Found | null {
+/** What one process waits for in vain says little while others are answered. */
+function quiet({ quietMs, looks, now }: Signs): Found | null {
   if (quietMs === null || quietMs < QUIET_MS) return null
+  const isHeard = ({ at, counted }: Look): boolean =>
+    now - at < QUIET_MS &&
+    count(counted, 'accepted') + count(counted, 'refused') + count(counted, 'busy') > 0
+  if (looks.some(isHeard)) return null
   return { trouble: 'unanswered', because: `no answer to anything for ${seconds(quietMs)}` }
 }
 
 /** Throttling takes some and leaves some; an account that is out of order takes none. */
 function busy({ looks, now }: Signs): Found | null {
-  let refusals = 0
-  let since = now
-  for (const { at, counted } of looks.toReversed()) {
-    if (now - at > ANSWERS_WITHIN_MS || answersOf(counted) > 0) break
-    if (count(counted, 'busy') === 0) continue
-    refusals += count(counted, 'busy')
-    since = at
-  }
-  if (refusals < BUSY_MIN || now - since < BUSY_FOR_MS) return null
-  const because = `none taken for ${seconds(now - since)}: busy ${refusals} times`
+  const refusals = looks
+    .slice(looks.findLastIndex(({ counted }) => answersOf(counted) > 0) + 1)
+    .filter(({ at, counted }) => now - at <= ANSWERS_WITHIN_MS && count(counted, 'busy') > 0)
+  const times = refusals.reduce((sum, { counted }) => sum + count(counted, 'busy'), 0)
+  // That nothing was offered to it afterwards says nothing.
+  const forMs = (refusals.at(-1)?.at ?? 0) - (refusals[0]?.at ?? 0)
+  if (times < BUSY_MIN || forMs < BUSY_FOR_MS) return null
+  const because = `none taken for ${seconds(forMs)}: busy ${times} times`
   return { trouble: 'unanswered', because }
 }
 
@@ -235,27 +258,34 @@ function silent(signs: Signs): Found | null {
     : { trouble: 'silent', because }
 }
 
-function silenceOf({ silence, now }: Signs): string | null {
-  const { alarmAfterMs, receiptAt, overdue, fresh } = silence
+function silenceOf({ silence, usually, now }: Signs): string | null {
+  const { alarmAfterMs, receiptAt, listenedSince, overdue, fresh } = silence
   if (alarmAfterMs === null || overdue < OVERDUE_MIN || fresh === 0) return null
-  if (receiptAt !== null && now - receiptAt < alarmAfterMs) return null
-  return receiptAt === null
-    ? `${overdue} messages are past the time for their receipts, and none has ever come`
-    : `no receipt for ${seconds(now - receiptAt)}, and ${overdue} messages are past the time for theirs`
+  if (receiptAt === null) {
+    return `${overdue} messages are past the time for their receipts, and none has ever come`
+  }
+  if (now - Math.max(receiptAt, listenedSince) < alarmAfterMs) return null
+  // Some bring receipts for few of their messages: a row without any is nothing new.
+  const awaited = count(usually, 'awaited')
+  const unreceipted = awaited === 0 ? 0 : Math.max(0, 1 - count(usually, 'receipt') / awaited)
+  if (unreceipted ** overdue > SILENT_BY_CHANCE) return null
+  return `no receipt for ${seconds(now - receiptAt)}, and ${overdue} messages are past the time for theirs`
 }
 
 /** Whether what the trials brought shows that its trouble is over. */
 function isOverIt({ trouble, since }: HealthVerdict, signs: Signs): boolean {
   switch (trouble) {
     case 'unreachable':
-      return signs.downMs === 0
+      return signs.isBound
     case 'refusing':
     case 'unanswered':
       return goodInARow(signs.looks, since + STRAGGLERS_MS) >= WELL_ANSWERS
     case 'failing':
-      return deliveredOf(signs.lately).of >= WELL_FINALS_MIN && !isStillFailing(signs)
+      return (
+        deliveredOf(signs.lately).of >= finalsWanted(signs.now - since) && !isStillFailing(signs)
+      )
     case 'slow':
-      return lateOf(signs.lately).of >= WELL_FINALS_MIN && isOnTime(lateOf(signs.lately))
+      return lateOf(signs.lately).of >= finalsWanted(signs.now - since) && isOnTime(signs)
     case 'silent':
       return signs.silence.receiptAt !== null && signs.silence.receiptAt > since
     case null:
@@ -270,7 +300,13 @@ function isStillFailing({ lately, usually }: Signs): boolean {
   return then.of > 0 && now.n / now.of <= (FAR_LESS * then.n) / then.of
 }
 
-const isOnTime = ({ n, of }: Share): boolean => n / of < 0.25
+function isOnTime({ lately }: Signs): boolean {
+  const { n, of } = lateOf(lately)
+  return n / of < 0.25
+}
+
+const finalsWanted = (sickMs: number): number =>
+  WELL_FINALS.find(({ untilMs }) => sickMs < untilMs)?.finals ?? 0
 
 function goodInARow(looks: readonly Look[], after: number): number {
   let good = 0
@@ -312,7 +348,7 @@ const lateOf = (counted: Tallies): Share => ({
 
 /** What is to be looked at besides; one that goes on keeps its beginning. */
 export function alarmsOf(before: readonly Alarm[], signs: Signs): readonly Alarm[] {
-  const silence = silenceOf(signs)
+  const silence = silenceOf(signs) ?? lastingSilence(before, signs)
   const unproven = count(signs.lately, 'unproven')
   const fast = { n: count(signs.lately, 'fast'), of: count(signs.lately, 'delivered') }
   const isTooFast = fast.of >= FINALS_MIN && lowerBound(fast.n, fast.of, Z_SHARES) > 0.5
@@ -337,8 +373,16 @@ export function alarmsOf(before: readonly Alarm[], signs: Signs): readonly Alarm
   ]
   return found.map((one) => {
     const since = before.find(({ kind }) => kind === one.kind)?.since ?? signs.now
-    return { ...one, since }
+    return { ...one, since: Math.min(since, signs.now) }
   })
+}
+
+/** Silence is over with a receipt, and not because little is sent just now. */
+function lastingSilence(before: readonly Alarm[], { silence }: Signs): string | null {
+  const alarm = before.find(({ kind }) => kind === 'silence')
+  const { alarmAfterMs, receiptAt, overdue } = silence
+  if (alarm === undefined || alarmAfterMs === null || overdue === 0) return null
+  return receiptAt !== null && receiptAt > alarm.since ? null : alarm.because
 }
 
 const percent = ({ n, of }: Share): string => `${of === 0 ? 0 : Math.round((100 * n) / of)} %`

@@ -35,8 +35,6 @@ type Memory = {
   readonly looks: readonly Look[]
 }
 
-const NOTHING: Memory = { verdict: WELL, alarms: [], looks: [] }
-
 /** What one process remembers of the accounts from one look at them to the next. */
 export type Judging = {
   readonly memories: Map<string, Memory>
@@ -44,8 +42,14 @@ export type Judging = {
   counted: ReadonlyMap<string, number> | null
   readonly lately: Slow<ReadonlyMap<string, readonly MinuteTally[]>>
   readonly usually: Slow<ReadonlyMap<string, Tallies>>
-  readonly silences: Slow<ReadonlyMap<string, Omit<Silence, 'alarmAfterMs'>>>
+  readonly silences: Slow<ReadonlyMap<string, Heard>>
+  /** Of accounts whose receipts are their trouble: since the verdict, and the day before it. */
+  readonly sick: Map<string, SickTallies>
 }
+
+type Heard = Pick<Silence, 'receiptAt' | 'overdue' | 'fresh'>
+
+type SickTallies = { readonly since: number; readonly usually: Tallies; readonly lately: Tallies }
 
 type Slow<Known> = { readAt: number; known: Known }
 
@@ -55,6 +59,7 @@ export const newJudging = (): Judging => ({
   lately: { readAt: 0, known: new Map() },
   usually: { readAt: 0, known: new Map() },
   silences: { readAt: 0, known: new Map() },
+  sick: new Map(),
 })
 
 /**
@@ -70,9 +75,15 @@ export async function judgeAccounts(
   const open = deps.accounts.all().filter(({ isOpen }) => isOpen)
   const fresh = await freshCounts(deps, judging, now)
   await readSlowly(deps, open, { judging, now })
+  const strangers = open.filter(({ id }) => !judging.memories.has(id))
+  const raised = await deps.store.readAlarms(strangers.map(({ id }) => id))
   let changed = 0
   for (const account of open) {
-    const memory = judging.memories.get(account.id) ?? NOTHING
+    const memory = judging.memories.get(account.id) ?? {
+      verdict: WELL,
+      alarms: raised.get(account.id) ?? [],
+      looks: [],
+    }
     const counted = fresh.get(account.id)
     const looks =
       counted === undefined
@@ -84,7 +95,7 @@ export async function judgeAccounts(
     const alarms = alarmsOf(memory.alarms, signs)
     const isKnown = verdict === account.health || verdict === memory.verdict
     if (!isKnown || !isSame(alarms, memory.alarms)) {
-      await deps.store.writeJudgement(account.id, { verdict, alarms })
+      await deps.store.writeJudgement(account.id, { verdict, alarms }, now)
       if (verdict !== before) changed += 1
       if (verdict !== before) tell(deps, account, verdict)
       tellAlarms(deps, account, { before: memory.alarms, after: alarms })
@@ -171,9 +182,32 @@ async function readSlowly(
       ? []
       : [{ accountId: id, edge: now - Math.max(silenceAlarmMs, usuallyWithinMs(learned)) }],
   )
+  await readSick(store, accounts, { judging, now })
   const heard = await store.silences(edges, now - SILENCE_MS)
   silences.known = new Map(heard.map(({ accountId, ...silence }) => [accountId, silence]))
   silences.readAt = now
+}
+
+/** How it did before it fell sick is not told by how it does since, however long that is. */
+async function readSick(
+  store: PipelineDeps['store'],
+  accounts: readonly PipelineAccount[],
+  { judging: { sick }, now }: { judging: Judging; now: number },
+): Promise<void> {
+  const troubled = accounts.filter(
+    ({ health: { trouble } }) => trouble === 'failing' || trouble === 'slow',
+  )
+  const of = async (id: string, from: number, to: number): Promise<Tallies> =>
+    summed((await store.talliesBetween(from, to)).filter(({ accountId }) => accountId === id))
+  const known = new Map(sick)
+  sick.clear()
+  for (const { id, health } of troubled) {
+    const { since } = health
+    const from = minuteOf(since) - LATELY_MS
+    const before = known.get(id)
+    const usually = before?.since === since ? before.usually : await of(id, from - USUALLY_MS, from)
+    sick.set(id, { since, usually, lately: await of(id, minuteOf(since) + MINUTE_MS, now + 1) })
+  }
 }
 
 const minuteOf = (now: number): number => now - (now % MINUTE_MS)
@@ -184,7 +218,7 @@ function summed(rows: readonly { readonly tally: Tally; readonly n: number }[]):
   return sums
 }
 
-const UNHEARD: Omit<Silence, 'alarmAfterMs'> = { receiptAt: null, overdue: 0, fresh: 0 }
+const UNHEARD: Heard = { receiptAt: null, overdue: 0, fresh: 0 }
 
 type Looking = {
   readonly before: HealthVerdict
@@ -199,19 +233,24 @@ function signsOf(
   account: PipelineAccount,
   { before, looks, now, report, judging }: Looking,
 ): Signs {
-  const { id, settings } = account
+  const { id, settings, boundAt } = account
   const { silenceAlarmMs, rerouteAfterMs } = settings
   const downMs = downMsOf(deps, account, { report, now })
   const since = minuteOf(before.since) + MINUTE_MS
   const minutes = judging.lately.known.get(id) ?? []
+  const heard = judging.silences.known.get(id) ?? UNHEARD
+  const sick = judging.sick.get(id)
+  const own = sick?.since === before.since ? sick : null
   return {
     now,
     downMs: report.isBound || downMs > NOTED_WITHIN_MS ? downMs : 0,
+    isBound: report.isBound || (boundAt !== null && now - boundAt <= NOTED_WITHIN_MS),
     patienceMs: rerouteAfterMs,
     quietMs: report.quietMs,
     looks,
-    lately: summed(minutes.filter(({ minute }) => before.since === 0 || minute >= since)),
-    usually: judging.usually.known.get(id) ?? {},
-    silence: { alarmAfterMs: silenceAlarmMs, ...(judging.silences.known.get(id) ?? UNHEARD) },
+    lately:
+      own?.lately ?? summed(minutes.filter(({ minute }) => before.since === 0 || minute >= since)),
+    usually: own?.usually ?? judging.usually.known.get(id) ?? {},
+    silence: { alarmAfterMs: silenceAlarmMs, listenedSince: deps.startedAt, ...heard },
   }
 }

@@ -134,6 +134,64 @@ test('two processes that look at once come to one verdict, and neither takes it 
   assert.equal((await health()).judged.verdict.state, 'well')
 })
 
+test('an alarm outlives a restart, and ends when its reason does', async () => {
+  await forget()
+  await world.pool.query(`update provider_accounts set health = '{}'`)
+  clock.at += 30 * MINUTE
+  const judge = await openJudge()
+  await judge.count({ awaited: 50 }, clock.at - 20 * MINUTE)
+  await judge.count({ awaited: 5 })
+  clock.at += 61_000
+  await judge.look()
+  const [raised] = (await health()).judged.alarms
+  assert.equal(raised?.kind, 'silence')
+  clock.at += 5 * MINUTE
+  const again = await openJudge()
+  await again.look()
+  assert.deepEqual((await health()).judged.alarms, [raised])
+  await again.count({ receipt: 5 })
+  clock.at += 61_000
+  const third = await openJudge()
+  await third.look()
+  assert.deepEqual((await health()).judged.alarms, [])
+})
+
+test('an alarm that is raised by one who has not heard of a verdict leaves it as it is', async () => {
+  const store = postgresPipelineStore(world.pool, 7)
+  const sick = {
+    state: 'sick' as const,
+    trouble: 'refusing' as const,
+    because: '…',
+    since: clock.at,
+  }
+  await store.writeJudgement(world.accountId, { verdict: sick, alarms: [] }, clock.at)
+  const alarm = { kind: 'unproven' as const, because: '…', since: clock.at }
+  const late = { verdict: { ...sick, state: 'well' as const, trouble: null, since: 0 } }
+  await store.writeJudgement(world.accountId, { ...late, alarms: [alarm] }, clock.at)
+  const { verdict, alarms } = (await health()).judged
+  assert.deepEqual([verdict.trouble, alarms], ['refusing', [alarm]])
+  // A verdict of a time to come was given by a clock that has been put right since.
+  await store.writeJudgement(world.accountId, { ...late, alarms: [] }, clock.at - MINUTE)
+  assert.equal((await health()).judged.verdict.state, 'well')
+})
+
+test('a trial is one process’s alone, and three messages of it are all', async () => {
+  const store = postgresPipelineStore(world.pool, 7)
+  const { accountId: id } = world
+  const { at: since } = clock
+  const verdict = { state: 'sick' as const, trouble: 'refusing' as const, because: '…', since }
+  await store.writeJudgement(id, { verdict, alarms: [] }, since)
+  const takes = [1, 2].map(() => store.takeTrial(id, { since, number: 10_000 }))
+  assert.deepEqual((await Promise.all(takes)).toSorted(), [false, true])
+  await store.noteTrial(id, { since, number: 10_000, taken: 3 })
+  // Whoever writes the verdict once more knows nothing of its trials.
+  await store.writeJudgement(id, { verdict, alarms: [] }, since)
+  const { trial } = (await health()).judged.verdict
+  assert.deepEqual(trial, { number: 10_000, taken: 3 })
+  assert.equal(await store.takeTrial(id, { since: since - 1, number: 20_000 }), false)
+  assert.equal(await store.takeTrial(id, { since, number: 20_000 }), true)
+})
+
 test('the last hour is there minute by minute', async () => {
   await forget()
   const judge = await openJudge()

@@ -187,6 +187,9 @@ export class ModelStore implements PipelineStore {
     return []
   }
 
+  async readAlarms() {
+    return new Map()
+  }
   async writeJudgement(): Promise<void> {}
   async takeTrial(): Promise<boolean> {
     return false

@@ -16,11 +16,20 @@ export const judgementOf = ({ alarms = [], ...verdict }: StoredJudgement): Judge
 const WRITE = prepare(
   'account_write_judgement',
   `update provider_accounts a set health = given.health
-   from (select id, case when health -> 'since' = $2::jsonb -> 'since'
-       then $2::jsonb || jsonb_strip_nulls(jsonb_build_object('trial', health -> 'trial'))
+   from (select id, case
+       when health -> 'since' = $2::jsonb -> 'since' then
+         $2::jsonb || jsonb_strip_nulls(jsonb_build_object('trial', health -> 'trial'))
+       when (health ->> 'since')::int8 > ($2::jsonb ->> 'since')::int8
+         and (health ->> 'since')::int8 <= $3::int8 then
+         health || jsonb_build_object('alarms', $2::jsonb -> 'alarms')
        else $2::jsonb end as health
      from provider_accounts where id = $1) given
    where a.id = given.id and a.health is distinct from given.health`,
+)
+
+const ALARMS = prepare(
+  'account_alarms',
+  'select id, health from provider_accounts where id = any($1::uuid[])',
 )
 
 const TAKE_TRIAL = prepare(
@@ -77,9 +86,14 @@ export const accountEvidence = (db: Queryable): AccountEvidenceStore => ({
       fresh: row.fresh,
     }))
   },
-  async writeJudgement(accountId, { verdict, alarms }) {
+  async readAlarms(accountIds) {
+    if (accountIds.length === 0) return new Map()
+    const { rows } = await run<{ id: string; health: StoredJudgement }>(db, ALARMS, [accountIds])
+    return new Map(rows.map(({ id, health }) => [id, judgementOf(health).alarms]))
+  },
+  async writeJudgement(accountId, { verdict, alarms }, now) {
     const { trial: _, ...said } = verdict
-    await run(db, WRITE, [accountId, { ...said, alarms }])
+    await run(db, WRITE, [accountId, { ...said, alarms }, now])
   },
   async takeTrial(accountId, { since, number }) {
     return (await run(db, TAKE_TRIAL, [accountId, since, number])).rowCount === 1

@@ -1,4 +1,4 @@
-import type { Judgement, Silence, Tally } from '../../core/health.ts'
+import type { Alarm, Judgement, Silence, Tally } from '../../core/health.ts'
 
 /** How often something happened at a provider account in one minute. */
 export type MinuteTally = {
@@ -29,9 +29,16 @@ export type AccountEvidenceStore = {
   silences(
     edges: readonly { readonly accountId: string; readonly edge: number }[],
     since: number,
-  ): Promise<readonly (Omit<Silence, 'alarmAfterMs'> & { readonly accountId: string })[]>
-  /** Whoever judges last is right: all of them see the same evidence. */
-  writeJudgement(accountId: string, judged: Judgement): Promise<void>
+  ): Promise<
+    readonly (Pick<Silence, 'receiptAt' | 'overdue' | 'fresh'> & { readonly accountId: string })[]
+  >
+  /** The alarms that were raised and have not ended. */
+  readAlarms(accountIds: readonly string[]): Promise<ReadonlyMap<string, readonly Alarm[]>>
+  /**
+   * Of two verdicts the later one stays, by the time now: all who judge see the same evidence, and some know a
+   * little less of what the others have said.
+   */
+  writeJudgement(accountId: string, judged: Judgement, now: number): Promise<void>
   /** Whether this trial of the verdict of that time is the caller's alone: nobody has taken it or a later one. */
   takeTrial(accountId: string, trial: TrialKey): Promise<boolean>
   /** How many messages were handed over in a trial, for all to know. */
