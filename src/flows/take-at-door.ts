@@ -21,24 +21,26 @@ export async function takeAtDoor(
   accountId: string,
   knock: Knock,
 ): Promise<DoorOutcome> {
-  const account = await deps.account(accountId)
-  if (account === undefined || account.protocol !== 'http') return { kind: 'unknown-account' }
+  try {
+    const account = await deps.account(accountId)
+    if (account === undefined || account.protocol !== 'http') return { kind: 'unknown-account' }
+    return await takeFor(deps, account, knock)
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error)
+    deps.log.error('door.not_stored', { account: accountId, because })
+    return { kind: 'unavailable' }
+  }
+}
+
+async function takeFor(deps: DoorDeps, account: HttpAccount, knock: Knock): Promise<DoorOutcome> {
   const provider = deps.providers.of(account.kind)
   const connection = deps.providers.connection(account)
   if (provider === undefined || connection === null) return { kind: 'unavailable' }
   const request = requestOf(knock, deps.baseUrl(), deps.clock.now())
   const visit = { account, provider, connection, knock, request }
-  try {
-    const judged = await judge(deps, visit)
-    if (judged.kind === 'undecided') return { kind: 'unavailable' }
-    return judged.kind === 'refused'
-      ? await refuse(deps, visit, judged.because)
-      : await take(deps, visit, judged)
-  } catch (error) {
-    const because = error instanceof Error ? error.message : String(error)
-    deps.log.error('door.not_stored', { account: account.name, because })
-    return { kind: 'unavailable' }
-  }
+  const judged = await judge(deps, visit)
+  if (judged.kind === 'undecided') return { kind: 'unavailable' }
+  return judged.kind === 'refused' ? refuse(deps, visit, judged.because) : take(deps, visit, judged)
 }
 
 type Visit = {

@@ -12,6 +12,7 @@ import type { HttpAccount, PipelineAccount } from '../flows/ports/pipeline.ts'
 import type { Secrets } from '../flows/ports/platform.ts'
 import type { DoorWorld } from '../flows/ports/providers.ts'
 import { type VerifiedAgain, verifyAgain } from '../flows/verify-again.ts'
+import { knownAccounts } from './known-accounts.ts'
 
 export type DoorParts = {
   readonly pool: Pool
@@ -39,7 +40,6 @@ export type Doors = {
 }
 
 const LOOK_EVERY_MS = 2_000
-const REFRESH_AGAIN_MS = 1_000
 /** Unproven requests that are stored at once, and that may wait for it. */
 const KEPT_AT_ONCE = 200
 const KEPT_WAITING = 2_000
@@ -48,7 +48,7 @@ export function openDoors(parts: DoorParts): Doors {
   const { pipeline, pool, secrets, clock, log, baseUrl } = parts
   const quarantine = postgresQuarantine(pool, secrets)
   const deps: DoorDeps = {
-    account: accountFinder(parts),
+    account: knownAccounts(pipeline, clock),
     providers: pipeline.providers,
     references: pipeline.references,
     world: parts.world ?? doorWorld(clock),
@@ -70,18 +70,6 @@ export function openDoors(parts: DoorParts): Doors {
   }
   const looking = lookingAgain(parts, quarantine, again)
   return { deps, quarantine, verifyAgain: again, stop: () => looking.stop() }
-}
-
-/** Another process may have made the account a moment ago. */
-function accountFinder({ pipeline, clock }: DoorParts) {
-  let refreshedAt = Number.NEGATIVE_INFINITY
-  return async (id: string): Promise<PipelineAccount | undefined> => {
-    const known = pipeline.accounts.get(id)
-    if (known !== undefined || clock.now() - refreshedAt < REFRESH_AGAIN_MS) return known
-    refreshedAt = clock.now()
-    await pipeline.refreshAccounts()
-    return pipeline.accounts.get(id)
-  }
 }
 
 /** Strangers' requests that come together are stored together, and no more of them than fit. */
@@ -143,7 +131,8 @@ function lookingAgain(
       for (const account of changed) {
         const state = stateOf(account)
         const found = waiting.has(account.id) ? await again(account.id) : null
-        looked.set(account.id, state)
+        // What it takes to tell may be there the next time.
+        if (found === null || found.undecided === 0) looked.set(account.id, state)
         if (found !== null && found.proven > 0)
           log.info('door.proven_again', { account: account.name, ...found })
       }

@@ -106,6 +106,9 @@ test('what an account refused is shown, tried, and proven once its secret is rig
   )
   const after = await api('POST', `/v1/accounts/${account.id}/door/self-test`, asked)
   assert.equal(after.verdict, 'proven')
+  const whole = { ...asked, url: `${call.url}#rc=5&rp=all` }
+  const tried = await api('POST', `/v1/accounts/${account.id}/door/self-test`, whole)
+  assert.equal(tried.verdict, 'proven')
   const found = await eventually(
     async () => (await api('GET', '/v1/orphans')).data,
     (orphans) => orphans.length === 1,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { telling } from '../../sim/providers/script.ts'
 import type { FakeOptions } from '../../sim/providers/fake.ts'
@@ -92,6 +94,7 @@ test('what was signed for another address is proven when we are said to be there
       checked: 1,
       proven: 1,
       stillRefused: 0,
+      undecided: 0,
     })
     await eventually(
       () => statuses(world),
@@ -241,4 +244,42 @@ test('an unknown account has no door, and a body beyond 64 KiB is not read', () 
     assert.equal((await world.bring(nobody.replace('acc_', 'x'), { method: 'POST' })).status, 404)
     const large = await world.bring(world.accountUrl, { method: 'POST', body: 'x'.repeat(65_537) })
     assert.equal(large.status, 413)
+  }))
+
+test('whatever a request says its body is, and whatever stands behind its address, it is taken', () =>
+  atDoor('jasmin', async (world) => {
+    const [message] = await sendTo(world, NUMBERS.slice(0, 1))
+    assert.ok(message !== undefined)
+    const vendor = findProvider('jasmin').vendor('')
+    const { url, body } = receiptCall(vendor, message, { word: 'ESME_ROK', code: null })
+    const { pathname } = new URL(url)
+    const port = Number(new URL(world.localUrl()).port)
+    const ask = async (path: string, type: string): Promise<string> => {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${type}Content-Length: ${body.length}\r\n\r\n${body}`,
+      )
+      let answer = ''
+      socket.on('data', (data) => (answer += String(data)))
+      await once(socket, 'close')
+      return answer.slice(9, 12)
+    }
+    const types = ['garbage', '', 'application/json', 'multipart/form-data', 'text/x; y="']
+    for (const type of types)
+      assert.equal(await ask(pathname, `Content-Type: ${type}\r\n`), '200', type)
+    assert.equal(await ask(pathname, ''), '200', 'no type')
+    for (const odd of ['/%zz', '/%ff', '/a%2', '?a=%zz', '/x/y/z?%'])
+      assert.equal(await ask(`${pathname}${odd}`, ''), '200', odd)
+    await read(world)
+    assert.equal(await count(world, 'journal'), 11)
+  }))
+
+test('an account that cannot be looked for now is told to come again', () =>
+  atDoor('kannel', async (world) => {
+    const at = `${world.accountUrl.slice(0, -32)}${'0'.repeat(32)}`
+    assert.equal((await world.bring(at)).status, 404)
+    await world.pool.query('alter table provider_accounts rename to away')
+    assert.equal((await world.bring(at)).status, 503)
+    await world.pool.query('alter table away rename to provider_accounts')
+    assert.equal((await world.bring(at)).status, 404)
   }))

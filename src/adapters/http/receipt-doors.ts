@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readWireId } from '../../core/ids.ts'
 import type { DoorDeps } from '../../flows/ports/doors.ts'
@@ -11,6 +12,7 @@ export type DoorRouteDeps = { readonly doors: { readonly deps: DoorDeps } }
 
 const BODY_OCTETS_MAX = 64 * 1024
 const BODY_LIMIT_MS = 10_000
+const OCTETS = 'application/octet-stream'
 const METHODS = ['GET', 'POST', 'PUT']
 const PLACES = ['/receipts/:account', '/receipts/:account/*']
 
@@ -32,7 +34,11 @@ export function receiptDoors(app: Api, { doors }: DoorRouteDeps): void {
         url,
         bodyLimit: BODY_OCTETS_MAX,
         schema: { hide: true },
-        onRequest: async (request, reply) => limitBodyTime(request, reply, BODY_LIMIT_MS),
+        onRequest: async (request, reply) => {
+          // As whatever it says it is, or nothing: what it said is read from what came (headersOf).
+          request.raw.headers['content-type'] = OCTETS
+          limitBodyTime(request, reply, BODY_LIMIT_MS)
+        },
         handler: (request, reply) => take(doors.deps, request, reply),
       })
     }
@@ -47,11 +53,11 @@ async function take(
   const { account } = request.params as { readonly account: string }
   const id = readWireId('acc', account)
   if (id === null) return answer(reply, { kind: 'unknown-account' })
-  const { method, raw, body } = request
+  const { method, raw, body, originalUrl } = request
   const outcome = await takeAtDoor(deps, id, {
     method,
-    target: targetOf(raw.url ?? '/'),
-    headers: headersOf(raw.headers),
+    target: targetOf(originalUrl),
+    headers: headersOf(raw),
     body: body instanceof Uint8Array ? body : new Uint8Array(),
   })
   return answer(reply, outcome)
@@ -60,14 +66,22 @@ async function take(
 /** Path and query as they arrived; some proxies ask for whole addresses. */
 const targetOf = (url: string): string => url.replace(/^https?:\/\/[^/?#]*/i, '')
 
-const headersOf = (
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
+function headersOf({ headers, rawHeaders }: IncomingMessage): Readonly<Record<string, string>> {
+  const at = rawHeaders.findIndex((name, place) => place % 2 === 0 && /^content-type$/i.test(name))
+  const said = { ...headers, 'content-type': at === -1 ? undefined : rawHeaders[at + 1] }
+  return Object.fromEntries(
+    Object.entries(said).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, [value].flat().join(', ')]],
     ),
   )
+}
+
+/**
+ * The address by which the router finds a door, whatever stands behind the account in it: what no router can
+ * read there is a provider's all the same. Others stay as they are.
+ */
+export const doorAddress = (url: string): string =>
+  url.replace(/^\/receipts\/([^/?#%]+)\/[^?]*/, '/receipts/$1/-')
 
 function answer(reply: FastifyReply, outcome: DoorOutcome): FastifyReply {
   switch (outcome.kind) {

@@ -13,6 +13,7 @@ import { answerUnknownRoutes } from './methods.ts'
 import { describeApi } from './openapi.ts'
 import { RATE_LIMITS } from './rate-limit.ts'
 import type { RateLimits } from './rate-limit.ts'
+import { doorAddress } from './receipt-doors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { checkingSerializer, plainSerializer } from './serializers.ts'
 import { serveConsole } from './static.ts'
@@ -78,6 +79,7 @@ function createServer({ trustProxy = false }: ServerOptions): Api {
   const app = Fastify({
     logger: false,
     trustProxy,
+    rewriteUrl: ({ url = '/' }) => doorAddress(url),
     bodyLimit: BODY_LIMIT,
     requestTimeout: UPLOAD_LIMIT_MS,
     // A socket on which nothing moves at all, while a long import works or a reader sleeps.
