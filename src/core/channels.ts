@@ -21,6 +21,16 @@ export type Fallback = {
   readonly afterSeconds: number | null
 }
 
+/** Why a second channel could never be tried: what it waits for is over when its time comes; null: it can. */
+export function whyTooLate(
+  afterSeconds: number | null,
+  validitySeconds: number | null,
+): string | null {
+  if (afterSeconds === null || validitySeconds === null || afterSeconds < validitySeconds)
+    return null
+  return `must be less than validity_seconds (${validitySeconds}): after ${afterSeconds} seconds the message has run out of time, and its second channel is never tried`
+}
+
 /** Characters that one message may have, where the channel knows no segments: RCS business messaging, WhatsApp Cloud API. */
 export const TEXT_MAX: Readonly<Record<Exclude<Channel, 'sms'>, number>> = {
   rcs: 3_072,

@@ -210,3 +210,27 @@ test('nobody is told to try again what can never work', () => {
   const open = { detail: null, permanent: null }
   assert.match(nextStepFor('handset-error', open), /^Retry once/)
 })
+
+test('our end of the second channel is not told as the end of the first', () => {
+  const ended = standing({
+    status: 'rejected',
+    reason: 'opted-out',
+    rule: 'refused-by-us',
+    fault: 'us',
+  })
+  const open = { channel: 'rcs', next: 'sms', isOpen: true } as const
+  const said = whySentences({ ...ended, left: open, settled: false }).join(' ')
+  assert.match(said, /By RCS it was handed over before, and may still arrive\./)
+  assert.match(said, /This will change if it arrives by RCS\./)
+  assert.doesNotMatch(said, /no provider has it|will not change/)
+  const over = whySentences({ ...ended, left: { ...open, isOpen: false }, settled: false }).join(
+    ' ',
+  )
+  assert.match(over, /By RCS it was handed over before, and did not arrive\./)
+  assert.doesNotMatch(over, /no provider has it/)
+  const turned = {
+    submission: 1,
+    fallback: { channel: 'sms', from: null, afterSeconds: 60 },
+  } as const
+  assert.match(sentenceFor({ ...ended, turned }), /^We did not send this message by SMS as well/)
+})

@@ -1,5 +1,6 @@
 import { CHANNEL_TITLE, type Channel } from './channels.ts'
 import type { Charge, ChargeSource, Fault } from './evidence.ts'
+import type { Turned } from './leg-prices.ts'
 import {
   FELL_BACK,
   NOTHING_SAID,
@@ -31,7 +32,10 @@ export type Explained = Pick<
   | 'segmentsKnown'
   | 'rule'
 > &
-  Partial<Pick<Standing, 'detail'>>
+  Partial<Pick<Standing, 'detail'>> & {
+    /** What it left for a second channel; null or absent: nothing. */
+    readonly turned?: Pick<Turned, 'submission' | 'fallback'> | null
+  }
 
 const PLAIN: Readonly<Record<Status, string>> = {
   draft: 'This message is a draft. Nothing has been sent.',
@@ -99,6 +103,12 @@ const SAYS_IT_ALREADY: ReadonlySet<Reason> = new Set([
   'held-for-review',
 ])
 
+/** As the second part of a headline. */
+const byNext = ({ turned }: Explained): string =>
+  turned === undefined || turned === null || turned.submission === 0
+    ? ''
+    : ` by ${CHANNEL_TITLE[turned.fallback.channel]} as well`
+
 function headline(standing: Explained): string {
   const { status, rule, grade, segments, segmentsDelivered, segmentsKnown, reason } = standing
   if (status === 'delivered') {
@@ -130,7 +140,7 @@ function headline(standing: Explained): string {
   if (status === 'rejected' && rule === 'refused-by-us') {
     return standing.detail === 'discarded'
       ? 'A person looked at this message and did not let it pass.'
-      : 'We did not send this message.'
+      : `We did not send this message${byNext(standing)}.`
   }
   if (status === 'rejected') {
     // Who speaks of the phone has tried to reach it, whatever word was chosen for it.
@@ -139,10 +149,10 @@ function headline(standing: Explained): string {
       : 'This message was refused before anyone tried to deliver it.'
   }
   if (status === 'expired' && rule === 'validity-over') {
-    return 'This message ran out of time before we could send it.'
+    return `This message ran out of time before we could send it${byNext(standing)}.`
   }
   if (status === 'cancelled' && rule === 'stopped-by-person') {
-    return 'A person cancelled this message before it was sent.'
+    return `A person cancelled this message before it was sent${byNext(standing)}.`
   }
   return PLAIN[status]
 }
@@ -211,7 +221,19 @@ const twiceSentence = ({ arrivedBy = [] }: Arrived): string =>
     ? 'It was delivered twice: two of our tries both arrived.'
     : `The recipient got both: it was delivered by ${arrivedBy.map((one) => CHANNEL_TITLE[one]).join(' and by ')}.`
 
-type Arrived = { readonly arrivedBy?: readonly Channel[] }
+type Arrived = {
+  readonly arrivedBy?: readonly Channel[]
+  /** Where our end is about one channel, and it was handed over by another before. */
+  readonly left?: Left | null
+}
+
+export type Left = {
+  readonly channel: Channel
+  /** The one that nothing was handed over by. */
+  readonly next: Channel
+  /** What was handed over may still arrive. */
+  readonly isOpen: boolean
+}
 
 /** Why it stands there: which rule, who says so, what is doubtful, what it costs, what may change. */
 export function whySentences(
@@ -220,6 +242,7 @@ export function whySentences(
   const { rule, grade, fault, status, conflict, textedTwice } = standing
   return [
     ruleSentence(standing),
+    ...leftSentences(standing),
     ...(grade === null || SAYS_WHO.has(rule) ? [] : [whoSentence(standing, grade)]),
     ...(conflict ? [conflictSentence(status)] : []),
     ...(textedTwice ? [twiceSentence(standing)] : []),
@@ -230,7 +253,26 @@ export function whySentences(
   ]
 }
 
-function ruleSentence({ rule, detail }: Explained): string {
+/** Our end of the second channel is no end of what was handed over by the first. */
+const NEXT_SENTENCE: Readonly<Partial<Record<Rule, string>>> = {
+  'refused-by-us': 'We checked it before sending it by CHANNEL, and refused that.',
+  'failed-by-us': 'We tried to hand it over by CHANNEL and could not.',
+  'stopped-by-person': 'It was stopped before it was sent by CHANNEL.',
+  'validity-over': 'Its time was over while it waited here to be sent by CHANNEL.',
+}
+
+const leftSentences = ({ left = null }: Arrived): string[] =>
+  left === null
+    ? []
+    : [
+        left.isOpen
+          ? `By ${CHANNEL_TITLE[left.channel]} it was handed over before, and may still arrive.`
+          : `By ${CHANNEL_TITLE[left.channel]} it was handed over before, and did not arrive.`,
+      ]
+
+function ruleSentence({ rule, detail, left = null }: Explained & Arrived): string {
+  const next = left === null ? undefined : NEXT_SENTENCE[rule]
+  if (left !== null && next !== undefined) return next.replace('CHANNEL', CHANNEL_TITLE[left.next])
   if (rule === 'plan' && detail === REROUTED) {
     return 'One provider would not take it, or could not be reached. So it waits for its turn at another.'
   }
@@ -272,9 +314,11 @@ export const chargeSentence = (charge: Charge, source: ChargeSource): string =>
   `${CHARGE_SENTENCE[charge]}: ${CHARGE_SOURCE[source]}.`
 
 /** Will it change? */
-function outlook(standing: Explained & { readonly settled: boolean }): string {
-  const { status, rule, grade, settled } = standing
+function outlook(standing: Explained & Arrived & { readonly settled: boolean }): string {
+  const { status, rule, grade, settled, left = null } = standing
   if (rule === 'plan') return 'This will change once it is sent.'
+  if (left?.isOpen === true)
+    return `This will change if it arrives by ${CHANNEL_TITLE[left.channel]}.`
   if (SAYS_WHO.has(rule)) return 'This will not change.'
   if (isUnreceipted(standing)) {
     return 'Delivery receipts are switched off in this workspace, so it stays so.'

@@ -1,3 +1,4 @@
+import { whyTooLate } from '../core/channels.ts'
 import { idFloor } from '../core/ids.ts'
 import { columnNamed } from '../core/list-columns.ts'
 import { readNumber } from '../core/number.ts'
@@ -128,9 +129,14 @@ async function faultOf(
       return { kind: 'invalid', field: 'account_id', because }
     }
   }
-  const { channel, fallback } = { ...campaign, ...edit }
+  const { channel, fallback, validitySeconds } = { ...campaign, ...edit }
   if (fallback?.channel === channel) {
     const because = `the fallback must be another channel than ${channel}, which is tried first`
+    return { kind: 'invalid', field: 'fallback', because }
+  }
+  const tooLate = whyTooLate(fallback?.afterSeconds ?? null, validitySeconds)
+  if (tooLate !== null) {
+    const because = `the time after which it is tried ${tooLate}`
     return { kind: 'invalid', field: 'fallback', because }
   }
   if (text === undefined) return null

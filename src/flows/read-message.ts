@@ -1,5 +1,5 @@
 import type { Channel } from '../core/channels.ts'
-import { whySentences } from '../core/explain.ts'
+import { type Left, whySentences } from '../core/explain.ts'
 import type { Standing } from '../core/standing.ts'
 import { OUTCOME, isFinal } from '../core/status.ts'
 import type { Status } from '../core/status.ts'
@@ -82,9 +82,26 @@ export function detailOf(file: MessageFile, now: number): MessageDetail {
     timeline: timelineOf(file, facts, standing),
     why: {
       rule: standing.rule,
-      sentences: whySentences({ ...standing, arrivedBy, settled: isSettled(file.message, now) }),
+      sentences: whySentences({
+        ...standing,
+        arrivedBy,
+        left: leftOf(file, legs),
+        settled: isSettled(file.message, now),
+      }),
       decidedBy: standing.decidedBy,
     },
+  }
+}
+
+/** What was handed over by another channel than that by which we ended it. */
+function leftOf({ message }: MessageFile, legs: readonly Leg[]): Left | null {
+  const before = legs.findLast(({ decides, submission }) => !decides && submission !== null)
+  const ended = legs.find(({ decides, submission }) => decides && submission === null)
+  if (before === undefined || ended === undefined || !message.isFinal) return null
+  return {
+    channel: before.channel,
+    next: ended.channel,
+    isOpen: !isFinal(before.status) || before.status === 'unconfirmed',
   }
 }
 

@@ -78,6 +78,8 @@ test('opted out before the second channel, it costs what the first did', async (
   await optOut(one.to, one.id)
   assert.deepEqual(await sms(), [])
   assert.equal((await rowOf(one.id)).status, 'rejected')
+  const { why } = await detailOf(one.id)
+  assert.ok(why.sentences.includes('This will change if it arrives by RCS.'))
   assert.deepEqual(await moneyOf(one.id), [3_000, 3_000, 'maybe'])
   assert.deepEqual(await cost(), [3_000, 3_000, 1])
 

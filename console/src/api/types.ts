@@ -55,7 +55,9 @@ export type Message = {
   text: string | null
   reference: string | null
   channel: Channel
+  /** As it was asked for. */
   fallback: Fallback | null
+  fallback_state?: 'waiting' | 'used' | 'not-needed' | null
   status: Status
   final: boolean
   settled: boolean

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import type { Account, Channel } from '../api/account-types.ts'
 import { queries } from '../api/queries.ts'
 import { words } from '../words/en.ts'
@@ -14,6 +15,12 @@ export function ChannelFields({ value, onChange }: Props) {
   const accounts = useQuery(queries.accounts)
   const carriers = carriersIn(accounts.data?.data ?? [])
   const carried = [...carriers.keys()]
+  const [instead] = carried
+  const isCarried = carried.includes(value.channel)
+  // Where no account carries texts, what is shown is also what is sent.
+  useEffect(() => {
+    if (instead !== undefined && !isCarried) onChange({ channel: instead })
+  }, [instead, isCarried, onChange])
   if (carried.every((channel) => channel === 'sms')) {
     return accounts.data === undefined ? null : <p className="soft small">{text.onlySms}</p>
   }

@@ -1,4 +1,5 @@
 import type { Channel, Fallback } from '../../core/channels.ts'
+import type { Turned } from '../../core/leg-prices.ts'
 import type { Charge, ChargeSource, Fault } from '../../core/evidence.ts'
 import { NO_ACCOUNT, NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { Reason } from '../../core/reasons.ts'
@@ -15,6 +16,7 @@ export type MessageRow = {
   plan: Plan
   channel: Channel
   fallback: Fallback | null
+  turned: Turned | null
   account_id: string | null
   segments: number
   status: Status
@@ -79,6 +81,7 @@ export const messageFromRow = (row: MessageRow): MessageRecord => ({
   plan: row.plan,
   channel: row.channel,
   fallback: row.fallback,
+  turned: row.turned,
   status: row.status,
   reason: row.reason,
   detail: row.detail,

@@ -3,6 +3,7 @@ import type { ErrTable } from '../../core/account-settings.ts'
 import type { Counted } from '../../core/campaign-progress.ts'
 import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Charge, ChargeSource, Evidence, Fault, ReceiptHabit } from '../../core/evidence.ts'
+import type { Turned } from '../../core/leg-prices.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { Rule } from '../../core/standing.ts'
 import type { Grade, Plan, Status, Weights } from '../../core/status.ts'
@@ -31,6 +32,8 @@ export type MessageRecord = {
   readonly channel: Channel
   /** What is tried when that brings nothing; null: nothing, or it was tried. */
   readonly fallback: Fallback | null
+  /** What it was by the channel that it left; null or absent: it left none. */
+  readonly turned?: Turned | null
   readonly plan: Plan
   readonly status: Status
   readonly reason: Reason | null

@@ -102,6 +102,23 @@ function OptOut({ number, advice }: { number: string; advice: string }) {
   )
 }
 
+/** By what it goes, and what was asked for if that brings nothing. */
+function ChannelFact({ message }: { message: MessageDetail }) {
+  const { channel, fallback, fallback_state: state = null } = message
+  const { channels } = words
+  return (
+    <Fact name={channels.channel}>
+      {channels.title[channel]}
+      {fallback !== null && (
+        <span className="soft small">
+          {' '}
+          {channels.asked(channels.title[fallback.channel], state, fallback.after_seconds)}
+        </span>
+      )}
+    </Fact>
+  )
+}
+
 export function FactsCard({ message }: { message: MessageDetail }) {
   const { segments } = message
   return (
@@ -137,6 +154,7 @@ export function FactsCard({ message }: { message: MessageDetail }) {
             <ProviderWords message={message} />
           </Fact>
         )}
+        <ChannelFact message={message} />
         <Fact name={text.from}>{message.from || '–'}</Fact>
         {message.to !== null && (
           <Fact name={words.messages.conversations.open}>

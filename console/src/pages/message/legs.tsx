@@ -1,4 +1,4 @@
-import type { Leg } from '../../api/types.ts'
+import type { Leg, MessageDetail } from '../../api/types.ts'
 import { Notice } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { StatusMark } from '../../parts/StatusMark.tsx'
@@ -15,7 +15,8 @@ export function Legs({ legs }: { legs: readonly Leg[] }) {
         {legs.map((leg) => (
           <li key={leg.channel} className="stack-tight">
             <p>
-              <strong>{text.title[leg.channel]}</strong> <StatusMark status={leg.status} />{' '}
+              <strong>{text.title[leg.channel]}</strong>{' '}
+              {isNotSent(leg) ? text.notSent : <StatusMark status={leg.status} />}{' '}
               {leg.account_name !== null && <span className="soft">{leg.account_name}</span>}
             </p>
             {leg.reason_title !== null && <p className="soft small">{leg.reason_title}</p>}
@@ -27,9 +28,13 @@ export function Legs({ legs }: { legs: readonly Leg[] }) {
   )
 }
 
+/** The first channel brought it before this one was asked. */
+const isNotSent = ({ status, submission, decides }: Leg): boolean =>
+  status === 'cancelled' && submission === null && !decides
+
 /** Two channels brought it. */
-export function GotBoth({ legs, title }: { legs: readonly Leg[]; title: string }) {
-  const arrived = legs.filter(({ status }) => status === 'delivered' || status === 'read')
+export function GotBoth({ message, title }: { message: MessageDetail; title: string }) {
+  const arrived = arrivedIn(message)
   if (arrived.length < 2) return null
   return (
     <Notice tone="bad" title={title}>
@@ -38,5 +43,7 @@ export function GotBoth({ legs, title }: { legs: readonly Leg[]; title: string }
   )
 }
 
-export const gotBoth = (legs: readonly Leg[]): boolean =>
-  legs.filter(({ status }) => status === 'delivered' || status === 'read').length > 1
+export const gotBoth = (message: MessageDetail): boolean => arrivedIn(message).length > 1
+
+const arrivedIn = ({ legs, texted_twice: isTwice }: MessageDetail): readonly Leg[] =>
+  isTwice ? legs.filter(({ status }) => status === 'delivered' || status === 'read') : []

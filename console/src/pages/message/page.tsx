@@ -73,8 +73,8 @@ function Loaded({ message }: { message: MessageDetail }) {
           </p>
         </Notice>
       )}
-      <GotBoth legs={message.legs} title={text.twiceTitle} />
-      {message.texted_twice && !gotBoth(message.legs) && (
+      <GotBoth message={message} title={text.twiceTitle} />
+      {message.texted_twice && !gotBoth(message) && (
         <Notice tone="bad" title={text.twiceTitle}>
           <p>{text.twice}</p>
         </Notice>

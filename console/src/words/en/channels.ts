@@ -12,6 +12,18 @@ export const channels = {
   after: 'Also when nothing was delivered after (minutes)',
   afterHint: 'Empty: only when the first has failed. With a time, the recipient may get both.',
   legs: 'By channel',
+  notSent: 'not sent: the first brought it',
+  asked: (
+    channel: string,
+    state: 'waiting' | 'used' | 'not-needed' | null,
+    afterSeconds: number | null,
+  ) => {
+    if (state === 'used') return `${channel} was the second choice, and was turned to`
+    if (state === 'not-needed') return `${channel} was the second choice, and was not tried`
+    const after =
+      afterSeconds === null ? '' : `, or after ${Math.round(afterSeconds / 6) / 10} minutes`
+    return `if that fails${after}, ${channel}`
+  },
   waiting: 'waits for its turn',
   decides: 'This is how the message stands.',
   both: (names: readonly string[]) => `The recipient got both: by ${names.join(' and by ')}.`,

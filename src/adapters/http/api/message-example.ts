@@ -9,6 +9,7 @@ export const MESSAGE_EXAMPLE = {
   reference: 'order-1842',
   channel: 'sms',
   fallback: null,
+  fallback_state: null,
   status: 'delivered',
   final: true,
   settled: false,

@@ -27,7 +27,8 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
     text: message.text,
     reference: message.reference,
     channel: message.channel,
-    fallback: fallbackJson(message.fallback),
+    fallback: fallbackJson(message.fallback ?? message.turned?.fallback ?? null),
+    fallback_state: fallbackState(message),
     status: message.status,
     final: message.isFinal,
     settled: isSettled(message, now),
@@ -67,6 +68,24 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
     updated_at: instant(message.updatedAt),
   }
 }
+
+/** What became of the second channel; null: none is asked for, or it began with that. */
+function fallbackState({
+  fallback,
+  turned,
+  submissions,
+  channel,
+  isFinal,
+}: MessageRecord): FallbackState | null {
+  if (turned !== undefined && turned !== null) {
+    const isBack = channel === turned.channel && submissions <= turned.submission
+    return isBack ? 'not-needed' : 'used'
+  }
+  if (fallback === null) return null
+  return isFinal ? 'not-needed' : 'waiting'
+}
+
+type FallbackState = NonNullable<MessageJson['fallback_state']>
 
 export const fallbackJson = (fallback: Fallback | null): MessageJson['fallback'] =>
   fallback === null

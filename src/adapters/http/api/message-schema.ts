@@ -17,14 +17,20 @@ export const MESSAGE_PROPERTIES = {
   from: Nullable(Type.String()),
   text: Nullable(Type.String()),
   reference: Nullable(Type.String(), 'Your own.'),
-  channel: Type.Enum([...CHANNELS], { description: 'What it travels by now, or will.' }),
+  channel: Type.Enum([...CHANNELS], {
+    description: 'What it travels by now, or will; once it has ended, the channel that decided.',
+  }),
   fallback: Nullable(
     Type.Object({
       channel: Type.Enum([...CHANNELS]),
       from: Nullable(Type.String()),
       after_seconds: Nullable(Type.Integer()),
     }),
-    'The channel that is tried when this one brings nothing. Null: none, or it was tried.',
+    'The channel that is tried when the first brings nothing, as it was asked for. Null: none, or it began with that.',
+  ),
+  fallback_state: Nullable(
+    Type.Enum(['waiting', 'used', 'not-needed']),
+    'Whether the second channel is still to be tried, was tried, or is not: the message has ended without it, or its first channel brought it after all.',
   ),
   status: Status,
   final: Type.Boolean({ description: 'No further news is needed; a correction may still come.' }),

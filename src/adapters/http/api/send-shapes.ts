@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import Type from 'typebox'
 import { SENDER_MAX } from '../../../core/senders.ts'
-import { CHANNELS, type Channel, type Fallback } from '../../../core/channels.ts'
+import { CHANNELS, type Channel, type Fallback, whyTooLate } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import type { CampaignActor } from '../../../flows/ports/campaigns.ts'
 import type { Caller } from '../../../flows/ports/identity.ts'
@@ -115,11 +115,12 @@ export function readSend(body: SendBodyJson, now: number, pointer = ''): SendReq
 type LegsAsked = {
   readonly channel?: Channel | undefined
   readonly fallback?: Static<typeof FallbackSchema> | null | undefined
+  readonly validity_seconds?: number | undefined
 }
 
 /** By what it is to go, and by what then. */
 export function legsAsked(
-  { channel = 'sms', fallback }: LegsAsked,
+  { channel = 'sms', fallback, validity_seconds: validitySeconds }: LegsAsked,
   pointer = '',
 ): { readonly channel: Channel; readonly fallback: Fallback | null } {
   if (fallback === undefined || fallback === null) return { channel, fallback: null }
@@ -132,6 +133,17 @@ export function legsAsked(
     })
   }
   const { from = null, after_seconds: afterSeconds = null } = fallback
+  const tooLate = whyTooLate(afterSeconds, validitySeconds ?? null)
+  if (tooLate !== null) {
+    const where = `${pointer}/fallback/after_seconds`
+    throw problem('invalid-request', {
+      detail: `${where} ${tooLate}`,
+      errors: [
+        { pointer: where, detail: tooLate },
+        { pointer: `${pointer}/validity_seconds`, detail: tooLate },
+      ],
+    })
+  }
   return { channel, fallback: { channel: fallback.channel, from, afterSeconds } }
 }
 
