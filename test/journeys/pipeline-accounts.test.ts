@@ -29,7 +29,7 @@ test('an account that closes slowly holds up no other, and is open once at most'
     eventually(
       () => Promise.resolve((pipeline.links().get(accountId) ?? []).map(({ kind }) => kind)),
       ([kind]) => kind === 'bound',
-      { withinMs: 10_000 },
+      { withinMs: 20_000 },
     )
   await isBound(world.accountId)
   await queue(world, [{ to: '+447700900001' }])

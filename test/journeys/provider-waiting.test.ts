@@ -9,6 +9,7 @@ import {
   type SendingWorld,
   answers,
   openSendingWorld,
+  pointAt,
   startSending,
   textedTwice,
 } from '../support/sending-world.ts'
@@ -101,5 +102,37 @@ test(
     } finally {
       await next.pipeline.stop()
     }
+  }),
+)
+
+test(
+  'editing, disabling and stopping wait for the answers, and other settings cut no connection',
+  withWorld(5_000, async (world) => {
+    const { pipeline } = await startSending(world)
+    const since = () => pipeline.links().get(world.accountId)?.[0]?.since
+    try {
+      await queueAtLeastOnce(world, 5)
+      await taken(world, 5)
+      const opened = since()
+      const place = { provider: world.provider, baseUrl: world.fake.baseUrl }
+      await pointAt(world, { ...place, settings: { silenceAlarmMs: 60_000 } })
+      await world.pool.query(`update provider_accounts set name = 'Another name'`)
+      await pipeline.refreshAccounts()
+      assert.equal(since(), opened)
+      await pointAt(world, { ...place, settings: { window: 7 } })
+      await pipeline.refreshAccounts()
+      assert.notEqual(since(), opened)
+      await eventually(
+        () => Promise.resolve(pipeline.links().get(world.accountId)?.[0]?.kind),
+        (kind) => kind === 'bound',
+        { withinMs: 2_000 },
+      )
+      await world.pool.query('update provider_accounts set enabled = false')
+      await pipeline.refreshAccounts()
+      assert.equal((await answers(world))[0]?.answer, null)
+    } finally {
+      await pipeline.stop()
+    }
+    assert.deepEqual(await answers(world), [{ answer: 'accepted', code: null, segments: 5 }])
   }),
 )

@@ -8,16 +8,22 @@ import type {
 import { type SickRoom, handoversAllowed } from '../../flows/hold-back.ts'
 import { submitMessages } from '../../flows/submit-messages.ts'
 import { type AwaitedAnswers, awaitedAnswers } from './awaited-answers.ts'
-import { type Next, startLoop } from './loop.ts'
-import { startSettling } from './settle-loop.ts'
+import { type Loop, type Next, startLoop } from './loop.ts'
+import { type Settling, startSettling } from './settle-loop.ts'
 
 export type AccountRunner = {
   readonly version: string
+  /** Its successor need not wait until it is closed: nobody counts its connections. */
+  readonly opensBeside: boolean
   wake(): void
   states(): readonly LinkReading[]
   /** For how long nothing was answered while answers are awaited; null: none is. */
   quietMs(): number | null
-  stop(): Promise<void>
+  /**
+   * Hands over no more, and waits so long for what is not answered. Asked again, it hurries.
+   * @param graceMs none: as long as its provider is waited for at all.
+   */
+  stop(graceMs?: number): Promise<void>
 }
 
 type Options = {
@@ -36,7 +42,8 @@ type Options = {
 
 /** Another process may have queued something: looked for this often when nobody says so. */
 const POLL_MS = 100
-const GRACE_MS = 4_000
+/** No answer comes later; what was not answered by then is unknown. */
+const ANSWERS_MS = 40_000
 /** After a smaller batch what follows is waited for: many small transactions cost more than they hurry. */
 const LARGE_BATCH = 100
 const REST_MS = 15
@@ -87,14 +94,33 @@ export function startAccount(options: Options): AccountRunner | null {
   changed()
   return {
     version: account.version,
+    opensBeside: account.protocol === 'http',
     wake: () => submitting.wake(),
     states: () => links.states,
     quietMs: () => awaited.quietMs(deps.clock.now()),
-    async stop() {
-      await submitting.stop()
-      await links.close(GRACE_MS)
-      await settling.stop()
-    },
+    stop: stopper({ submitting, links, settling }),
+  }
+}
+
+type Parts = {
+  readonly submitting: Loop
+  readonly links: OpenGateway
+  readonly settling: Settling
+}
+
+function stopper({ submitting, links, settling }: Parts): AccountRunner['stop'] {
+  let graceMs = ANSWERS_MS
+  let ended: Promise<void> | null = null
+  const end = async (): Promise<void> => {
+    await submitting.stop()
+    await links.close(graceMs)
+    await settling.stop()
+  }
+  return (wantedMs = ANSWERS_MS) => {
+    graceMs = Math.min(graceMs, wantedMs)
+    if (ended !== null) void links.close(graceMs)
+    ended ??= end()
+    return ended
   }
 }
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
+import type { AccountSettings } from '../../core/account-settings.ts'
 import { type HealthVerdict, WELL } from '../../core/health.ts'
 import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import { faded, merged, readLearned } from '../../core/learning.ts'
@@ -51,7 +53,7 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     learned: readLearned(row.learned),
     weights: row.weights,
     sealedSecret: row.sealed_secret,
-    version: `${row.updated_at.toISOString()} ${row.enabled} ${row.sealed_secret !== null}`,
+    version: versionOf(row),
     numberKey: row.number_key,
     defaultCountry: row.default_country,
     optOutConfirmation: row.workspace_settings.opt_out_confirmation ?? null,
@@ -60,6 +62,41 @@ export async function listPipelineAccounts(db: Queryable): Promise<readonly Pipe
     health: { ...WELL, ...row.health },
     workspaceSettings: storedWorkspaceSettings(row.workspace_settings),
   }))
+}
+
+/** What is read anew with each message or receipt, and needs no other connection. */
+const NOT_OF_CONNECTIONS: ReadonlySet<string> = new Set([
+  'channels',
+  'countries',
+  'defaultSender',
+  'errTable',
+  'expectedByMs',
+  'giveUpAfterMs',
+  'handsetGrade',
+  'healthFailover',
+  'idRelation',
+  'lateWindowMs',
+  'needsSender',
+  'prefixes',
+  'pricePerSegmentMicros',
+  'receiptHabit',
+  'rerouteAfterMs',
+  'senderPool',
+  'senders',
+  'silenceAlarmMs',
+  'statWords',
+  'weight',
+] satisfies (keyof AccountSettings)[])
+
+/** Changes when the account's connections must be opened anew: a new name is no reason to cut any. */
+function versionOf({ kind, enabled, settings, sealed_secret: secret }: Row): string {
+  const wanted = Object.entries(settings)
+    .filter(([name]) => !NOT_OF_CONNECTIONS.has(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256')
+    .update(JSON.stringify([kind, enabled, wanted]))
+    .update(secret ?? '')
+    .digest('base64')
 }
 
 const LOCK = prepare(

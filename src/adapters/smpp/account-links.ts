@@ -48,6 +48,8 @@ export class AccountLinks implements OpenGateway {
   private answers: Answer[] = []
   /** Takes no more. */
   private isClosing = false
+  private graceLeftMs = Number.POSITIVE_INFINITY
+  private closed: Promise<void> | null = null
   /** Waits no more: what is not known now will not be. */
   private isOver = false
   private readonly retries = new Map<NodeJS.Timeout, readonly SegmentTag[]>()
@@ -117,9 +119,15 @@ export class AccountLinks implements OpenGateway {
   }
 
   /** Takes no more, waits for what is under way, and says goodbye. */
-  async close(graceMs: number): Promise<void> {
+  close(graceMs: number): Promise<void> {
+    this.graceLeftMs = Math.min(this.graceLeftMs, graceMs)
+    this.closed ??= this.end()
+    return this.closed
+  }
+
+  private async end(): Promise<void> {
     this.isClosing = true
-    for (let leftMs = graceMs; leftMs > 0 && this.isUnderWay; leftMs -= LOOK_MS) {
+    for (; this.graceLeftMs > 0 && this.isUnderWay; this.graceLeftMs -= LOOK_MS) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     }
     this.isOver = true

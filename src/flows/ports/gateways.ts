@@ -18,7 +18,7 @@ export type OpenGateway = Gateway & {
   readonly states: readonly LinkReading[]
   /** In how many milliseconds to look for room again, when nothing else says so; null: no need. */
   readonly nextRoomMs: number | null
-  /** Takes no more, waits for what is under way, and ends. */
+  /** Takes no more, waits for what is under way, and ends. Asked again, it waits for the shorter of both. */
   close(graceMs: number): Promise<void>
 }
 

@@ -69,6 +69,8 @@ export class HttpGateway implements OpenGateway {
   private readonly hide: HideSecrets
   private readonly underWay = new Set<Handover>()
   private isClosing = false
+  private graceLeftMs = Number.POSITIVE_INFINITY
+  private closed: Promise<void> | null = null
   private holdLeftUntil = 0
 
   constructor(options: HttpGatewayOptions) {
@@ -135,10 +137,16 @@ export class HttpGateway implements OpenGateway {
     for (const handover of handovers) void this.handOver(handover)
   }
 
-  async close(graceMs: number): Promise<void> {
+  close(graceMs: number): Promise<void> {
+    this.graceLeftMs = Math.min(this.graceLeftMs, graceMs)
+    this.closed ??= this.end()
+    return this.closed
+  }
+
+  private async end(): Promise<void> {
     this.isClosing = true
     this.reach.close()
-    for (let leftMs = graceMs; leftMs > 0 && this.underWay.size > 0; leftMs -= LOOK_MS) {
+    for (; this.graceLeftMs > 0 && this.underWay.size > 0; this.graceLeftMs -= LOOK_MS) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     }
     await this.exchange.close()
@@ -202,6 +210,8 @@ export class HttpGateway implements OpenGateway {
             at,
           },
         ]
+      case 'unmade':
+        return unsendable(handover, this.hide(exchanged.because), at)
       case 'lost':
         if (exchanged.code !== 'closed') this.reach.doubtful(exchanged.because)
         return unknown(handover, exchanged.code, at)
