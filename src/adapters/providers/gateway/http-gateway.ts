@@ -158,11 +158,11 @@ export class HttpGateway implements OpenGateway {
     const request = this.write(handover)
     if ('because' in request) return this.tell(unsendable(handover, request.because, this.now))
     this.underWay.add(handover)
-    this.reach.watch(this.underWay.size)
+    this.reach.left(this.underWay.size)
     const exchanged = await this.exchange.send(request)
     this.underWay.delete(handover)
     const answers = this.read({ handover, request }, exchanged)
-    this.reach.watch(this.underWay.size)
+    this.reach.ended(this.underWay.size, exchanged.kind === 'reply')
     this.tell(answers)
   }
 

@@ -107,13 +107,13 @@ test(
     await pass(1_000)
     assert.equal(reach.reading.kind, 'waiting')
     assert.equal(reach.limit, 1)
-    reach.watch(1)
+    reach.left(1)
     reach.doubtful('HTTP 500')
-    reach.watch(0)
+    reach.ended(0, true)
     assert.equal(reach.limit, 0)
     await pass(2_000)
     assert.equal(reach.limit, 1)
-    reach.watch(1)
+    reach.left(1)
     reach.answered()
     assert.equal(reach.reading.kind, 'bound')
     assert.equal(reach.limit, 20)
@@ -145,13 +145,43 @@ test(
   'who does not answer at all is out of reach before its answers are given up',
   inWorld([FIT, GONE], async ({ reach, pass }) => {
     reach.answered()
-    reach.watch(20)
+    reach.left(20)
     await pass(9_500)
     assert.equal(reach.reading.kind, 'bound')
     await pass(500)
     assert.equal(reach.reading.kind, 'waiting')
     reach.answered()
     assert.equal(reach.reading.kind, 'bound')
+  }),
+)
+
+test(
+  'what is handed over meanwhile makes silence no shorter, and what is answered does',
+  inWorld([FIT, GONE], async ({ reach, pass }) => {
+    reach.answered()
+    for (let underWay = 1; underWay <= 9; underWay++) {
+      reach.left(underWay)
+      await pass(1_000)
+    }
+    reach.ended(8, true)
+    await pass(9_500)
+    assert.equal(reach.reading.kind, 'bound')
+    reach.ended(7, false)
+    reach.left(8)
+    await pass(500)
+    assert.equal(reach.reading.kind, 'waiting')
+  }),
+)
+
+test(
+  'one or two without an answer are no silence; the third is',
+  inWorld([FIT, GONE], async ({ reach, pass }) => {
+    reach.answered()
+    reach.left(2)
+    await pass(20_000)
+    assert.equal(reach.reading.kind, 'bound')
+    reach.left(3)
+    assert.equal(reach.reading.kind, 'waiting')
   }),
 )
 
@@ -166,9 +196,9 @@ test(
     assert.equal(reach.reading.isRefused, true)
     await pass(30_000)
     assert.equal(reach.limit, 1)
-    reach.watch(1)
+    reach.left(1)
     assert.equal(reach.refused('HTTP 401'), true)
-    reach.watch(0)
+    reach.ended(0, true)
     assert.equal(reach.limit, 0)
     await pass(60_000)
     reach.answered()

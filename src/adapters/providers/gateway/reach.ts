@@ -48,6 +48,9 @@ const REFUSALS_MAX = 3
 /** Under way at once before anything was taken: wrong credentials shall not cost a window of messages. */
 const UNPROVEN_MAX = 5
 
+/** Fewer unanswered messages are no silence. */
+const SILENT_MIN = 3
+
 type Trouble = 'unreachable' | 'doubtful' | 'silent' | 'refused'
 
 /**
@@ -72,6 +75,8 @@ export class Reach {
   private underWay = 0
   private timer: NodeJS.Timeout | undefined
   private silence: NodeJS.Timeout | undefined
+  /** Nothing was heard for as long as it may be silent. */
+  private isQuiet = false
 
   constructor(options: ReachOptions) {
     this.options = options
@@ -99,15 +104,20 @@ export class Reach {
     return this.state.kind === 'waiting' && this.isOnTrial ? 1 : 0
   }
 
-  /** A message left or was answered. @param underWay messages without an answer now. */
-  watch(underWay: number): void {
+  /** Messages left. @param underWay without an answer now. */
+  left(underWay: number): void {
+    const wasIdle = this.underWay === 0
     this.underWay = underWay
     if (this.isOnTrial) this.awaitTrial()
-    clearTimeout(this.silence)
-    if (underWay === 0 || this.state.kind !== 'bound') return
-    const { silentMs } = this.times
-    const because = `It has not answered for ${silentMs / 1_000} seconds.`
-    this.silence = setTimeout(() => this.fail('silent', because), silentMs)
+    if (wasIdle) this.listen()
+    else if (this.isQuiet) this.judgeSilence()
+  }
+
+  /** One is no longer under way. @param isHeard it was answered, and not given up. */
+  ended(underWay: number, isHeard: boolean): void {
+    this.underWay = underWay
+    if (this.isOnTrial) this.awaitTrial()
+    if (isHeard || underWay === 0) this.listen()
   }
 
   /** It took a message, refused it for the message's own sake, or said that it is too busy. */
@@ -117,6 +127,23 @@ export class Reach {
     this.failures = 0
     this.isProven = true
     this.bind(null)
+  }
+
+  /** From now on it is silent, until something is heard: not until more is sent. */
+  private listen(): void {
+    clearTimeout(this.silence)
+    this.isQuiet = false
+    if (this.underWay === 0) return
+    this.silence = setTimeout(() => {
+      this.isQuiet = true
+      this.judgeSilence()
+    }, this.times.silentMs)
+  }
+
+  /** One or two may be lost on the way, each for itself. */
+  private judgeSilence(): void {
+    if (this.underWay < SILENT_MIN || this.state.kind !== 'bound') return
+    this.fail('silent', `It has not answered for ${this.times.silentMs / 1_000} seconds.`)
   }
 
   /** No connection could be made. */
