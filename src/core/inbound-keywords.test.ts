@@ -53,3 +53,32 @@ test('words that people answer other questions with ask for nothing', () => {
     assert.equal(readKeyword(text), null, text)
   }
 })
+
+test('STOP is heard through apostrophes, dots, signatures and the number behind it', () => {
+  const stops = [
+    "Don't text me",
+    'don’t text me',
+    'S.T.O.P',
+    'S.T.O.P.',
+    'Stop.Please',
+    'stop texting',
+    'STOP\n\nSent from my iPhone',
+    'Stop\r\n\r\nVon meinem iPhone gesendet\n',
+    'cancel 36111',
+    'Désabonnement',
+    'відписатися',
+    'إلغاء',
+    'الغاء',
+    'STOP2END',
+  ]
+  for (const text of stops) assert.equal(readKeyword(text), 'stop', text)
+})
+
+test('what comes after many blanks is part of the text, and an order’s number is no short code', () => {
+  assert.equal(readKeyword(`stop${' '.repeat(500)}by tomorrow`), null)
+  assert.equal(readKeyword(`stop${'.'.repeat(500)}`), 'stop')
+  assert.equal(readKeyword('cancel 12'), null)
+  assert.equal(readKeyword('cancel 1234'), null)
+  assert.equal(readKeyword('Sent from my iPhone'), null)
+  assert.equal(readKeyword('x'.repeat(100_000)), null)
+})

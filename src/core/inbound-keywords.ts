@@ -17,6 +17,11 @@ const WORDS: Readonly<Record<Keyword, string>> = {
     'disiscriviti|ferma|afmelden|uitschrijven|stoppa|avsluta|avregistrera|avmeld|frameld|lopeta|peruuta|' +
     'stopi|lopp|lopeta sms|wypisz|rezygnuje|anuluj|odhlasit|odhlas|odjava|dezabonare|leiratkozas|dur|' +
     'iptal|ret|berhenti|huy|tigil|sitisha|стоп|отписаться|отмена|διακοπη|توقف|ايقاف|إيقاف|停止|退订|退訂|' +
+    'stop texting|stop 2 end|stop2end|stop to end|stop2stop|please unsubscribe|unsubscribe please|' +
+    'remove me please|opt out please|stop bitte|stop sms bitte|abmeldung|kundigen|annuler|desabonnement|' +
+    'me desabonner|desinscription|cancelar suscripcion|annulla|annuleren|afmelding|wypisz mnie|' +
+    'відписатися|відписатись|відписка|отписка|отпишите|отказаться|στοπ|الغاء|إلغاء|الغاء الاشتراك|' +
+    'إلغاء الاشتراك|رفض|הסרה|取消|取消訂閱|取消订阅|หยุด|ยกเลิก|' +
     '配信停止|수신거부|중지|רוצה להסיר|הסר',
   start:
     'start|unstop|yes start|optin|opt in|opt me in|subscribe|resubscribe|старт|iniciar|' +
@@ -32,19 +37,45 @@ const BY_WORD: ReadonlyMap<string, Keyword> = new Map(
   ),
 )
 
+/** Nobody types more around a keyword. */
+const LENGTH_MAX = 200
+
 /** The keyword that a text consists of; null for every other text. */
-export const readKeyword = (text: string): Keyword | null =>
-  BY_WORD.get(folded(text).replace(CODE_BEHIND_STOP, '$1')) ?? null
+export function readKeyword(text: string): Keyword | null {
+  const said = withoutSignature(text)
+  // Dots stand between words, or between the letters of one: S.T.O.P.
+  for (const way of [said, said.replace(/(?<=\p{L})\.(?=\p{L})/gu, '')]) {
+    const words = folded(way)
+    if (words.length > LENGTH_MAX) return null
+    const keyword = BY_WORD.get(words) ?? codeBehind(words)
+    if (keyword !== null) return keyword
+  }
+  return null
+}
+
+/** What telephones and mail programs put under a text. */
+const SIGNATURE =
+  /^(?:--$|(?:sent from|get outlook for|von meinem|gesendet von|envoy[eé] de|enviado desde|enviado do|inviato da|verzonden vanaf|отправлено с) )/i
+
+function withoutSignature(text: string): string {
+  const lines = text.trim().split('\n')
+  const at = lines.findIndex((line, index) => index > 0 && SIGNATURE.test(line.trim()))
+  return at === -1 ? text : lines.slice(0, at).join('\n')
+}
 
 /** Carriers tell people to write "STOP 36111", with the number that the text came from. */
-const CODE_BEHIND_STOP = /^(stop(?: sms)?) \d{3,15}$/
+function codeBehind(words: string): Keyword | null {
+  const [, word, code = ''] = /^(.*\D) (\d{3,15})$/.exec(words) ?? []
+  if (word === undefined || BY_WORD.get(word) !== 'stop') return null
+  // An order is cancelled by its number too: only what is as long as a short code is one.
+  return word.startsWith('stop') || code.length >= 5 ? 'stop' : null
+}
 
-/** Lower case, without accents, punctuation or doubled blanks: as people type on telephones. */
+/** Lower case, without accents, apostrophes, punctuation or doubled blanks: as people type on telephones. */
 function folded(text: string): string {
   return text
-    .slice(0, 200)
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(/[\p{M}'’‘ʼ`´]/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
