@@ -179,12 +179,19 @@ export const fallBack = (
     to,
     reason,
     isLate,
-  }: Turn & { submission: number; reason: Reason | null; isLate: boolean },
+    because,
+  }: Turn & {
+    submission: number
+    reason: Reason | null
+    isLate: boolean
+    /** Why its account was not asked; absent: it was. */
+    because?: RerouteDetail
+  },
   now: number,
 ): Evidence => {
   const detail = isLate ? FELL_BACK_LATE : FELL_BACK
   return ours({
-    key: `fall-back:${from}:${to}`,
+    key: `fall-back:${from}:${to}${because === undefined ? '' : `:${because}`}`,
     kind: 'reroute',
     submission,
     claim: { ...claim({ status: 'none', grade: 'inferred', detail }), reason },
@@ -219,11 +226,14 @@ export const fallbackUnneeded = ({ from, to }: Turn, now: number): Evidence =>
   })
 
 /** The channels that such evidence is about; null: it is about something else. */
-export function turnOf({ key }: Pick<Evidence, 'key'>): Turn | null {
-  const [, first, second] = /^(?:no-)?fall-back(?:-off)?:([a-z]+):([a-z]+)$/.exec(key) ?? []
+export function turnOf({
+  key,
+}: Pick<Evidence, 'key'>): (Turn & { readonly because: string | null }) | null {
+  const [, first, second, because = null] =
+    /^(?:no-)?fall-back(?:-off)?:([a-z]+):([a-z]+)(?::([a-z-]+))?$/.exec(key) ?? []
   const from = CHANNELS.find((one) => one === first)
   const to = CHANNELS.find((one) => one === second)
-  return from === undefined || to === undefined ? null : { from, to }
+  return from === undefined || to === undefined ? null : { from, to, because }
 }
 
 /** Of a refusal that is no final yet: another provider account may be within reach in a moment. */

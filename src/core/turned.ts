@@ -12,6 +12,10 @@ const BECAUSE: Readonly<Record<RerouteDetail, string>> = {
   'provider-tried-again': 'a few messages show whether it is well again',
 }
 
+/** The same of a channel that was left so. */
+export const passedOverBecause = (detail: string | null): string | null =>
+  turnedBecause(detail)?.replace(/^the other /, 'its ') ?? null
+
 /** Null: the refusal that stands before it says why. */
 export const turnedBecause = (detail: string | null): string | null =>
   detail !== null && Object.hasOwn(BECAUSE, detail) ? BECAUSE[detail as RerouteDetail] : null

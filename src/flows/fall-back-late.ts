@@ -1,5 +1,6 @@
 import { decide } from '../core/decide.ts'
-import type { Standing } from '../core/standing.ts'
+import type { RerouteDetail } from '../core/own-evidence.ts'
+import type { Reason } from '../core/reasons.ts'
 import { applyEvidence, factsToDecide } from './apply-evidence.ts'
 import {
   type Wish,
@@ -71,23 +72,40 @@ export const hasOtherChannels = (
         one.settings.channels.some((channel) => !settings.channels.includes(channel)),
     )
 
+type Stranded = Turning & { readonly account: PipelineAccount; readonly because: RerouteDetail }
+
 /**
- * Turns what waits for an account out of reach to its second channel, where no other account takes it by the
- * first and nobody has any of it. Says how many turned.
+ * Turns what waits for an account that is out of reach, switched off or sick to its second channel, where no
+ * other account takes it by the first and nobody has any of it: after as long as the account is waited for
+ * before another takes over. Says how many turned.
  */
 export async function fallBackStranded(
   ledger: Ledger,
   keys: readonly MessageKey[],
-  { account, ...context }: Turning & { readonly account: PipelineAccount },
+  { account, because, ...context }: Stranded,
 ): Promise<number> {
   if (keys.length === 0 || !hasOtherChannels(context.accounts, account)) return 0
+  if (context.now - troubledSince(account) < account.settings.rerouteAfterMs) return 0
+  const reason = REASON[because] ?? null
   const wishes = (await ledger.lockMessages(keys)).flatMap((facts) => {
     const { message, submissions } = facts
     const isWaiting = message.fallback !== null && message.standing.status === 'queued'
     if (!isWaiting || !areAllRefused(ofLeg(message, submissions))) return []
-    return [{ facts, after: unreached(message.standing), isLate: false }]
+    return [{ facts, after: { ...message.standing, reason }, isLate: false, because }]
   })
   return turn(ledger, wishes, { ...context, isWaiting: true })
 }
 
-const unreached = (standing: Standing): Standing => ({ ...standing, reason: 'gateway-error' })
+/** A person may switch it on again in a moment, and a sick one may be well; out of reach it was for long enough. */
+function troubledSince({ isOpen, boundAt, changedAt, health }: PipelineAccount): number {
+  if (!isOpen) return Math.max(boundAt ?? 0, changedAt)
+  return health.trouble === null ? 0 : (health.since ?? 0)
+}
+
+/** What is shown of the channel that was passed over; none: that it did badly is reason enough. */
+const REASON: Readonly<Partial<Record<RerouteDetail, Reason>>> = {
+  'account-switched-off': 'no-route',
+  'provider-unreachable': 'gateway-error',
+  'provider-refusing': 'gateway-error',
+  'provider-unanswered': 'gateway-error',
+}

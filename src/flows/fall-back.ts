@@ -1,4 +1,4 @@
-import { fallBack, noFallback } from '../core/own-evidence.ts'
+import { type RerouteDetail, fallBack, noFallback } from '../core/own-evidence.ts'
 import type { Reason } from '../core/reasons.ts'
 import type { Standing } from '../core/standing.ts'
 import type { Status } from '../core/status.ts'
@@ -21,6 +21,8 @@ export type Wish = {
   readonly after: Standing
   /** The first has had its time; else it came to nothing. */
   readonly isLate: boolean
+  /** Why the account of the first was not asked; absent: it was. */
+  readonly because?: RerouteDetail
 }
 
 export type Fallen = {
@@ -138,13 +140,26 @@ function worthUntil(
   return submittedAt + Math.max(FALLBACK_WITHIN_MS, afterMs + FALLBACK_GRACE_MS)
 }
 
-function tellOf({ facts: { message }, after, isLate }: Wish, way: Way, now: number): NewEvidence {
+function tellOf(
+  { facts: { message }, after, isLate, because }: Wish,
+  way: Way,
+  now: number,
+): NewEvidence {
   const turn = { from: message.channel, to: message.fallback?.channel ?? message.channel }
   const { submissionCount } = message
   const evidence =
     way.kind === 'none'
       ? noFallback({ ...turn, reason: way.reason }, now)
-      : fallBack({ ...turn, submission: submissionCount, reason: after.reason, isLate }, now)
+      : fallBack(
+          {
+            ...turn,
+            submission: submissionCount,
+            reason: after.reason,
+            isLate,
+            ...(because === undefined ? {} : { because }),
+          },
+          now,
+        )
   return {
     bucket: message.bucket,
     messageId: message.id,

@@ -135,7 +135,8 @@ async function leave(deps: PipelineDeps, leaving: Leaving): Promise<number> {
     await ledger.redirect(moves, now)
     const gone = new Set([...moves, ...ends].map(({ id }) => id))
     const rest = stranded.filter(({ id }) => !gone.has(id))
-    const turned = await fallBackStranded(ledger, rest, { accounts: deps.accounts, account, now })
+    const stranding = { accounts: deps.accounts, account, because, now }
+    const turned = await fallBackStranded(ledger, rest, stranding)
     const count = moves.length + ends.length + turned
     passes.set(account.id, goneOn(pass, last, moves.length + turned))
     if (count > 0)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import { fallBackLate } from '../../src/flows/fall-back-late.ts'
+import { leaveUnreachable } from '../../src/flows/leave-unreachable.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { AFTER_A_MINUTE, startFallbacks } from '../support/fallback-world.ts'
 import { untaken } from '../support/pipeline-steps.ts'
@@ -155,6 +156,77 @@ test('what is erased before its second channel ends, and its timeline says so', 
   assert.ok(
     (await titlesOf(one.id)).some((title) => title.startsWith('SMS was to be tried instead')),
   )
+})
+
+/** The account for RCS as the database has it, until it is put back. */
+async function richAccount(change: string, ...values: readonly unknown[]) {
+  const { rows } = await pool.query('select * from provider_accounts where id = $1', [rich])
+  await pool.query(`update provider_accounts set ${change} where id = $1`, [rich, ...values])
+  await world.refresh()
+  return async () => {
+    const { enabled, health, last_bound_at: boundAt } = rows[0]
+    await pool.query(
+      'update provider_accounts set enabled = $2, health = $3, last_bound_at = $4 where id = $1',
+      [rich, enabled, health, boundAt],
+    )
+    await world.reach()
+  }
+}
+
+const leave = (isBound: boolean) =>
+  leaveUnreachable(steps.deps, () => ({ isBound, isRefused: false, quietMs: null }), new Map())
+
+test('an account that a person switched off is waited for, then passed over, and the timeline says why', async () => {
+  const one = await take()
+  const restore = await richAccount(
+    `enabled = false, last_bound_at = null, updated_at = $2`,
+    new Date(steps.now()),
+  )
+  await leave(false)
+  assert.equal((await rowOf(one.id)).channel, 'rcs')
+  steps.pass(120_000)
+  await leave(false)
+  const titles = await titlesOf(one.id)
+  const { legs } = await detailOf(one.id)
+  await restore()
+  assert.ok(
+    titles.includes('RCS was not tried, for its account is switched off; SMS instead'),
+    titles.join('; '),
+  )
+  assert.deepEqual(
+    legs.map(({ channel, reason }) => [channel, reason]),
+    [
+      ['rcs', 'no-route'],
+      ['sms', null],
+    ],
+  )
+  assert.deepEqual(idsOf(await sms()), [one.id])
+})
+
+test('a channel whose receipts are late is passed over for that, and for no fault of the gateway', async () => {
+  const one = await take()
+  const sick = {
+    state: 'sick',
+    trouble: 'slow',
+    because: 'receipts 40 min late',
+    since: steps.now(),
+  }
+  const restore = await richAccount('health = $2', JSON.stringify(sick))
+  await leave(true)
+  assert.equal((await rowOf(one.id)).channel, 'rcs')
+  // Not at the beginning of a trial.
+  steps.pass(125_000)
+  await world.reach()
+  await leave(true)
+  const titles = await titlesOf(one.id)
+  await restore()
+  assert.ok(
+    titles.includes(
+      'RCS was not tried, for its provider’s receipts came far later than usual; SMS instead',
+    ),
+    titles.join('; '),
+  )
+  assert.deepEqual(idsOf(await sms()), [one.id])
 })
 
 test('counts add up, and every message stands as its evidence says', async () => {
