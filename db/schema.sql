@@ -513,6 +513,7 @@ create table provider_ids (
   id_key text not null,
   provider_id text not null,
   tail_hash bytea not null,
+  polled_until timestamp with time zone,
   bucket smallint not null,
   message_id uuid not null,
   submission smallint not null,

@@ -1,23 +1,33 @@
 import type { Evidence } from '../core/evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
-import type { MessageKey, PipelineDeps } from './ports/pipeline.ts'
+import type { PipelineDeps } from './ports/pipeline.ts'
+import type { DuePoll } from './ports/polls.ts'
 
 /** Beside a message that its provider had no record of when it was asked. */
 export const NO_RECORD = 'http-404'
 
-/** A provider was asked after a message that it took, and has no record of it: that proves nothing, but people should know. */
+/**
+ * A provider was asked after a message that it took, and says that it has no record of it: that proves nothing,
+ * but people should know. Until its receipts should be here, nothing has ended by it.
+ */
 export async function noteMissing(
   { store, accounts }: Pick<PipelineDeps, 'store' | 'accounts'>,
-  { bucket, id, submission }: MessageKey & { readonly submission: number },
+  {
+    bucket,
+    id,
+    submission,
+    expectedBy,
+  }: Pick<DuePoll, 'bucket' | 'id' | 'submission' | 'expectedBy'>,
   { accountId, now }: { readonly accountId: string; readonly now: number },
 ): Promise<void> {
+  const isEarly = expectedBy !== null && now < expectedBy
   const evidence: Evidence = {
-    key: `poll:${submission}:${NO_RECORD}`,
+    key: `poll:${submission}:${NO_RECORD}${isEarly ? ':early' : ''}`,
     kind: 'receipt',
     submission,
     segment: null,
     claim: {
-      status: 'unconfirmed',
+      status: isEarly ? 'none' : 'unconfirmed',
       grade: 'provider',
       reason: 'receipt-timeout',
       detail: NO_RECORD,

@@ -182,7 +182,7 @@ test('a trial is one process’s alone, and three messages of it are all', async
   const verdict = { state: 'sick' as const, trouble: 'refusing' as const, because: '…', since }
   await store.writeJudgement(id, { verdict, alarms: [] }, since)
   const takes = [1, 2].map(() => store.takeTrial(id, { since, number: 10_000 }))
-  assert.deepEqual((await Promise.all(takes)).toSorted(), [false, true])
+  assert.deepEqual(new Set(await Promise.all(takes)), new Set([false, true]))
   await store.noteTrial(id, { since, number: 10_000, taken: 3 })
   // Whoever writes the verdict once more knows nothing of its trials.
   await store.writeJudgement(id, { verdict, alarms: [] }, since)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-store.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { findProvider } from '../support/all-providers.ts'
@@ -113,4 +114,36 @@ test('what brings no news is asked again, each time later', async () => {
     `select round(extract(epoch from min(due_at) - now()) / 60)::int as minutes from polls`,
   )
   assert.ok([5, 10].includes(rows[0]?.minutes ?? 0))
+})
+
+test('of two processes only one asks an account at a time, and a message that was erased nobody', async () => {
+  const ids = await queueFor(world, people('+44770040', 1))
+  running.pipeline.wake()
+  await eventually(
+    () => rowsOf(ids),
+    ([one]) => one?.answer === 'accepted',
+  )
+  const bucket = Number.parseInt(ids[0]?.slice(-2) ?? '', 16)
+  await running.pipeline.stop()
+  const erase = `delete from message_contents where message_id = $1`
+  await world.pool.query(erase, [ids[0]])
+  await world.pool.query(
+    `insert into polls (bucket, message_id, submission, account_id, due_at) values ($1, $2, 1, $3, now())
+     on conflict (bucket, message_id, submission) do update set due_at = now()`,
+    [bucket, ids[0], world.accountId],
+  )
+  await world.pool.query(`update provider_accounts set polled_until = null`)
+  const [one, other] = [1, 2].map((at) => postgresPipelineStore(world.pool, at))
+  const now = Date.now() + 1_000
+  const turn = { now, until: now + 60_000 }
+  const turns = [one, other].map((store) => store?.takePollTurn(world.accountId, turn))
+  assert.deepEqual(new Set(await Promise.all(turns)), new Set([true, false]))
+  await one?.endPollTurn(world.accountId, now + 200)
+  assert.equal(await other?.takePollTurn(world.accountId, { ...turn, now: now + 199 }), false)
+  assert.equal(await other?.takePollTurn(world.accountId, { ...turn, now: now + 200 }), true)
+  const due = await other?.takePolls(world.accountId, { ...turn, limit: 9 })
+  assert.deepEqual(
+    due?.map(({ id, isOver }) => [id, isOver]),
+    [[ids[0], true]],
+  )
 })

@@ -200,6 +200,12 @@ export class ModelStore implements PipelineStore {
     return []
   }
 
+  async takePollTurn() {
+    return false
+  }
+
+  async endPollTurn(): Promise<void> {}
+
   async settlePolls(): Promise<void> {}
 
   async noteBound(): Promise<void> {}

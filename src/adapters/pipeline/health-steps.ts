@@ -2,7 +2,7 @@ import { judgeAccounts, newJudging } from '../../flows/judge-accounts.ts'
 import type { SickRoom } from '../../flows/hold-back.ts'
 import { type LinkReport, leaveUnreachable } from '../../flows/leave-unreachable.ts'
 import { lendTrials } from '../../flows/lend-trial.ts'
-import { type Ask, pollSilent } from '../../flows/poll-silent.ts'
+import { type Ask, type Polling, pollSilent } from '../../flows/poll-silent.ts'
 import type { PipelineDeps } from '../../flows/ports/pipeline.ts'
 import type { AccountRunners } from './account-runners.ts'
 import type { Next } from './loop.ts'
@@ -19,18 +19,47 @@ type Parts = {
   readonly polled: () => void
 }
 
+type HealthSteps = {
+  readonly steps: Readonly<Record<string, () => Promise<Next>>>
+  /** What was asked of providers has been answered and written down. */
+  answered(): Promise<void>
+}
+
 /** What is done about accounts that do badly, by the event that is logged when it fails. */
 export const healthSteps = (
   deps: PipelineDeps,
   { runners, ask, sickRoom, refresh, polled }: Parts,
-): Readonly<Record<string, () => Promise<Next>>> => ({
-  'accounts.not_left': leaver(deps, runners, sickRoom),
-  'accounts.not_judged': judgeOf(deps, { runners, sickRoom, refresh }),
-  'polls.failed': async () => {
-    if ((await pollSilent(deps, ask)) > 0) polled()
-    return EVERY_MS
-  },
-})
+): HealthSteps => {
+  const asking = new Set<Promise<void>>()
+  return {
+    steps: {
+      'accounts.not_left': leaver(deps, runners, sickRoom),
+      'accounts.not_judged': judgeOf(deps, { runners, sickRoom, refresh }),
+      'polls.failed': poller(deps, { ask, polled, asking }),
+    },
+    answered: async () => {
+      await Promise.all(asking)
+    },
+  }
+}
+
+function poller(
+  deps: PipelineDeps,
+  { ask, polled, asking }: Pick<Parts, 'ask' | 'polled'> & { readonly asking: Set<Promise<void>> },
+): () => Promise<Next> {
+  const polling: Polling = new Set()
+  const failed = (error: unknown): void =>
+    deps.log.error('polls.failed', {
+      because: error instanceof Error ? error.message : String(error),
+    })
+  return () => {
+    for (const one of pollSilent(deps, ask, { polling, polled, failed })) {
+      asking.add(one)
+      void one.then(() => asking.delete(one))
+    }
+    return Promise.resolve(EVERY_MS)
+  }
+}
 
 /** Moves what waits for accounts that cannot be reached. */
 function leaver(

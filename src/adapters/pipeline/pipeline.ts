@@ -102,11 +102,18 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
   await refresh()
   const sweep = sweeper(deps, { adopted: () => draining.wake(), isStopping: () => isStopping })
+  const health = healthSteps(deps, {
+    runners,
+    ask,
+    sickRoom,
+    refresh,
+    polled: () => draining.wake(),
+  })
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': refresher(deps, { runners, accounts, refresh }),
     'orphans.sweep_failed': sweep,
     'submissions.unheard_check_failed': unheardMarker(deps, unheardAfterMs),
-    ...healthSteps(deps, { runners, ask, sickRoom, refresh, polled: () => draining.wake() }),
+    ...health.steps,
     'inbox.lag_unknown': async () => {
       lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
       return WATCH_EVERY_MS
@@ -126,6 +133,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     async stop() {
       isStopping = true
       await Promise.all(clocks.map((one) => one.stop()))
+      await health.answered()
       await runners.stop()
       await draining.stop()
       await accounts.writeLessons()

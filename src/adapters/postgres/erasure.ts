@@ -44,6 +44,11 @@ async function eraseRows(
     [bucket, workspaceId, number],
   )
   const messages = contents.map((row) => row.message_id)
+  // What nobody asks after is not told anew.
+  await db.query('delete from polls where bucket = $1 and message_id = any ($2)', [
+    bucket,
+    messages,
+  ])
   const digits = number.replace(/\D/g, '')
   const inbound = await db.query<{ journal_id: string | null }>(
     `delete from inbound_messages

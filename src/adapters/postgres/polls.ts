@@ -37,15 +37,17 @@ const TAKE = prepare(
      returning p.bucket, p.message_id as id, p.submission, p.tries
    )
    select t.bucket, t.id, t.submission, t.tries, m.workspace_id, m.campaign_id, m.valid_until,
-     coalesce(m.is_final and m.status <> 'unconfirmed', true) as is_over,
+     coalesce(m.is_final and m.status <> 'unconfirmed', true) or c.message_id is null as is_over,
+     m.expected_by,
      min(s.submitted_at) as submitted_at, count(s.segment) as segments,
-     coalesce(bool_or(s.answer = 'unknown'), false) as is_unheard,
+     coalesce(bool_and(s.answer = 'unknown'), false) as is_unheard,
      coalesce(array_agg(distinct s.provider_id) filter (where s.provider_id is not null), '{}') as ids
    from taken t
    left join messages m on m.bucket = t.bucket and m.id = t.id
+   left join message_contents c on c.bucket = t.bucket and c.message_id = t.id
    left join submissions s on s.bucket = t.bucket and s.message_id = t.id and s.submission = t.submission
    group by t.bucket, t.id, t.submission, t.tries, m.workspace_id, m.campaign_id, m.valid_until,
-     m.is_final, m.status`,
+     m.is_final, m.status, m.expected_by, c.message_id`,
 )
 
 type Row = {
@@ -57,6 +59,7 @@ type Row = {
   campaign_id: string | null
   valid_until: Date | null
   is_over: boolean
+  expected_by: Date | null
   submitted_at: Date | null
   segments: number
   is_unheard: boolean
@@ -78,7 +81,26 @@ const END = prepare(
    where p.bucket = given.bucket and p.message_id = given.id and p.submission = given.submission`,
 )
 
+const TAKE_TURN = prepare(
+  'polls_take_turn',
+  `update provider_accounts set polled_until = $3
+   where id = $1 and (polled_until is null or polled_until <= $2)
+     and exists (select from polls p where p.account_id = $1 and p.due_at <= $2)`,
+)
+
+const END_TURN = prepare(
+  'polls_end_turn',
+  'update provider_accounts set polled_until = $2 where id = $1',
+)
+
 export const pollStore = (db: Queryable): PollStore => ({
+  async takePollTurn(accountId, { now, until }) {
+    const { rowCount } = await run(db, TAKE_TURN, [accountId, instant(now), instant(until)])
+    return rowCount === 1
+  },
+  async endPollTurn(accountId, nextAt) {
+    await run(db, END_TURN, [accountId, instant(nextAt)])
+  },
   async takePolls(accountId, { now, until, limit }) {
     const { rows } = await run<Row>(db, TAKE, [accountId, instant(now), instant(until), limit])
     return rows.map((row): DuePoll => ({
@@ -89,6 +111,7 @@ export const pollStore = (db: Queryable): PollStore => ({
       submittedAt: row.submitted_at?.getTime() ?? 0,
       segments: row.segments,
       providerIds: row.ids,
+      expectedBy: row.expected_by?.getTime() ?? null,
       isUnheard: row.is_unheard,
       isOver: row.is_over || row.submitted_at === null,
       workspaceId: row.workspace_id ?? '',

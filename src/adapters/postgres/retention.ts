@@ -192,6 +192,14 @@ const BY_AGE: readonly { table: string; text: string; days: number }[] = [
     days: REFUSAL_DAYS,
   },
   {
+    // Nobody asks accounts that are gone or switched off, and what they would say comes too late by then.
+    table: 'polls',
+    text: `delete from polls
+            where (bucket, message_id, submission) in (
+              select bucket, message_id, submission from polls where due_at < $1 limit $2)`,
+    days: LATE_MAX_MS / DAY_MS,
+  },
+  {
     table: 'account_minutes',
     text: `delete from account_minutes
             where (account_id, minute, tally, bucket) in (

@@ -125,6 +125,9 @@ function pollRequest(
 function readPoll({ status, body }: HttpReply): PollOutcome {
   const nothing = `Messente answered HTTP ${status}: ${quoted(body)}`
   const read = readJson(body)
+  const [error] = 'data' in read ? listAt(read.data, 'errors') : []
+  if (status === 404 && textAt(error, 'code') === '101')
+    return { kind: 'missing', because: nothing }
   if (status !== 200 || 'because' in read) return { kind: 'no-news', because: nothing }
   if (listAt(read.data, 'statuses').length === 0) return { kind: 'no-news', because: nothing }
   const words = wordsOfPayload('messente', read.data)

@@ -174,8 +174,12 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   return refused({ code }, `Twilio refused it (${code}): ${message}`)
 }
 
+const NOT_FOUND = '20404'
+
 function readPolled(reply: HttpReply): PollOutcome {
   const json = readJson(reply.body)
+  if (reply.status === 404 && 'data' in json && textAt(json.data, 'code') === NOT_FOUND)
+    return { kind: 'missing', because: `Twilio has no record of it (${NOT_FOUND}).` }
   if (reply.status !== 200 || !('data' in json) || textAt(json.data, 'sid') === null)
     return { kind: 'no-news', because: `The answer was HTTP ${reply.status} without a message.` }
   const reading = wordsOfPayload('twilio', json.data)

@@ -16,9 +16,11 @@ export type DuePoll = MessageKey & {
   readonly segments: number
   /** The ids that the provider gave it. */
   readonly providerIds: readonly string[]
-  /** The provider's answer was never heard. */
+  /** When its receipts should be here; null: that is not known. */
+  readonly expectedBy: number | null
+  /** The provider's answer was never heard, to no segment of it. */
   readonly isUnheard: boolean
-  /** Nothing more is to be learned: it has its final, or is not kept any more. */
+  /** Nothing more is to be learned: it has its final, or is erased or not kept any more. */
   readonly isOver: boolean
   readonly workspaceId: string
   readonly campaignId: string
@@ -31,6 +33,13 @@ export type PollLedger = {
 }
 
 export type PollStore = {
+  /** Whether there is somebody to be asked after at this account, and it is the caller's turn until then. */
+  takePollTurn(
+    accountId: string,
+    turn: { readonly now: number; readonly until: number },
+  ): Promise<boolean>
+  /** The next turn of anybody. */
+  endPollTurn(accountId: string, nextAt: number): Promise<void>
   /** Those of an account whose time has come; nobody else takes them until the time given is over. */
   takePolls(
     accountId: string,

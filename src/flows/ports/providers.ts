@@ -123,6 +123,8 @@ export type PollOutcome =
   | { readonly kind: 'receipts'; readonly receipts: readonly VendorReceipt[] }
   /** The provider does not know it: it was never taken. Only where the vendor promises that. */
   | { readonly kind: 'not-there' }
+  /** The provider says that it has no record of it, which may have other causes. */
+  | { readonly kind: 'missing'; readonly because: string }
   | { readonly kind: 'no-news'; readonly because: string }
 
 /** A request at a receipt door, bytes as they came. Header names in lower case. */
