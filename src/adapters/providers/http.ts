@@ -142,6 +142,8 @@ function readAnswer(reply: HttpReply, connection: Connection): SubmitOutcome {
   if (id !== null && error !== null) return unknown(`The answer has an id, and the error ${error}.`)
   if (id !== null) return { kind: 'accepted', ids: [id], said: {} }
   if (error !== null) return outcomeOfError(reply, { error, connection })
+  if (set('answer_id') === '' && isPage(reply))
+    return unknown(`The answer is a page for people: ${quoted(reply.body)}`)
   if (set('answer_id') === '') return { kind: 'accepted', ids: [], said: {} }
   return unknown(`The answer has no id at ${set('answer_id')}: ${quoted(reply.body)}`)
 }
@@ -150,8 +152,16 @@ function readAnswer(reply: HttpReply, connection: Connection): SubmitOutcome {
 function errorIn({ body }: HttpReply, connection: Connection): string | null {
   const set = setting(connection)
   const error = foundIn(body, set('answer_error'))
-  return error === null || isOneOf(set('fine_errors'), error) ? null : quoted(error)
+  if (error === null || NO_ERROR.test(error.trim())) return null
+  return isOneOf(set('fine_errors'), error) ? null : quoted(error)
 }
+
+/** Nobody calls an error so. */
+const NO_ERROR = /^(0*|false|null)$/i
+
+/** To log in, or to come back later: whoever answers so has not looked at the text. */
+const isPage = ({ headers, body }: HttpReply): boolean =>
+  /^\s*text\/html/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)\b/i.test(body)
 
 const isOneOf = (list: string, word: string): boolean =>
   list.split(',').some((one) => one.trim().toLowerCase() === word.toLowerCase())
@@ -166,8 +176,10 @@ function outcomeOfError(
   const word = wordsOf(set('words')).get(error.toLowerCase())
   const status = reply.status >= 400 ? { http_status: String(reply.status) } : {}
   if (word === undefined && reply.status >= 400) return refused({ ...status, error }, because)
-  const field = word?.startsWith('ESME_') === false ? 'stat' : 'command_status'
-  return refused({ ...status, [field]: word ?? error, error }, because)
+  // With a status that is fine, only a word that somebody has put into ours is sure to be a refusal.
+  if (word === undefined) return unknown(quoted(`${because} Nobody has said what that means.`))
+  const field = !word.startsWith('ESME_') ? 'stat' : 'command_status'
+  return refused({ ...status, [field]: word, error }, because)
 }
 
 // ---- receipts
