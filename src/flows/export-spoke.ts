@@ -2,6 +2,7 @@ import { spoke } from '../core/dialects/speaking/spoke.ts'
 import type { Told } from '../core/dialects/told.ts'
 import { MOVEON_COLUMNS, REWIRED_COLUMNS } from '../core/history/spoke.ts'
 import { wireId } from '../core/ids.ts'
+import { countSegments } from '../core/segments.ts'
 import type { SpokeService } from '../core/workspace-settings.ts'
 import type { Export } from './export-recipients.ts'
 import type {
@@ -60,19 +61,27 @@ export async function exportSpoke(
       const cell = read(row, { campaign, spokeCodes, kinds })
       return isFree === 'free' ? safe(cell) : cell
     })
-  return { asOf, campaign, header: columns.map(([name]) => name), batches: rowsOf(snapshot, cells) }
+  const isFiltered = Object.entries(filter).some(
+    ([name, value]) => name !== 'campaignId' && value !== undefined,
+  )
+  const batches = rowsOf(snapshot, { cells, isFiltered })
+  return { asOf, campaign, header: columns.map(([name]) => name), batches }
 }
 
 async function* rowsOf(
   snapshot: Snapshot,
-  cells: (row: Row) => string[],
+  { cells, isFiltered }: { cells: (row: Row) => string[]; isFiltered: boolean },
 ): AsyncGenerator<readonly (readonly string[])[]> {
+  // Of whom nothing else is in the file, no answer is.
+  const people = new Set<string>()
   try {
     for await (const batch of snapshot.batches) {
+      if (isFiltered) for (const { recipient } of batch) people.add(recipient ?? '')
       yield batch.map((message) => cells({ kind: 'message', message }))
     }
     for await (const batch of snapshot.replies()) {
-      yield batch.map((reply) => cells({ kind: 'reply', reply }))
+      const shown = isFiltered ? batch.filter(({ person }) => people.has(person)) : batch
+      yield shown.map((reply) => cells({ kind: 'reply', reply }))
     }
   } finally {
     await snapshot.close()
@@ -139,7 +148,8 @@ const REWIRED: Readonly<Record<(typeof REWIRED_COLUMNS)[number], Column[1]>> = {
   userNumber: ours,
   contactNumber: theirs,
   isFromContact,
-  numSegments: (row) => (row.kind === 'message' ? String(row.message.segments) : '1'),
+  numSegments: (row) =>
+    String(row.kind === 'message' ? row.message.segments : countSegments(row.reply.text).segments),
   numMedia: (row) => (row.kind === 'message' ? kept(row, 'numMedia') : null) ?? '0',
   sendStatus: status,
   errorCodes: code,

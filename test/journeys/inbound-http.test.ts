@@ -357,6 +357,52 @@ test('in Spoke’s columns what people answered or tapped stands as theirs, deli
   ])
 })
 
+test('in Spoke’s columns a dialogue ends where another campaign writes, and a filter is for both sides', async () => {
+  const [first, second] = [makeId(now, 0, random(9)), makeId(now + 1, 0, random(9))]
+  for (const id of [first, second]) {
+    await world.pool.query(
+      `insert into campaigns (id, workspace_id, name, state, template, created_by, created_at)
+       values ($1, $2, $3, 'running', 't', 'system', now())`,
+      [id, world.workspaceId, id],
+    )
+  }
+  const [one, two] = ['+447700901040', '+447700901041'] as const
+  await send(one, { campaignId: first })
+  const failed = await send(two, { campaignId: first })
+  await hear(one, [{ text: 'One' }])
+  now += 1
+  await hear(one, [{ text: 'Two '.repeat(50) }])
+  await hear(two, [{ text: 'Also' }])
+  await send(one, { campaignId: second })
+  now += 1_000
+  await hear(one, [{ text: 'To the second' }])
+  await world.pool.query(`update messages set status = 'failed' where id = $1`, [failed])
+  const answers = async (campaignId: string, more: object = {}) => {
+    const found = await exportSpoke(postgresReads(world.pool), world.workspaceId, {
+      profile: 'spoke-rewired',
+      filter: { campaignId, ...more },
+      now,
+      safe: (cell) => cell,
+    })
+    assert.ok(found !== null)
+    const rows: (readonly string[])[] = []
+    for await (const batch of found.batches) rows.push(...batch)
+    const at = (name: string) => found.header.indexOf(name)
+    return rows
+      .filter((row) => row[at('isFromContact')] === 'true')
+      .map((row) => [row[at('text')]?.slice(0, 4).trim(), row[at('numSegments')]])
+      .toSorted(byNumber)
+  }
+  assert.deepEqual(await answers(first), [
+    ['Also', '1'],
+    ['One', '1'],
+    ['Two', '2'],
+  ])
+  assert.deepEqual(await answers(second), [['To t', '1']])
+  assert.deepEqual(await answers(first, { statuses: ['failed'] }), [['Also', '1']])
+  await world.pool.query(`update messages set status = 'submitted' where id = $1`, [failed])
+})
+
 test('a person who types what a receipt looks like has written a text', async () => {
   const person = '+447700901013'
   await hear(person, [{ text: 'id:1 stat:DELIVRD', vendorId: 'SM9' }])

@@ -6,6 +6,7 @@ import type {
   Reply,
   Snapshot,
 } from '../../flows/ports/reads.ts'
+import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import { readCampaign } from './reads-campaigns.ts'
 import { listRecipients } from './reads-messages.ts'
 
@@ -69,7 +70,7 @@ async function* batches(
   }
 }
 
-// Of what was brought in the file says the campaign; of what came here, what it answers does.
+// Of what was brought in the file says the campaign.
 const REPLIES_BROUGHT_IN = `
   select i.sender, i.recipient, i.text, i.received_at, answered.fields
   from inbound_messages i
@@ -82,14 +83,22 @@ const REPLIES_BROUGHT_IN = `
     order by m.created_at desc, m.id desc limit 1
   ) answered on true
   where i.campaign_id = $1 order by i.id`
+// A dialogue with a person and a number of ours: from the campaign's text on until another campaign's.
 const REPLIES_HEARD = `
-  select i.sender, i.recipient, i.text, i.received_at, c.fields
+  select distinct on (i.id) i.sender, i.recipient, i.text, i.received_at, c.fields
   from messages m
-  left join message_contents c on c.bucket = m.bucket and c.message_id = m.id
-  join evidence e on e.bucket = m.bucket and e.message_id = m.id and e.kind in ('reply', 'click')
-  join inbound_messages i on i.id = split_part(e.key, ':', 3)::uuid
-  where m.campaign_id = $1
-  order by i.id`
+  join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+  join inbound_messages i on i.workspace_id = m.workspace_id and i.sender = c.recipient
+    and i.received_at >= m.submitted_at
+    and (ltrim(i.recipient, '+') = ltrim(c.sender, '+')
+      or i.channel <> 'sms' and i.account_id = m.account_id)
+  where m.campaign_id = $1 and not exists (
+    select from message_contents oc
+    join messages o on o.bucket = oc.bucket and o.id = oc.message_id
+    where oc.bucket = c.bucket and oc.recipient = c.recipient and oc.workspace_id = c.workspace_id
+      and o.campaign_id not in ($1, '${NO_CAMPAIGN}')
+      and o.submitted_at > m.submitted_at and o.submitted_at <= i.received_at)
+  order by i.id, m.id desc`
 
 type ReplyRow = {
   sender: string
@@ -104,7 +113,7 @@ async function* replies(
   { id, source }: CampaignRecord,
 ): AsyncGenerator<readonly Reply[]> {
   const query = source === null ? REPLIES_HEARD : REPLIES_BROUGHT_IN
-  await client.query(`declare replies no scroll cursor for ${query.replace('$1', `'${id}'`)}`)
+  await client.query(`declare replies no scroll cursor for ${query.replaceAll('$1', `'${id}'`)}`)
   for (;;) {
     const { rows } = await client.query<ReplyRow>(`fetch ${BATCH} from replies`)
     if (rows.length === 0) return
