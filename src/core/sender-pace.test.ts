@@ -83,3 +83,20 @@ test('a clock that is set back costs nothing', () => {
   const turn = pace.turnOf({ id: 'b', sender: 'a', cost: 1 }, 0)
   assert.equal(turn, 1_000)
 })
+
+test('after a pause the line goes on in its order, and not at once', () => {
+  const pace = new SenderPace(1)
+  const line = offers(600, 'S')
+  for (const offer of line) pace.turnOf(offer, 0)
+  const back = line.filter((offer) => pace.turnOf(offer, 700_000) === null)
+  assert.ok(back.length <= 2, `${back.length} went at once`)
+})
+
+test('a clock that is set back shortens the wait of those who were told their turn', () => {
+  const pace = new SenderPace(1)
+  const [first, second] = offers(2, 'S')
+  assert.equal(pace.turnOf(first as Offer, 3_600_000), null)
+  const turn = pace.turnOf(second as Offer, 3_600_000)
+  assert.equal(turn, 3_601_000)
+  assert.equal(pace.turnOf(second as Offer, 1_000), 2_000)
+})

@@ -54,7 +54,10 @@ export class SenderPace {
     if (known !== undefined) {
       forgetMissed(known, now)
       // A clock that was set back must not leave a line as long as the step.
-      known.next -= Math.max(0, known.at - now)
+      if (known.at > now) shift(known, now - known.at)
+      // After a pause all of them are late: they go on in their order, and not at once.
+      const [first = now] = known.turns.values()
+      if (known.at < first && now - first > AHEAD_MS) shift(known, now - first)
       known.at = now
       return known
     }
@@ -78,4 +81,9 @@ function forgetMissed({ turns }: Line, now: number): void {
     if (turn > now - FAR_MS) return
     turns.delete(id)
   }
+}
+
+function shift(line: Line, ms: number): void {
+  line.next += ms
+  for (const [id, turn] of line.turns) line.turns.set(id, turn + ms)
 }

@@ -156,3 +156,27 @@ test('what a vendor echoes is kept without our secrets, the number and the text'
     assert.doesNotMatch(kept, /S3cret|Pass|4711|447700900001|aaaaa/)
   })
 })
+
+test('a clock that is set back keeps nobody from going on when the provider’s pause is over', async () => {
+  const reply: Reply = (response, at) =>
+    at === 1
+      ? response.writeHead(429, { 'retry-after': '1' }).end('{}')
+      : response.writeHead(201).end('{"sid":"SM1"}')
+  await withGateway({ kind: 'twilio', reply }, async ({ gateway, send, until, back }) => {
+    await send(1)
+    back(3_600_000)
+    assert.equal(gateway.room(), 0)
+    await until(() => gateway.room() > 0)
+  })
+})
+
+test('a provider that asks for a day is waited for five minutes, by message and account alike', async () => {
+  const reply: Reply = (response) => response.writeHead(429, { 'retry-after': '86400' }).end()
+  await withGateway({ kind: 'twilio', reply }, async ({ gateway, answers, send }) => {
+    await send(1)
+    const [answer] = answers
+    assert.equal(answer?.kind === 'untaken' && answer.retryAfterMs, 300_000)
+    const leftMs = gateway.nextRoomMs ?? 0
+    assert.ok(leftMs > 290_000 && leftMs <= 300_000, `${leftMs}`)
+  })
+})

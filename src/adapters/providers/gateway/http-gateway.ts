@@ -52,8 +52,6 @@ const RETRY_AFTER_MS = 50
 /** What was offered and found nobody there is offered again when somebody may be. */
 const UNREACHED_AFTER_MS = 1_000
 const REFUSED_AFTER_MS = 30_000
-/** An account that is told to wait for hours is looked at again before. */
-const HOLD_MS_MAX = 60_000
 const LOOK_MS = 20
 
 /**
@@ -71,7 +69,7 @@ export class HttpGateway implements OpenGateway {
   private isClosing = false
   private graceLeftMs = Number.POSITIVE_INFINITY
   private closed: Promise<void> | null = null
-  private holdLeftUntil = 0
+  private hold = { leftMs: 0, at: 0 }
 
   constructor(options: HttpGatewayOptions) {
     this.options = options
@@ -107,7 +105,7 @@ export class HttpGateway implements OpenGateway {
     const now = this.options.clock.now()
     const { limit } = this.reach
     const pending = this.underWay.size
-    if (this.isClosing || now < this.holdLeftUntil || pending >= limit) return 0
+    if (this.isClosing || this.heldMs(now) > 0 || pending >= limit) return 0
     const free = limit - pending
     const allowed = Math.min(free, this.pace.room(now))
     const isWorthwhile = pending === 0 || free * 4 >= limit || allowed < free
@@ -116,8 +114,15 @@ export class HttpGateway implements OpenGateway {
 
   get nextRoomMs(): number | null {
     const now = this.options.clock.now()
-    if (now < this.holdLeftUntil) return this.holdLeftUntil - now
-    return this.pace.waitMs(now)
+    const heldMs = this.heldMs(now)
+    return heldMs > 0 ? heldMs : this.pace.waitMs(now)
+  }
+
+  /** For how long the provider wants to be left alone: by differences, as clocks are set back. */
+  private heldMs(now: number): number {
+    const { leftMs, at } = this.hold
+    this.hold = { leftMs: Math.max(0, leftMs - Math.max(0, now - at)), at: now }
+    return this.hold.leftMs
   }
 
   /** Limits of length are the provider's own, and what it says of them is read as its answer. */
@@ -234,7 +239,7 @@ export class HttpGateway implements OpenGateway {
         this.pace.refused(at)
         this.reach.answered()
         if (reply.status === 429 && reply.headers['retry-after'] !== undefined)
-          this.holdLeftUntil = at + Math.min(HOLD_MS_MAX, outcome.retryAfterMs)
+          this.hold = { leftMs: Math.max(this.heldMs(at), outcome.retryAfterMs), at }
         return [
           {
             kind: 'untaken',

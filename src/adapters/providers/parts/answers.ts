@@ -1,7 +1,7 @@
 import type { DoorAnswer, HttpReply, SubmitOutcome } from '../../../flows/ports/providers.ts'
 
-/** Nobody is made to wait longer than this, whatever a header says. */
-const RETRY_AFTER_MS_MAX = 3_600_000
+/** Neither a message nor its account is made to wait longer than this, whatever a header says. */
+const RETRY_AFTER_MS_MAX = 300_000
 const RETRY_AFTER_MS_USUAL = 1_000
 
 /**

@@ -41,7 +41,7 @@ test('Retry-After is honoured in seconds and as a date, within an hour, and nois
     retryAfterMs(reply(429, { 'retry-after': value, ...(date === undefined ? {} : { date }) }))
   assert.equal(after('7'), 7_000)
   assert.equal(after('0.5'), 500)
-  assert.equal(after('999999999'), 3_600_000)
+  assert.equal(after('999999999'), 300_000)
   const dates = ['Thu, 15 Jan 2026 21:32:30 GMT', 'Thu, 15 Jan 2026 21:32:00 GMT'] as const
   assert.equal(after(...dates), 30_000)
   assert.equal(after(dates[1], dates[0]), 1_000)
