@@ -169,6 +169,17 @@ create table credit_usage (
   constraint credit_usage_pkey PRIMARY KEY (workspace_id, day)
 );
 
+create table door_confirmations (
+  account_id uuid not null,
+  sealed bytea not null,
+  asked_at timestamp with time zone not null,
+  tries integer not null,
+  next_at timestamp with time zone,
+  confirmed_at timestamp with time zone,
+  because text not null,
+  constraint door_confirmations_pkey PRIMARY KEY (account_id)
+);
+
 create table door_refusals (
   account_id uuid not null,
   day date not null,
@@ -502,6 +513,7 @@ create table provider_accounts (
   deleted_at timestamp with time zone,
   last_bound_at timestamp with time zone,
   health jsonb not null default '{}'::jsonb,
+  polled_until timestamp with time zone,
   constraint provider_accounts_name_once UNIQUE (workspace_id, name),
   constraint provider_accounts_pkey PRIMARY KEY (id),
   constraint provider_accounts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -513,7 +525,6 @@ create table provider_ids (
   id_key text not null,
   provider_id text not null,
   tail_hash bytea not null,
-  polled_until timestamp with time zone,
   bucket smallint not null,
   message_id uuid not null,
   submission smallint not null,

@@ -55,6 +55,7 @@ export const SAID_WITH_PERSON: ConversationTexts = {
   next_cursor: null,
   number: PERSON,
   is_opted_out: false,
+  opted_out_by: null,
   answer: { account_id: DEMO_ACCOUNT, channel: 'sms', from: 'Delivrd' },
 }
 

@@ -320,7 +320,7 @@ test('where a number may be two people’s, a STOP is both’s, and is confirmed
   for (const person of people) await send(person)
   await hear('7911123456', [{ text: 'STOP' }])
   const out = await column('select number as it from opt_outs where number = any($1)', [people])
-  assert.deepEqual(out.toSorted(), people)
+  assert.deepEqual(new Set(out), new Set(people))
   for (const person of people) {
     assert.ok(!(await told(person)).includes(OPT_OUT_CONFIRMATION))
   }

@@ -35,6 +35,8 @@ export type ConversationText = {
 export type ConversationTexts = List<ConversationText> & {
   number: string
   is_opted_out: boolean
+  /** `inbound`: by their own word. Else who entered it: START does not undo that. */
+  opted_out_by: string | null
   /** How an answer goes; null: nothing was said yet. */
   answer: { account_id: string | null; channel: Channel; from: string } | null
 }

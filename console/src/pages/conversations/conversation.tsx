@@ -121,7 +121,10 @@ function Answer({ number, conversation }: { number: string; conversation: Conver
   return (
     <Card title={text.answer}>
       {conversation.is_opted_out ? (
-        <p>{text.mustNot}</p>
+        <p>
+          {text.mustNot}
+          {conversation.opted_out_by !== 'inbound' && ` ${text.enteredByUs}`}
+        </p>
       ) : (
         <form className="stack" onSubmit={submit}>
           <TextArea

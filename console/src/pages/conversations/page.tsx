@@ -48,16 +48,19 @@ export function ConversationsPage() {
                 {
                   id: 'number',
                   title: text.person,
-                  cell: ({ number, ours }) => (
-                    <Link
-                      className="strong"
-                      to="/conversations/$number"
-                      params={{ number }}
-                      search={{ ours }}
-                    >
-                      {number}
-                    </Link>
-                  ),
+                  cell: ({ number, ours }) =>
+                    number === '' ? (
+                      text.unknownPerson
+                    ) : (
+                      <Link
+                        className="strong"
+                        to="/conversations/$number"
+                        params={{ number }}
+                        search={{ ours }}
+                      >
+                        {number}
+                      </Link>
+                    ),
                 },
                 { id: 'text', title: text.last, cell: ({ last }) => last.text },
                 { id: 'state', title: text.state, cell: (row) => <State conversation={row} /> },

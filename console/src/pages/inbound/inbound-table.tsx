@@ -16,16 +16,19 @@ export function InboundTable({ rows }: { rows: readonly InboundMessage[] }) {
         {
           id: 'from',
           title: text.from,
-          cell: (row) => (
-            <Link
-              className="strong"
-              to="/conversations/$number"
-              params={{ number: row.from }}
-              search={{ ours: row.to }}
-            >
-              {row.from}
-            </Link>
-          ),
+          cell: (row) =>
+            row.from === '' ? (
+              words.messages.conversations.unknownPerson
+            ) : (
+              <Link
+                className="strong"
+                to="/conversations/$number"
+                params={{ number: row.from }}
+                search={{ ours: row.to }}
+              >
+                {row.from}
+              </Link>
+            ),
         },
         { id: 'text', title: text.text, cell: (row) => row.text },
         {

@@ -201,6 +201,8 @@ export const messages = {
     yourText: 'Your text',
     writeFirst: 'Write a text first.',
     mustNot: 'This person has opted out and must not be written to.',
+    enteredByUs: 'It was entered here, not by their own word: START does not undo it.',
+    unknownPerson: 'Unknown sender',
     send: 'Send',
     sent: 'Queued',
     open: 'Conversation',
