@@ -120,6 +120,7 @@ function turn(
     workspaceId: message.workspaceId,
     submission: submission + 1,
     validUntil: waiting.validUntil,
+    ...(handover.isDespiteOptOut === true ? { isDespiteOptOut: true } : {}),
   }
   const way = choose(successors.reachable, purse)
   if (way !== null) {
