@@ -1,7 +1,13 @@
 import { type Knock, keptHeaders, keptMeta, requestOf } from './door-request.ts'
 import type { DoorDeps } from './ports/doors.ts'
 import type { DoorMeta, HttpAccount } from './ports/pipeline.ts'
-import type { Connection, DoorAnswer, DoorRequest, HttpProvider } from './ports/providers.ts'
+import type {
+  Connection,
+  DoorAnswer,
+  DoorRequest,
+  DoorWorld,
+  HttpProvider,
+} from './ports/providers.ts'
 
 export type DoorOutcome =
   /** Safe with us, or a handshake: what the vendor wants to hear. */
@@ -70,7 +76,7 @@ export async function judge(
     return { kind: 'refused', because: 'The secrets of this account are not here any more.' }
   }
   let isCutOff = false
-  const fetchText = async (url: string): Promise<string> => {
+  const fetchText: DoorWorld['fetchText'] = async (url) => {
     try {
       return await world.fetchText(url)
     } catch (error) {
@@ -107,7 +113,7 @@ async function take(
   if (reading.kind !== 'handshake') {
     return { kind: 'answer', answer: provider.door.accepted(request, connection) }
   }
-  if (reading.confirmUrl !== null) deps.confirm(account, reading.confirmUrl)
+  if (reading.confirmUrl !== null) await deps.confirm(account, reading.confirmUrl)
   deps.log.info('door.handshake', { account: account.name })
   return { kind: 'answer', answer: reading.answer }
 }

@@ -2,13 +2,16 @@ import type { Pool } from 'pg'
 import { random } from '../adapters/crypto/secrets.ts'
 import type { Pipeline } from '../adapters/pipeline/pipeline.ts'
 import { type Loop, startLoop } from '../adapters/pipeline/loop.ts'
+import { postgresConfirmations } from '../adapters/postgres/confirmations.ts'
 import { postgresQuarantine } from '../adapters/postgres/quarantine.ts'
 import { doorWorld, fetchPublic } from '../adapters/providers/door-world.ts'
 import { makeId } from '../core/ids.ts'
+import { confirmAsked } from '../flows/confirm-asked.ts'
 import { gatherCompany } from '../flows/gather-company.ts'
 import type { Clock, Log } from '../flows/ports/common.ts'
+import type { Confirmations } from '../flows/ports/confirmations.ts'
 import type { DoorDeps, Quarantine, Unproven } from '../flows/ports/doors.ts'
-import type { HttpAccount, PipelineAccount } from '../flows/ports/pipeline.ts'
+import type { HttpAccount } from '../flows/ports/pipeline.ts'
 import type { Secrets } from '../flows/ports/platform.ts'
 import type { DoorWorld } from '../flows/ports/providers.ts'
 import { type VerifiedAgain, verifyAgain } from '../flows/verify-again.ts'
@@ -34,6 +37,7 @@ export type DoorParts = {
 export type Doors = {
   readonly deps: DoorDeps
   readonly quarantine: Quarantine
+  readonly confirmations: Pick<Confirmations, 'of'>
   /** Looks again at what waits for an account; null: there is no such account over HTTP. */
   verifyAgain(accountId: string): Promise<VerifiedAgain | null>
   stop(): Promise<void>
@@ -47,6 +51,8 @@ const KEPT_WAITING = 2_000
 export function openDoors(parts: DoorParts): Doors {
   const { pipeline, pool, secrets, clock, log, baseUrl } = parts
   const quarantine = postgresQuarantine(pool, secrets)
+  const confirmations = postgresConfirmations(pool, secrets)
+  const confirming = startConfirming(parts, confirmations)
   const deps: DoorDeps = {
     account: knownAccounts(pipeline, clock),
     providers: pipeline.providers,
@@ -54,7 +60,10 @@ export function openDoors(parts: DoorParts): Doors {
     world: parts.world ?? doorWorld(clock),
     receive: (arrival) => pipeline.receive(arrival),
     quarantine: keeper(quarantine, clock),
-    confirm: confirmer(parts),
+    confirm: async (account, url) => {
+      await confirmations.ask(account.id, url, clock.now())
+      confirming.wake()
+    },
     baseUrl,
     clock,
     newId: (now) => {
@@ -69,7 +78,10 @@ export function openDoors(parts: DoorParts): Doors {
     return account?.protocol === 'http' ? verifyAgain({ ...deps, quarantine }, account) : null
   }
   const looking = lookingAgain(parts, quarantine, again)
-  return { deps, quarantine, verifyAgain: again, stop: () => looking.stop() }
+  const stop = async () => {
+    await Promise.all([looking.stop(), confirming.stop()])
+  }
+  return { deps, quarantine, confirmations, verifyAgain: again, stop }
 }
 
 /** Strangers' requests that come together are stored together, and no more of them than fit. */
@@ -90,27 +102,18 @@ function keeper(quarantine: Quarantine, clock: Clock): DoorDeps['quarantine'] {
   }
 }
 
-const CONFIRM_AFTER_MS = [0, 5_000, 30_000, 120_000, 600_000]
-
-/** Fetches the address in the background, and again if that fails: the vendor offers it but a few times. */
-function confirmer({ log, fetchOnce = fetchPublic }: DoorParts): DoorDeps['confirm'] {
-  const tryOnce = async (account: PipelineAccount, url: string, turn: number): Promise<void> => {
-    try {
-      await fetchOnce(url)
-      log.info('door.confirmed', { account: account.name })
-    } catch (error) {
-      const because = error instanceof Error ? error.message : String(error)
-      log.warn('door.not_confirmed', { account: account.name, because })
-      later(account, url, turn + 1)
-    }
-  }
-  const later = (account: PipelineAccount, url: string, turn: number): void => {
-    const afterMs = CONFIRM_AFTER_MS[turn]
-    if (afterMs === undefined) return
-    setTimeout(() => void tryOnce(account, url, turn), afterMs).unref()
-  }
-  return (account, url) => later(account, url, 0)
-}
+/** Again after a restart, and in whichever process: the vendor offers it but a few times. */
+const startConfirming = (
+  { clock, log, fetchOnce = fetchPublic }: DoorParts,
+  confirmations: Confirmations,
+): Loop =>
+  startLoop(
+    async () => {
+      const tried = await confirmAsked({ confirmations, fetchOnce, clock, log })
+      return tried > 0 ? 'more' : LOOK_EVERY_MS
+    },
+    (error) => log.error('door.confirmations_unknown', { because: String(error) }),
+  )
 
 /** Once at the start, and whenever an account's secrets, its settings or our address change. */
 function lookingAgain(
@@ -119,7 +122,8 @@ function lookingAgain(
   again: Doors['verifyAgain'],
 ): Loop {
   const looked = new Map<string, string>()
-  const stateOf = (account: HttpAccount): string => `${account.version} ${baseUrl()}`
+  const stateOf = (account: HttpAccount): string =>
+    `${account.version} ${account.changedAt} ${baseUrl()}`
   return startLoop(
     async () => {
       const changed = pipeline.accounts

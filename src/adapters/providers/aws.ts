@@ -144,13 +144,16 @@ const typeOf = (written: string): string => /([A-Za-z]+)(?::.*)?$/.exec(written)
 /** What the service says when an event destination is set up. */
 const TRIAL = /^Successfully validated /
 
-function read(request: DoorRequest): DoorReading {
+function read(request: DoorRequest, connection: Connection): DoorReading {
   const envelope = readJson(request.body)
   if ('because' in envelope) return malformed(envelope.because)
   const { data } = envelope
   switch (textAt(data, 'Type')) {
     case 'SubscriptionConfirmation':
-      return readSubscription(textAt(data, 'SubscribeURL') ?? '')
+      return readSubscription(
+        textAt(data, 'SubscribeURL') ?? '',
+        valueOf(FIELDS, connection, 'topic_arn'),
+      )
     case 'UnsubscribeConfirmation':
       return { kind: 'read', receipts: [], inbound: [] }
     case 'Notification':
@@ -160,8 +163,8 @@ function read(request: DoorRequest): DoorReading {
   }
 }
 
-const readSubscription = (url: string): DoorReading =>
-  isOfSns(url)
+const readSubscription = (url: string, topicArn: string): DoorReading =>
+  isOfSns(url, topicArn)
     ? { kind: 'handshake', answer: HEARD, confirmUrl: url }
     : malformed('expected a SubscribeURL of Amazon SNS, found another')
 

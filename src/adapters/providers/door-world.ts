@@ -7,7 +7,11 @@ import type { DoorWorld } from '../../flows/ports/providers.ts'
 const TIMEOUT_MS = 5_000
 const TEXT_OCTETS_MAX = 64 * 1024
 const KEPT_MS = 3_600_000
+/** Whoever is not there now may be made in a moment. */
+const NONE_KEPT_MS = 60_000
 const KEPT_MAX = 100
+/** Strangers may name any address on the vendor's host. */
+const AT_ONCE_MAX = 20
 
 /** Not the internet's: addresses of this machine, of its network, and those that lead to them in other words. */
 const PRIVATE = new BlockList()
@@ -58,7 +62,7 @@ const publicLookup: LookupFunction = (host, options, done) => {
   })
 }
 
-type Kept = { readonly text: string; readonly until: number }
+type Kept = { readonly text: string | null; readonly until: number }
 
 /** Fetches what vendors publish, over HTTPS from public hosts alone, and remembers it for an hour. */
 export function doorWorld(clock: Clock): DoorWorld {
@@ -68,17 +72,21 @@ export function doorWorld(clock: Clock): DoorWorld {
     bodyTimeout: TIMEOUT_MS,
   })
   const kept = new Map<string, Kept>()
-  const underWay = new Map<string, Promise<string>>()
-  const fetched = async (url: string): Promise<string> => {
+  const underWay = new Map<string, Promise<string | null>>()
+  const fetched = async (url: string): Promise<string | null> => {
     const text = await textOf(agent, url)
-    if (kept.size >= KEPT_MAX) kept.clear()
-    kept.set(url, { text, until: clock.now() + KEPT_MS })
+    if (text !== null || kept.size < KEPT_MAX) {
+      if (kept.size >= KEPT_MAX) kept.clear()
+      kept.set(url, { text, until: clock.now() + (text === null ? NONE_KEPT_MS : KEPT_MS) })
+    }
     return text
   }
   return {
     async fetchText(url) {
       const known = kept.get(url)
       if (known !== undefined && known.until > clock.now()) return known.text
+      if (!underWay.has(url) && underWay.size >= AT_ONCE_MAX)
+        throw new Error('too much is fetched at once')
       const running = underWay.get(url) ?? fetched(url).finally(() => underWay.delete(url))
       underWay.set(url, running)
       return running
@@ -90,13 +98,16 @@ export function doorWorld(clock: Clock): DoorWorld {
 export async function fetchPublic(url: string): Promise<string> {
   const agent = new Agent({ connect: { lookup: publicLookup, timeout: TIMEOUT_MS } })
   try {
-    return await textOf(agent, url)
+    const text = await textOf(agent, url)
+    if (text === null) throw new Error('the answer was that there is none')
+    return text
   } finally {
     await agent.close()
   }
 }
 
-async function textOf(agent: Agent, url: string): Promise<string> {
+/** Null: its host says that there is none. */
+async function textOf(agent: Agent, url: string): Promise<string | null> {
   const { protocol, hostname, username, password, port } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
   if (protocol !== 'https:' || username !== '' || password !== '' || port !== '')
@@ -107,6 +118,10 @@ async function textOf(agent: Agent, url: string): Promise<string> {
     dispatcher: agent,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
+  if (isNone(statusCode)) {
+    await body.dump()
+    return null
+  }
   let text = ''
   const decoder = new TextDecoder()
   for await (const chunk of body) {
@@ -116,3 +131,7 @@ async function textOf(agent: Agent, url: string): Promise<string> {
   if (statusCode !== 200) throw new Error(`the answer was HTTP ${statusCode}`)
   return text
 }
+
+/** Refused for good; 408 and 429 are for now. Amazon's hosts say 403 of what they have not. */
+const isNone = (status: number): boolean =>
+  status >= 400 && status < 500 && status !== 408 && status !== 429

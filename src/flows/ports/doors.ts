@@ -79,8 +79,8 @@ export type DoorDeps = {
   readonly receive: (arrival: RawArrival) => Promise<void>
   /** Durable when it resolves. */
   readonly quarantine: (unproven: Unproven) => Promise<void>
-  /** An address that a vendor wants fetched, to confirm that we want its receipts. */
-  readonly confirm: (account: PipelineAccount, url: string) => void
+  /** An address that a vendor wants fetched, to confirm that we want its receipts. Durable when it resolves. */
+  readonly confirm: (account: PipelineAccount, url: string) => Promise<void>
   /** Where providers reach us, without a slash at the end. */
   readonly baseUrl: () => string
   readonly clock: Clock

@@ -153,7 +153,10 @@ export type Door = {
   accepted(request: DoorRequest, connection: Connection): DoorAnswer
 }
 
-export type DoorWorld = { fetchText(url: string): Promise<string> }
+export type DoorWorld = {
+  /** Null: its host says that it has none. Throws when it cannot be had now. */
+  fetchText(url: string): Promise<string | null>
+}
 
 export type DoorReading =
   | {

@@ -4,6 +4,7 @@ import { ADDRESS_PARTS } from '../../../core/address-variants.ts'
 import { timeOfId, wireId } from '../../../core/ids.ts'
 import { receiptsUrl } from '../../../flows/account-urls.ts'
 import { type Diagnosis, diagnose } from '../../../flows/diagnose-refusal.ts'
+import type { Confirmation, Confirmations } from '../../../flows/ports/confirmations.ts'
 import type { DoorDeps, Quarantine, Unproven } from '../../../flows/ports/doors.ts'
 import type { HttpAccount } from '../../../flows/ports/pipeline.ts'
 import type { VerifiedAgain } from '../../../flows/verify-again.ts'
@@ -17,6 +18,7 @@ export type DoorApiDeps = {
   readonly doors: {
     readonly deps: DoorDeps
     readonly quarantine: Quarantine
+    readonly confirmations: Pick<Confirmations, 'of'>
     verifyAgain(accountId: string): Promise<VerifiedAgain | null>
   }
 }
@@ -40,6 +42,13 @@ const Refused = Type.Object({
   }),
 })
 
+const ConfirmationSchema = Type.Object({
+  state: Type.Enum(['waiting', 'confirmed', 'given-up']),
+  since: At,
+  next_at: Type.Union([At, Type.Null()]),
+  because: Type.Union([Type.String(), Type.Null()]),
+})
+
 const DoorSchema = Type.Object(
   {
     object: Type.Literal('door'),
@@ -49,6 +58,10 @@ const DoorSchema = Type.Object(
     quarantined: Type.Integer({
       description:
         'Unproven requests that wait, to be verified again when a secret or address changes.',
+    }),
+    confirmation: Type.Union([ConfirmationSchema, Type.Null()], {
+      description:
+        'Of vendors that have an address fetched before they bring anything (SNS); null: none asked.',
     }),
     latest: Type.Array(Refused),
   },
@@ -82,12 +95,13 @@ function showRoute(app: Api, deps: DoorApiDeps): void {
     },
     async ({ params, caller: { workspaceId } }) => {
       const account = await accountAt(deps, workspaceId, params.id)
-      const { quarantine, deps: door } = deps.doors
-      const [stored, refused, quarantined, latest] = await Promise.all([
+      const { quarantine, confirmations, deps: door } = deps.doors
+      const [stored, refused, quarantined, latest, asked] = await Promise.all([
         deps.platform.store.accounts.byId(workspaceId, account.id),
         quarantine.refusals(account.id, door.clock.now()),
         quarantine.count(account.id),
         quarantine.latest(account.id, LATEST_MAX),
+        confirmations.of(account.id),
       ])
       if (stored === null) throw notFound(params.id)
       return {
@@ -96,6 +110,7 @@ function showRoute(app: Api, deps: DoorApiDeps): void {
         public_base_url: deps.platform.publicUrl,
         refused,
         quarantined,
+        confirmation: asked === null ? null : confirmationJson(asked),
         latest: [
           ...(await Promise.all(latest.slice(0, 1).map((one) => lookedInto(door, account, one)))),
           ...latest.slice(1).map((one) => refusedJson(one, null)),
@@ -104,6 +119,13 @@ function showRoute(app: Api, deps: DoorApiDeps): void {
     },
   )
 }
+
+const confirmationJson = ({ state, since, nextAt, because }: Confirmation) => ({
+  state,
+  since: isoAt(since),
+  next_at: nextAt === null ? null : isoAt(nextAt),
+  because,
+})
 
 function verifyRoute(app: Api, deps: DoorApiDeps): void {
   app.post(

@@ -4,8 +4,12 @@ import type { Authenticity, DoorRequest, DoorWorld } from '../../../flows/ports/
 import { AUTHENTIC, staleness, untrue } from '../parts/doors.ts'
 import { readJson } from '../parts/json.ts'
 
-/** Amazon's own hosts for topics, and nobody else's. Source: sns-validator. */
-const HOST = /^sns\.[a-zA-Z0-9-]{3,}\.amazonaws\.com(\.cn)?$/
+/** Amazon's own host for a topic, and nobody else's: others may have a bucket that looks like a region. */
+function hostOf(topicArn: string): string | null {
+  const [, partition = '', region = ''] = /^arn:(aws[a-z-]*):sns:([a-z0-9-]+):/.exec(topicArn) ?? []
+  if (region === '') return null
+  return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`
+}
 
 /** What is signed of each kind, in this order. Source: SNS's guide, "Verifying the signatures". */
 const NOTIFICATION = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
@@ -28,15 +32,15 @@ const ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['2', 'RSA-SHA256'],
 ])
 
-/** Whether an address is one of SNS's own, over HTTPS, without anything else in it. */
-export function isOfSns(address: string): boolean {
+/** Whether an address is one of SNS's own where the topic is, over HTTPS, without anything else in it. */
+export function isOfSns(address: string, topicArn: string): boolean {
   const url = URL.parse(address)
   if (url === null || url.protocol !== 'https:' || url.port !== '') return false
-  return url.username === '' && url.password === '' && HOST.test(url.hostname)
+  return url.username === '' && url.password === '' && url.hostname === hostOf(topicArn)
 }
 
-const isCertificate = (address: string): boolean =>
-  isOfSns(address) && /^https:\/\/[^/?#]+\/[\w./-]+\.pem$/.test(address)
+const isCertificate = (address: string, topicArn: string): boolean =>
+  isOfSns(address, topicArn) && /^https:\/\/[^/?#]+\/[\w./-]+\.pem$/.test(address)
 
 /** Whether SNS signed this for that topic. The certificate comes from Amazon's own hosts alone. */
 export async function verifySns(
@@ -56,8 +60,8 @@ export async function verifySns(
   const algorithm = ALGORITHMS.get(text('SignatureVersion'))
   if (algorithm === undefined) return untrue('SignatureVersion is neither 1 nor 2.')
   const certificateUrl = text('SigningCertURL')
-  if (!isCertificate(certificateUrl)) {
-    return untrue('SigningCertURL is not a .pem of Amazon SNS over HTTPS.')
+  if (!isCertificate(certificateUrl, topicArn)) {
+    return untrue("SigningCertURL is not a .pem of Amazon SNS over HTTPS in the topic's region.")
   }
   const stale = staleness(Date.parse(text('Timestamp')), arrivedAt)
   if (stale !== null) return untrue(`The Timestamp ${stale}.`)
@@ -65,8 +69,9 @@ export async function verifySns(
     .filter((key) => key !== 'Subject' || text(key) !== '')
     .map((key) => `${key}\n${text(key)}\n`)
     .join('')
-  const certificate = await world.fetchText(certificateUrl).catch(() => null)
-  if (certificate === null) return untrue('The certificate of SNS could not be fetched.')
+  const certificate = await world.fetchText(certificateUrl).catch(() => undefined)
+  if (certificate === undefined) return untrue('The certificate of SNS could not be fetched.')
+  if (certificate === null) return untrue('SigningCertURL names a certificate that SNS has not.')
   const fits = isSigned({ algorithm, certificate, signature: text('Signature') }, signed)
   return fits ? AUTHENTIC : untrue('The Signature does not fit: something changed on the way.')
 }
