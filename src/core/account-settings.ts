@@ -136,7 +136,8 @@ const COMMON: Fields<AccountSettings> = {
   lateWindowMs: { read: whole(0, 30 * 24 * HOUR_MS), fallback: 72 * HOUR_MS },
   silenceAlarmMs: { read: orNull(whole(1_000, 24 * HOUR_MS)), fallback: 600_000 },
   healthFailover: { read: boolean, fallback: true },
-  rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 15_000 },
+  // A centre that is restarted lets us in again within half a minute as a rule.
+  rerouteAfterMs: { read: whole(1_000, 24 * HOUR_MS), fallback: 30_000 },
   giveUpAfterMs: { read: whole(1_000, 30 * 24 * HOUR_MS), fallback: 24 * HOUR_MS },
   pricePerSegmentMicros: { read: orNull(price), fallback: null },
   weight: { read: whole(0, 1_000), fallback: 100 },

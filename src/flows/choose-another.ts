@@ -10,6 +10,9 @@ import type { Redirect, WaitingMessage } from './ports/rerouting.ts'
 /** A link that was bound so lately is taken to be bound; each process says so every few seconds. */
 export const REACHABLE_WITHIN_MS = 30_000
 
+/** For so long a refused message waits for an account that has just been opened to come within reach. */
+const AWAITED_MS = 60_000
+
 /** Accounts that may take over from one: of its workspace, of its kind, and open. */
 export type Successors = {
   readonly reachable: readonly PipelineAccount[]
@@ -36,8 +39,7 @@ export function successorsOf(
   return {
     reachable: candidates.filter(isReachable),
     awaited: candidates.filter(
-      (one) =>
-        !isReachable(one) && now - Math.max(startedAt, one.changedAt) < one.settings.rerouteAfterMs,
+      (one) => !isReachable(one) && now - Math.max(startedAt, one.changedAt) < AWAITED_MS,
     ),
   }
 }

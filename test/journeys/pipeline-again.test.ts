@@ -245,7 +245,11 @@ test('what a crash left unheard is sent again by at-least-once, and by nothing e
   const again = await steps.sendOne({ campaignId: willing })
   const once = await steps.sendOne({ campaignId: await steps.addCampaign('running') })
   steps.pass(1)
-  assert.equal(await steps.deps.store.markUnheard(steps.now()), 2)
+  const { accountId } = steps.world
+  assert.equal(await steps.deps.store.markUnheard(steps.now(), [accountId]), 2)
+  const asked = `select message_id from polls where account_id = $1`
+  const { rows } = await steps.world.pool.query<{ message_id: string }>(asked, [accountId])
+  assert.deepEqual(new Set(rows.map(({ message_id }) => message_id)), new Set([again.id, once.id]))
   const handed = await steps.handOver()
   assert.deepEqual(
     handed.map(({ id, submission }) => [id, submission]),

@@ -3,6 +3,7 @@ import { fallBackLate } from '../../flows/fall-back-late.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
 import { newSickRoom } from '../../flows/hold-back.ts'
+import { pollOf } from '../../flows/note-polls.ts'
 import type { Ask } from '../../flows/poll-silent.ts'
 import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
 import type {
@@ -146,11 +147,13 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
  * wait for theirs, so that only what nobody can be waiting for is marked: at once what is old enough,
  * and when the rest is, it too.
  */
-async function markUnheard(
-  { store, clock, log }: PipelineDeps,
-  unheardAfterMs: number,
-): Promise<void> {
-  const segments = await store.markUnheard(clock.now() - unheardAfterMs)
+async function markUnheard(deps: PipelineDeps, unheardAfterMs: number): Promise<void> {
+  const { store, clock, log, accounts } = deps
+  const pollable = accounts.all().filter((one) => pollOf(deps, one) !== null)
+  const segments = await store.markUnheard(
+    clock.now() - unheardAfterMs,
+    pollable.map(({ id }) => id),
+  )
   if (segments > 0) log.warn('submissions.found_unheard', { segments })
 }
 

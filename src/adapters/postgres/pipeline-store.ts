@@ -95,7 +95,7 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     requeueOrphans: (journalIds) => requeueOrphans(pool, journalIds),
     waitingOrphans: (after, limit) => waitingOrphans(pool, after, limit),
     findOverdue: (now, limit) => findOverdue(pool, { now, limit }),
-    markUnheard: (before) => markUnheard(pool, before),
+    markUnheard: (before, pollable = []) => markUnheard(pool, before, pollable),
     accounts: () => listPipelineAccounts(pool),
     noteBound: (ids, now) => noteBound(pool, ids, now),
     addLearned: (accountId, learned) => addLearned(pool, accountId, learned),

@@ -128,6 +128,11 @@ const UNHEARD = prepare(
      where s.bucket = u.bucket and s.message_id = u.message_id and s.submission = u.submission
        and s.segment = u.segment
      returning s.bucket, s.message_id, s.account_id, s.submission
+   ), asked as (
+     insert into polls (bucket, message_id, submission, account_id, due_at)
+     select distinct marked.bucket, marked.message_id, marked.submission, marked.account_id, $1::timestamptz
+     from marked where marked.account_id = any($3::uuid[])
+     on conflict (bucket, message_id, submission) do nothing
    ), willing as materialized (
      select k.id from campaigns k
      where k.policy = 'at-least-once' and k.state <> 'cancelled'
@@ -148,7 +153,12 @@ const UNHEARD = prepare(
 
 const NEWEST_BATCHES = 2_000
 
-export async function markUnheard(db: Queryable, before: number): Promise<number> {
-  const { rows } = await run<{ segments: number }>(db, UNHEARD, [instant(before), NEWEST_BATCHES])
+export async function markUnheard(
+  db: Queryable,
+  before: number,
+  pollable: readonly string[],
+): Promise<number> {
+  const given = [instant(before), NEWEST_BATCHES, pollable]
+  const { rows } = await run<{ segments: number }>(db, UNHEARD, given)
   return rows[0]?.segments ?? 0
 }

@@ -425,8 +425,9 @@ export type PipelineStore = Lookups &
     /**
      * Marks what was handed over before then and never answered, and queues what at-least-once sends again;
      * how many segments.
+     * @param pollable provider accounts that can be asked after their messages: they are.
      */
-    markUnheard(before: number): Promise<number>
+    markUnheard(before: number, pollable?: readonly string[]): Promise<number>
     accounts(): Promise<readonly PipelineAccount[]>
     /** These accounts have a link that is bound for sending. */
     noteBound(accountIds: readonly string[], now: number): Promise<void>
