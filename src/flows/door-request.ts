@@ -44,14 +44,41 @@ export function keptMeta(
   }
 }
 
-/** Shorter ones stand in too many words and numbers that are no secret. */
-const SECRET_LENGTH_MIN = 8
+/** Shorter ones stand in too many words and numbers that are no secret: they are hidden as whole values only. */
+const WITHIN_LENGTH_MIN = 8
+const SECRET_LENGTH_MIN = 4
 
 function secretsOut({ fields }: HttpProvider, connection: Connection): (text: string) => string {
   const secrets = fields
     .filter(({ isSecret }) => isSecret)
     .map(({ name }) => connection[name] ?? '')
     .filter(({ length }) => length >= SECRET_LENGTH_MIN)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, 'hidden'), text)
+  const isSecret = (said: string): boolean =>
+    secrets.some(
+      (secret) => said === secret || (secret.length >= WITHIN_LENGTH_MIN && said.includes(secret)),
+    )
+  // Of an address, a form or a header each value for itself, written as it came and as it is meant.
+  const hidden = (value: string): string =>
+    isSecret(value) || isSecret(unescaped(value)) ? 'hidden' : value
+  const long = secrets.filter(({ length }) => length >= WITHIN_LENGTH_MIN)
+  const written = long.flatMap((secret) => [secret, encodeURIComponent(secret)])
+  return (text) => {
+    if (isSecret(text)) return 'hidden'
+    const rest = written.reduce((left, secret) => left.replaceAll(secret, 'hidden'), text)
+    return rest.replace(/[^\s/?#&=;,"]+/g, hidden).replace(/([=\s/]|^)[^?#&=;]+/g, whole)
+  }
+
+  /** A secret may have any of the signs that values are told apart by. */
+  function whole(value: string, before: string): string {
+    const said = value.slice(before.length)
+    return isSecret(said) || isSecret(unescaped(said)) ? `${before}hidden` : value
+  }
+}
+
+function unescaped(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '))
+  } catch {
+    return value
+  }
 }
