@@ -15,7 +15,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { HEARD, outcomeOfStatus, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
 import { AUTHENTIC, malformed, receiptsRead, staleness, untrue } from './parts/doors.ts'
@@ -99,7 +99,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
     ...(text.from === '' ? {} : { source_number: text.from }),
     format: 'SMS',
     delivery_report: true,
-    callback_url: text.receiptUrl,
+    callback_url: reachableFrom(valueOf(FIELDS, connection, 'base_url'), text.receiptUrl),
     metadata: { reference: text.reference },
     ...(leftMs === null
       ? {}

@@ -11,7 +11,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { HEARD, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
 import { malformed } from './parts/doors.ts'
@@ -78,7 +78,11 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
     method: 'POST',
     url: addressOf(valueOf(FIELDS, connection, 'base_url'), '/omnimessage'),
     headers: { authorization: authorization(connection), 'content-type': JSON_TYPE },
-    body: JSON.stringify({ to: text.to, messages: [message], dlr_url: text.receiptUrl }),
+    body: JSON.stringify({
+      to: text.to,
+      messages: [message],
+      dlr_url: reachableFrom(valueOf(FIELDS, connection, 'base_url'), text.receiptUrl),
+    }),
   }
 }
 

@@ -12,7 +12,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, queryOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, queryOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
 import { malformed } from './parts/doors.ts'
@@ -108,7 +108,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       dst: withoutPlus(text.to),
       text: text.text,
       ...(text.channel === 'whatsapp' ? { type: 'whatsapp' } : {}),
-      url: text.receiptUrl,
+      url: reachableFrom(said(connection, 'base_url'), text.receiptUrl),
       method: 'POST',
     }),
   }

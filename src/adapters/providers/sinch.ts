@@ -14,7 +14,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { HEARD, outcomeOfStatus, unknown } from './parts/answers.ts'
 import { verifyBasicAuth } from './parts/basic-auth.ts'
 import { AUTHENTIC, malformed, receiptsRead, staleness, untrue } from './parts/doors.ts'
@@ -121,7 +121,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       body: text.text,
       // Each change, for each recipient; the others come once, or for the batch as a whole.
       delivery_report: 'per_recipient',
-      callback_url: text.receiptUrl,
+      callback_url: reachableFrom(planUrl(connection, ''), text.receiptUrl),
       client_reference: text.reference,
       ...(leftMs === null ? {} : { expire_at: new Date(text.now + leftMs).toISOString() }),
     }),

@@ -13,7 +13,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
 import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
@@ -77,11 +77,12 @@ const said = (connection: Connection, name: string): string => valueOf(FIELDS, c
 
 function submit(connection: Connection, text: OutgoingText): HttpRequest {
   const profile = said(connection, 'messaging_profile_id')
+  const receipts = reachableFrom(said(connection, 'base_url'), text.receiptUrl)
   const isRcs = text.channel === 'rcs'
   const body = {
     ...(isRcs ? rcsText(text) : smsText(text)),
     ...(profile === '' ? {} : { messaging_profile_id: profile }),
-    webhook_url: text.receiptUrl,
+    ...(receipts === undefined ? {} : receiptAddresses(receipts, isRcs)),
   }
   return {
     method: 'POST',
@@ -94,12 +95,12 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
   }
 }
 
+const smsText = ({ from, to, text }: OutgoingText) => ({ from, to, text })
+
 /** Three attempts go to each address: a second one, which differs in a query alone, makes it six. */
-const smsText = ({ from, to, text, receiptUrl }: OutgoingText) => ({
-  from,
-  to,
-  text,
-  webhook_failover_url: `${receiptUrl}?failover=1`,
+const receiptAddresses = (receipts: string, isRcs: boolean) => ({
+  webhook_url: receipts,
+  ...(isRcs ? {} : { webhook_failover_url: `${receipts}?failover=1` }),
 })
 
 const rcsText = ({ from, to, text, validUntil }: OutgoingText) => ({

@@ -14,7 +14,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, queryOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, queryOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
@@ -123,6 +123,7 @@ const PREFIXES: Readonly<Record<Channel, string>> = { sms: '', rcs: 'rcs:', what
 
 function submit(connection: Connection, text: OutgoingText): HttpRequest {
   const prefix = PREFIXES[text.channel]
+  const receipts = reachableFrom(said(connection, 'base_url'), text.receiptUrl)
   const own = said(connection, 'messaging_service_sid')
   const isService = text.from === own || /^MG[0-9a-f]{32}$/i.test(text.from)
   const service = isService ? text.from : own
@@ -135,7 +136,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       From: isService ? null : prefixed(prefix, text.from),
       MessagingServiceSid: service === '' ? null : service,
       Body: text.text,
-      StatusCallback: `${text.receiptUrl}${MORE_ATTEMPTS}`,
+      StatusCallback: receipts === undefined ? null : `${receipts}${MORE_ATTEMPTS}`,
       ValidityPeriod: validity(text),
     }),
   }

@@ -13,7 +13,7 @@ import type {
   RefusalSaid,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
@@ -112,7 +112,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       // As text, whatever GSM-7 lacks would arrive as question marks.
       type: countSegments(text.text).encoding === 'ucs2' ? 'unicode' : 'text',
       'status-report-req': true,
-      callback: text.receiptUrl,
+      callback: reachableFrom(valueOf(FIELDS, connection, 'base_url'), text.receiptUrl),
       'client-ref': text.reference,
       ...(ttl === null ? {} : { ttl }),
     }),

@@ -13,7 +13,7 @@ import type {
   OutgoingText,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
 import { AUTHENTIC, malformed, receiptsRead, staleness, untrue } from './parts/doors.ts'
@@ -103,7 +103,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       from: withoutPlus(text.from),
       text: text.text,
       client_ref: text.reference,
-      webhook_url: text.receiptUrl,
+      webhook_url: reachableFrom(valueOf(FIELDS, connection, 'base_url'), text.receiptUrl),
       webhook_version: 'v1',
       ...(ttl === null ? {} : { ttl: Math.round(ttl / 1_000) }),
     }),

@@ -1,3 +1,5 @@
+import { hostOf, placeOf } from '../../../core/hosts.ts'
+
 /** Where the reference stands in receiptUrl: after the account. */
 const PLACE = /\/receipts\/[^/?#]+\/([a-z0-9]{20,40})(?=[/?#]|$)/
 
@@ -14,3 +16,12 @@ export function queryOf(url: string): string {
   const at = bare.indexOf('?')
   return at === -1 ? '' : bare.slice(at + 1)
 }
+
+/**
+ * Where receipts go, for a provider whose API is there; undefined: it is elsewhere and could not reach us.
+ * Some refuse a text for an address that nobody reaches, and without one it is asked after all the same.
+ */
+export const reachableFrom = (apiUrl: string, receiptUrl: string): string | undefined =>
+  placeOf(hostOf(apiUrl)) === 'anywhere' && placeOf(hostOf(receiptUrl)) !== 'anywhere'
+    ? undefined
+    : receiptUrl

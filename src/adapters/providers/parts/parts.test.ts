@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addressOf, queryOf, referenceOfPath } from './addresses.ts'
+import { addressOf, queryOf, referenceOfPath, reachableFrom } from './addresses.ts'
 import { outcomeOfStatus, quoted, retryAfterMs } from './answers.ts'
 import { basicAuth, readBasicAuth, verifyBasicAuth } from './basic-auth.ts'
 import { baseUrlField, field, valueOf } from './fields.ts'
@@ -139,4 +139,12 @@ test('texts are the same or not, whatever their lengths', () => {
   assert.ok(sameText('', ''))
   assert.ok(!sameText('a', ''))
   assert.ok(!sameText('a', 'b'))
+})
+
+test('a provider elsewhere is told no address that only this machine or network reaches', () => {
+  const told = (api: string, own: string) => reachableFrom(api, own) !== undefined
+  assert.equal(told('https://api.twilio.com', 'http://localhost:8080/receipts/a'), false)
+  assert.equal(told('https://api.twilio.com', 'http://10.0.0.5/receipts/a'), false)
+  assert.equal(told('https://api.twilio.com', 'https://sms.example.com/receipts/a'), true)
+  assert.equal(told('http://127.0.0.1:9', 'http://localhost:8080/receipts/a'), true)
 })
