@@ -55,13 +55,27 @@ test('of what found no connection it is sure that nobody has it', async () => {
       'http://nowhere.invalid/',
       'https://127.0.0.1:9/',
       'http://192.0.2.1:81/',
-      'not an address',
     ]) {
       assert.equal((await exchange.send({ ...GET, url })).kind, 'not-out', url)
     }
   } finally {
     await exchange.close()
   }
+})
+
+test('what HTTP has no way to write is told from what finds nobody', async () => {
+  await withServer(
+    (_, response) => response.end('heard'),
+    async (base, exchange) => {
+      const url = `http://${base}/`
+      for (const headers of [{ authorization: 'Bearer KEY…' }, { 'no name': 'x' }, { a: 'b\nc' }]) {
+        const exchanged = await exchange.send({ ...GET, url, headers })
+        assert.equal(exchanged.kind, 'unmade', JSON.stringify(headers))
+      }
+      assert.equal((await exchange.send({ ...GET, url: 'not an address' })).kind, 'unmade')
+      assert.equal((await exchange.send({ ...GET, url })).kind, 'reply')
+    },
+  )
 })
 
 test('a handshake that fails left nothing of the message behind', async () => {

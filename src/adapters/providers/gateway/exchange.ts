@@ -7,6 +7,8 @@ export type Exchanged =
   | { readonly kind: 'reply'; readonly reply: HttpReply }
   /** No name, no route, no connection, no TLS: nothing of it left. */
   | { readonly kind: 'not-out'; readonly because: string }
+  /** No request at all can be made of it: a header or an address that HTTP has no way to write. */
+  | { readonly kind: 'unmade'; readonly because: string }
   /** It left, or may have, and its answer did not come back whole. */
   | { readonly kind: 'lost'; readonly code: LostCode; readonly because: string }
 
@@ -45,11 +47,13 @@ export function openExchange(options: ExchangeOptions): Exchange {
         try {
           const { origin, pathname, search } = new URL(request.url)
           const { method, headers, body } = request
+          const wrong = unwritable(headers)
+          if (wrong !== null) return resolve({ kind: 'unmade', because: wrong })
           const asked = { method, headers: { ...USUAL, ...headers }, body }
           const handler = answerReader(answerTimeoutMs, resolve)
           poolOf(origin).dispatch({ ...asked, path: `${pathname}${search}` }, handler)
         } catch (error) {
-          resolve({ kind: 'not-out', because: messageOf(error) })
+          resolve({ kind: 'unmade', because: messageOf(error) })
         }
       }),
     close: async () => {
@@ -123,6 +127,19 @@ function answerReader(
       else done({ kind: 'lost', ...(lost ?? { code: codeOf(because), because }) })
     },
   }
+}
+
+// RFC 9110, 5.6.2 and 5.5.
+const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i
+const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/
+
+/** Undici refuses these too, but keeps a connection for them ever after. Values are never repeated. */
+function unwritable(headers: HttpRequest['headers']): string | null {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!NAME.test(name)) return 'A header has a name that HTTP has no way to write.'
+    if (!VALUE.test(value)) return `The header ${name} has signs that none can carry.`
+  }
+  return null
 }
 
 const codeOf = (because: string): LostCode => (because === 'closed' ? 'closed' : 'reset')

@@ -16,6 +16,7 @@ export function addressProbe(exchange: Exchange, about: About): () => Promise<Pr
     const exchanged = await exchange.send(request, ANSWER_TIMEOUT_MS)
     switch (exchanged.kind) {
       case 'not-out':
+      case 'unmade':
         return { kind: 'unreachable', because: exchanged.because }
       case 'lost':
         return exchanged.code === 'too-long'
