@@ -63,7 +63,7 @@ function secretsOut({ fields }: HttpProvider, connection: Connection): (text: st
   const long = secrets.filter(({ length }) => length >= WITHIN_LENGTH_MIN)
   const written = long.flatMap((secret) => [secret, encodeURIComponent(secret)])
   return (text) => {
-    if (isSecret(text)) return 'hidden'
+    if (secrets.includes(text)) return 'hidden'
     const rest = written.reduce((left, secret) => left.replaceAll(secret, 'hidden'), text)
     return rest.replace(/[^\s/?#&=;,"]+/g, hidden).replace(/([=\s/]|^)[^?#&=;]+/g, whole)
   }
