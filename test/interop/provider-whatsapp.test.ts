@@ -52,6 +52,9 @@ test('a template carries the text as its only variable', async () => {
     const outcome = await world.submit(world.text({ channel: 'whatsapp', text: 'Morgen um acht' }))
     assert.equal(outcome.kind, 'accepted')
     assert.equal(world.fake.truth()[0]?.text, 'Morgen um acht')
+    // A variable may have no line break, no tab and no more than four spaces in a row.
+    await world.submit(world.text({ channel: 'whatsapp', text: 'Morgen \n\num\tacht,     ja' }))
+    assert.equal(world.fake.truth()[1]?.text, 'Morgen um acht, ja')
   } finally {
     await world.close()
   }

@@ -81,7 +81,9 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
           template: {
             name,
             language: { code: value('template_language') },
-            components: [{ type: 'body', parameters: [{ type: 'text', text: text.text }] }],
+            components: [
+              { type: 'body', parameters: [{ type: 'text', text: parameterOf(text.text) }] },
+            ],
           },
         }
   const number = encodeURIComponent(value('phone_number_id'))
@@ -101,6 +103,10 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
     }),
   }
 }
+
+/** WhatsApp refuses a variable with a line break, a tab or more than four spaces in a row (132018). */
+const parameterOf = (text: string): string =>
+  text.replace(/[^\S\n\r\t]*[\n\r\t]\s*/g, ' ').replace(/ {5,}/g, ' ')
 
 /** Too many calls: of the app, of the account, of the number, to this recipient. */
 const THROTTLED: ReadonlyMap<string, number> = new Map([
