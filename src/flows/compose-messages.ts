@@ -46,7 +46,7 @@ export type Draft = {
 }
 
 export type Composing = {
-  readonly ledger: Pick<IntakeLedger, 'listings' | 'lockBudgets' | 'lockTexts'>
+  readonly ledger: Pick<IntakeLedger, 'listings' | 'haveTexted' | 'lockBudgets' | 'lockTexts'>
   readonly random: Random
   readonly now: number
   /** Claims each sendable number once; answers the ids that got theirs. Null: repeats are allowed. */
@@ -92,11 +92,13 @@ export async function composeMessages(
       number: recipients[at] ?? '',
     })),
   )
+  const texted = await whoTexted(composing, drafts, recipients)
   const random = randomInOrder(composing.random, drafts.length)
   const weighed = drafts.map((draft, at) =>
     weigh(draft, {
       recipient: recipients[at] ?? '',
       listings: listings[at] ?? NONE,
+      hasTexted: texted.has(recipients[at] ?? ''),
       random: random.subarray(at * ID_OCTETS, (at + 1) * ID_OCTETS),
       now: composing.now,
     }),
@@ -107,6 +109,26 @@ export async function composeMessages(
     compose(one, verdicts.get(one.id) ?? { kind: 'queue' }, composing.now),
   )
   return { messages, texts }
+}
+
+const TEXTED_WITHIN_MS = 90 * 86_400_000
+
+/** Whoever texted us lately takes texts, whatever the number looks like. Few look so: the others are not asked about. */
+async function whoTexted(
+  { ledger, now }: Composing,
+  drafts: readonly Draft[],
+  recipients: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const asked = drafts.flatMap(({ workspace, number, channel, fallback }, at) =>
+    [channel, fallback?.channel].some(
+      (one) => one !== undefined && lineFor(workspace, { number, channel: one }) !== null,
+    )
+      ? [{ workspaceId: workspace.id, number: recipients[at] ?? '' }]
+      : [],
+  )
+  if (asked.length === 0) return new Set()
+  const have = await ledger.haveTexted(asked, now - TEXTED_WITHIN_MS)
+  return new Set(asked.filter((_, at) => have[at]).map(({ number }) => number))
 }
 
 const NONE: ReadonlySet<Listing> = new Set()
@@ -130,9 +152,16 @@ function weigh(
   {
     recipient,
     listings,
+    hasTexted,
     random,
     now,
-  }: { recipient: string; listings: ReadonlySet<Listing>; random: Uint8Array; now: number },
+  }: {
+    recipient: string
+    listings: ReadonlySet<Listing>
+    hasTexted: boolean
+    random: Uint8Array
+    now: number
+  },
 ): Weighed {
   const { workspace, text, validitySeconds, dueAt } = draft
   const { channel, fallback, from, route, turn } = legOf(draft, recipient, now)
@@ -152,7 +181,7 @@ function weigh(
     priceMicros: priceOf(segments, price),
     facts: {
       isPossibleNumber: draft.number.kind === 'number',
-      line: lineFor(workspace, { number: draft.number, channel }),
+      line: hasTexted ? null : lineFor(workspace, { number: draft.number, channel }),
       listings,
       missingFields: draft.missingFields,
       text,

@@ -1,9 +1,9 @@
-import type { Channel, Fallback } from '../core/channels.ts'
+import { CHANNEL_TITLE, type Channel, type Fallback } from '../core/channels.ts'
 import { countriesOf } from '../core/destination.ts'
 import { type ReadNumber, readNumber } from '../core/number.ts'
 import { priceOf } from '../core/pricing.ts'
 import { type Reason, reasonEntry, usualNextStep } from '../core/reasons.ts'
-import { type Candidate, type RouteChoice, explainRoutes } from '../core/routes.ts'
+import { type Candidate, explainRoutes } from '../core/routes.ts'
 import { senderWarnings } from '../core/sender-kinds.ts'
 import { composeMessages } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
@@ -62,6 +62,8 @@ export type RouteExplanation =
       readonly currency: string
       /** The channel asked for; then the fallback, if one is named. */
       readonly legs: readonly LegExplanation[]
+      /** Where the first takes it nowhere and the fallback does, that; null: it would not be sent. */
+      readonly beginsWith: Channel | null
     }
 
 /** How a message would go, and why: all that sending it would ask, and nothing of it is kept. */
@@ -75,19 +77,38 @@ export function explainRoute(
     const workspace = await workspaceFor(ledger, by)
     const number = readNumber(ask.to, workspace.defaultCountry)
     if (number.kind === 'unreadable') return { kind: 'unreadable', because: number.because }
+    const compose = async (request: SendRequest): Promise<NewMessage | undefined> => {
+      const draft = draftOf({ workspace, request, number }, now)
+      const composing = { ledger, random, now, claimRecipients: null }
+      return (await composeMessages(composing, draft === null ? [] : [draft])).messages[0]
+    }
     const requests = [requestOf(ask), ...(ask.fallback === null ? [] : [second(ask, ask.fallback)])]
     const legs: LegExplanation[] = []
     for (const request of requests) {
-      const draft = draftOf({ workspace, request, number }, now)
-      const composing = { ledger, random, now, claimRecipients: null }
-      const { messages } = await composeMessages(composing, draft === null ? [] : [draft])
-      const [message] = messages
+      const message = await compose(request)
       if (message !== undefined) legs.push(legOf(message, { workspace, request, number }))
     }
+    const whole = await compose({ ...requestOf(ask), fallback: ask.fallback })
+    const beginsWith = whole === undefined || whole.evidence !== null ? null : whole.channel
     const to = number.kind === 'number' ? number.e164 : number.digits
     const { currency } = workspace
-    return { kind: 'explained', to, countries: countriesOf(to), currency, legs }
+    const told = legs.map((leg, at) => (at === 0 ? tellTurn(leg, legs[1], beginsWith) : leg))
+    return { kind: 'explained', to, countries: countriesOf(to), currency, legs: told, beginsWith }
   })
+}
+
+/** What its first channel takes nowhere is sent all the same: by the second, at once. */
+function tellTurn(
+  first: LegExplanation,
+  second: LegExplanation | undefined,
+  beginsWith: Channel | null,
+): LegExplanation {
+  if (second === undefined || first.outcome === 'route' || beginsWith !== second.channel)
+    return first
+  const { outcome, account, sender, segments, priceMicros, heldBecause, warnings } = second
+  const because = `${first.because}: it goes by ${CHANNEL_TITLE[second.channel]} at once, where ${second.because}`
+  const ours = { reason: null, detail: null, nextStep: null, because, heldBecause, warnings }
+  return { ...first, ...ours, outcome, account, sender, segments, priceMicros }
 }
 
 const ANY_TEXT = 'A text'
@@ -126,13 +147,15 @@ function legOf(message: NewMessage, { workspace, request, number }: Asked): LegE
   const account = candidates.find((one) => one.account.id === message.accountId) ?? null
   const { reason, detail, segments } = message.standing
   const isSendable = message.evidence === null
-  const isRouteless = account === null && reason !== null && ROUTELESS.has(reason)
+  const choice = routeFor(workspace, routed)
+  const isRouteless =
+    choice.kind === 'no-route' && choice.code === reason && choice.detail === detail
   return {
     channel,
     outcome: isSendable ? 'route' : isRouteless ? 'no-route' : 'refused',
     account,
     sender: message.sender,
-    because: isSendable ? (account?.because ?? '') : whyNot(message, routeFor(workspace, routed)),
+    because: isSendable ? (account?.because ?? '') : isRouteless ? choice.because : whyNot(message),
     reason: isSendable ? null : reason,
     detail: isSendable ? null : detail,
     nextStep: isSendable || reason === null ? null : usualNextStep(reason, null),
@@ -151,12 +174,8 @@ function legOf(message: NewMessage, { workspace, request, number }: Asked): LegE
 
 const kindOf = (account: IntakeAccount | undefined): string => account?.providerKind ?? ''
 
-const ROUTELESS: ReadonlySet<Reason> = new Set(['no-route', 'sender-invalid', 'sender-unsupported'])
-
-function whyNot({ standing }: NewMessage, choice: RouteChoice): string {
-  const { reason, detail } = standing
+function whyNot({ standing: { reason, detail } }: NewMessage): string {
   if (reason === null) return ''
-  if (ROUTELESS.has(reason) && choice.kind === 'no-route') return choice.because
   const { meaning } = reasonEntry(reason)
   return detail === null ? meaning : `${meaning} (${detail})`
 }

@@ -150,10 +150,14 @@ test('a country, a prefix and a channel find their account', async () => {
     assert.equal(found.candidates[0].rank, 1)
   }
   const found = await explain({ to: SPAIN, channel: 'rcs', fallback: { channel: 'sms' } })
-  assert.equal(found.outcome, 'no-route')
-  assert.equal(found.reason, 'no-route')
-  assert.equal(found.detail, 'channel-not-carried')
+  assert.deepEqual([found.outcome, found.begins_with], ['route', 'sms'])
+  assert.equal(found.candidates[0].objection, 'channel-not-carried')
   assert.equal(found.fallback.outcome, 'route')
+  const alone = await explain({ to: SPAIN, channel: 'rcs' })
+  assert.deepEqual(
+    [alone.outcome, alone.reason, alone.detail, alone.begins_with],
+    ['no-route', 'no-route', 'channel-not-carried', null],
+  )
 })
 
 test('the workspace decides whether weights or prices share out what is left', async () => {
@@ -222,6 +226,51 @@ test('refusals are told as they would be, with what to do', async () => {
   assert.equal((await explain({ to: SPAIN })).held_because, 'all')
   await decide({ screening: { mode: 'off', hold: [], drop: [] } })
   await post('/v1/routes/explain', { to: 'nobody' }, 422)
+})
+
+test('a number that texted us lately takes texts, whatever it looks like', async () => {
+  const london = '+442079460001'
+  assert.equal((await explain({ to: london })).reason, 'not-sms-capable')
+  const texted = (daysAgo: number) =>
+    world.pool.query(
+      `insert into inbound_messages (id, workspace_id, account_id, sender, recipient, text, received_at)
+       values (gen_random_uuid(), $1, $2, $3, '60800', 'Hello', now() - $4 * interval '1 day')`,
+      [world.workspaceId, world.accountId, london, daysAgo],
+    )
+  await texted(91)
+  assert.equal((await explain({ to: london })).reason, 'not-sms-capable')
+  await texted(89)
+  assert.equal((await explain({ to: london })).outcome, 'route')
+  assert.equal((await send({ to: london })).status, 'queued')
+})
+
+test('what the first channel takes nowhere goes by the second at once, and the dry run says so', async () => {
+  const ask = { to: BRITAIN, channel: 'whatsapp', fallback: { channel: 'sms' } }
+  const found = await explain(ask)
+  assert.deepEqual([found.outcome, found.begins_with, found.reason], ['route', 'sms', null])
+  assert.match(found.because, /carries WhatsApp: it goes by SMS at once/)
+  const sent = await send(ask)
+  assert.deepEqual(
+    [sent.status, sent.channel, sent.account_id],
+    ['queued', found.begins_with, found.account.id],
+  )
+  assert.equal((await explain({ to: BRITAIN })).begins_with, 'sms')
+  assert.equal((await explain({ to: '+4420', fallback: { channel: 'rcs' } })).begins_with, null)
+  await post('/v1/routes/explain', { to: BRITAIN, fallback: { channel: 'sms' } }, 400)
+})
+
+test('what the register refuses is no want of a route', async () => {
+  await world.pool.query(
+    `insert into senders (workspace_id, name, name_key, state, destinations, created_at, created_by)
+     values ($1, 'Local', 'local', 'registered', '{+44}', now(), 'system')`,
+    [world.workspaceId],
+  )
+  const found = await explain({ to: SPAIN, from: 'Local' })
+  assert.deepEqual(
+    [found.outcome, found.detail],
+    ['refused', 'destination-not-supported-by-sender'],
+  )
+  assert.doesNotMatch(found.because, /no enabled provider account/)
 })
 
 test('what may go wrong is warned of, and sent all the same', async () => {

@@ -41,6 +41,7 @@ export const intakeLedger = (db: Queryable, countsBucket: number): IntakeLedger 
   finishKeys: (answers) => finishKeys(db, answers),
   dropKey: (workspaceId, key) => dropKey(db, workspaceId, key),
   listings: (numbers) => readListings(db, numbers),
+  haveTexted: (numbers, since) => haveTexted(db, numbers, since),
   lockBudgets: (workspaceIds, month) => lockBudgets(db, workspaceIds, month),
   lockTexts: recentTextsTable(db).lockTexts,
   store: (messages, texts, now) =>
@@ -159,6 +160,27 @@ async function readListings(
   return numbers.map(
     ({ workspaceId, number }) => found.get(`${workspaceId}|${number}`) ?? NOT_LISTED,
   )
+}
+
+const HAVE_TEXTED = prepare(
+  'intake_have_texted',
+  `select exists (select from inbound_messages i where i.workspace_id = given.workspace
+       and i.sender = given.number and i.received_at >= $3 and i.channel = 'sms') as has_texted
+   from unnest($1::uuid[], $2::text[]) with ordinality as given (workspace, number, place)
+   order by given.place`,
+)
+
+async function haveTexted(
+  db: Queryable,
+  numbers: readonly NumberOf[],
+  since: number,
+): Promise<readonly boolean[]> {
+  const { rows } = await run<{ has_texted: boolean }>(db, HAVE_TEXTED, [
+    numbers.map(({ workspaceId }) => workspaceId),
+    numbers.map(({ number }) => number),
+    instant(since),
+  ])
+  return rows.map((row) => row.has_texted)
 }
 
 const NOT_LISTED: ReadonlySet<Listing> = new Set()

@@ -171,6 +171,8 @@ export type IntakeLedger = {
   dropKey(workspaceId: string, key: string): Promise<void>
   /** For each number in the order given, on which lists of its workspace it stands. */
   listings(numbers: readonly NumberOf[]): Promise<readonly ReadonlySet<Listing>[]>
+  /** Of numbers, in the order given, whether a text came from each since then. */
+  haveTexted(numbers: readonly NumberOf[], since: number): Promise<readonly boolean[]>
   /** What the month has cost so far and what credit is left; locked until the transaction ends. */
   lockBudgets(workspaceIds: readonly string[], month: string): Promise<ReadonlyMap<string, Budget>>
   /**

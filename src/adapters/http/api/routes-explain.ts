@@ -12,7 +12,7 @@ import {
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
 import { Money, Nullable, WireId, decimal } from './schemas.ts'
-import { SENDER, Words, actorOf } from './send-shapes.ts'
+import { CHANNEL, SENDER, Words, actorOf, legsAsked } from './send-shapes.ts'
 
 /** What the dry run of routes needs. */
 export type RouteExplainDeps = { readonly routeExplaining: RouteExplaining }
@@ -57,6 +57,10 @@ const Explanation = Type.Object(
     to: Type.String(),
     countries: Type.Array(Type.String(), { description: 'Where the number may be.' }),
     ...LEG,
+    begins_with: Nullable(
+      Type.Enum(CHANNELS),
+      'The channel that it would go by first: the second where the first takes it nowhere. Null: it would not be sent.',
+    ),
     fallback: Nullable(Type.Object(LEG), 'How it would go by the second channel.'),
   },
   { title: 'RouteExplanation' },
@@ -66,15 +70,9 @@ const ExplainBody = Type.Object(
   {
     to: Words(100, 'The number, in any form people write it.'),
     from: SENDER.from,
-    channel: Type.Optional(Type.Enum(CHANNELS)),
+    ...CHANNEL,
     text: Type.Optional(Words(10_000, 'Without it, any ordinary text of one segment.')),
     account_id: SENDER.account_id,
-    fallback: Type.Optional(
-      Type.Object(
-        { channel: Type.Enum(CHANNELS), from: SENDER.from },
-        { additionalProperties: false },
-      ),
-    ),
   },
   {
     title: 'RouteAsk',
@@ -107,17 +105,13 @@ export function routeExplainRoutes(app: Api, { routeExplaining }: RouteExplainDe
 }
 
 function readAsk(body: Type.Static<typeof ExplainBody>): RouteAsk {
-  const { to, from, channel, text, account_id: account, fallback } = body
+  const { to, from, text, account_id: account } = body
   return {
     to,
     from: from ?? null,
-    channel: channel ?? 'sms',
     text: text ?? null,
     accountId: account === undefined ? null : readWireId('acc', account),
-    fallback:
-      fallback === undefined
-        ? null
-        : { channel: fallback.channel, from: fallback.from ?? null, afterSeconds: null },
+    ...legsAsked(body),
   }
 }
 
@@ -126,7 +120,7 @@ function explanationJson(explained: RouteExplanation): Type.Static<typeof Explan
     const detail = explained.because
     throw problem('not-sendable', { detail: `${detail}.`, errors: [{ pointer: '/to', detail }] })
   }
-  const { to, countries, currency, legs } = explained
+  const { to, countries, currency, legs, beginsWith } = explained
   const [first, second] = legs
   if (first === undefined) throw new Error('nothing was explained')
   return {
@@ -134,6 +128,7 @@ function explanationJson(explained: RouteExplanation): Type.Static<typeof Explan
     to,
     countries: [...countries],
     ...legJson(first, currency),
+    begins_with: beginsWith,
     fallback: second === undefined ? null : legJson(second, currency),
   }
 }
