@@ -1,6 +1,6 @@
 import { ALL_PROVIDERS } from '../support/all-providers.ts'
 import { testMalformed } from '../support/malformed-suite.ts'
 
-const COUNT = Number(process.env['COUNT'] ?? '2000')
+const COUNT = Number(process.env['COUNT'] ?? '300')
 
 for (const provider of ALL_PROVIDERS) testMalformed(provider, COUNT, 1)

@@ -60,6 +60,8 @@ export const INBOX_LAG_MAX = 20_000
 
 const ARRIVALS_BATCH = 1_000
 const ARRIVALS_WAITING = 20_000
+/** What the largest of them weigh is counted so that all that wait have 64 MiB. */
+const ARRIVAL_OCTETS = (64 * 1024 * 1024) / ARRIVALS_WAITING
 const ACCOUNTS_EVERY_MS = 2_000
 const WATCH_EVERY_MS = 1_000
 const SWEEP_EVERY_MS = 60_000
@@ -248,7 +250,7 @@ function receiver(deps: PipelineDeps, recorded: () => void): Receive {
         return arrivals.map(() => new Error('not stored', { cause: error }))
       }
     },
-    weigh: () => 1,
+    weigh: ({ raw }) => Math.ceil((raw.length + 1) / ARRIVAL_OCTETS),
     batchWeight: ARRIVALS_BATCH,
     waitingWeight: ARRIVALS_WAITING,
   })
