@@ -116,7 +116,22 @@ test('however many strangers knock, quarantine stays small and every one is coun
     const { quarantine } = world.doors
     assert.equal(await quarantine.count(world.accountId), 1_000)
     assert.equal((await quarantine.refusals(world.accountId, Date.now())).total, 1_200)
-    const [latest] = await quarantine.latest(world.accountId, 1)
+    const [first] = await quarantine.page(
+      world.accountId,
+      '00000000-0000-0000-0000-000000000000',
+      1,
+    )
+    const last = await world.bring(world.accountUrl, { method: 'POST', body: 'the last of all' })
+    assert.equal(last.status, 403)
+    const [newest, latest] = await quarantine.latest(world.accountId, 2)
+    assert.equal(Buffer.from(newest?.raw ?? []).toString(), 'the last of all')
+    const [oldest] = await quarantine.page(
+      world.accountId,
+      '00000000-0000-0000-0000-000000000000',
+      1,
+    )
+    assert.equal(oldest?.id, first?.id)
+    assert.equal(await quarantine.count(world.accountId), 1_000)
     assert.equal(latest?.meta.headers['x-twilio-signature'], 'forged')
     assert.equal(latest?.meta.headers['cookie'], undefined)
     assert.equal(await count(world, 'journal'), 0)

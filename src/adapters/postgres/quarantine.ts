@@ -34,6 +34,21 @@ const ADD = prepare(
      as given (id, workspace_id, account_id, raw, meta, because)`,
 )
 
+// The first and the newest, half of the room each: junk that keeps coming displaces neither what came before it
+// nor what comes after it.
+const TRIM = prepare(
+  'quarantine_trim',
+  `delete from quarantine where id in (
+     select id from (
+       select id,
+         row_number() over first as nth, sum(octets) over first as taken,
+         row_number() over newest as nth_back, sum(octets) over newest as taken_back
+       from (select id, octet_length(raw) + octet_length(meta::text) as octets
+               from quarantine where account_id = $1) kept
+       window first as (order by id), newest as (order by id desc)) placed
+     where (nth > $2 or taken > $3) and (nth_back > $2 or taken_back > $3))`,
+)
+
 const REFUSALS = prepare(
   'quarantine_refusals',
   `select coalesce(sum(refused) filter (where day = $2::date), 0) as today, coalesce(sum(refused), 0) as total
@@ -125,7 +140,10 @@ async function keep(db: PoolClient, secrets: Sealing, { rows, now }: Kept): Prom
   // The count's row is locked by now, so that no other process fills the same room.
   for (const [accountId, unproven] of byAccount) {
     const room = await roomOf(db, accountId)
-    await add(db, secrets, fitting(unproven, room))
+    const { fits, rest } = fitting(unproven, room)
+    await add(db, secrets, [...fits, ...rest])
+    if (rest.length > 0)
+      await run(db, TRIM, [accountId, QUARANTINE_ROWS_MAX / 2, QUARANTINE_OCTETS_MAX / 2])
   }
 }
 
@@ -136,15 +154,23 @@ async function roomOf(db: Queryable, accountId: string): Promise<Room> {
   return { rows: Number(rows[0]?.rows ?? 0), octets: Number(rows[0]?.octets ?? 0) }
 }
 
-function fitting(unproven: readonly Unproven[], taken: Room): readonly Unproven[] {
+/** Of what finds no room the newest small ones take the place of others: to write all would wear out the disk. */
+const DISPLACING_MAX = 50
+const DISPLACING_OCTETS_MAX = 4_096
+
+function fitting(unproven: readonly Unproven[], taken: Room) {
   let { rows, octets } = taken
-  return unproven.filter(({ raw, meta }) => {
-    const size = raw.length + JSON.stringify(meta).length
-    if (rows >= QUARANTINE_ROWS_MAX || octets + size > QUARANTINE_OCTETS_MAX) return false
-    rows += 1
-    octets += size
-    return true
-  })
+  const fits: Unproven[] = []
+  const rest: Unproven[] = []
+  for (const one of unproven) {
+    const size = one.raw.length + JSON.stringify(one.meta).length
+    if (rows < QUARANTINE_ROWS_MAX && octets + size <= QUARANTINE_OCTETS_MAX) {
+      rows += 1
+      octets += size
+      fits.push(one)
+    } else if (size <= DISPLACING_OCTETS_MAX) rest.push(one)
+  }
+  return { fits, rest: rest.slice(-DISPLACING_MAX) }
 }
 
 async function add(db: Queryable, secrets: Sealing, rows: readonly Unproven[]): Promise<void> {

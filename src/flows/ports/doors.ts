@@ -54,7 +54,7 @@ export type UnprovenMeta = Pick<DoorMeta, 'method' | 'url' | 'headers'> & {
 
 export type Refusals = { readonly today: number; readonly total: number }
 
-/** Where unproven requests wait: bounded for each account, oldest first; what finds no room is counted only. */
+/** Where unproven requests wait: bounded for each account, the first and the newest of them; the others are counted only. */
 export type Quarantine = {
   keep(rows: readonly Unproven[], now: number): Promise<void>
   refusals(accountId: string, now: number): Promise<Refusals>
