@@ -33,7 +33,12 @@ const failing = await startSimulator({
 })
 const settings = { window: 100, expectedByMs: 5_000, defaultSender: 'Delivrd' }
 const world = await createWorld(database.url, failing.port, settings)
-const rich = await addAccount(world, failing.port, { ...settings, channels: ['rcs'] })
+const rich = await addAccount(world, failing.port, {
+  ...settings,
+  // Receipts go to whoever is bound by the same name.
+  systemId: 'rich',
+  channels: ['rcs'],
+})
 let child: ChildProcess | null = null
 
 after(async () => {
