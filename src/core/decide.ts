@@ -41,8 +41,7 @@ type SubmissionStanding = {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const isPositive = (status: Status): boolean => OUTCOME[status] === 'good'
 const isOpen = (status: Status): boolean => status === 'submitted' || status === 'sent'
-const isNegative = (status: Status): boolean =>
-  !isPositive(status) && !isOpen(status) && status !== 'unconfirmed'
+const isNegative = (status: Status): boolean => OUTCOME[status] === 'bad'
 
 /** Evidence in → status out: the one place where a status comes from. */
 export function decide(facts: Facts): Standing {

@@ -159,6 +159,7 @@ async function fillA(): Promise<Record<string, string>> {
     keys: key.id,
     workspaces: data[0].id,
     'opt-outs': encodeURIComponent(NUMBER),
+    conversations: encodeURIComponent(NUMBER),
     inbound,
     orphans: orphan,
     jobs: job,
@@ -333,7 +334,12 @@ const BODIES: Readonly<Record<string, object>> = {
   nameUnknownWord: { status: 'failed' },
   testSendCampaign: { to: '+37255500001' },
   archiveCampaign: {},
+  matchOrphan: { message_id: `msg_${'0'.repeat(32)}` },
+  testDoor: { method: 'POST', headers: {}, body: '' },
 }
+
+/** A person with whom nothing was said may still be written to: their conversation is empty, and no unknown one. */
+const MAY_BE_EMPTY = new Set(['readConversation'])
 
 test('an id of A is an unknown one to B, on every route', async () => {
   const withIds = guarded().filter(({ path }) => /\{(id|number)\}/.test(path))
@@ -344,7 +350,8 @@ test('an id of A is an unknown one to B, on every route', async () => {
       key: keys.b,
       ...(body === undefined ? {} : { body }),
     })
-    if (answer.status !== 404) return `${answer.status} ${answer.text.slice(0, 120)}`
+    const isEmpty = MAY_BE_EMPTY.has(operationId) && answer.text.includes('"data":[]')
+    if (answer.status !== 404 && !isEmpty) return `${answer.status} ${answer.text.slice(0, 120)}`
     // The answer may repeat the id that was asked for, and nothing else.
     const asked = decodeURIComponent(pathOfA(path)).split('/')
     return leaked(asked.reduce((text, part) => text.replaceAll(part || '-', ''), answer.text))

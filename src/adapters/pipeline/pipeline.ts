@@ -9,6 +9,7 @@ import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
 import type {
   AccountBook,
   PipelineDeps,
+  PipelineStore,
   Providers,
   References,
 } from '../../flows/ports/pipeline.ts'
@@ -105,22 +106,14 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
   await refresh()
   const sweep = sweeper(deps, { adopted: () => draining.wake(), isStopping: () => isStopping })
-  const health = healthSteps(deps, {
-    runners,
-    ask,
-    sickRoom,
-    refresh,
-    polled: () => draining.wake(),
-  })
+  const polled = () => draining.wake()
+  const health = healthSteps(deps, { runners, ask, sickRoom, refresh, polled })
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': refresher(deps, { runners, accounts, refresh }),
     'orphans.sweep_failed': sweep,
     'submissions.unheard_check_failed': unheardMarker(deps, unheardAfterMs),
     ...health.steps,
-    'inbox.lag_unknown': async () => {
-      lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
-      return WATCH_EVERY_MS
-    },
+    'inbox.lag_unknown': lagReader(store, lag),
   })
 
   return {
@@ -143,6 +136,13 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     },
   }
 }
+
+const lagReader =
+  (store: PipelineStore, lag: { receipts: number }): (() => Promise<Next>) =>
+  async () => {
+    lag.receipts = await store.inboxLag(INBOX_LAG_MAX + 1)
+    return WATCH_EVERY_MS
+  }
 
 /**
  * What a process handed over before it died, and whose answers nobody heard. Other processes may be alive and

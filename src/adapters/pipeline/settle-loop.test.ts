@@ -34,6 +34,7 @@ function settling() {
   const deps = {
     store: { inLedger: (work: (to: unknown) => unknown) => Promise.resolve(work(ledger)) },
     clock: { now: () => 0 },
+    providers: { of: () => undefined },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   }
   const account = { id: 'a', name: 'a' } as PipelineAccount
