@@ -76,8 +76,41 @@ journey('the live test follows its text to the receipt, and says what to do', as
   await page.getByRole('link', { name: 'Open the message' }).waitFor()
 })
 
+journey('what no test could tell is neither a success nor a warning', async ({ page, go }) => {
+  await go(`/accounts/${fakes.NEW_ACCOUNT}/connect`)
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByText('Nothing failed, but not every step could be told').waitFor()
+  const step = page.locator('.steps-done li').filter({ hasText: 'Credentials' })
+  assert.match(await step.innerText(), /^–/)
+  assert.equal(await step.locator('.icon').count(), 0)
+})
+
+journey('senders are said only where somebody changed them', async ({ page, api, go }) => {
+  await go(`/accounts/${fakes.SICK_ACCOUNT}/settings`)
+  const need = page.getByLabel('Messages without a sender are rejected')
+  assert.equal(await need.isChecked(), true)
+  await page.getByRole('button', { name: 'Save account' }).click()
+  await eventually(
+    async () => api.sent.length,
+    (sent) => sent === 1,
+  )
+  await need.uncheck()
+  await page.getByRole('button', { name: 'Save account' }).click()
+  await eventually(
+    async () => api.sent.length,
+    (sent) => sent === 2,
+  )
+  const said = api.sent.map(({ body }) =>
+    Object.entries(JSON.parse(body)).filter(([name]) => name.includes('sender')),
+  )
+  const rate = ['sender_rate_per_second', null]
+  assert.deepEqual(said, [[rate], [rate, ['needs_sender', false]]])
+})
+
 journey('what the door refused names what does not match', async ({ page, api, go }) => {
   await go(`/accounts/${fakes.SICK_ACCOUNT}/door`)
+  await page.getByText('The provider waits for its subscription to be confirmed').waitFor()
+  await page.getByText('It answered HTTP 503.').waitFor()
   await page.getByText('The secret does not match').waitFor()
   await page.getByRole('button', { name: 'Verify again' }).click()
   await page.getByText('38 of 41 are proven now').first().waitFor()

@@ -137,6 +137,7 @@ const COMMON: Omit<Account, 'id' | 'name' | 'kind' | 'protocol'> = {
   senders: [],
   default_sender: '',
   sender_pool: [],
+  needs_sender: true,
   id_relation: 'auto',
   receipt_habit: 'auto',
   handset_grade: false,
@@ -359,6 +360,9 @@ export function door(accountId: string): AccountDoor {
     public_base_url: isSick ? 'https://sms.example.org' : null,
     refused: isSick ? { today: 3, total: 41 } : { today: 0, total: 0 },
     quarantined: isSick ? 41 : 0,
+    confirmation: isSick
+      ? { state: 'waiting', since: at(120), next_at: at(-60), because: 'it answered HTTP 503' }
+      : null,
     latest: (isSick ? [30, 95, 300] : []).map((secondsAgo, index) => ({
       id: id('rcp', index),
       at: at(secondsAgo),
@@ -396,7 +400,9 @@ export const tested = (body: { to?: string }, accountId: string): AccountTest =>
       ? [{ step: 'bind', ok: true, detail: 'as transceiver to 127.0.0.1:2775', took_ms: 6 }]
       : [
           { step: 'reach', ok: true, detail: 'It answers HTTP 404.', took_ms: 41 },
-          { step: 'credentials', ok: true, detail: 'The provider lets us in.', took_ms: 93 },
+          accountId === NEW_ACCOUNT
+            ? { step: 'credentials', ok: null, detail: 'Only a text would tell.', took_ms: 0 }
+            : { step: 'credentials', ok: true, detail: 'The provider lets us in.', took_ms: 93 },
           { step: 'address', ok: true, detail: 'https://sms.example.org', took_ms: 0 },
         ]
   if (body.to === undefined) return { ok: true, message_id: null, steps }

@@ -321,6 +321,7 @@ export function message(value: number, campaignId: string | null = LIVE_CAMPAIGN
     conflict: value % 15 === 5,
     channel: 'sms',
     fallback: null,
+    fallback_state: null,
     texted_twice: false,
     segments: {
       total: status === 'partial' ? 3 : 1,

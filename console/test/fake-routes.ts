@@ -68,6 +68,7 @@ export function explanation(ask: { channel?: string; fallback?: object }): Route
     to: '+447700900123',
     countries: ['GB'],
     ...first,
+    begins_with: [first, fallback].find((leg) => leg?.outcome === 'route')?.channel ?? null,
     fallback,
   }
 }

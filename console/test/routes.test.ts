@@ -26,6 +26,7 @@ journey('a channel that nobody carries says so, and the second one beside it', a
   await page.getByLabel('Channel', { exact: true }).selectOption('RCS')
   await page.getByLabel('If that brings nothing').selectOption('SMS')
   await page.getByRole('button', { name: 'Find out' }).click()
+  await page.getByText('It would go by SMS first.').waitFor()
   await page.getByText('No provider account takes it').waitFor()
   await page.getByRole('heading', { name: 'By SMS' }).waitFor()
   await page.getByText('It would be sent').waitFor()

@@ -51,6 +51,8 @@ export type AccountSettings = {
   senders: string[]
   default_sender: string
   sender_pool: string[]
+  /** Off: the provider itself finds a sender for texts that name none. */
+  needs_sender: boolean
   id_relation: IdRelation
   receipt_habit: ReceiptHabit
   handset_grade: boolean
@@ -207,12 +209,24 @@ export type Unproven = {
   headers: Record<string, string>
 }
 
+/** Of an address that the vendor has fetched before it brings anything (SNS). */
+export type DoorConfirmation = {
+  state: 'waiting' | 'confirmed' | 'given-up'
+  /** When it was asked for, or confirmed. */
+  since: string
+  next_at: string | null
+  /** Why the last try failed; null: none did. */
+  because: string | null
+}
+
 export type AccountDoor = {
   object: 'door'
   urls: AccountUrl[]
   public_base_url: string | null
   refused: { today: number; total: number }
   quarantined: number
+  /** Null: none was asked for. */
+  confirmation: DoorConfirmation | null
   latest: Unproven[]
 }
 

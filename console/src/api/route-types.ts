@@ -34,5 +34,7 @@ export type RouteExplanation = RouteLeg & {
   object: 'route_explanation'
   to: string
   countries: string[]
+  /** The second where the first takes it nowhere; null: it would not be sent. */
+  begins_with: Channel | null
   fallback: RouteLeg | null
 }

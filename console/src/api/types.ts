@@ -57,7 +57,8 @@ export type Message = {
   channel: Channel
   /** As it was asked for. */
   fallback: Fallback | null
-  fallback_state?: 'waiting' | 'used' | 'not-needed' | null
+  /** Null: it has no second channel. */
+  fallback_state: 'waiting' | 'used' | 'not-needed' | null
   status: Status
   final: boolean
   settled: boolean

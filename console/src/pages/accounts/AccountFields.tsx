@@ -55,6 +55,7 @@ export function AccountFields({ form, onChange, error, kind, account }: FieldsPr
         <Channels form={form} onChange={onChange} error={errorOf(error, 'channels')} kind={kind} />
       )}
       <TextField {...field('default_sender', text.defaultSender, text.defaultSenderHint)} />
+      <Check {...check('needs_sender', text.needsSender)} />
       <details className="more-settings">
         <summary>{text.more}</summary>
         <div className="stack">

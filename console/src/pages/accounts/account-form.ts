@@ -38,7 +38,7 @@ type SmppText =
   | 'destination_npi'
 
 export type TextName = CommonText | SmppText
-export type CheckName = 'handset_grade' | 'health_failover' | 'tls' | 'tls_verify'
+export type CheckName = 'needs_sender' | 'handset_grade' | 'health_failover' | 'tls' | 'tls_verify'
 
 /** What stands in the form: text fields as typed, so that nothing is lost while typing. */
 export type AccountForm = Record<TextName, string> &
@@ -88,6 +88,7 @@ export const newForm = ({ kind, title, protocol, capabilities }: ProviderKind): 
   stat_words: '',
   tls: false,
   tls_verify: true,
+  needs_sender: true,
   handset_grade: false,
   health_failover: true,
   channels: capabilities.channels.slice(0, 1),
@@ -120,6 +121,7 @@ export const formOf = (account: Account): AccountForm => ({
     .join(', '),
   tls: account.tls ?? false,
   tls_verify: account.tls_verify ?? true,
+  needs_sender: account.needs_sender,
   handset_grade: account.handset_grade,
   health_failover: account.health_failover,
   channels: account.channels,
@@ -143,15 +145,21 @@ const smppFormOf = (account: Account): Record<SmppText, string> => ({
 })
 
 /** What the API takes; it says itself what is wrong with a value. */
-export const bodyOf = (form: AccountForm, kind: ProviderKind): Readonly<Record<string, unknown>> =>
-  kind.protocol === 'smpp'
-    ? { ...commonBody(form), ...smppBody(form) }
+export const bodyOf = (
+  form: AccountForm,
+  kind: ProviderKind,
+  account: Account | null,
+): Readonly<Record<string, unknown>> => ({
+  ...commonBody(form),
+  ...sendersBody(form, account === null ? newForm(kind) : formOf(account)),
+  ...(kind.protocol === 'smpp'
+    ? smppBody(form)
     : {
-        ...commonBody(form),
         kind: kind.kind,
         channels: form.channels,
         connection: connectionBody(form.connection, kind.fields),
-      }
+      }),
+})
 
 const commonBody = (form: AccountForm) => ({
   name: form.name,
@@ -160,9 +168,6 @@ const commonBody = (form: AccountForm) => ({
   sender_rate_per_second: numberOf(form.sender_rate_per_second),
   prefixes: listOf(form.prefixes),
   countries: listOf(form.countries).map((country) => country.toUpperCase()),
-  senders: listOf(form.senders),
-  default_sender: form.default_sender,
-  sender_pool: listOf(form.sender_pool),
   price_per_segment: numberOf(form.price_per_segment),
   err_table: form.err_table,
   weight: numberOf(form.weight),
@@ -182,6 +187,14 @@ const commonBody = (form: AccountForm) => ({
       return [word.trim(), meaning.trim().toUpperCase()]
     }),
   ),
+})
+
+/** Only what was changed: the connection may say the others, and does unless somebody has. */
+const sendersBody = (form: AccountForm, before: AccountForm) => ({
+  ...(form.senders === before.senders ? {} : { senders: listOf(form.senders) }),
+  ...(form.default_sender === before.default_sender ? {} : { default_sender: form.default_sender }),
+  ...(form.sender_pool === before.sender_pool ? {} : { sender_pool: listOf(form.sender_pool) }),
+  ...(form.needs_sender === before.needs_sender ? {} : { needs_sender: form.needs_sender }),
 })
 
 const smppBody = (form: AccountForm) => ({

@@ -1,5 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Account, AccountDoor, DoorVerified, Unproven } from '../../api/account-types.ts'
+import type {
+  Account,
+  AccountDoor,
+  DoorConfirmation,
+  DoorVerified,
+  Unproven,
+} from '../../api/account-types.ts'
 import { send } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { say } from '../../parts/announcer.ts'
@@ -47,6 +53,7 @@ function Door({ account }: { account: Account }) {
   }
   return (
     <>
+      {door.data.confirmation !== null && <Confirmation asked={door.data.confirmation} />}
       <div className="grid-main">
         <Card title={text.title}>
           <div className="stack">
@@ -69,6 +76,26 @@ function Door({ account }: { account: Account }) {
     </>
   )
 }
+
+const CONFIRMATION_TONES = { waiting: 'info', confirmed: 'good', 'given-up': 'bad' } as const
+
+/** Whether the vendor was told that we want what it brings. */
+const Confirmation = ({ asked }: { asked: DoorConfirmation }) => (
+  <Notice tone={CONFIRMATION_TONES[asked.state]} title={text.confirmations[asked.state]}>
+    <p>
+      {text.confirmationNext[asked.state]} {asked.because !== null && sentenceOf(asked.because)}
+    </p>
+    <p className="small soft">
+      <When iso={asked.since} />
+      {asked.next_at !== null && (
+        <>
+          {' · '}
+          {text.confirmationTry} <When iso={asked.next_at} />
+        </>
+      )}
+    </p>
+  </Notice>
+)
 
 function Counts({ account, door }: { account: Account; door: AccountDoor }) {
   const health = useQuery({ ...queries.accountHealth(account.id), retry: false })

@@ -29,8 +29,8 @@ export function AccountEditor({ kind, account, onSaved }: EditorProps) {
   const saving = useMutation({
     mutationFn: () =>
       account === null
-        ? send<Account>('POST', '/v1/accounts', bodyOf(form, kind))
-        : send<Account>('PATCH', `/v1/accounts/${account.id}`, bodyOf(form, kind)),
+        ? send<Account>('POST', '/v1/accounts', bodyOf(form, kind, null))
+        : send<Account>('PATCH', `/v1/accounts/${account.id}`, bodyOf(form, kind, account)),
     onSuccess: async (saved) => {
       client.setQueryData(queries.account(saved.id).queryKey, saved)
       // Secrets that were typed are kept now, and shown no more.

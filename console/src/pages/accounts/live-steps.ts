@@ -8,7 +8,8 @@ const text = words.accounts.test
 /** One step of the live test, as far as it is known. */
 export type LiveStep = {
   name: string
-  state: 'ok' | 'bad' | 'warn' | 'waiting'
+  /** Untold: nobody could tell, which speaks neither for it nor against it. */
+  state: 'ok' | 'bad' | 'warn' | 'untold' | 'waiting'
   detail: string
   /** The provider's own words. */
   said: { word: string | null; code: string | null; vendor: string | null } | null
@@ -35,7 +36,7 @@ const waiting = (name: string): LiveStep => ({
 export const stepsOfTest = ({ steps }: AccountTest): readonly LiveStep[] =>
   steps.map(({ step, ok, detail, took_ms: tookMs }) => ({
     ...waiting(NAMES[step] ?? step),
-    state: ok === true ? 'ok' : ok === null || step === 'address' ? 'warn' : 'bad',
+    state: ok === null ? 'untold' : ok ? 'ok' : step === 'address' ? 'warn' : 'bad',
     detail,
     tookMs,
     next: ok !== false ? null : (NEXT[step] ?? null),
@@ -108,11 +109,13 @@ function receiptStep(message: MessageDetail, isLate: boolean, startedAt: number)
 
 export const isOver = ({ final }: MessageDetail): boolean => final
 
-type Outcome = { tone: 'good' | 'warn' | 'bad'; title: string }
+type Outcome = { tone: 'good' | 'info' | 'warn' | 'bad'; title: string }
 
 export function outcomeOf(test: AccountTest, message: MessageDetail | undefined): Outcome {
   const isBroken = test.steps.some(({ ok, step }) => ok === false && step !== 'address')
   if (isBroken) return { tone: 'bad', title: text.bad }
+  const isUntold = test.steps.some(({ ok }) => ok === null)
+  if (test.message_id === null && isUntold) return { tone: 'info', title: text.okUntold }
   if (test.message_id === null) return { tone: 'good', title: text.okConnection }
   if (message === undefined || !message.final) return { tone: 'warn', title: text.late }
   if (message.status === 'delivered' || message.status === 'read') {

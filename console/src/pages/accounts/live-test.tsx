@@ -107,11 +107,17 @@ function Followed({ test, startedAt }: { test: AccountTest; startedAt: number })
 
 const ICONS = { ok: 'check', bad: 'close', warn: 'warning' } as const
 
+function Mark({ state }: Pick<LiveStep, 'state'>) {
+  if (state === 'waiting') return <span className="step-turning" />
+  if (state === 'untold') return <span className="step-mark">–</span>
+  return <Icon name={ICONS[state]} />
+}
+
 function Step({ step, account }: { step: LiveStep; account: string | null }) {
   const { state, name, detail, said, status, tookMs, next } = step
   return (
     <li className={`step-${state}`}>
-      {state === 'waiting' ? <span className="step-turning" /> : <Icon name={ICONS[state]} />}
+      <Mark state={state} />
       <div className="stack-tight">
         <p>
           <strong>{name}</strong>{' '}

@@ -101,7 +101,8 @@ function FactsCard({ account, kind, health }: Known & { kind: ProviderKind | nul
             {account.channels.map((channel) => text.channels[channel]).join(', ')}
           </Fact>
           <Fact name={text.sender}>
-            {account.default_sender === '' ? text.noSender : account.default_sender}
+            {account.default_sender ||
+              (account.needs_sender ? text.noSender : text.sendersOfProvider)}
           </Fact>
           {account.protocol === 'smpp' && (
             <Fact name={text.connections}>

@@ -104,7 +104,7 @@ function OptOut({ number, advice }: { number: string; advice: string }) {
 
 /** By what it goes, and what was asked for if that brings nothing. */
 function ChannelFact({ message }: { message: MessageDetail }) {
-  const { channel, fallback, fallback_state: state = null } = message
+  const { channel, fallback, fallback_state: state } = message
   const { channels } = words
   return (
     <Fact name={channels.channel}>

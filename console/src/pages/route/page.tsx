@@ -131,6 +131,11 @@ const Answer = ({ explained }: { explained: RouteExplanation }) => (
     <p className="soft">
       {explained.to} · {text.country}: {placeOf(explained)}
     </p>
+    {explained.fallback !== null && (
+      <p className="strong">
+        {text.begins(explained.begins_with === null ? null : text.channels[explained.begins_with])}
+      </p>
+    )}
     <Leg leg={explained} />
     {explained.fallback !== null && <Leg leg={explained.fallback} />}
   </>

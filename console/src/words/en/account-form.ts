@@ -71,8 +71,8 @@ export const accountForm = {
   senders: 'Only with these senders',
   sendersHint: 'Separated by commas. Empty: any.',
   defaultSender: 'Default sender',
-  defaultSenderHint:
-    'For messages that name none; without it such messages are rejected. Your provider says which are allowed.',
+  defaultSenderHint: 'For messages that name none. Your provider says which are allowed.',
+  needsSender: 'Messages without a sender are rejected (off: the provider finds one itself)',
   senderPool: 'Sender pool',
   senderPoolHint:
     'Senders that share the messages that name none; each person always sees the same one. Empty: the default sender.',

@@ -109,6 +109,7 @@ export const accounts = {
   kind: 'Kind',
   sender: 'Default sender',
   noSender: 'none: messages must name one',
+  sendersOfProvider: 'none: the provider finds one',
   changed: 'Changed',
 
   paste: {
@@ -134,6 +135,8 @@ export const accounts = {
     run: 'Test',
     again: 'Test again',
     ok: 'The account works: the receipt is here',
+    okUntold:
+      'Nothing failed, but not every step could be told. Give a number to see a receipt come back.',
     okConnection: 'The connection works. Give a number to see a receipt come back.',
     bad: 'The account does not work yet',
     waiting: 'Waiting',
@@ -173,6 +176,17 @@ export const accounts = {
     title: 'Addresses',
     base: 'Told to providers as',
     noBase: 'PUBLIC_BASE_URL is not set: providers are told an address of this machine alone.',
+    confirmations: {
+      waiting: 'The provider waits for its subscription to be confirmed',
+      confirmed: 'The provider’s subscription is confirmed',
+      'given-up': 'The provider’s subscription could not be confirmed',
+    },
+    confirmationNext: {
+      waiting: 'We fetch the address that it gave us; it brings no receipts until then.',
+      confirmed: 'It brings receipts to this door.',
+      'given-up': 'We try no more. Let the provider ask again, from its own console.',
+    },
+    confirmationTry: 'Next try',
     countsTitle: 'At the door',
     proven: 'Taken lately',
     refusedToday: 'Refused today',

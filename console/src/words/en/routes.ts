@@ -22,6 +22,8 @@ export const routes = {
     refused: 'It would be refused',
   } satisfies Record<RouteLeg['outcome'], string>,
   held: (because: string) => `A person would have to release it first (${because}).`,
+  begins: (channel: string | null) =>
+    channel === null ? 'Neither channel takes it.' : `It would go by ${channel} first.`,
   leg: (channel: string) => `By ${channel}`,
   because: 'Because',
   goesBy: 'Goes by',
