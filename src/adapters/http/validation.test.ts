@@ -9,7 +9,7 @@ const Settings = Type.Object({
     Type.Union([Type.String({ pattern: '^-?\\d{1,9}(\\.\\d{1,6})?$' }), Type.Null()]),
   ),
   note: Type.Optional(Type.Union([Type.String({ maxLength: 3 }), Type.Null()])),
-  from: Type.Optional(Type.String({ pattern: '^[\\x20-\\x7e]{1,20}$' })),
+  from: Type.Optional(Type.String({ pattern: '^[\\x20-\\x7e]{1,100}$' })),
   account: Type.Optional(Type.String({ pattern: '^acc_[0-9a-f]{32}$' })),
   cap: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 10 }), Type.Null()])),
   role: Type.Optional(Type.Union([Type.Enum(['admin', 'user']), Type.Null()])),
@@ -35,7 +35,7 @@ test('how a text must be written is said in words, never as an expression', () =
     '/note must not have more than 3 characters or be null',
   ])
   assert.deepEqual(said({ from: 'Bánk' }), [
-    '/from must be 1 to 20 letters, digits and signs without accents, such as Harbour',
+    '/from must be 1 to 100 letters, digits and signs without accents, such as Harbour',
   ])
   assert.deepEqual(said({ account: 'acc_1' }), ['/account must be acc_ and 32 digits from 0 to f'])
 })

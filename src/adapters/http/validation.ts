@@ -60,11 +60,12 @@ function readAnyOf(
 
 const NO_NUL = 'must not have a NUL character in it'
 const A_SENDER = 'must be 1 to 20 letters, digits and signs without accents, such as Harbour'
+const A_FROM = 'must be 1 to 100 letters, digits and signs without accents, such as Harbour'
 
 /** What a person must write instead, by the expression that says so to programs. */
 export const IN_WORDS: Readonly<Record<string, string>> = {
   '^[^\\u0000]*$': NO_NUL,
-  '^[\\x20-\\x7e]{1,20}$': A_SENDER,
+  '^[\\x20-\\x7e]{1,100}$': A_FROM,
   '^\\s*[\\x21-\\x7e][\\x20-\\x7e]{0,19}$': A_SENDER,
   '^[A-Z]{2}$': 'must be a country in two capital letters, such as GB',
   '^[A-Z]{3}$': 'must be a currency in three capital letters, such as EUR',

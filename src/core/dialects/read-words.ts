@@ -43,9 +43,9 @@ export function readWords(
   const names = byFoldedName(said)
   const hear = (slot: Slot): Heard[] => heard(slot, { names, said, own })
   const words = reader.words.flatMap(hear)
-  const codes = [BARE_STATUS, ...reader.codes]
-    .flatMap(hear)
-    .filter((code) => !isSameField(code, words[0]))
+  const codes = plainBesideCodes(
+    [BARE_STATUS, ...reader.codes].flatMap(hear).filter((code) => !isSameField(code, words[0])),
+  )
   const reading = isInbound(said) ? inboundSaid(words, codes) : combined(words, codes)
   const { claim } = reading
   if (claim.permanent !== null || outcomeOf(claim.status) !== 'bad') return reading
@@ -131,6 +131,16 @@ function channelOf({ channel }: Said): string | null {
   const named = channel?.trim().toLowerCase()
   if (named === undefined || named === '') return null
   return named === 'sms' || named === 'rcs' ? named : 'other'
+}
+
+/** What a bare status says finely is said of refusals without a code of the vendor's own. */
+function plainBesideCodes(codes: readonly Heard[]): readonly Heard[] {
+  if (!codes.some(({ slot, entry }) => slot !== BARE_STATUS && entry !== null)) return codes
+  return codes.map((code) =>
+    code.slot === BARE_STATUS && code.entry !== null
+      ? { ...code, entry: { ...code.entry, detail: null } }
+      : code,
+  )
 }
 
 const isInbound = ({ direction }: Said): boolean => /^(in|received)/i.test(direction ?? '')
