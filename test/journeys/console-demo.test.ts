@@ -151,8 +151,13 @@ test('every page of the console speaks with the product without trouble', { skip
   }
   await page.goto(`${url}/accounts`)
   await page.getByRole('link', { name: 'Simulated carrier' }).click()
-  await page.getByRole('button', { name: 'Test the connection' }).click()
-  await page.getByText('The account works').waitFor()
+  await page
+    .getByRole('tab', { name: 'Connect and test' })
+    .or(page.getByRole('link', { name: 'Connect and test' }))
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByText('The connection works').waitFor()
   assert.deepEqual(refused, [])
   assert.deepEqual(errors, [])
   await context.close()
