@@ -83,7 +83,7 @@ export const newForm = ({ kind, title, protocol, capabilities }: ProviderKind): 
   expected_by_minutes: '',
   late_window_hours: '72',
   silence_alarm_minutes: '10',
-  reroute_after_seconds: '60',
+  reroute_after_seconds: '',
   give_up_after_hours: '24',
   stat_words: '',
   tls: false,

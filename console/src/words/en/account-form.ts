@@ -120,7 +120,8 @@ export const accountForm = {
   silenceAlarmHint: 'While it sends. Empty: never.',
   healthFailover: 'Leave it alone while its own evidence says that it does badly',
   rerouteAfter: 'Turn to another account after (seconds out of reach)',
-  rerouteAfterHint: 'How long it may be down before what waits goes elsewhere.',
+  rerouteAfterHint:
+    'Empty: 5 seconds over HTTP, 30 over SMPP. How long it may be down before what waits goes elsewhere.',
   giveUpAfter: 'Give up after (hours out of reach)',
   giveUpAfterHint: 'What then has no other account has failed.',
   statWords: 'Status words of its own',
