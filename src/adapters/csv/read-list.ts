@@ -1,11 +1,10 @@
 import type { BrokenRow, List, ListRow } from '../../flows/ports/lists.ts'
 import { decodeText } from './decode-text.ts'
 import { findDelimiter } from './find-delimiter.ts'
+import { gatherRecord, RECORD_LINES } from './gather-record.ts'
 import { type Parsing, parseRecord } from './parse-record.ts'
 import { LINE_MAX, type Line, splitLines } from './split-lines.ts'
 
-// How far a quoted cell may reach: a quote left open must not swallow the rest of the list.
-const RECORD_LINES = 20
 // The delimiter is found from this many lines.
 const SAMPLE_LINES = 20
 const RAW_MAX = 500
@@ -42,9 +41,9 @@ async function* readRows(
 
 /** Finds the delimiter; Excel's own line about it is no row. */
 function begin(lines: readonly Line[], state: { delimiter: string }): Line[] {
-  const sample = lines.slice(0, SAMPLE_LINES).map(({ text }) => text)
+  const sample = lines.slice(0, SAMPLE_LINES)
   state.delimiter = findDelimiter(sample)
-  return lines.slice(/^sep=.$/i.test(sample[0] ?? '') ? 1 : 0)
+  return lines.slice(/^sep=.$/i.test(sample[0]?.text ?? '') ? 1 : 0)
 }
 
 /** Rows of lines; stops where a row might need lines that are not here yet (`ahead` of them). */
@@ -75,29 +74,16 @@ function takeRow(
 ): { row: ListRow | null; count: number } {
   const first = lines[at]
   if (first === undefined || first.text.trim() === '') return { row: null, count: 1 }
-  let parsing: Parsing = parseRecord(first.text, delimiter)
-  let count = 1
-  let length = first.text.length
-  while (parsing.kind === 'open' && count < RECORD_LINES && length < LINE_MAX) {
-    const next = lines[at + count]
-    if (next === undefined) break
-    parsing = parseRecord(next.text, delimiter, parsing)
-    count += 1
-    length += next.text.length
+  const { parsing, count } = gatherRecord(lines, at, delimiter)
+  if (parsing.kind !== 'open') return { row: rowOf(lines.slice(at, at + count), parsing), count }
+  return {
+    row: broken(
+      first,
+      'open-quote',
+      'a quote is opened and not closed; the rows after it are read',
+    ),
+    count,
   }
-  const taken = lines.slice(at, at + count)
-  // Not closed, or closed by the opening quote of another row: it never was meant to be one cell.
-  if (parsing.kind === 'open' || (parsing.kind === 'broken' && count > 1)) {
-    return {
-      row: broken(
-        first,
-        'open-quote',
-        'a quote is opened and not closed; the rows after it are read',
-      ),
-      count: 1,
-    }
-  }
-  return { row: rowOf(taken, parsing), count }
 }
 
 function rowOf(
