@@ -16,6 +16,7 @@ import {
   isOwnEnd,
   planFallBacks,
 } from './fall-back.ts'
+import { ofUs } from './of-us.ts'
 import type {
   AccountBook,
   Ledger,
@@ -135,16 +136,6 @@ function turnedBack(one: Moved, { accounts, now }: Pick<Applying, 'accounts' | '
 
 const isBack = ({ turned }: LedgerMessage, after: Standing): boolean =>
   turned !== undefined && turned !== null && isTurnedBack(turned, after)
-
-const ofUs = ({ bucket, id }: MessageKey, evidence: NewEvidence['evidence']): NewEvidence => ({
-  bucket,
-  messageId: id,
-  evidence,
-  accountId: null,
-  matchedBy: null,
-  dialect: null,
-  journalId: null,
-})
 
 /** By another channel it has other segments. */
 const redirected = (after: Standing, { segments }: Redirected): Standing =>

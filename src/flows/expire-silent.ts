@@ -4,8 +4,9 @@ import { RECEIPTS_OFF, silence, validityOver } from '../core/own-evidence.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import type { Applied } from './apply-evidence.ts'
 import { bucketOfId } from '../core/ids.ts'
+import { ofUs } from './of-us.ts'
 import { pollsOfSilent } from './note-polls.ts'
-import type { MessageFacts, MessageKey, NewEvidence, PipelineDeps } from './ports/pipeline.ts'
+import type { MessageFacts, PipelineDeps } from './ports/pipeline.ts'
 
 const WATCHES_MAX = 20
 const OVERDUE_MAX = 1_000
@@ -22,7 +23,7 @@ export async function expireSilent(deps: PipelineDeps): Promise<number> {
     const facts = await ledger.lockMessages(ids.map((id) => ({ bucket: bucketOfId(id), id })))
     const silent = facts.filter((one) => isSilent(one, now))
     const additions = silent.map(({ message }) =>
-      own(message, silence(message.submissionCount, now)),
+      ofUs(message, silence(message.submissionCount, now)),
     )
     await ledger.addPolls(pollsOfSilent(deps, silent, now))
     const result = await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
@@ -46,16 +47,6 @@ const isSilent = ({ message, submissions, evidence }: MessageFacts, now: number)
   return newest.length === 0 || !newest.every(({ segment }) => unreceipted.has(segment))
 }
 
-const own = ({ bucket, id }: MessageKey, evidence: NewEvidence['evidence']): NewEvidence => ({
-  bucket,
-  messageId: id,
-  evidence,
-  accountId: null,
-  matchedBy: null,
-  dialect: null,
-  journalId: null,
-})
-
 /** A long message of which only the first or last segment was receipted shows its account's habit. */
 function learnHabits({ accounts }: PipelineDeps, { moved }: Applied): void {
   for (const { facts, after } of moved) {
@@ -78,7 +69,7 @@ export async function expireQueued(deps: PipelineDeps): Promise<number> {
   if (overdue.length === 0) return 0
   return deps.store.inLedger(async (ledger) => {
     const taken = await ledger.unqueue(overdue)
-    const additions = taken.map((key) => own(key, validityOver(now)))
+    const additions = taken.map((key) => ofUs(key, validityOver(now)))
     await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
     return taken.length
   })

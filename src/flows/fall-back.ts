@@ -3,6 +3,7 @@ import type { Reason } from '../core/reasons.ts'
 import type { Standing } from '../core/standing.ts'
 import type { Status } from '../core/status.ts'
 import { type Means, type Way, wayOf } from './fall-back-way.ts'
+import { ofUs } from './of-us.ts'
 import type { FallbackWatch } from './ports/falling-back.ts'
 import type {
   AccountBook,
@@ -160,15 +161,7 @@ function tellOf(
           },
           now,
         )
-  return {
-    bucket: message.bucket,
-    messageId: message.id,
-    evidence,
-    accountId: way.kind === 'none' ? null : way.redirect.accountId,
-    matchedBy: null,
-    dialect: null,
-    journalId: null,
-  }
+  return ofUs(message, evidence, way.kind === 'none' ? null : way.redirect.accountId)
 }
 
 const queueRow = (

@@ -11,6 +11,7 @@ import {
 } from './choose-another.ts'
 import { fallBackStranded, hasOtherChannels } from './fall-back-late.ts'
 import { ofLeg } from './fall-back.ts'
+import { ofUs } from './of-us.ts'
 import type {
   Ledger,
   MessageFacts,
@@ -212,12 +213,5 @@ const REASON: Readonly<Partial<Record<FailureDetail, Reason>>> = {
   'link-refused': 'auth-failed',
 }
 
-const ended = ({ bucket, id }: StrandedRow, detail: FailureDetail, now: number): NewEvidence => ({
-  bucket,
-  messageId: id,
-  evidence: failure({ reason: REASON[detail] ?? 'gateway-error', detail }, now),
-  accountId: null,
-  matchedBy: null,
-  dialect: null,
-  journalId: null,
-})
+const ended = (row: StrandedRow, detail: FailureDetail, now: number): NewEvidence =>
+  ofUs(row, failure({ reason: REASON[detail] ?? 'gateway-error', detail }, now))

@@ -9,12 +9,12 @@ import {
   writeStandings,
 } from './apply-evidence.ts'
 import { ofLeg } from './fall-back.ts'
+import { ofUs } from './of-us.ts'
 import type {
   Answer,
   Handover,
   Ledger,
   MessageFacts,
-  MessageKey,
   NewEvidence,
   PipelineAccount,
   PipelineDeps,
@@ -117,9 +117,9 @@ export async function queueAgain(
     const after = decide(factsToDecide(facts, deps.accounts))
     const isUnsent = after.status === 'queued'
     if (isUnsent && cancelled.has(handover.campaignId)) {
-      ended.push(own(handover, cancellation(now)))
+      ended.push(ofUs(handover, cancellation(now)))
     } else if (isUnsent && busyCount >= BUSY_MAX) {
-      ended.push(own(handover, refusal('rate-limited', now)))
+      ended.push(ofUs(handover, refusal('rate-limited', now)))
     } else {
       standing.push(facts)
       const isWanted = !isOver(after.status) && !cancelled.has(handover.campaignId)
@@ -149,16 +149,6 @@ const isStill = (handover: Handover, { message }: MessageFacts): boolean =>
 
 const busyPauseMs = (busyCount: number): number =>
   busyCount < 2 ? 0 : Math.min(BUSY_PAUSE_MAX_MS, BUSY_PAUSE_FIRST_MS * 2 ** (busyCount - 2))
-
-const own = ({ bucket, id }: MessageKey, evidence: NewEvidence['evidence']): NewEvidence => ({
-  bucket,
-  messageId: id,
-  evidence,
-  accountId: null,
-  matchedBy: null,
-  dialect: null,
-  journalId: null,
-})
 
 const queueRow = (
   account: PipelineAccount,

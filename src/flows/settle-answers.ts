@@ -5,11 +5,11 @@ import { submissionKey } from '../core/referring.ts'
 import { awaitedKeys, idKey, numberTail } from '../core/matching.ts'
 import { applyEvidence } from './apply-evidence.ts'
 import { minutesOf, signsOfAnswers } from './count-evidence.ts'
+import { ofUs } from './of-us.ts'
 import { addPollsOf } from './note-polls.ts'
 import type {
   Answer,
   AnswerRow,
-  Handover,
   NewEvidence,
   PipelineAccount,
   PipelineDeps,
@@ -182,7 +182,7 @@ function refusedHandover(
     happenedAt: null,
     recordedAt: at,
   }
-  return { handover, evidence: { ...ofHandover(handover, evidence, account.id), said, dialect } }
+  return { handover, evidence: { ...ofUs(handover, evidence, account.id), said, dialect } }
 }
 
 /** What is not the provider's word but ours: that we ask to hear no more, or that we could not write it. */
@@ -190,24 +190,10 @@ function ownEvidence(answer: Answer): NewEvidence[] {
   const { handover, at } = answer
   if (answer.kind === 'accepted' && !handover.asksReceipts) {
     const place = { submission: handover.submission, segment: answer.segment }
-    return [ofHandover(handover, takenUnreceipted(place, at), null)]
+    return [ofUs(handover, takenUnreceipted(place, at))]
   }
   if (answer.kind !== 'unsendable') return []
   const said = { reason: 'gateway-error', detail: 'internal-error' } as const
   const place = { submission: handover.submission, segment: answer.segment }
-  return [ofHandover(handover, failure(said, at, place), null)]
+  return [ofUs(handover, failure(said, at, place))]
 }
-
-const ofHandover = (
-  { bucket, id }: Handover,
-  evidence: Evidence,
-  accountId: string | null,
-): NewEvidence => ({
-  bucket,
-  messageId: id,
-  evidence,
-  accountId,
-  matchedBy: null,
-  dialect: null,
-  journalId: null,
-})

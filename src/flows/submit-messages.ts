@@ -6,6 +6,7 @@ import { failure, refusal, validityOver } from '../core/own-evidence.ts'
 import { isAboutData } from './about-data.ts'
 import { minutesOf } from './count-evidence.ts'
 import { applyEvidence, factsToDecide, restanding, writeStandings } from './apply-evidence.ts'
+import { ofUs } from './of-us.ts'
 import type {
   ClaimedMessage,
   EncodedText,
@@ -14,7 +15,6 @@ import type {
   Ledger,
   MessageFacts,
   MessageKey,
-  NewEvidence,
   NewSubmission,
   PipelineAccount,
   PipelineDeps,
@@ -111,7 +111,7 @@ async function setAside(
   if (failures < HANDOVER_TRIES_MAX) return
   await deps.store.inLedger(async (ledger) => {
     const taken = await ledger.unqueue([{ bucket, id }])
-    const additions = taken.map((key) => own(key, failure(INTERNAL, now)))
+    const additions = taken.map((key) => ofUs(key, failure(INTERNAL, now)))
     await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
   })
 }
@@ -187,19 +187,9 @@ async function refuse(
   context: Parameters<typeof applyEvidence>[2],
 ): Promise<void> {
   if (refused.length === 0) return
-  const additions = refused.map(({ claimed, evidence }) => own(claimed.message, evidence))
+  const additions = refused.map(({ claimed, evidence }) => ofUs(claimed.message, evidence))
   await applyEvidence(ledger, additions, context)
 }
-
-const own = ({ bucket, id }: MessageKey, evidence: Evidence): NewEvidence => ({
-  bucket,
-  messageId: id,
-  evidence,
-  accountId: null,
-  matchedBy: null,
-  dialect: null,
-  journalId: null,
-})
 
 async function handOver(
   ledger: Ledger,

@@ -8,6 +8,7 @@ import {
   successorsOf,
 } from './choose-another.ts'
 import { ofLeg } from './fall-back.ts'
+import { ofUs } from './of-us.ts'
 import type {
   Handover,
   Ledger,
@@ -131,7 +132,7 @@ function turn(
   // Nothing is paid yet, and nobody is sure that it will be.
   if (choose(successors.awaited, { ...purse }) === null) return null
   const dueAt = now + awaitingPauseMs(submissions, by.from.id)
-  const evidence = ofUs(message, anotherAwaited(submission, now), null)
+  const evidence = ofUs(message, anotherAwaited(submission, now))
   return { way: null, evidence, row: { ...row, accountId: by.from.id, dueAt } }
 }
 
@@ -151,20 +152,6 @@ export const turning = (
   key: MessageKey,
   { now, ...turn }: Parameters<typeof reroute>[0] & { now: number },
 ): NewEvidence => ofUs(key, reroute(turn, now), turn.to)
-
-const ofUs = (
-  { bucket, id }: MessageKey,
-  evidence: NewEvidence['evidence'],
-  accountId: string | null,
-): NewEvidence => ({
-  bucket,
-  messageId: id,
-  evidence,
-  accountId,
-  matchedBy: null,
-  dialect: null,
-  journalId: null,
-})
 
 /** Its newest submission and every one before was refused in all segments, this one for the provider's own reasons. */
 function isRefusedAsAWhole(
