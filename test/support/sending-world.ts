@@ -60,14 +60,12 @@ export async function queueFor(
   numbers: readonly string[],
   text = 'Your table is ready',
 ): Promise<readonly string[]> {
-  const { provider, pool } = world
-  const ids = await queue(
+  const { channel, sender } = world.provider
+  return queue(
     world,
-    numbers.map((to) => ({ to, text, sender: provider.sender })),
+    numbers.map((to) => ({ to, text, sender })),
+    { channel },
   )
-  if (provider.channel !== 'sms')
-    await pool.query('update messages set channel = $1', [provider.channel])
-  return ids
 }
 
 type StartOptions = { readonly receiptsAt?: string; readonly unheardAfterMs?: number }
