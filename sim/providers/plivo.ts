@@ -108,13 +108,15 @@ function read({ method, path, headers, body }: FakeRequest, account: PlivoAccoun
 
 type Fields = Readonly<Record<string, unknown>>
 
-function readSubmission({ src, dst, text, url }: Fields): Asked {
+function readSubmission({ src, dst, text, url, message_expiry: expiry }: Fields): Asked {
   if (typeof dst !== 'string') return answered(refusal(400, 'dst parameter not present'))
   if (typeof src !== 'string') return answered(refusal(400, 'src parameter not present'))
   if (typeof text !== 'string' || text === '') return answered(REFUSALS['bad-request'])
   const numbers = dst.split('<').map((one) => one.replace(/[/\-.+() ]/g, ''))
   if (!numbers.every((one) => /^[1-9]\d{6,13}$/.test(one))) return answered(REFUSALS['bad-number'])
   if (src === dst) return answered(refusal(400, 'src and destination cannot overlap'))
+  if (expiry !== undefined && !(Number(expiry) >= 5 && Number(expiry) <= 10_799))
+    return answered(refusal(400, 'message_expiry should be from 5 to 10799'))
   const receiptUrl = typeof url === 'string' ? url : null
   const reference = referenceIn(receiptUrl)
   const texts = numbers.map((to) => ({ to, from: src, text, reference, receiptUrl }))

@@ -89,3 +89,18 @@ test('whoever wants version 3 alone believes nothing else', async () => {
   assert.match(await verdictOn(knock(v2), { signatures: 'v3' }), /version 2 is not enough/)
   assert.equal(await verdictOn(knock(v3), { signatures: 'v3' }), 'authentic')
 })
+
+test('how long a text is worth sending is told within what Plivo takes, and for SMS alone', () => {
+  const now = 1_768_512_720_000
+  const told = (validUntil: number | null, channel: 'sms' | 'whatsapp' = 'sms'): unknown => {
+    const [to, from] = ['+15550000001', '+15550000002']
+    const text = { to, from, text: 'Hi', channel, reference: 'r', receiptUrl: URL }
+    const { body } = PLIVO.submit(CONNECTION, { ...text, validUntil, now })
+    return (JSON.parse(body ?? '') as { message_expiry?: number }).message_expiry
+  }
+  assert.equal(told(now + 600_999), 600)
+  assert.equal(told(now + 1_000), 5)
+  assert.equal(told(now + 86_400_000), 10_799)
+  assert.equal(told(null), undefined)
+  assert.equal(told(now + 600_000, 'whatsapp'), undefined)
+})

@@ -19,7 +19,7 @@ import { malformed } from './parts/doors.ts'
 import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
 import { fieldsOf, readForm } from './parts/forms.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
-import { withoutPlus } from './parts/numbers.ts'
+import { msLeft, withoutPlus } from './parts/numbers.ts'
 import { refusedByStatus } from './parts/refusals.ts'
 import { inboundKeyField } from './parts/unsigned.ts'
 import { verifyPlivo } from './plivo/signature.ts'
@@ -98,7 +98,11 @@ const messageUrl = (connection: Connection, rest: string): string =>
 
 // ---- sending
 
+/** What message_expiry takes. Without it, what stands in Plivo's queue for three hours is given up. */
+const EXPIRY = { minMs: 5_000, maxMs: 10_799_000 }
+
 function submit(connection: Connection, text: OutgoingText): HttpRequest {
+  const expiryMs = text.channel === 'sms' ? msLeft(text, EXPIRY) : null
   return {
     method: 'POST',
     url: messageUrl(connection, ''),
@@ -110,6 +114,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       ...(text.channel === 'whatsapp' ? { type: 'whatsapp' } : {}),
       url: reachableFrom(said(connection, 'base_url'), text.receiptUrl),
       method: 'POST',
+      ...(expiryMs === null ? {} : { message_expiry: Math.floor(expiryMs / 1_000) }),
     }),
   }
 }
