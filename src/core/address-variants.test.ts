@@ -43,6 +43,37 @@ test('the address as it stands at the vendor is tried first', () => {
   assert.equal(addressVariants(told({ pasted }))[0]?.url, `http://old.example:8443/in${TARGET}`)
 })
 
+test('our own port goes on no other host', () => {
+  const tunnel = {
+    base: 'http://localhost:8400',
+    headers: {
+      host: 'shy-crab.tunnel.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'shy-crab.tunnel.example',
+    },
+  }
+  const urls = addressVariants(told(tunnel)).map(({ url }) => url)
+  assert.equal(urls[0], `https://shy-crab.tunnel.example${TARGET}`)
+  assert.deepEqual(
+    urls.filter((url) => url.includes('tunnel') && url.includes('8400')),
+    [],
+  )
+  for (const port of ['', ':443', ':80', ':8080'])
+    assert.ok(urls.includes(`https://shy-crab.tunnel.example${port}${TARGET}`), port)
+  assert.ok(urls.includes(`https://localhost:8400${TARGET}`))
+  const own = { ...tunnel, headers: { host: 'inner:9000', 'x-forwarded-port': '8443' } }
+  const ports = addressVariants(told(own)).flatMap(
+    ({ url }) => /^http:\/\/inner(?::(\d+))?\//.exec(url)?.[1] ?? [],
+  )
+  assert.deepEqual(ports.toSorted(), ['443', '80', '8080', '8443', '9000'])
+})
+
+test('an address that is pasted without its scheme is under ours', () => {
+  const base = 'http://localhost:8400'
+  const [first] = addressVariants(told({ base, pasted: ' old.example/receipts/acc_1 ' }))
+  assert.equal(first?.url, `http://old.example${TARGET}`)
+})
+
 test('the query stays as it came, and the expected address is no variant', () => {
   for (const { url } of addressVariants(told())) {
     assert.ok(url.endsWith(TARGET))

@@ -28,55 +28,71 @@ type Told = {
 
 const VARIANTS_MAX = 500
 
-/** The one that somebody says comes first, then those that differ in least; the expected address itself is not among them. */
+/**
+ * The one that somebody says comes first, then what the proxies tell, then those that differ in least; the expected
+ * address itself is not among them. A port belongs to its host: ours is tried with no other.
+ */
 export function addressVariants({ base, target, headers, pasted }: Told): AddressVariant[] {
   const expected = addressOf(base)
-  const others = [pasted, ...toldByHeaders(headers)]
-    .flatMap((one) => (one === null ? [] : [addressOf(one.replace(/\/receipts\/.*$/s, ''))]))
-    .concat(USUAL)
-  const choices = (part: AddressPart): string[] => [
-    ...new Set([expected[part], ...others.map((one) => one[part])].filter(isUseful(part))),
-  ]
-  const said = pasted === null ? null : pasted.replace(/\/receipts\/.*$/s, '').trim() + target
-  const rank = ({ url, differs }: AddressVariant): number => (url === said ? 0 : differs.length)
-  const variants = choices('scheme').flatMap((scheme) =>
-    choices('host').flatMap((host) =>
-      choices('port').flatMap((port) =>
-        choices('prefix').map((prefix): Address => ({ scheme, host, port, prefix })),
-      ),
-    ),
+  const told = toldByHeaders(headers)
+  const said = pasted === null ? [] : [filled(addressOf(beforeReceipts(pasted)), expected)]
+  const likely = [...said, ...wholeOf(told, expected)]
+  const schemes = unique(
+    [expected, ...said].map(({ scheme }) => scheme),
+    told.schemes,
+    SCHEMES,
   )
-  return variants
-    .map((one) => ({
-      url: `${one.scheme}://${one.host}${one.port === '' ? '' : `:${one.port}`}${one.prefix}${target}`,
-      differs: ADDRESS_PARTS.filter((part) => one[part] !== expected[part]),
-    }))
-    .filter(({ differs }) => differs.length > 0)
-    .toSorted((a, b) => rank(a) - rank(b))
-    .slice(0, VARIANTS_MAX)
+  const places = [expected, ...said, ...told.places].flatMap(({ host, port }) =>
+    unique([port], told.ports, PORTS).map((each) => ({ host, port: each })),
+  )
+  const prefixes = unique(
+    [expected, ...said].map(({ prefix }) => prefix),
+    told.prefixes,
+    [''],
+  )
+  const others = schemes.flatMap((scheme) =>
+    places.flatMap((place) => prefixes.map((prefix): Address => ({ scheme, ...place, prefix }))),
+  )
+  const variants = [...likely, ...others.toSorted((a, b) => distance(a) - distance(b))]
+  // The first of the same address stays where it is.
+  const byUrl = new Map(
+    variants
+      .filter((one) => distance(one) > 0)
+      .map((one) => [written(one) + target, differencesOf(one)]),
+  )
+  return [...byUrl].slice(0, VARIANTS_MAX).map(([url, differs]) => ({ url, differs }))
+
+  function differencesOf(one: Address): AddressPart[] {
+    return ADDRESS_PARTS.filter((part) => one[part] !== expected[part])
+  }
+
+  function distance(one: Address): number {
+    return differencesOf(one).length
+  }
 }
 
-const isUseful =
-  (part: AddressPart) =>
-  (value: string): boolean =>
-    part === 'port' || part === 'prefix' || value !== ''
+const SCHEMES = ['https', 'http']
 
-/** What proxies and their absence make of an address. */
-const USUAL: readonly Address[] = [
-  { scheme: 'http', host: '', port: '', prefix: '' },
-  { scheme: 'https', host: '', port: '443', prefix: '' },
-  { scheme: 'http', host: '', port: '80', prefix: '' },
-  { scheme: 'https', host: '', port: '8080', prefix: '' },
-]
+/** What proxies and their absence make of a port. */
+const PORTS = ['', '443', '80', '8080']
 
-const NOWHERE: Address = { scheme: '', host: '', port: '', prefix: '' }
+const unique = (...lists: (readonly string[])[]): string[] => [...new Set(lists.flat())]
+
+/** What is not said of it is as expected. */
+const filled = ({ scheme, host, port, prefix }: Address, expected: Address): Address => ({
+  scheme: scheme || expected.scheme,
+  ...(host === '' ? { host: expected.host, port: port || expected.port } : { host, port }),
+  prefix,
+})
+
+const written = ({ scheme, host, port, prefix }: Address): string =>
+  `${scheme}://${host}${port === '' ? '' : `:${port}`}${prefix}`
+
+const beforeReceipts = (url: string): string => url.trim().replace(/\/receipts\/.*$/s, '')
 
 function addressOf(url: string): Address {
-  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^/:?#]*)(?::(\d{1,5}))?(\/[^?#]*)?/i.exec(
-    url.trim(),
-  )
-  if (match === null) return NOWHERE
-  const [, scheme = '', host = '', port = '', path = ''] = match
+  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^/:?#]*)(?::(\d{1,5}))?(\/[^?#]*)?/i.exec(url)
+  const [, scheme = '', host = '', port = '', path = ''] = match ?? []
   return {
     scheme: scheme.toLowerCase(),
     host: host.toLowerCase(),
@@ -85,8 +101,25 @@ function addressOf(url: string): Address {
   }
 }
 
+type Hints = {
+  readonly schemes: readonly string[]
+  readonly places: readonly Pick<Address, 'host' | 'port'>[]
+  /** Of no host in particular. */
+  readonly ports: readonly string[]
+  readonly prefixes: readonly string[]
+}
+
+/** The addresses that the hints together make, the outermost host first. */
+const wholeOf = ({ schemes, places, ports, prefixes }: Hints, expected: Address): Address[] =>
+  places.map(({ host, port }) => ({
+    scheme: schemes[0] ?? expected.scheme,
+    host,
+    port: port || (ports.find((one) => !PORTS.includes(one)) ?? ''),
+    prefix: prefixes[0] ?? expected.prefix,
+  }))
+
 /** What the proxies on the way say of themselves. Not to be believed, and good enough to be tried. */
-function toldByHeaders(headers: Told['headers']): string[] {
+function toldByHeaders(headers: Told['headers']): Hints {
   const first = (name: string): string => headers[name]?.split(',')[0]?.trim() ?? ''
   const forwarded = first('forwarded')
   const ofForwarded = (name: string): string =>
@@ -98,18 +131,25 @@ function toldByHeaders(headers: Told['headers']): string[] {
     ofForwarded('host'),
     first('host'),
   ]
-  const port = first('x-forwarded-port')
   const prefixes = [
     first('x-forwarded-prefix'),
     first('x-forwarded-path'),
     ...['x-original-uri', 'x-original-url', 'x-envoy-original-path', 'x-rewrite-url'].map((name) =>
-      first(name).replace(/\/receipts\/.*$/s, ''),
+      beforeReceipts(first(name)),
     ),
   ]
-  return [
-    ...schemes.filter((scheme) => /^https?$/i.test(scheme)).map((scheme) => `${scheme}://`),
-    ...hosts.filter((host) => /^[\w.:[\]-]+$/.test(host)),
-    ...(/^\d{1,5}$/.test(port) ? [`:${port}`] : []),
-    ...prefixes.filter((prefix) => /^\/[\w./~-]*$/.test(prefix)),
-  ]
+  return {
+    schemes: schemes
+      .map((scheme) => scheme.toLowerCase())
+      .filter((scheme) => SCHEMES.includes(scheme)),
+    places: hosts
+      .filter((host) => /^[\w.:[\]-]+$/.test(host))
+      .map(addressOf)
+      .filter(({ host }) => host !== '')
+      .map(({ host, port }) => ({ host, port })),
+    ports: [first('x-forwarded-port')].filter((port) => /^\d{1,5}$/.test(port)),
+    prefixes: prefixes
+      .filter((prefix) => /^\/[\w./~-]*$/.test(prefix))
+      .map((prefix) => prefix.replace(/\/+$/, '')),
+  }
 }

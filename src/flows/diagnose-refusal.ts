@@ -54,13 +54,30 @@ export async function diagnose(
   const told = { base, target, headers, pasted }
   return (
     (await underAnotherAddress(deps, suspect, told)) ??
-    (await withAnotherSecret(deps, suspect)) ?? {
-      ...refusedFor(verdict.because),
-      mismatch: (await isUnsigned(deps, suspect, verdict.because)) ? null : 'secret',
-      tried: triedAddresses(told),
-    }
+    (await withAnotherSecret(deps, suspect)) ??
+    (await unexplained(deps, suspect, { told, because: verdict.because }))
   )
 }
+
+async function unexplained(
+  deps: Deps,
+  suspect: Suspect,
+  { told, because }: { told: Told; because: string },
+): Promise<Diagnosis> {
+  const tried = triedAddresses(told)
+  if (await isUnsigned(deps, suspect, because)) return { ...refusedFor(because), tried }
+  const pasting =
+    told.pasted === null
+      ? '; if a proxy changes the address without saying so, paste the address as it stands at the vendor'
+      : ''
+  return {
+    ...refusedFor(`${asSentence(because)} Most likely it is the secret${pasting}.`),
+    mismatch: 'secret',
+    tried,
+  }
+}
+
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 const PROVEN: Diagnosis = {
   verdict: 'proven',
@@ -102,7 +119,7 @@ async function underAnotherAddress(
     const parts = ADDRESS_PARTS.filter((part) => differs.includes(part)).map((part) => SAYS[part])
     return {
       verdict: 'refused',
-      because: `It was signed for ${beforeReceipts(url)}, and we are said to be at ${told.base}: ${parts.join(', ')} differs. Set PUBLIC_BASE_URL to ${beforeReceipts(url)}, or give the provider the address that the account's page shows.`,
+      because: `It was signed for ${beforeReceipts(url)}, and we are said to be at ${told.base}: ${inWords(parts)}. Set PUBLIC_BASE_URL to ${beforeReceipts(url)}, or give the provider the address that the account's page shows.`,
       mismatch: differs[0] ?? null,
       tried: triedAddresses(told),
     }
@@ -114,6 +131,13 @@ async function underAnotherAddress(
 function triesFor({ url, headers, body }: DoorRequest): number {
   const ofHeaders = Object.entries(headers).flat().join('').length
   return Math.max(TRIED_MIN, Math.floor(OCTETS_MAX / (1 + url.length + ofHeaders + body.length)))
+}
+
+function inWords(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? ''
+  return parts.length < 2
+    ? `${last} differs`
+    : `${parts.slice(0, -1).join(', ')} and ${last} differ`
 }
 
 const beforeReceipts = (url: string): string => url.replace(/\/receipts\/.*$/s, '')

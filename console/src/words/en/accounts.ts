@@ -226,7 +226,7 @@ export const accounts = {
       host: 'The host does not match',
       port: 'The port does not match',
       prefix: 'The path has a prefix more or less',
-      secret: 'The secret does not match',
+      secret: 'The secret, most likely',
     },
     mismatchNext: {
       scheme:
