@@ -199,7 +199,20 @@ test('receipts that mostly come sooner than radio allows raise an alarm', () => 
   const kinds = (lately: Tallies) => alarmsOf([], signs({ lately })).map(({ kind }) => kind)
   assert.deepEqual(kinds({ delivered: 100, fast: 90 }), ['too-fast'])
   assert.deepEqual(kinds({ delivered: 100, fast: 50 }), [])
-  assert.deepEqual(kinds({ unproven: 1 }), ['unproven'])
+})
+
+test('requests that nobody can prove raise an alarm where receipts are awaited', () => {
+  const isRaised = (lately: Tallies, usually: Tallies = {}) =>
+    alarmsOf([], signs({ lately, usually })).some(({ kind }) => kind === 'unproven')
+  assert.equal(isRaised({ awaited: 1, unproven: 1 }), true)
+  assert.equal(isRaised({ awaited: 50, unproven: 6, receipt: 5 }), true)
+  assert.equal(isRaised({ unproven: 10 }, { awaited: 1 }), true)
+  // One stranger's forged request beside receipts that are proven, or where none are awaited just now.
+  assert.equal(isRaised({ awaited: 50, unproven: 1, receipt: 1 }), false)
+  assert.equal(isRaised({ unproven: 9 }, { awaited: 1_000 }), false)
+  assert.equal(isRaised({ unproven: 10, receipt: 10 }, { awaited: 1_000 }), false)
+  assert.equal(isRaised({ unproven: 1_000 }), false)
+  assert.equal(isRaised({ awaited: 1 }), false)
 })
 
 test('more that speaks against an account never makes it well', () => {

@@ -121,6 +121,8 @@ const ANSWERS_READ = 20
 const FINALS_MIN = 50
 const USUAL_FINALS_MIN = 200
 const OVERDUE_MIN = 10
+/** Of an account that sends nothing just now: a stranger knocks once or twice. */
+const UNPROVEN_IDLE_MIN = 10
 /** Answers older than this no longer speak of now. */
 const ANSWERS_WITHIN_MS = 5 * 60_000
 const BUSY_MIN = 5
@@ -349,19 +351,12 @@ const lateOf = (counted: Tallies): Share => ({
 /** What is to be looked at besides; one that goes on keeps its beginning. */
 export function alarmsOf(before: readonly Alarm[], signs: Signs): readonly Alarm[] {
   const silence = silenceOf(signs) ?? lastingSilence(before, signs)
-  const unproven = count(signs.lately, 'unproven')
+  const unproven = unprovenOf(signs)
   const fast = { n: count(signs.lately, 'fast'), of: count(signs.lately, 'delivered') }
   const isTooFast = fast.of >= FINALS_MIN && lowerBound(fast.n, fast.of, Z_SHARES) > 0.5
   const found: readonly Omit<Alarm, 'since'>[] = [
     ...(silence === null ? [] : [{ kind: 'silence', because: silence } as const]),
-    ...(unproven === 0
-      ? []
-      : [
-          {
-            kind: 'unproven',
-            because: `${unproven} requests at its door were not proven`,
-          } as const,
-        ]),
+    ...(unproven === null ? [] : [{ kind: 'unproven', because: unproven } as const]),
     ...(isTooFast
       ? [
           {
@@ -375,6 +370,18 @@ export function alarmsOf(before: readonly Alarm[], signs: Signs): readonly Alarm
     const since = before.find(({ kind }) => kind === one.kind)?.since ?? signs.now
     return { ...one, since: Math.min(since, signs.now) }
   })
+}
+
+/** Anybody may knock: it is of interest where its own receipts are awaited, and more come unproven than proven. */
+function unprovenOf({ lately, usually }: Signs): string | null {
+  const unproven = count(lately, 'unproven')
+  const isBusy = count(lately, 'awaited') > 0
+  const isAwaited = isBusy || count(usually, 'awaited') > 0
+  const enough = Math.max(isBusy ? 1 : UNPROVEN_IDLE_MIN, count(lately, 'receipt') + 1)
+  if (!isAwaited || unproven < enough) return null
+  return unproven === 1
+    ? '1 request at its door was not proven'
+    : `${unproven} requests at its door were not proven`
 }
 
 /** Silence is over with a receipt, and not because little is sent just now. */
