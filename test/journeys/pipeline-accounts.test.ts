@@ -8,13 +8,11 @@ import {
   queue,
   startProcess,
 } from '../support/pipeline-world.ts'
-import { startSmallCentre } from '../support/small-centre.ts'
+import { type Submit, accepted, startSmallCentre } from '../support/small-centre.ts'
 
-test('an account that closes slowly holds up no other, and is open once at most', async (t) => {
-  let submits = 0
-  const silent = await startSmallCentre(() => {
-    submits += 1
-  })
+test('an edit holds up no other account, and costs no answer, however late it comes', async (t) => {
+  const submits: Submit[] = []
+  const silent = await startSmallCentre((pdu) => void submits.push(pdu))
   t.after(() => silent.stop())
   const quick = await startSmallCentre(() => undefined)
   t.after(() => quick.stop())
@@ -34,9 +32,9 @@ test('an account that closes slowly holds up no other, and is open once at most'
   await isBound(world.accountId)
   await queue(world, [{ to: '+447700900001' }])
   pipeline.wake()
-  await eventually(() => Promise.resolve(submits), Boolean)
+  await eventually(() => Promise.resolve(submits.length), Boolean)
 
-  // It is changed while an answer is awaited, which its close grants some seconds.
+  // It is changed while an answer is awaited: for some seconds the old connection is the only one.
   await world.pool.query(
     `update provider_accounts set settings = settings || '{"window": 5}', updated_at = now()
      where id = $1`,
@@ -52,5 +50,17 @@ test('an account that closes slowly holds up no other, and is open once at most'
 
   await isBound(world.accountId)
   assert.equal(silent.bound.length, 2)
-  assert.equal(await silent.openCount(), 1)
+  assert.equal(await silent.openCount(), 2)
+
+  const [late] = submits
+  assert.ok(late !== undefined)
+  silent.bound[0]?.say(accepted(late, 'late-1'))
+  await eventually(
+    () => silent.openCount(),
+    (count) => count === 1,
+  )
+  const answers = async () =>
+    (await world.pool.query('select answer, provider_id from submissions')).rows
+  const found = await eventually(answers, ([row]) => row.answer !== null)
+  assert.deepEqual(found, [{ answer: 'accepted', provider_id: 'late-1' }])
 })

@@ -3,20 +3,24 @@ import type { AccountRunner } from './account-runner.ts'
 
 /** What stops with the process is waited for so long. */
 const STOP_GRACE_MS = 10_000
-/** Of a connection that its successor waits for. */
-const HANDOVER_GRACE_MS = 10_000
+/**
+ * So long its successor waits for one whose connections the provider counts. A centre that answers more
+ * slowly than this has two of them for a while: that it may refuse the second is better than answers
+ * that nobody hears.
+ */
+const ALONE_MS = 5_000
 
 /**
- * The accounts that are open, each with its runner. One that closes, which takes a while when answers
- * are awaited, holds up no other; its successor is opened beside it, or, where the provider counts
- * connections, when it is closed.
+ * The accounts that are open, each with its runner. One that closes listens as long for what it handed over
+ * as if it stayed, and holds up no other; its successor is opened beside it, or, where the provider counts
+ * connections, when it is closed or has had a while to.
  */
 export class AccountRunners {
   private readonly start: (account: PipelineAccount) => AccountRunner | null
   private wanted: ReadonlyMap<string, PipelineAccount> = new Map()
   private readonly running = new Map<string, AccountRunner>()
-  /** Accounts that wait until their former runner is closed. */
-  private readonly waiting = new Set<string>()
+  /** Accounts that wait, and for which former runner. */
+  private readonly waiting = new Map<string, AccountRunner>()
   private readonly closing = new Map<AccountRunner, Promise<void>>()
 
   /** @param start null: it cannot be opened now. */
@@ -53,12 +57,16 @@ export class AccountRunners {
 
   private close(id: string, runner: AccountRunner): void {
     this.running.delete(id)
-    const isAwaited = !runner.opensBeside
-    if (isAwaited) this.waiting.add(id)
-    const closed = runner.stop(isAwaited ? HANDOVER_GRACE_MS : undefined).finally(() => {
-      this.closing.delete(runner)
-      if (isAwaited) this.waiting.delete(id)
+    if (!runner.opensBeside) this.waiting.set(id, runner)
+    const makeWay = () => {
+      if (this.waiting.get(id) === runner) this.waiting.delete(id)
       this.open()
+    }
+    const patience = setTimeout(makeWay, ALONE_MS)
+    const closed = runner.stop().finally(() => {
+      clearTimeout(patience)
+      this.closing.delete(runner)
+      makeWay()
     })
     this.closing.set(runner, closed)
   }
