@@ -82,3 +82,82 @@ test('what comes after many blanks is part of the text, and an order’s number 
   assert.equal(readKeyword('Sent from my iPhone'), null)
   assert.equal(readKeyword('x'.repeat(100_000)), null)
 })
+
+test('a stop is heard as people ask for it', () => {
+  const stops = [
+    'Peatu',
+    'PEATU!',
+    'peatu palun',
+    'STOP svp',
+    'svp stop',
+    'SVP, arrêtez !',
+    "s'il vous plaît stop",
+    'Désabonner s’il vous plaît',
+    '🛑',
+    ' 🛑🛑 ',
+    '🛑️!',
+    '🛑 STOP 🛑',
+    'please stop texting me',
+    'Please stop texting me. Thank you!',
+    'stop please',
+    'STOP, please!!',
+    'pls stop',
+    'stop plz',
+    'take me off',
+    'Take me off your list',
+    'please take me off the list',
+    'remove me from your list please',
+    'do not text me',
+    'Please do not text me again',
+    "don't text me anymore",
+    'stop contacting me',
+    'bitte abmelden',
+    'baja por favor',
+    'please stop 36111',
+    'stop, thanks',
+  ]
+  for (const text of stops) assert.equal(readKeyword(text), 'stop', text)
+})
+
+test('what is only near a stop is an ordinary text', () => {
+  const texts = [
+    'stop by at 5?',
+    'stop by please',
+    'please stop by',
+    'please',
+    'svp',
+    'thanks',
+    'please please',
+    'peatus',
+    'bussipeatus',
+    'peatume varsti',
+    'take me off the bus',
+    'take me off speaker',
+    'do not text me before 9',
+    'do not text me, call me',
+    'dont stop',
+    "please don't stop",
+    'please stop texting me at work',
+    'stop texting me jokes, haha',
+    'cancel please',
+    'please cancel',
+    'please end',
+    'remove please',
+    '🛑 ahead',
+    '🚏',
+    '🛑👍',
+    'no 🛑 needed',
+    'fin',
+    'finir',
+    'c’est la fin',
+    'el fin de semana',
+    'final stop',
+    'bus stop',
+    'stopover',
+    'in the end please',
+    'yes please',
+    'please start',
+    'start thanks',
+  ]
+  for (const text of texts) assert.equal(readKeyword(text), null, text)
+})

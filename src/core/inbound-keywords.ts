@@ -22,7 +22,14 @@ const WORDS: Readonly<Record<Keyword, string>> = {
     'me desabonner|desinscription|cancelar suscripcion|annulla|annuleren|afmelding|wypisz mnie|' +
     'відписатися|відписатись|відписка|отписка|отпишите|отказаться|στοπ|الغاء|إلغاء|الغاء الاشتراك|' +
     'إلغاء الاشتراك|رفض|הסרה|取消|取消訂閱|取消订阅|หยุด|ยกเลิก|' +
-    '配信停止|수신거부|중지|רוצה להסיר|הסר',
+    '配信停止|수신거부|중지|רוצה להסיר|הסר|' +
+    'peatu|peata|peatage|loobun|stop texting me now|stop texting us|stop sending me texts|' +
+    'stop sending me messages|stop sending texts|stop sending messages|stop the texts|stop the messages|' +
+    'stop contacting me|do not text me again|do not text me anymore|dont text me again|' +
+    'dont text me anymore|do not contact me|dont contact me|do not message me|dont message me|' +
+    'do not text|dont text|no more messages|take me off|take me off your list|take me off the list|' +
+    'take me off this list|take me off your lists|take my number off your list|remove me from your list|' +
+    'remove me from the list|remove me from this list|remove my number|remove my number from your list',
   start:
     'start|unstop|yes start|optin|opt in|opt me in|subscribe|resubscribe|старт|iniciar|' +
     'comenzar|alta|demarrer|abonner|inizia|anmelden|aanmelden|starta|alusta|aloita|开始|開始|시작',
@@ -37,17 +44,40 @@ const BY_WORD: ReadonlyMap<string, Keyword> = new Map(
   ),
 )
 
+/**
+ * What people put in front of and behind a STOP out of politeness; not around the words below, by which they
+ * cancel what they ordered or booked.
+ */
+const POLITE =
+  'please|pls|plz|svp|stp|sil vous plait|sil te plait|bitte|por favor|per favore|palun|prosze|пожалуйста|' +
+  'thanks|thank you|thx|merci|danke|gracias|obrigado|grazie|aitah'
+
+const POLITE_WORDS = POLITE.split('|').map(folded)
+
+const OF_ORDERS: ReadonlySet<string> = new Set(
+  (
+    'cancel|end|quit|revoke|remove|alto|pare|parar|ferma|dur|ret|cancelar|cancella|annuler|annulla|' +
+    'annuleren|anuluj|iptal|отмена|取消'
+  )
+    .split('|')
+    .map(folded),
+)
+
 /** Nobody types more around a keyword. */
 const LENGTH_MAX = 200
+
+/** Nothing else, in any of the ways that telephones write it. */
+const STOP_SIGNS = /^\s*(?:🛑\uFE0F?[\s.!]*)+$/u
 
 /** The keyword that a text consists of; null for every other text. */
 export function readKeyword(text: string): Keyword | null {
   const said = withoutSignature(text)
+  if (STOP_SIGNS.test(said)) return 'stop'
   // Dots stand between words, or between the letters of one: S.T.O.P.
   for (const way of [said, said.replace(/(?<=\p{L})\.(?=\p{L})/gu, '')]) {
     const words = folded(way)
     if (words.length > LENGTH_MAX) return null
-    const keyword = BY_WORD.get(words) ?? codeBehind(words)
+    const keyword = BY_WORD.get(words) ?? codeBehind(words) ?? askedPolitely(words)
     if (keyword !== null) return keyword
   }
   return null
@@ -69,6 +99,23 @@ function codeBehind(words: string): Keyword | null {
   if (word === undefined || BY_WORD.get(word) !== 'stop') return null
   // An order is cancelled by its number too: only what is as long as a short code is one.
   return word.startsWith('stop') || code.length >= 5 ? 'stop' : null
+}
+
+function askedPolitely(words: string): Keyword | null {
+  const asked = withoutPoliteness(words)
+  if (asked === words || OF_ORDERS.has(asked)) return null
+  return BY_WORD.get(asked) === 'stop' || codeBehind(asked) === 'stop' ? 'stop' : null
+}
+
+function withoutPoliteness(words: string): string {
+  let left = words
+  for (;;) {
+    const before = POLITE_WORDS.find((one) => left.startsWith(`${one} `))
+    const behind = POLITE_WORDS.find((one) => left.endsWith(` ${one}`))
+    if (before !== undefined) left = left.slice(before.length + 1)
+    else if (behind !== undefined) left = left.slice(0, -behind.length - 1)
+    else return left
+  }
 }
 
 /** Lower case, without accents, apostrophes, punctuation or doubled blanks: as people type on telephones. */
