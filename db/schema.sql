@@ -52,6 +52,61 @@ create table balances (
   constraint balances_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 
+create table callback_endpoints (
+  id uuid not null,
+  workspace_id uuid not null,
+  kind text not null,
+  name text not null,
+  url text not null,
+  format text not null,
+  method text not null default 'POST'::text,
+  events text[],
+  campaign_id uuid,
+  login_id uuid,
+  is_ordered boolean not null default false,
+  is_demo boolean not null default false,
+  options jsonb not null default '{}'::jsonb,
+  sealed bytea,
+  state text not null default 'active'::text,
+  because text,
+  failures integer not null default 0,
+  failing_since timestamp with time zone,
+  open_until timestamp with time zone,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint callback_endpoints_kind_check CHECK ((kind = ANY (ARRAY['made'::text, 'origin'::text, 'login'::text]))),
+  constraint callback_endpoints_pkey PRIMARY KEY (id),
+  constraint callback_endpoints_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'off'::text]))),
+  constraint callback_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
+create table callback_queue (
+  endpoint_id uuid not null,
+  message_id uuid not null,
+  sequence integer not null,
+  callback_id uuid not null,
+  due_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  constraint callback_queue_pkey PRIMARY KEY (endpoint_id, message_id, sequence, callback_id)
+);
+
+create table callbacks (
+  id uuid not null,
+  workspace_id uuid not null,
+  endpoint_id uuid not null,
+  message_id uuid,
+  sequence integer not null,
+  type text not null,
+  change jsonb,
+  state text not null default 'waiting'::text,
+  attempts jsonb not null default '[]'::jsonb,
+  settled_at timestamp with time zone,
+  constraint callbacks_pkey PRIMARY KEY (id),
+  constraint callbacks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'needless'::text, 'dead'::text])))
+) partition by RANGE (id);
+
 create table campaign_recipients (
   bucket smallint not null,
   campaign_id uuid not null,
@@ -178,6 +233,23 @@ create table door_confirmations (
   confirmed_at timestamp with time zone,
   because text not null,
   constraint door_confirmations_pkey PRIMARY KEY (account_id)
+);
+
+create table door_logins (
+  id uuid not null,
+  workspace_id uuid not null,
+  key_id uuid not null,
+  username text not null,
+  door text not null,
+  sealed bytea not null,
+  settings jsonb not null default '{}'::jsonb,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint door_logins_door_check CHECK ((door = ANY (ARRAY['any'::text, 'messente'::text, 'kannel'::text, 'jasmin'::text, 'twilio'::text, 'smpp'::text]))),
+  constraint door_logins_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_keys(id),
+  constraint door_logins_pkey PRIMARY KEY (id),
+  constraint door_logins_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 
 create table door_refusals (
@@ -391,6 +463,8 @@ create table message_contents (
   text text not null,
   fields jsonb,
   raw text,
+  callback jsonb,
+  wire jsonb,
   constraint message_contents_pkey PRIMARY KEY (bucket, message_id)
 ) partition by RANGE (message_id);
 
@@ -717,6 +791,20 @@ create table workspaces (
 
 -- indexes
 
+CREATE INDEX callback_endpoints_by_workspace ON public.callback_endpoints USING btree (workspace_id, id) WHERE (kind <> 'origin'::text);
+
+CREATE UNIQUE INDEX callback_endpoints_of_logins ON public.callback_endpoints USING btree (login_id) WHERE (kind = 'login'::text);
+
+CREATE UNIQUE INDEX callback_endpoints_of_origins ON public.callback_endpoints USING btree (workspace_id, url) WHERE (kind = 'origin'::text);
+
+CREATE INDEX callback_queue_by_turn ON public.callback_queue USING btree (endpoint_id, due_at);
+
+CREATE INDEX callbacks_by_endpoint ON ONLY public.callbacks USING btree (endpoint_id, id);
+
+CREATE INDEX callbacks_by_message ON ONLY public.callbacks USING btree (message_id, sequence);
+
+CREATE INDEX callbacks_dead ON ONLY public.callbacks USING btree (endpoint_id, id) WHERE (state = 'dead'::text);
+
 CREATE UNIQUE INDEX campaigns_by_source_key ON public.campaigns USING btree (workspace_id, source_key) WHERE (source_key IS NOT NULL);
 
 CREATE INDEX campaigns_by_workspace ON public.campaigns USING btree (workspace_id, created_at DESC, id);
@@ -728,6 +816,10 @@ CREATE INDEX corrections_by_time ON public.corrections USING btree (workspace_id
 CREATE INDEX counts_by_campaign ON public.counts USING btree (campaign_id);
 
 CREATE INDEX credit_movements_by_time ON public.credit_movements USING btree (workspace_id, at DESC, id);
+
+CREATE UNIQUE INDEX door_logins_by_name ON public.door_logins USING btree (username) WHERE (revoked_at IS NULL);
+
+CREATE INDEX door_logins_by_workspace ON public.door_logins USING btree (workspace_id, id);
 
 CREATE INDEX held_messages_by_campaign ON public.held_messages USING btree (campaign_id, message_id);
 

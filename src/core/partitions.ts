@@ -29,6 +29,7 @@ export const PARTITIONED: readonly PartitionedTable[] = [
   },
   { table: 'provider_ids', column: 'message_id', every: 'month', options: '', holds: 'look-up' },
   { table: 'message_contents', column: 'message_id', every: 'day', options: '', holds: 'content' },
+  { table: 'callbacks', column: 'id', every: 'day', options: 'fillfactor = 70', holds: 'content' },
   { table: 'journal', column: 'id', every: 'day', options: '', holds: 'content' },
 ]
 

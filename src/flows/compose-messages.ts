@@ -19,7 +19,13 @@ import { type SenderRefusal, refuseSender } from '../core/senders.ts'
 import type { Plan } from '../core/status.ts'
 import { type Admission, type Verdict, admitMessages, weighsMessages } from './admit-messages.ts'
 import { NO_CAMPAIGN, type Random } from './ports/common.ts'
-import type { IntakeLedger, IntakeWorkspace, KnownText, NewMessage } from './ports/intake.ts'
+import type {
+  Beside,
+  IntakeLedger,
+  IntakeWorkspace,
+  KnownText,
+  NewMessage,
+} from './ports/intake.ts'
 import { lineFor, routeFor } from './route-message.ts'
 
 /** A message to be, before anybody asked whether it may be sent. */
@@ -43,7 +49,7 @@ export type Draft = {
   readonly dueAt: number
   readonly isTimed: boolean
   readonly validitySeconds: number | null
-}
+} & Beside
 
 export type Composing = {
   readonly ledger: Pick<IntakeLedger, 'listings' | 'haveTexted' | 'lockBudgets' | 'lockTexts'>
@@ -328,6 +334,8 @@ function compose(
     channel,
     fallback,
     turn,
+    ...(draft.callback == null ? {} : { callback: draft.callback }),
+    ...(draft.wire == null ? {} : { wire: draft.wire }),
   }
 }
 

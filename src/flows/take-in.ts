@@ -74,6 +74,8 @@ export function draftOf({ workspace, request, number }: Row, now: number): Draft
     dueAt: isTimed ? (request.sendAt ?? now) : now,
     isTimed,
     validitySeconds: request.validitySeconds,
+    ...(request.callback == null ? {} : { callback: request.callback }),
+    ...(request.wire == null ? {} : { wire: request.wire }),
   }
 }
 

@@ -242,6 +242,10 @@ async function storeMessages(
     db,
     messages.filter(({ channel, fallback }) => channel !== 'sms' || fallback !== null),
   )
+  await setBeside(
+    db,
+    messages.filter(({ callback, wire }) => callback != null || wire != null),
+  )
   await appendEvidence(db, messages.flatMap(turnOf))
 }
 
@@ -253,6 +257,17 @@ async function setWishes(db: Queryable, messages: readonly NewMessage[]): Promis
     messages.map(({ id }) => id),
     messages.map(({ isPinned }) => isPinned),
     messages.map(({ hasOwnSender }) => hasOwnSender),
+  ])
+}
+
+/** What few messages bring along. */
+async function setBeside(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return
+  await run(db, BESIDE, [
+    messages.map(({ id }) => bucketOfId(id)),
+    messages.map(({ id }) => id),
+    messages.map(({ callback }) => (callback == null ? null : storedJson(callback))),
+    messages.map(({ wire }) => (wire == null ? null : storedJson(wire))),
   ])
 }
 
@@ -281,6 +296,13 @@ export const turnOf = ({ id, turn, accountId }: NewMessage): readonly NewEvidenc
           journalId: null,
         },
       ]
+
+const BESIDE = prepare(
+  'intake_beside',
+  `update message_contents c set callback = given.callback, wire = given.wire
+   from unnest($1::smallint[], $2::uuid[], $3::jsonb[], $4::jsonb[]) as given (bucket, id, callback, wire)
+   where c.bucket = given.bucket and c.message_id = given.id`,
+)
 
 const CHANNELS = prepare(
   'intake_channels',

@@ -1,3 +1,4 @@
+import type { CallbackWish } from '../../core/callbacks/wish.ts'
 import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Budget } from '../../core/budgets.ts'
 import type { Evidence } from '../../core/evidence.ts'
@@ -9,6 +10,7 @@ import type { Listing } from '../../core/screening.ts'
 import type { SenderRule } from '../../core/senders.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Plan } from '../../core/status.ts'
+import type { Wire } from '../../core/wire.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
 
@@ -24,6 +26,14 @@ export type SendRequest = {
   readonly accountId: string | null
   readonly validitySeconds: number | null
   readonly sendAt: number | null
+} & Beside
+
+/** What a message may bring along. Absent: nothing. */
+export type Beside = {
+  /** Where its changes are told, beside the endpoints of its workspace. */
+  readonly callback?: CallbackWish | null
+  /** What it carries beside its text. */
+  readonly wire?: Wire | null
 }
 
 /** One request at the door, with one or many messages, under one idempotency key if it has one. */
@@ -107,7 +117,7 @@ export type NewMessage = {
   readonly fallback: Fallback | null
   /** That it begins with its second channel, and why. */
   readonly turn?: Evidence | null
-}
+} & Beside
 
 /** A workspace, as far as taking in needs to know it. */
 export type IntakeWorkspace = {

@@ -1,0 +1,30 @@
+import type { CallbackEvent } from './event.ts'
+import type { CallbackFormatName, CallbackWish } from './wish.ts'
+
+/** What is to be sent, before it is signed. */
+export type Unsigned = {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+export type Rendered =
+  | {
+      readonly kind: 'request'
+      readonly request: Unsigned
+      /** How it is signed where a secret is there; none: this form has no signature. */
+      readonly sign: 'standard-webhooks' | 'twilio' | 'bearer' | 'none'
+    }
+  /** These words say the same as before, or were not asked for. */
+  | { readonly kind: 'nothing'; readonly because: string }
+
+/** One form of callbacks: pure, so that each is a table of golden cases. */
+export type CallbackFormat = {
+  readonly name: CallbackFormatName
+  readonly title: string
+  readonly methods: readonly ('GET' | 'POST')[]
+  readonly render: (event: CallbackEvent, wish: CallbackWish) => Rendered
+  /** Whether an answer means that it was heard. */
+  readonly isHeard: (reply: { readonly status: number; readonly body: string }) => boolean
+}

@@ -1,0 +1,167 @@
+import type { CallbackEvent, Change, EventType } from '../../core/callbacks/event.ts'
+import type { CallbackFormatName, CallbackWish } from '../../core/callbacks/wish.ts'
+import type { Clock, Log, Random } from './common.ts'
+
+/** A change to be told, written in the transaction that makes it. */
+export type Telling = {
+  readonly bucket: number
+  readonly messageId: string
+  readonly workspaceId: string
+  readonly campaignId: string
+  readonly change: Change
+}
+
+/** A text that came in, to be told. */
+export type TellingInbound = {
+  readonly inboundId: string
+  readonly workspaceId: string
+  readonly receivedAt: number
+}
+
+/** Joins every ledger that changes standings: telling is part of the change. */
+export type TellingLedger = {
+  /** For each change a callback to each endpoint that asked for it: of its workspace, its campaign, itself. */
+  tell(changes: readonly Telling[]): Promise<void>
+}
+
+export type EndpointState = 'active' | 'paused' | 'off'
+
+/** Where callbacks go. */
+export type Endpoint = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly kind: 'made' | 'origin' | 'login'
+  readonly name: string
+  readonly url: string
+  readonly format: CallbackFormatName
+  readonly method: 'GET' | 'POST'
+  readonly events: readonly EventType[] | null
+  readonly campaignId: string | null
+  readonly loginId: string | null
+  readonly isOrdered: boolean
+  readonly isDemo: boolean
+  readonly options: Readonly<Record<string, string>>
+  readonly sealed: Uint8Array | null
+  readonly state: EndpointState
+  readonly because: string | null
+  readonly circuit: Circuit
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** How an endpoint did lately. */
+export type Circuit = {
+  /** One after the other, up to now. */
+  readonly failures: number
+  readonly failingSince: number | null
+  /** Nothing is sent before; then one is tried. Null: it is closed. */
+  readonly openUntil: number | null
+}
+
+/** One request and what came of it, as people see it. Shown without secrets. */
+export type Attempt = {
+  readonly at: number
+  readonly ms: number
+  readonly method: string
+  readonly url: string
+  /** HTTP status; null: no answer came. */
+  readonly status: number | null
+  /** Why it does not count as told; null: it was told. */
+  readonly error: string | null
+  /** The first octets of the answer. */
+  readonly answer: string | null
+}
+
+export type CallbackState = 'waiting' | 'delivered' | 'needless' | 'dead'
+
+/** One callback, claimed: nobody else tells it until the lease is over. */
+export type ClaimedCallback = {
+  readonly endpointId: string
+  readonly messageId: string
+  readonly sequence: number
+  /** Of the attempts so far. */
+  readonly tries: number
+  readonly event: CallbackEvent
+  /** As the message named it; null: as its endpoint says. */
+  readonly wish: CallbackWish | null
+}
+
+/** What became of a claimed callback. */
+export type SettledCallback = Pick<ClaimedCallback, 'endpointId' | 'messageId' | 'sequence'> & {
+  readonly callbackId: string
+  /** Null: nothing was sent, for there is nothing to say. */
+  readonly attempt: Attempt | null
+} & (
+    | { readonly outcome: 'delivered' | 'needless' | 'dead' }
+    | { readonly outcome: 'again'; readonly dueAt: number }
+  )
+
+/** What is told by whom at this moment: claimed with skip locked, so that processes share the work. */
+export type CallbackStore = {
+  /** Endpoints with something due, by turns; those that are paused, off or shut by their circuit are not among them. */
+  endpointsDue(now: number, limit: number): Promise<readonly Endpoint[]>
+  /**
+   * Takes what is due at an endpoint, oldest first, and leases it. Never two of one message; of an ordered
+   * endpoint never two. An earlier change of a message that is not settled keeps its later ones waiting.
+   * @param busy messages that this process is telling already, beyond what leases say.
+   */
+  claim(
+    endpoint: Endpoint,
+    options: { readonly limit: number; readonly now: number; readonly leaseMs: number },
+  ): Promise<readonly ClaimedCallback[]>
+  settle(rows: readonly SettledCallback[], now: number): Promise<void>
+  /** Notes how endpoints do; a circuit that closed makes all that waited for it due. */
+  noteCircuits(
+    rows: readonly {
+      readonly endpointId: string
+      readonly circuit: Circuit
+      readonly isClosing: boolean
+    }[],
+    now: number,
+  ): Promise<void>
+  /** Switches an endpoint off, and says why. */
+  switchOff(endpointId: string, because: string, now: number): Promise<void>
+  /** When something is next due at all; null: nothing waits. */
+  nextDueAt(now: number): Promise<number | null>
+}
+
+/** A request ready to go, as HTTP takes it. */
+export type CallbackRequest = {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+export type CallbackReply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Its first 16 KiB. */
+  readonly body: string
+}
+
+export type Called =
+  | { readonly kind: 'reply'; readonly reply: CallbackReply }
+  /** No answer: it timed out, was reset, or nobody is there. */
+  | { readonly kind: 'no-reply'; readonly because: string }
+  /** The address is none that may be called; nothing left. */
+  | { readonly kind: 'forbidden'; readonly because: string }
+
+/** Calls an address that customers named: connect-time checks, nothing followed, all bounded. */
+export type Caller = {
+  call(
+    request: CallbackRequest,
+    options: { readonly isLoose: boolean; readonly timeoutMs: number },
+  ): Promise<Called>
+}
+
+export type CallbackDeps = {
+  readonly store: CallbackStore
+  readonly caller: Caller
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly draw: () => number
+  readonly random: Random
+  readonly log: Log
+}
