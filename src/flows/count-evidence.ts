@@ -41,7 +41,10 @@ export function signsOfAnswers(
 }
 
 function talliesOf(answer: Answer): readonly Tally[] {
-  if (answer.kind === 'untaken') return [answer.isUnreached === true ? 'unreachable' : 'busy']
+  if (answer.kind === 'untaken') {
+    if (answer.isItsOwn === true) return []
+    return [answer.isUnreached === true ? 'unreachable' : 'busy']
+  }
   if (answer.segment !== 1) return []
   switch (answer.kind) {
     case 'accepted':

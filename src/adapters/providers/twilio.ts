@@ -152,15 +152,21 @@ function validity(text: OutgoingText): string | null {
 
 // ---- its answer
 
-/** Too many requests, a sender's queue that is full, a reply too many, maintenance: nothing was taken. */
-const BUSY = new Set(['20429', '21611', '14107', '21730'])
+/** Too many requests, maintenance: nothing was taken. */
+const BUSY = new Set(['20429', '21730'])
+/** A sender's queue that is full; and to one number too many in a short time. */
+const BUSY_OF: ReadonlyMap<string, 'sender' | 'message'> = new Map([
+  ['21611', 'sender'],
+  ['14107', 'message'],
+])
 /** A receipts' address that Twilio does not like: a warning, beside which the text may still go. */
 const MAY_BE_TAKEN = new Set(['21609'])
+
 function readAnswer(reply: HttpReply): SubmitOutcome {
-  const early = outcomeOfStatus(reply)
-  if (early !== null) return early
   const json = readJson(reply.body)
   const data = 'data' in json ? json.data : null
+  const early = outcomeOfStatus(reply)
+  if (early?.kind === 'unknown') return early
   if (reply.status < 300) {
     const id = textAt(data, 'sid')
     if (id === null) return unknown(`The answer was HTTP ${reply.status} without a sid.`)
@@ -169,6 +175,10 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   }
   const code = textAt(data, 'code')
   const message = quoted(textAt(data, 'message') ?? '')
+  const whose = BUSY_OF.get(code ?? '')
+  if (whose !== undefined)
+    return { ...busy(reply, `Not now for its ${whose} (${code}): ${message}`), whose }
+  if (early !== null) return early
   if (code === null) return refusedByStatus(reply, null)
   if (BUSY.has(code)) return busy(reply, `Twilio is busy (${code}): ${message}`)
   if (MAY_BE_TAKEN.has(code)) return unknown(`Twilio says ${code}: ${message}`)

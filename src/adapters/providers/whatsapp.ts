@@ -108,13 +108,14 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
 const parameterOf = (text: string): string =>
   text.replace(/[^\S\n\r\t]*[\n\r\t]\s*/g, ' ').replace(/ {5,}/g, ' ')
 
+/** One message in six seconds to one person. */
+const PAIR_LIMIT = '131056'
 /** Too many calls: of the app, of the account, of the number, to this recipient. */
 const THROTTLED: ReadonlyMap<string, number> = new Map([
   ['4', 1_000],
   ['80007', 1_000],
   ['130429', 1_000],
-  // One message in six seconds to one person.
-  ['131056', 6_000],
+  [PAIR_LIMIT, 6_000],
 ])
 
 /** The platform's own faults, which do not say how far a message came. */
@@ -145,10 +146,8 @@ type ErrorSaid = { readonly code: string; readonly data: unknown }
 
 function busyFor(reply: HttpReply, { code, data }: ErrorSaid): SubmitOutcome {
   const outcome = busy(reply, `Throttled (${code}): ${quoted(sentenceOf(data))}`)
-  const leastMs = THROTTLED.get(code) ?? 0
-  return outcome.kind === 'busy'
-    ? { ...outcome, retryAfterMs: Math.max(outcome.retryAfterMs, leastMs) }
-    : outcome
+  const retryAfterMs = Math.max(outcome.retryAfterMs, THROTTLED.get(code) ?? 0)
+  return { ...outcome, retryAfterMs, ...(code === PAIR_LIMIT ? { whose: 'message' } : {}) }
 }
 
 function refusalOf(code: string, data: unknown): SubmitOutcome {

@@ -501,6 +501,8 @@ export type Answer =
       readonly kind: 'untaken'
       /** Nobody was there to take it. */
       readonly isUnreached?: true
+      /** It had to wait for its sender's or its recipient's sake: that says nothing of the account. */
+      readonly isItsOwn?: true
       readonly handover: Handover
       readonly retryAfterMs: number
       readonly at: number

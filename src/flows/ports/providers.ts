@@ -106,7 +106,13 @@ export type SubmitOutcome =
   /** Provably not taken, and never to be offered again as it is. */
   | ({ readonly kind: 'refused' } & RefusalSaid)
   /** Provably not taken for now: throttled, or out of order before it looked. */
-  | { readonly kind: 'busy'; readonly retryAfterMs: number; readonly because: string }
+  | {
+      readonly kind: 'busy'
+      readonly retryAfterMs: number
+      readonly because: string
+      /** Who has to wait, where it is not the account: all texts of this sender, or this one alone. */
+      readonly whose?: 'sender' | 'message'
+    }
   /** May have been taken. */
   | { readonly kind: 'unknown'; readonly because: string }
 

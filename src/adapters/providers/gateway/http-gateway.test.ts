@@ -59,7 +59,9 @@ async function withGateway(
   }
   const send = async (count: number) => {
     const before = answers.length
-    gateway.submit(Array.from({ length: count }, (_, at) => handover(`m${before + at}`)))
+    const channel = kind === 'whatsapp' ? 'whatsapp' : 'sms'
+    const some = Array.from({ length: count }, (_, at) => handover(`m${before + at}`))
+    gateway.submit(some.map((one) => ({ ...one, channel })))
     await until(() => answers.length === before + count)
   }
   const back = (ms: number) => (setBack += ms)
@@ -178,5 +180,39 @@ test('a provider that asks for a day is waited for five minutes, by message and 
     assert.equal(answer?.kind === 'untaken' && answer.retryAfterMs, 300_000)
     const leftMs = gateway.nextRoomMs ?? 0
     assert.ok(leftMs > 290_000 && leftMs <= 300_000, `${leftMs}`)
+  })
+})
+
+test('a sender whose queue is full waits with its texts, and nobody else does', async () => {
+  const reply: Reply = (response, at) =>
+    at <= 20
+      ? response.writeHead(429, { 'retry-after': '60' }).end('{"code":21611,"message":"full"}')
+      : response.writeHead(201).end('{"sid":"SM1"}')
+  await withGateway({ kind: 'twilio', reply }, async ({ gateway, answers, send }) => {
+    const room = gateway.room()
+    await send(room)
+    assert.ok(answers.every((one) => one.kind === 'untaken' && one.isItsOwn === true))
+    // Neither the account nor its pace has to do with it.
+    assert.equal(gateway.states[0]?.kind, 'bound')
+    const now = Date.now()
+    const held = gateway.turnOf({ id: 'm', sender: 'Acme', cost: 1 }, now) ?? 0
+    assert.ok(held > now + 50_000 && held <= now + 60_000, `${held - now}`)
+    assert.equal(gateway.turnOf({ id: 'n', sender: 'Other', cost: 1 }, now), null)
+    assert.equal(gateway.turnOf({ id: 'm', sender: 'Acme', cost: 1 }, now + 60_001), null)
+    assert.ok((gateway.nextRoomMs ?? 0) < 1_000, `${gateway.nextRoomMs}`)
+  })
+})
+
+test('who got a text a moment ago waits for the next, and no other number does', async () => {
+  const limit = '{"error":{"code":131056,"message":"pair rate limit hit"}}'
+  const reply: Reply = (response) => response.writeHead(429).end(limit)
+  const connection = { phone_number_id: '106540352242922' }
+  await withGateway({ kind: 'whatsapp', reply, connection }, async ({ gateway, answers, send }) => {
+    await send(1)
+    const [answer] = answers
+    assert.ok(answer?.kind === 'untaken' && answer.isItsOwn === true)
+    assert.equal(answer.retryAfterMs, 6_000)
+    assert.equal(gateway.turnOf({ id: 'n', sender: 'Acme', cost: 1 }, Date.now()), null)
+    assert.ok(gateway.room() > 0)
   })
 })

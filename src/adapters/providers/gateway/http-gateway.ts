@@ -24,6 +24,7 @@ import { type Exchange, type Exchanged, openExchange } from './exchange.ts'
 import { Reach, type ReachTimes } from './reach.ts'
 import { addressProbe } from './probe.ts'
 import { readJson } from '../parts/json.ts'
+import { SenderHolds } from './sender-holds.ts'
 import { type HideSecrets, messageHidden, secretsHidden } from './secrets-hidden.ts'
 
 export type HttpGatewayOptions = GatewayHandlers & {
@@ -64,6 +65,7 @@ export class HttpGateway implements OpenGateway {
   private readonly reach: Reach
   private readonly pace: Pace
   private readonly senders: SenderPace | null
+  private readonly senderHolds = new SenderHolds()
   private readonly hide: HideSecrets
   private readonly underWay = new Set<Handover>()
   private isClosing = false
@@ -134,7 +136,8 @@ export class HttpGateway implements OpenGateway {
 
   /** The pace of HTTP accounts counts messages. */
   turnOf(message: PacedMessage, now: number): number | null {
-    return this.senders?.turnOf({ ...message, cost: 1 }, now) ?? null
+    const heldUntil = this.senderHolds.until(message.sender, now)
+    return heldUntil ?? this.senders?.turnOf({ ...message, cost: 1 }, now) ?? null
   }
 
   submit(handovers: readonly Handover[]): void {
@@ -236,18 +239,7 @@ export class HttpGateway implements OpenGateway {
         this.pace.taken(at)
         return this.refused({ handover, request, reply }, outcome, at)
       case 'busy':
-        this.pace.refused(at)
-        this.reach.answered()
-        if (reply.status === 429 && reply.headers['retry-after'] !== undefined)
-          this.hold = { leftMs: Math.max(this.heldMs(at), outcome.retryAfterMs), at }
-        return [
-          {
-            kind: 'untaken',
-            handover,
-            retryAfterMs: Math.max(RETRY_AFTER_MS, outcome.retryAfterMs),
-            at,
-          },
-        ]
+        return this.busy({ handover, request, reply }, outcome, at)
       case 'unknown': {
         const isFine = reply.status >= 200 && reply.status < 300
         // An application answered, if not with what we look for; a page of somebody's is no answer at all.
@@ -256,6 +248,23 @@ export class HttpGateway implements OpenGateway {
         return unknown(handover, isFine ? 'unreadable' : `http-${reply.status}`, at)
       }
     }
+  }
+
+  private busy(
+    { handover, reply }: Replied,
+    { retryAfterMs: askedMs, whose }: Extract<SubmitOutcome, { kind: 'busy' }>,
+    at: number,
+  ): readonly Answer[] {
+    this.reach.answered()
+    const retryAfterMs = Math.max(RETRY_AFTER_MS, askedMs)
+    if (whose !== undefined) {
+      if (whose === 'sender') this.senderHolds.hold(handover.sender, retryAfterMs, at)
+      return [{ kind: 'untaken', isItsOwn: true, handover, retryAfterMs, at }]
+    }
+    this.pace.refused(at)
+    if (reply.status === 429 && reply.headers['retry-after'] !== undefined)
+      this.hold = { leftMs: Math.max(this.heldMs(at), askedMs), at }
+    return [{ kind: 'untaken', handover, retryAfterMs, at }]
   }
 
   /**

@@ -16,7 +16,10 @@ export function outcomeOfStatus(reply: HttpReply): SubmitOutcome | null {
   return unknown(`The answer was HTTP ${status}: the message may have been taken.`)
 }
 
-export const busy = (reply: HttpReply, because: string): SubmitOutcome => ({
+export const busy = (
+  reply: HttpReply,
+  because: string,
+): Extract<SubmitOutcome, { kind: 'busy' }> => ({
   kind: 'busy',
   retryAfterMs: retryAfterMs(reply),
   because,
