@@ -9,6 +9,7 @@ export type SearchParams = {
   reference?: string
   state?: string
   ours?: string
+  channel?: string
   source?: string
   group?: string
   vendor?: string

@@ -7,6 +7,7 @@ import { postgresConversations } from '../../src/adapters/postgres/conversations
 import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { addInbound } from '../../src/adapters/postgres/inbound.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import type { Channel } from '../../src/core/channels.ts'
 import { bucketOf, makeId, wireId } from '../../src/core/ids.ts'
 import { SEALING } from '../support/door-world.ts'
 import { accountDeps } from '../support/account-deps.ts'
@@ -64,7 +65,12 @@ const OURS = '447700900500'
 let heardAt = Date.now() - 3_600_000
 
 /** Each a second after the one before. */
-async function writes(person: string, text: string, ours = OURS): Promise<string> {
+async function writes(
+  person: string,
+  text: string,
+  ours = OURS,
+  channel: Channel = 'sms',
+): Promise<string> {
   heardAt += 1_000
   const id = makeId(heardAt, bucketOf(world.workspaceId, person), random(9))
   await addInbound(world.pool, [
@@ -76,7 +82,7 @@ async function writes(person: string, text: string, ours = OURS): Promise<string
       recipient: ours,
       text,
       keyword: null,
-      channel: 'sms',
+      channel,
       vendorId: null,
       journalId: id,
       receivedAt: heardAt,
@@ -155,6 +161,61 @@ test('both sides of a conversation stand in the order in which they were said', 
   const second = await get(`${url}&cursor=${first['next_cursor']}`)
   assert.deepEqual([...texts(first), ...texts(second)], texts(said))
   assert.equal(second['has_more'], false)
+})
+
+test('our numbers are told apart on every channel, and channels from each other', async () => {
+  const [person, other] = ['+447700902020', '447700900502'] as const
+  const at = (ours: string, channel: Channel) =>
+    get(`/v1/conversations/${encodeURIComponent(person)}?ours=${ours}&channel=${channel}`)
+  heardAt = Date.now() - 60_000
+  await writes(person, 'To one', OURS, 'whatsapp')
+  await writes(person, 'To the other', other, 'whatsapp')
+  await writes(person, 'By SMS')
+  const [one, two, bare] = await queue(world, [
+    { to: person, sender: `+${OURS}`, text: 'From one' },
+    { to: person, sender: `+${other}`, text: 'From the other' },
+    { to: person, sender: other, text: 'From the other, bare' },
+    { to: person, sender: '106540352242922', text: 'By the account' },
+    { to: person, sender: `+${OURS}`, text: 'From one by SMS' },
+  ])
+  assert.ok(one !== undefined && two !== undefined && bare !== undefined)
+  await world.pool.query(
+    `update messages m set channel = 'whatsapp', account_id = $1 from message_contents c
+     where c.bucket = m.bucket and c.message_id = m.id and c.recipient = $2 and c.text not like '%SMS'`,
+    [world.accountId, person],
+  )
+  const mine = async (ours: string, channel: Channel) =>
+    texts(await at(ours, channel)).toSorted((a, b) => (String(a) < String(b) ? -1 : 1))
+  assert.deepEqual(await mine(OURS, 'whatsapp'), ['By the account', 'From one', 'To one'])
+  assert.deepEqual(await mine(other, 'whatsapp'), [
+    'By the account',
+    'From the other',
+    'From the other, bare',
+    'To the other',
+  ])
+  assert.deepEqual(await mine(OURS, 'sms'), ['By SMS', 'From one by SMS'])
+  const { data } = await get(`/v1/conversations?number=${encodeURIComponent(person)}`)
+  assert.deepEqual(
+    (data as Json[]).map(({ ours, channel }) => [ours as unknown, channel as unknown]),
+    [
+      [OURS, 'sms'],
+      [other, 'whatsapp'],
+      [OURS, 'whatsapp'],
+    ],
+  )
+  // An answer from one number answers nobody who wrote to the other.
+  await world.pool.query(
+    `delete from message_contents where recipient = $1 and text not in ('From one')`,
+    [person],
+  )
+  const open = await get(`/v1/conversations?unanswered=true&number=${encodeURIComponent(person)}`)
+  assert.deepEqual(
+    (open['data'] as Json[]).map(({ ours, channel }) => [ours as unknown, channel as unknown]),
+    [
+      [OURS, 'sms'],
+      [other, 'whatsapp'],
+    ],
+  )
 })
 
 test('who has opted out is shown so', async () => {

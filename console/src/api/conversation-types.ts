@@ -2,7 +2,7 @@ import type { List, Status } from './types.ts'
 
 export type Channel = 'sms' | 'rcs' | 'whatsapp'
 
-/** Where the conversation of one person with one of our numbers stands. */
+/** Where the conversation of one person with one of our numbers on one channel stands. */
 export type Conversation = {
   object: 'conversation'
   /** The person's. */

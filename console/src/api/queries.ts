@@ -103,11 +103,14 @@ export const queries = {
   inbound: pages<InboundMessage>(['inbound'], '/v1/inbound'),
   conversations: (query: Query) =>
     pages<Conversation>(['conversations'], '/v1/conversations', query),
-  conversation: (number: string, ours: string) => {
+  conversation: (number: string, ours: string, channel: string) => {
     const path = `/v1/conversations/${encodeURIComponent(number)}`
-    const query: Query = ours === '' ? {} : { ours }
+    const query: Query = {
+      ...(ours === '' ? {} : { ours }),
+      ...(channel === '' ? {} : { channel }),
+    }
     return infiniteQueryOptions({
-      queryKey: ['conversation', number, ours],
+      queryKey: ['conversation', number, ours, channel],
       queryFn: ({ pageParam, signal }) =>
         get<ConversationTexts>(
           withQuery(path, { limit: PAGE_SIZE, ...query, cursor: pageParam }),

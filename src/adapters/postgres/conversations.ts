@@ -11,6 +11,7 @@ import type {
   TextsAsk,
 } from '../../flows/ports/conversations.ts'
 import { instant } from './columns.ts'
+import { INBOUND_COLUMNS, type InboundTextRow, inboundRecord } from './inbound-rows.ts'
 import type { Queryable } from './pool.ts'
 
 /** Nothing is kept about conversations: they follow from what was sent and heard, and go with it. */
@@ -33,22 +34,11 @@ export const postgresConversations = (db: Queryable): ConversationReads => ({
   },
 })
 
-type HeadRow = {
-  id: string
-  account_id: string
-  sender: string
-  recipient: string
-  text: string
-  keyword: string | null
-  channel: Channel
-  received_at: Date
-  is_answered: boolean
-  is_opted_out: boolean
-}
+type HeadRow = InboundTextRow & { is_answered: boolean; is_opted_out: boolean }
 
 // The bucket of a person's texts stands in their ids. Message ids begin with their time, so that what was
-// sent since then is found at the end of the index. On rich channels our number is the account's own. What we
-// confirm of ourselves, what went to a whole campaign and what never left is no answer.
+// sent since then is found at the end of the index. What we confirm of ourselves, what went to a whole campaign and
+// what never left is no answer.
 const IS_ANSWERED = `exists (
   select from message_contents c
   join messages m on m.bucket = c.bucket and m.id = c.message_id and m.created_at >= i.received_at
@@ -59,8 +49,21 @@ const IS_ANSWERED = `exists (
     and m.channel = i.channel and m.campaign_id = '${NO_CAMPAIGN}'
     and (m.reference is null or m.reference not in (${OWN_REFERENCES.map((name) => `'${name}'`).join(', ')}))
     and m.status not in ('draft', 'scheduled', 'held', 'cancelled', 'expired', 'failed', 'rejected')
-    and case when i.channel = 'sms' then ${sameNumber('c.sender', 'i.recipient')}
-        else coalesce(m.account_id, i.account_id) = i.account_id end)`
+    and ${isFrom('i.recipient', 'coalesce(m.account_id, i.account_id) = i.account_id')})`
+
+/**
+ * Whether a message c, m is from a number of ours. On rich channels a message may say its sender in the provider's own
+ * words: then the account tells, unless the words are another number of ours.
+ */
+function isFrom(ours: string, byAccount: string): string {
+  return `case when ${sameNumber('c.sender', ours)} then true
+    when m.channel = 'sms' or c.sender like '+%' or not (${byAccount}) then false
+    else not exists (
+      select from inbound_messages other
+      where other.workspace_id = c.workspace_id and other.sender = c.recipient
+        and other.recipient in (ltrim(c.sender, '+'), '+' || ltrim(c.sender, '+'))
+        and other.channel = m.channel) end`
+}
 
 // A number may be written with its + or without.
 function sameNumber(a: string, b: string): string {
@@ -84,7 +87,7 @@ async function readHeads(
     conditions.push(`(i.received_at, i.id) < ($${at}::timestamptz, $${id}::uuid)`)
   }
   const { rows } = await db.query<HeadRow>(
-    `select i.id, i.account_id, i.sender, i.recipient, i.text, i.keyword, i.channel, i.received_at,
+    `select ${INBOUND_COLUMNS},
        ${IS_ANSWERED} as is_answered, ${IS_OPTED_OUT} as is_opted_out
      from inbound_messages i
      where ${conditions.join(' and ')}
@@ -92,20 +95,14 @@ async function readHeads(
          select from inbound_messages later
          where later.workspace_id = i.workspace_id and later.sender = i.sender
            and later.recipient in (ltrim(i.recipient, '+'), '+' || ltrim(i.recipient, '+'))
+           and later.channel = i.channel
            and (later.received_at, later.id) > (i.received_at, i.id))
      order by i.received_at desc, i.id desc
      limit $${values.push(limit)}`,
     values,
   )
   return rows.map((row) => ({
-    id: row.id,
-    accountId: row.account_id,
-    sender: row.sender,
-    recipient: row.recipient,
-    text: row.text,
-    keyword: row.keyword,
-    channel: row.channel,
-    receivedAt: row.received_at.getTime(),
+    ...inboundRecord(row),
     isAnswered: row.is_answered,
     isOptedOut: row.is_opted_out,
   }))
@@ -113,45 +110,31 @@ async function readHeads(
 
 type Person = { readonly workspaceId: string; readonly person: string }
 
-type TheirRow = {
-  id: string
-  account_id: string
-  recipient: string
-  text: string
-  keyword: string | null
-  channel: Channel
-  received_at: Date
-}
-
 async function readTheirs(
   db: Queryable,
   { workspaceId, person }: Person,
-  { limit, after, ours }: TextsAsk,
+  { limit, after, ours, channel }: TextsAsk,
 ): Promise<readonly ConversationText[]> {
   const values: unknown[] = [workspaceId, person]
   const conditions = ['workspace_id = $1', 'sender = $2']
   if (ours !== undefined) conditions.push(sameNumber('recipient', `$${values.push(ours)}`))
+  if (channel !== undefined) conditions.push(`channel = $${values.push(channel)}`)
   if (after !== null) {
     const [at, id] = [values.push(instant(after.at)), values.push(after.id)]
     conditions.push(`(received_at, id) < ($${at}::timestamptz, $${id}::uuid)`)
   }
-  const { rows } = await db.query<TheirRow>(
-    `select id, account_id, recipient, text, keyword, channel, received_at
-     from inbound_messages
+  const { rows } = await db.query<InboundTextRow>(
+    `select ${INBOUND_COLUMNS} from inbound_messages i
      where ${conditions.join(' and ')}
      order by received_at desc, id desc
      limit $${values.push(limit)}`,
     values,
   )
-  return rows.map((row) => ({
+  return rows.map(inboundRecord).map(({ recipient, receivedAt, ...one }) => ({
+    ...one,
     kind: 'inbound',
-    id: row.id,
-    at: row.received_at.getTime(),
-    accountId: row.account_id,
-    channel: row.channel,
-    ours: row.recipient,
-    text: row.text,
-    keyword: row.keyword,
+    at: receivedAt,
+    ours: recipient,
   }))
 }
 
@@ -167,20 +150,27 @@ type OurRow = {
   created_at: Date
 }
 
+/** Of those by which the person has written to this number. */
+const isTheirAccount = (ours: string): string => `m.account_id in (
+  select i.account_id from inbound_messages i
+  where i.workspace_id = $3 and i.sender = $2 and i.channel = m.channel
+    and ${sameNumber('i.recipient', ours)})`
+
 /** More than anybody is sent: what was brought in is not in the order of its ids. */
 const TEXTS_MAX = 2_000
 
 async function readOurs(
   db: Queryable,
   { workspaceId, person }: Person,
-  { limit, after, ours }: TextsAsk,
+  { limit, after, ours, channel }: TextsAsk,
 ): Promise<readonly ConversationText[]> {
   const values: unknown[] = [bucketOf(workspaceId, person), person, workspaceId]
   const conditions = ['true']
   if (ours !== undefined) {
     const number = `$${values.push(ours)}::text`
-    conditions.push(`(${sameNumber('c.sender', number)} or m.channel <> 'sms')`)
+    conditions.push(isFrom(number, `m.account_id is null or ${isTheirAccount(number)}`))
   }
+  if (channel !== undefined) conditions.push(`m.channel = $${values.push(channel)}`)
   if (after !== null) {
     const [at, id] = [values.push(instant(after.at)), values.push(after.id)]
     conditions.push(`(m.created_at, m.id) < ($${at}::timestamptz, $${id}::uuid)`)

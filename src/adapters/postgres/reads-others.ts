@@ -1,6 +1,5 @@
 import { storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { SpokeService, WorkspaceSettings } from '../../core/workspace-settings.ts'
-import type { Channel } from '../../core/channels.ts'
 import { NOBODY } from '../../core/counts.ts'
 import type {
   CodeSeen,
@@ -11,19 +10,9 @@ import type {
   OrphanRecord,
 } from '../../flows/ports/reads.ts'
 import { instant } from './columns.ts'
+import { INBOUND_COLUMNS, type InboundTextRow, inboundRecord } from './inbound-rows.ts'
 import type { Queryable } from './pool.ts'
 import { ms } from './reads-message-rows.ts'
-
-type InboundRow = {
-  id: string
-  account_id: string
-  sender: string
-  recipient: string
-  text: string
-  keyword: string | null
-  channel: Channel
-  received_at: Date
-}
 
 /** Newest first. */
 export async function listInbound(
@@ -39,24 +28,14 @@ export async function listInbound(
     const [at, id] = [values.push(instant(ask.after.at)), values.push(ask.after.id)]
     conditions.push(`(received_at, id) < ($${at}::timestamptz, $${id}::uuid)`)
   }
-  const { rows } = await db.query<InboundRow>(
-    `select id, account_id, sender, recipient, text, keyword, channel, received_at
-     from inbound_messages
+  const { rows } = await db.query<InboundTextRow>(
+    `select ${INBOUND_COLUMNS} from inbound_messages i
      where ${conditions.join(' and ')}
      order by received_at desc, id desc
      limit $${values.push(ask.limit)}`,
     values,
   )
-  return rows.map((row) => ({
-    id: row.id,
-    accountId: row.account_id,
-    sender: row.sender,
-    recipient: row.recipient,
-    text: row.text,
-    keyword: row.keyword,
-    channel: row.channel,
-    receivedAt: row.received_at.getTime(),
-  }))
+  return rows.map(inboundRecord)
 }
 
 export async function isInbound(db: Queryable, workspaceId: string, id: string): Promise<boolean> {

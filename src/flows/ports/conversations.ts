@@ -4,7 +4,7 @@ import type { Status } from '../../core/status.ts'
 import type { After } from './platform.ts'
 import type { InboundRecord } from './reads.ts'
 
-/** Where a conversation stands: the last that a person wrote to one of our numbers. */
+/** Where a conversation stands: the last that a person wrote to one of our numbers on one channel. */
 export type ConversationHead = InboundRecord & {
   /** A person of ours wrote to them after it, over the same channel and by the same number. */
   readonly isAnswered: boolean
@@ -37,6 +37,8 @@ export type TextsAsk = {
   readonly after: After
   /** One of our numbers or names; else all. */
   readonly ours?: string
+  /** One channel; else all. */
+  readonly channel?: Channel
 }
 
 export type ConversationReads = {

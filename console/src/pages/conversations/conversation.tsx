@@ -22,9 +22,9 @@ const REFRESH_MS = 5_000
 
 export function ConversationPage() {
   const { number } = useParams({ from: '/signed-in/conversations/$number' })
-  const { ours = '' } = useSearch({ from: '/signed-in/conversations/$number' })
+  const { ours = '', channel = '' } = useSearch({ from: '/signed-in/conversations/$number' })
   const list = useInfiniteQuery({
-    ...queries.conversation(number, ours),
+    ...queries.conversation(number, ours, channel),
     // Further pages mean that somebody is reading: the texts stay where they are.
     refetchInterval: ({ state: { data } }) => (data?.pages.length === 1 ? REFRESH_MS : false),
   })
@@ -32,7 +32,10 @@ export function ConversationPage() {
   // Latest first as they come, and latest last as people read a conversation.
   const texts = (list.data?.pages.flatMap((page) => page.data) ?? []).toReversed()
   return (
-    <Page title={number} lead={<p>{ours === '' ? text.wholeLead : text.with(ours)}</p>}>
+    <Page
+      title={number}
+      lead={<p>{ours === '' ? text.wholeLead : text.with(text.place(ours, channel))}</p>}
+    >
       {newest === undefined ? (
         list.isPending ? (
           <Skeleton rows={6} />

@@ -43,12 +43,12 @@ export function ConversationsPage() {
             <DataTable
               caption={text.title}
               rows={rows}
-              rowKey={({ number, ours }) => `${number} ${ours}`}
+              rowKey={({ number, ours, channel }) => `${number} ${ours} ${channel}`}
               columns={[
                 {
                   id: 'number',
                   title: text.person,
-                  cell: ({ number, ours }) =>
+                  cell: ({ number, ours, channel }) =>
                     number === '' ? (
                       text.unknownPerson
                     ) : (
@@ -56,7 +56,7 @@ export function ConversationsPage() {
                         className="strong"
                         to="/conversations/$number"
                         params={{ number }}
-                        search={{ ours }}
+                        search={{ ours, channel }}
                       >
                         {number}
                       </Link>
@@ -64,7 +64,11 @@ export function ConversationsPage() {
                 },
                 { id: 'text', title: text.last, cell: ({ last }) => last.text },
                 { id: 'state', title: text.state, cell: (row) => <State conversation={row} /> },
-                { id: 'ours', title: text.ours, cell: ({ ours }) => ours },
+                {
+                  id: 'ours',
+                  title: text.ours,
+                  cell: ({ ours, channel }) => text.place(ours, channel),
+                },
                 {
                   id: 'received',
                   title: text.received,

@@ -24,7 +24,7 @@ export function InboundTable({ rows }: { rows: readonly InboundMessage[] }) {
                 className="strong"
                 to="/conversations/$number"
                 params={{ number: row.from }}
-                search={{ ours: row.to }}
+                search={{ ours: row.to, channel: row.channel }}
               >
                 {row.from}
               </Link>

@@ -168,9 +168,11 @@ export const messages = {
 
   conversations: {
     title: 'Conversations',
-    lead: 'What people wrote and what they were sent, person by person.',
+    lead: 'What people wrote and what they were sent: one for each person, number of yours and channel.',
     wholeLead: 'Everything that was said with this person.',
     with: (ours: string) => `With ${ours}`,
+    place: (ours: string, channel: string) =>
+      channel === 'rcs' ? `${ours} (RCS)` : channel === 'whatsapp' ? `${ours} (WhatsApp)` : ours,
     find: 'Number',
     show: 'Show',
     unanswered: 'Waiting for an answer',

@@ -92,7 +92,7 @@ function listRoute(app: Api, { reads, conversations }: ConversationDeps): void {
         operationId: 'listConversations',
         summary: 'List conversations',
         description:
-          'Those in which somebody wrote to us, latest first: one for each person and number of ours. ' +
+          'Those in which somebody wrote to us, latest first: one for each person, number of ours and channel. ' +
           'A page may have fewer than asked for and still have a next one.',
         tags: ['inbound'],
         querystring: ListQuery({
@@ -159,16 +159,18 @@ function detailRoute(app: Api, { reads, conversations }: ConversationDeps): void
           ours: Type.Optional(
             Type.String({ maxLength: 60, description: 'Only with this number or name of ours.' }),
           ),
+          channel: Type.Optional(Channel),
         }),
         response: { 200: Detail },
       },
     },
     async ({ params, query, caller: { workspaceId } }) => {
-      const { limit = LIMIT_DEFAULT, ours, cursor } = query
+      const { limit = LIMIT_DEFAULT, ours, channel, cursor } = query
       const ask = {
         limit: limit + 1,
         after: readTimeCursor(cursor),
         ...(ours === undefined ? {} : { ours }),
+        ...(channel === undefined ? {} : { channel }),
       }
       const { person, said } = await conversationWith(
         { reads, conversations },
