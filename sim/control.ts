@@ -4,7 +4,14 @@ import type { Smsc } from './smsc/server.ts'
 
 export type Control = { readonly port: number; stop(): Promise<void> }
 
-type Asked = Readonly<Record<string, unknown>>
+export type Asked = Readonly<Record<string, unknown>>
+
+export type ControlCall = {
+  /** As in 'GET /truth'. */
+  readonly door: string
+  readonly asked: Asked
+  readonly response: ServerResponse
+}
 
 const BODY_BYTES_MAX = 65_536
 
@@ -12,10 +19,17 @@ const BODY_BYTES_MAX = 65_536
  * The simulator's own door, for tests and the curious: what really happened, and ways to make
  * trouble. Bound to the loopback address; never opened by a product in production.
  */
-export async function startControl(smsc: Smsc, port: number, host: string): Promise<Control> {
+export const startControl = (smsc: Smsc, port: number, host: string): Promise<Control> =>
+  serveControl((call) => answer(smsc, call), { port, host })
+
+export async function serveControl(
+  answerTo: (call: ControlCall) => void,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<Control> {
   const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://simulator').pathname
     readBody(request).then(
-      (asked) => answer(smsc, { request, response, asked }),
+      (asked) => answerTo({ door: `${request.method} ${path}`, response, asked }),
       (error: unknown) => send(response, 400, { error: String(error) }),
     )
   })
@@ -45,16 +59,8 @@ const DOORS = {
   'POST /refuse-binds': 'refuses the next {count} binds',
 } as const
 
-function answer(
-  smsc: Smsc,
-  {
-    request,
-    response,
-    asked,
-  }: { request: IncomingMessage; response: ServerResponse; asked: Asked },
-): void {
-  const path = new URL(request.url ?? '/', 'http://simulator').pathname
-  switch (`${request.method} ${path}`) {
+function answer(smsc: Smsc, { door, response, asked }: ControlCall): void {
+  switch (door) {
     case 'GET /stats':
       return send(response, 200, smsc.stats())
     case 'GET /truth':
@@ -73,7 +79,7 @@ function answer(
       smsc.refuseBinds(Number(asked['count'] ?? 1))
       return send(response, 200, smsc.stats())
     default:
-      return send(response, path === '/' ? 200 : 404, DOORS)
+      return send(response, door === 'GET /' ? 200 : 404, DOORS)
   }
 }
 
@@ -87,12 +93,12 @@ function sendInbound(smsc: Smsc, response: ServerResponse, asked: Asked): void {
   return send(response, 202, { from, to, text })
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+export function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' })
   response.end(`${JSON.stringify(body)}\n`)
 }
 
-function sendLines(response: ServerResponse, rows: readonly object[]): void {
+export function sendLines(response: ServerResponse, rows: readonly object[]): void {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' })
   let at = 0
   const write = (): void => {

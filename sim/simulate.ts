@@ -1,41 +1,33 @@
 import { createWriteStream, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import type { ParseArgsOptionDescriptor } from 'node:util'
 import { listBehaviours } from './outcomes.ts'
 import type { Scenario, ScenarioResult } from './smsc/scenario.ts'
-import { SCENARIOS, findScenario, readScenario } from './smsc/scenario.ts'
+import { findScenario, readScenario } from './smsc/scenario.ts'
+import { SIMULATE_OPTIONS } from './simulate-options.ts'
+import { findProvider as findFake } from './providers/all.ts'
+import { FAKE_KINDS, fakeLine, fakeReady, startFake } from './simulate-provider.ts'
 import type { Simulator } from './simulator.ts'
 import { startSimulator } from './simulator.ts'
-
-export const SIMULATE_HELP = `delivrd simulate: a carrier to test against, on this machine
-
-  delivrd simulate --port 2775 --scenario realistic
-  delivrd simulate --list
-
-  --port N          where customers bind (2775; 0: any free port)
-  --control-port N  HTTP: what really happened, and ways to make trouble (--port and 1; 0: any free port)
-  --host ADDRESS    the address to listen on (127.0.0.1)
-  --scenario WHICH  ${SCENARIOS.map(({ name }) => name).join(', ')}, or a JSON file (healthy)
-  --seed N          the same seed and numbers give the same behaviour (1)
-  --rate N          submissions a second; more are answered with ESME_RTHROTTLED
-  --password WORD   what a bind must tell (anything)
-  --hour SECONDS    how long an hour of the carrier takes (5)
-  --truth FILE      at the end, what became of every submission, one JSON object a line
-  --list            the magic numbers and what each does
-  --json            for programs: one JSON object a line
-`
 
 export type SimulateOutput = { out(line: string): void; err(line: string): void }
 
 export type SimulateResult =
-  | { readonly kind: 'running'; readonly simulator: Simulator; stop(): Promise<void> }
+  | {
+      readonly kind: 'running'
+      readonly simulator: Pick<Simulator, 'port' | 'controlPort'>
+      stop(): Promise<void>
+    }
   | { readonly kind: 'done' }
   | { readonly kind: 'bad-usage'; readonly because: string }
 
 const OPTIONS = {
+  provider: { type: 'string' },
   port: { type: 'string', default: '2775' },
   'control-port': { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
-  scenario: { type: 'string', default: 'healthy' },
+  'receipts-to': { type: 'string' },
+  scenario: { type: 'string' },
   seed: { type: 'string', default: '1' },
   rate: { type: 'string' },
   password: { type: 'string' },
@@ -43,8 +35,9 @@ const OPTIONS = {
   truth: { type: 'string' },
   list: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const
+} as const satisfies Readonly<
+  Record<(typeof SIMULATE_OPTIONS)[number]['name'] | 'json', ParseArgsOptionDescriptor>
+>
 
 type Values = ReturnType<typeof parse>
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS }).values
@@ -60,19 +53,24 @@ export async function simulate(
   } catch (error) {
     return { kind: 'bad-usage', because: error instanceof Error ? error.message : String(error) }
   }
-  if (values.help) return said(io, SIMULATE_HELP.split('\n'))
   if (values.list) return said(io, values.json ? listAsJson() : listAsText())
   const numbers = readNumbers(values)
   if (typeof numbers === 'string') return { kind: 'bad-usage', because: numbers }
-  const read = scenarioOf(values)
-  if (read.kind === 'bad-scenario') return { kind: 'bad-usage', because: read.because }
-  const scenario = adjusted(read.scenario, values, numbers.rate)
+  const strange = SIMULATE_OPTIONS.find(
+    ({ name, only }) =>
+      only === (values.provider === undefined ? 'http' : 'smpp') && values[name] !== undefined,
+  )
+  if (strange !== undefined) {
+    const because =
+      strange.only === 'smpp'
+        ? `--${strange.name} is for the message centre, not for --provider`
+        : `--${strange.name} is for --provider`
+    return { kind: 'bad-usage', because }
+  }
   try {
-    const simulator = await startSimulator({ ...numbers, scenario, host: values.host })
-    io.out(
-      values.json ? JSON.stringify(readyLine(simulator, scenario)) : ready(simulator, scenario),
-    )
-    return { kind: 'running', simulator, stop: () => stop(simulator, values.truth) }
+    return await (values.provider === undefined
+      ? runCentre(values, numbers, io)
+      : runFake(values, numbers, io))
   } catch (error) {
     if (!isPortTaken(error)) throw error
     return {
@@ -80,6 +78,41 @@ export async function simulate(
       because: `port ${error.port} is in use: choose another with --port or --control-port`,
     }
   }
+}
+
+type Numbers = Exclude<ReturnType<typeof readNumbers>, string>
+
+async function runCentre(
+  values: Values,
+  numbers: Numbers,
+  io: SimulateOutput,
+): Promise<SimulateResult> {
+  const read = scenarioOf(values)
+  if (read.kind === 'bad-scenario') return { kind: 'bad-usage', because: read.because }
+  const scenario = adjusted(read.scenario, values, numbers.rate)
+  const simulator = await startSimulator({ ...numbers, scenario, host: values.host })
+  io.out(values.json ? JSON.stringify(readyLine(simulator, scenario)) : ready(simulator, scenario))
+  return running(simulator, values, () => simulator.truth().submits)
+}
+
+async function runFake(
+  values: Values,
+  numbers: Numbers,
+  io: SimulateOutput,
+): Promise<SimulateResult> {
+  const { provider: kind = '', host, 'receipts-to': receiptsTo = null } = values
+  const provider = findFake(kind)
+  if (provider === null) {
+    const because = `there is no fake of "${kind}": it is one of ${FAKE_KINDS.join(', ')}`
+    return { kind: 'bad-usage', because }
+  }
+  if (receiptsTo !== null && !/^https?:\/\/[^/]+\//.test(receiptsTo)) {
+    const because = `--receipts-to is the address that the account says: ${receiptsTo} is none`
+    return { kind: 'bad-usage', because }
+  }
+  const fake = await startFake(provider, { ...numbers, host, receiptsTo })
+  io.out(values.json ? JSON.stringify(fakeLine(fake)) : fakeReady(fake, receiptsTo))
+  return running(fake, values, () => fake.truth())
 }
 
 const isPortTaken = (error: unknown): error is { readonly port: number } =>
@@ -115,7 +148,7 @@ function readNumbers(values: Values) {
   }
 }
 
-function scenarioOf({ scenario }: Values): ScenarioResult {
+function scenarioOf({ scenario = 'healthy' }: Values): ScenarioResult {
   if (!scenario.endsWith('.json')) return findScenario(scenario)
   try {
     return readScenario(JSON.parse(readFileSync(scenario, 'utf8')))
@@ -159,10 +192,23 @@ function listAsText(): readonly string[] {
 const listAsJson = (): readonly string[] =>
   listBehaviours().map(({ endsAs, ...row }) => JSON.stringify({ ...row, ends_as: endsAs }))
 
-async function stop(simulator: Simulator, truthFile: string | undefined): Promise<void> {
-  await simulator.stop()
-  if (truthFile === undefined) return
-  const file = createWriteStream(truthFile)
-  for (const record of simulator.truth().submits) file.write(`${JSON.stringify(record)}\n`)
+type Started = Pick<Simulator, 'port' | 'controlPort' | 'stop'>
+
+const running = (
+  simulator: Started,
+  { truth: file }: Values,
+  truth: () => readonly object[],
+): SimulateResult => ({
+  kind: 'running',
+  simulator,
+  stop: async () => {
+    await simulator.stop()
+    if (file !== undefined) await writeLines(file, truth())
+  },
+})
+
+async function writeLines(path: string, rows: readonly object[]): Promise<void> {
+  const file = createWriteStream(path)
+  for (const row of rows) file.write(`${JSON.stringify(row)}\n`)
   await new Promise<void>((resolve) => file.end(() => resolve()))
 }

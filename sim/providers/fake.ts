@@ -22,6 +22,9 @@ import type {
 } from './vendor.ts'
 
 export type FakeOptions = {
+  /** Where it listens; 127.0.0.1 and any free port unless told. */
+  readonly host?: string
+  readonly port?: number
   readonly seed?: number
   readonly pace?: Pace
   readonly now?: () => number
@@ -81,12 +84,20 @@ export class FakeProvider {
 
   static async start(vendor: FakeVendor, options: FakeOptions = {}): Promise<FakeProvider> {
     const fake = new FakeProvider(vendor, options)
-    await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve))
+    const { port = 0, host = '127.0.0.1' } = options
+    await new Promise<void>((resolve, reject) => {
+      fake.server.once('error', reject)
+      fake.server.listen(port, host, resolve)
+    })
     return fake
   }
 
+  get port(): number {
+    return (this.server.address() as AddressInfo).port
+  }
+
   get baseUrl(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+    return `http://127.0.0.1:${this.port}`
   }
 
   /** Every text that was submitted, taken or not, and all that became of it. */
@@ -99,13 +110,14 @@ export class FakeProvider {
     return this.sender.whenQuiet()
   }
 
-  /** A person texts. */
-  text(inbound: { readonly from: string; readonly to: string; readonly text: string }): void {
+  /** A person texts. False: nobody is told, for no address is known or the vendor brings none. */
+  text(inbound: { readonly from: string; readonly to: string; readonly text: string }): boolean {
     const url = this.options.inboundUrl
-    if (url === undefined) return
+    if (url === undefined) return false
     const id = this.vendor.newId(this.random)
     const call = this.vendor.inbound({ ...inbound, id, url, atMs: this.now() })
     if (call !== null) this.sender.sendInbound(call)
+    return call !== null
   }
 
   async close(): Promise<void> {
@@ -202,7 +214,7 @@ export class FakeProvider {
   private scriptFor(text: SubmittedText): Script {
     const number = this.messages.length + 1
     const own = this.options.script?.(text, number) ?? null
-    const behaviour = readMagicNumber(text.to) ?? findBehaviour('delivered')
+    const behaviour = readMagicNumber(bare(text.to)) ?? findBehaviour('delivered')
     if (behaviour === null) throw new Error('the simulator has no behaviour named delivered')
     const script =
       own ??
@@ -272,9 +284,9 @@ export class FakeProvider {
 
   private planReply(message: FakeMessage, { reply }: Script): void {
     if (reply === null) return
-    this.sender.later(reply.afterMs, () =>
-      this.text({ from: message.to, to: message.from, text: reply.text }),
-    )
+    this.sender.later(reply.afterMs, () => {
+      this.text({ from: message.to, to: message.from, text: reply.text })
+    })
   }
 
   private underAnotherId(message: FakeMessage): FakeMessage {
@@ -282,6 +294,9 @@ export class FakeProvider {
     return { ...message, id, segmentIds: [id, ...message.segmentIds.slice(1)] }
   }
 }
+
+/** Some write the channel before the number: rcs:+1555…, whatsapp:+1555… */
+const bare = (to: string): string => to.replace(/^[a-z]+:/, '')
 
 function answer(
   response: ServerResponse,

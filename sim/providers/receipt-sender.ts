@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { SeededRandom } from '../random.ts'
 import type { WireName } from '../smsc/wires.ts'
 import type { FakeCall, FakeMessage, FakeVendor, News, ReceiptRecord } from './vendor.ts'
@@ -19,6 +20,7 @@ export type SenderParts = {
 export class ReceiptSender {
   private readonly parts: SenderParts
   private readonly agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX })
+  private readonly secureAgent = new SecureAgent({ keepAlive: true, maxSockets: SOCKETS_MAX })
   private readonly timers = new Set<NodeJS.Timeout>()
   private readonly waiters: (() => void)[] = []
   private busy = 0
@@ -51,6 +53,7 @@ export class ReceiptSender {
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
     this.agent.destroy()
+    this.secureAgent.destroy()
     for (const wake of this.waiters.splice(0)) wake()
   }
 
@@ -111,12 +114,16 @@ export class ReceiptSender {
   /** The answer; its status is null where none came. Nothing in the address is written anew. */
   private post({ method, url, headers, body }: FakeCall): Promise<Answered> {
     const { via, vendor, speed } = this.parts
-    const [, host = '', port = '80', path = '/'] = ADDRESS.exec(via(url)) ?? []
+    const found = ADDRESS.exec(via(url))
+    if (found === null) return Promise.resolve(UNANSWERED)
+    const [, secure, host, port = secure === undefined ? '80' : '443', path = '/'] = found
+    const open = secure === undefined ? request : secureRequest
+    const agent = secure === undefined ? this.agent : this.secureAgent
     const bytes = Buffer.from(body, 'utf8')
     const length = method === 'POST' ? { 'content-length': String(bytes.length) } : {}
     return new Promise((resolve) => {
-      const sent = request(
-        { host, port, path, method, agent: this.agent, headers: { ...headers, ...length } },
+      const sent = open(
+        { host, port, path, method, agent, headers: { ...headers, ...length } },
         (reply) => {
           let answer = ''
           reply.setEncoding('utf8').on('data', (text: string) => (answer += text))
@@ -149,7 +156,7 @@ const UNANSWERED: Answered = { status: null, body: '' }
 const isGood = (status: number | null): boolean => status !== null && status >= 200 && status < 300
 
 const SHORTEST_TIMEOUT_MS = 2_000
-const ADDRESS = /^http:\/\/(?:[^@/]*@)?\[?([^/:\]?#]+)\]?(?::(\d+))?([^#]*)/
+const ADDRESS = /^http(s)?:\/\/(?:[^@/]*@)?\[?([^/:\]?#]+)\]?(?::(\d+))?([^#]*)/
 
 /** The wires that can be had over HTTP too; the others are matters of SMPP. */
 function distort(body: string, wire: WireName): string {

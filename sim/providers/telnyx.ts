@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { uuid } from './ids.ts'
 import { referenceIn } from './reference.ts'
@@ -21,9 +21,16 @@ export type TelnyxCredentials = {
   readonly publicKey: string
 }
 
-export function telnyxCredentials(): TelnyxCredentials {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const { x = '' } = publicKey.export({ format: 'jwk' })
+/** What goes before the 32 bytes of a private key. Source: RFC 8410. */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/** @param seed 32 bytes that make the same keys again; new ones without. */
+export function telnyxCredentials(seed?: Uint8Array): TelnyxCredentials {
+  const privateKey =
+    seed === undefined
+      ? generateKeyPairSync('ed25519').privateKey
+      : createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
   const base64 = Buffer.from(x, 'base64url').toString('base64')
   return { apiKey: 'KEY0123456789_secret', privateKey, publicKey: base64 }
 }

@@ -101,7 +101,7 @@ export async function runCli(
 }
 
 /** Nothing of whoever runs the tests may reach the product. */
-function cleanEnvironment(): Record<string, string> {
+export function cleanEnvironment(): Record<string, string> {
   const ours =
     /^(DELIVRD_|PORT$|DATA_DIR$|DATABASE_URL$|PUBLIC_BASE_URL$|LOG_LEVEL$|XDG_CONFIG_HOME$)/
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name))

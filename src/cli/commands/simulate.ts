@@ -1,24 +1,41 @@
-import type { Command } from 'commander'
-import type { Acting, Run } from '../command.ts'
+import { type Command, Option } from 'commander'
+import { SIMULATE_OPTIONS } from '../../../sim/simulate-options.ts'
+import { type Acting, type Run, describe } from '../command.ts'
 import { EXIT, type ExitCode, Failure } from '../failure.ts'
 import { listenForStop } from '../serve/stop-signals.ts'
 
 export function addSimulate(program: Command, acting: Acting): void {
-  const command = program
-    .command('simulate')
-    .description(
-      'A simulated carrier to test against: real SMPP, every misbehaviour, the truth told.',
-    )
-    // Its options and its help are where it is built, so that they are written down once.
-    .helpOption(false)
-    .allowUnknownOption()
-    .allowExcessArguments()
-  command.action(acting((run) => runSimulator(run, command.args)))
+  const command = describe(program.command('simulate'), {
+    summary:
+      'Something to test against that texts nobody: a message centre that speaks SMPP, or with --provider a fake of one over HTTP. Every misbehaviour by magic numbers, and the truth told.',
+    examples: [
+      'delivrd simulate --port 2775 --scenario realistic',
+      'delivrd simulate --provider twilio',
+      'delivrd simulate --provider whatsapp --receipts-to http://127.0.0.1:8080/receipts/acc_…',
+      'delivrd simulate --list',
+    ],
+  })
+  for (const { name, value, help, ...rest } of SIMULATE_OPTIONS) {
+    const usual = 'usual' in rest ? ` (${rest.usual})` : ''
+    const flag = value === null ? `--${name}` : `--${name} <${value}>`
+    command.addOption(new Option(flag, `${help}${usual}`))
+  }
+  command.action(acting(runSimulator))
 }
 
-async function runSimulator({ print, world }: Run, args: readonly string[]): Promise<ExitCode> {
+/** As they were typed: the simulator reads them itself, as it does where it is a process of its own. */
+function argumentsOf(options: Run['options'], isJson: boolean): string[] {
+  const given = SIMULATE_OPTIONS.flatMap(({ name }) => {
+    const value = options[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())]
+    if (value === true) return [`--${name}`]
+    return typeof value === 'string' ? [`--${name}=${value}`] : []
+  })
+  return isJson ? [...given, '--json'] : given
+}
+
+async function runSimulator({ print, world, options }: Run): Promise<ExitCode> {
   const { simulate } = await import('../../../sim/simulate.ts')
-  const result = await simulate(print.isJson ? [...args, '--json'] : args, {
+  const result = await simulate(argumentsOf(options, print.isJson), {
     out: print.text,
     err: print.say,
   })
