@@ -15,7 +15,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, reachableFrom, referenceOfPath } from './parts/addresses.ts'
 import { HEARD, outcomeOfStatus, unknown } from './parts/answers.ts'
 import { verifyBasicAuth } from './parts/basic-auth.ts'
 import { AUTHENTIC, malformed, untrue } from './parts/doors.ts'
@@ -94,9 +94,9 @@ const authorization = (connection: Connection): string =>
 function submit(connection: Connection, text: OutgoingText): HttpRequest {
   const leftMs = msLeft(text, VALIDITY)
   const isByAddress = valueOf(FIELDS, connection, 'receipts_by') === 'address'
-  const delivery = isByAddress
-    ? { delivery: { url: text.receiptUrl, intermediateReport: true } }
-    : {}
+  const url = reachableFrom(valueOf(FIELDS, connection, 'base_url'), text.receiptUrl)
+  const delivery =
+    isByAddress && url !== undefined ? { delivery: { url, intermediateReport: true } } : {}
   const message = {
     sender: withoutPlus(text.from),
     destinations: [{ to: withoutPlus(text.to), messageId: text.reference }],

@@ -11,7 +11,7 @@ import type {
   OutgoingText,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, reachableBeside, referenceOfPath } from './parts/addresses.ts'
 import { busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
 import { field, secretField, valueOf } from './parts/fields.ts'
@@ -81,13 +81,16 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       'hex-content': isUnicode ? utf16Hex(text.text) : null,
       coding: isUnicode ? '8' : '0',
       'validity-period': validityMs === null ? null : String(Math.floor(validityMs / 60_000)),
-      dlr: 'yes',
-      'dlr-url': text.receiptUrl,
-      'dlr-level': '3',
-      'dlr-method': 'POST',
+      ...receiptsTo(reachableBeside(value('base_url'), text.receiptUrl)),
     }),
   }
 }
+
+/** Jasmin takes a wish for receipts only with an address for them. */
+const receiptsTo = (url: string | undefined): Readonly<Record<string, string>> =>
+  url === undefined
+    ? { dlr: 'no' }
+    : { dlr: 'yes', 'dlr-url': url, 'dlr-level': '3', 'dlr-method': 'POST' }
 
 const utf16Hex = (text: string): string => Buffer.from(text, 'utf16le').swap16().toString('hex')
 

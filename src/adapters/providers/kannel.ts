@@ -10,7 +10,7 @@ import type {
   OutgoingText,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, reachableBeside, referenceOfPath } from './parts/addresses.ts'
 import { HEARD, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
 import { field, secretField, valueOf } from './parts/fields.ts'
@@ -86,8 +86,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
     coding: isUnicode ? '2' : '0',
     smsc: value('smsc') || null,
     validity: validityMs === null ? null : String(Math.floor(validityMs / 60_000)),
-    'dlr-mask': MASK,
-    'dlr-url': `${text.receiptUrl}${text.receiptUrl.includes('?') ? '&' : '?'}${ESCAPES}`,
+    ...receiptsTo(reachableBeside(value('base_url'), text.receiptUrl)),
   })
   return {
     method: 'GET',
@@ -96,6 +95,11 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
     body: null,
   }
 }
+
+const receiptsTo = (url: string | undefined): Readonly<Record<string, string>> =>
+  url === undefined
+    ? {}
+    : { 'dlr-mask': MASK, 'dlr-url': `${url}${url.includes('?') ? '&' : '?'}${ESCAPES}` }
 
 const REPLY = 'sendsms reply body'
 

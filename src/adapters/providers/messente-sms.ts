@@ -10,7 +10,7 @@ import type {
   PollOutcome,
   SubmitOutcome,
 } from '../../flows/ports/providers.ts'
-import { addressOf, referenceOfPath } from './parts/addresses.ts'
+import { addressOf, reachableFrom, referenceOfPath } from './parts/addresses.ts'
 import { HEARD, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
 import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
@@ -75,7 +75,7 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
       // Else characters are replaced as the account's settings say, and the segments are others.
       autoconvert: 'off',
       validity: validityMs === null ? null : String(Math.floor(validityMs / 60_000)),
-      'dlr-url': text.receiptUrl,
+      'dlr-url': reachableFrom(valueOf(FIELDS, connection, 'base_url'), text.receiptUrl) ?? null,
     }),
   }
 }

@@ -22,6 +22,15 @@ export function queryOf(url: string): string {
  * Some refuse a text for an address that nobody reaches, and without one it is asked after all the same.
  */
 export const reachableFrom = (apiUrl: string, receiptUrl: string): string | undefined =>
-  placeOf(hostOf(apiUrl)) === 'anywhere' && placeOf(hostOf(receiptUrl)) !== 'anywhere'
+  placeOf(hostOf(apiUrl)) === 'anywhere' && placeOf(hostOf(receiptUrl)) === 'nearby'
+    ? undefined
+    : reachableBeside(apiUrl, receiptUrl)
+
+/**
+ * The same for a gateway that people run themselves: whatever its host is called, it may be on a network that
+ * is ours too. At another machine, our own localhost would be theirs.
+ */
+export const reachableBeside = (apiUrl: string, receiptUrl: string): string | undefined =>
+  placeOf(hostOf(apiUrl)) !== 'here' && ['here', 'nowhere'].includes(placeOf(hostOf(receiptUrl)))
     ? undefined
     : receiptUrl

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addressOf, queryOf, referenceOfPath, reachableFrom } from './addresses.ts'
+import { findProvider } from '../../../../test/support/all-providers.ts'
+import { HTTP_PROVIDERS } from '../all.ts'
+import { addressOf, queryOf, reachableBeside, reachableFrom, referenceOfPath } from './addresses.ts'
 import { outcomeOfStatus, quoted, retryAfterMs } from './answers.ts'
 import { basicAuth, readBasicAuth, verifyBasicAuth } from './basic-auth.ts'
 import { baseUrlField, field, valueOf } from './fields.ts'
@@ -147,4 +149,30 @@ test('a provider elsewhere is told no address that only this machine or network 
   assert.equal(told('https://api.twilio.com', 'http://10.0.0.5/receipts/a'), false)
   assert.equal(told('https://api.twilio.com', 'https://sms.example.com/receipts/a'), true)
   assert.equal(told('http://127.0.0.1:9', 'http://localhost:8080/receipts/a'), true)
+  assert.equal(told('http://fake.internal:9', 'http://localhost:8080/receipts/a'), false)
+  assert.equal(told('http://fake.internal:9', 'http://10.0.0.5/receipts/a'), true)
+})
+
+test('no text to another host asks for receipts at our localhost, whatever the provider', () => {
+  const localhost = 'http://localhost:8400/receipts/acc_7/a1b2c3d4e5f6a7b8c9d0e1f2'
+  const [to, from] = ['+447700900001', '+447700900002']
+  const usual = { to, from, text: 'Hi', reference: 'a1b2c3d4e5f6a7b8c9d0e1f2', validUntil: null }
+  const made = HTTP_PROVIDERS.flatMap((provider) => {
+    // What people write themselves is filled in as it stands.
+    if (provider.kind === 'http') return []
+    const { connection } = findProvider(provider.kind)
+    const [channel = 'sms'] = provider.capabilities.channels
+    const text = { ...usual, channel, receiptUrl: localhost, now: 0 }
+    const { url, headers, body } = provider.submit(connection('https://api.example.com'), text)
+    assert.doesNotMatch(JSON.stringify([url, headers, body]), /localhost/, provider.kind)
+    return [provider.kind]
+  })
+  assert.ok(made.length >= 15, made.join(' '))
+})
+
+test('a gateway of one’s own brings receipts within the network, whatever its host is called', () => {
+  const told = (api: string, own: string) => reachableBeside(api, own) !== undefined
+  assert.equal(told('https://kannel.example.com', 'http://10.0.0.5/receipts/a'), true)
+  assert.equal(told('https://kannel.example.com', 'http://localhost/receipts/a'), false)
+  assert.equal(told('http://localhost:13013', 'http://localhost/receipts/a'), true)
 })
