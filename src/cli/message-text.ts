@@ -102,7 +102,12 @@ function timelineLines(entry: TimelineJson, print: Printer): string[] {
   const effect = entry.effect === null ? '' : ` [${entry.effect}]`
   const first = `  ${entry.at}  ${entry.source.padEnd(9)}  ${entry.title}${repeats}${effect}`
   const raw = entry.raw === null ? [] : [entry.raw.text ?? entry.raw.hex]
-  const details = [...(said === '' ? [] : [`said ${said}`]), ...raw]
+  const { sentence = null } = entry
+  const details = [
+    ...(said === '' ? [] : [`said ${said}`]),
+    ...(sentence === null ? [] : [sentence]),
+    ...raw,
+  ]
   return [first, ...details.map((detail) => `      ${print.style('dim', printable(detail))}`)]
 }
 

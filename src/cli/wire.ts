@@ -42,6 +42,8 @@ export type TimelineJson = {
   readonly word: string | null
   readonly code: string | null
   readonly times_seen: number
+  /** What the provider said beside them, or why we could not. */
+  readonly sentence?: string | null
   readonly effect: string | null
   readonly raw: { readonly text: string | null; readonly hex: string } | null
 }
@@ -156,6 +158,27 @@ export type AccountTestJson = {
     readonly took_ms: number
   }[]
   readonly message_id: string | null
+}
+
+export type DoorJson = {
+  readonly urls: AccountJson['urls']
+  readonly public_base_url: string | null
+  readonly refused: { readonly today: number; readonly total: number }
+  readonly quarantined: number
+  readonly confirmation: { readonly state: string; readonly because: string | null } | null
+  readonly latest: readonly {
+    readonly at: string
+    readonly because: string
+    readonly method: string
+    readonly url: string
+  }[]
+}
+
+export type SelfTestJson = {
+  readonly verdict: 'proven' | 'refused'
+  readonly because: string
+  readonly mismatch: string | null
+  readonly tried: readonly string[]
 }
 
 export type AccountHealthJson = {

@@ -33,7 +33,7 @@ export type TimelineEntry = {
   readonly vendor: string | null
   readonly word: string | null
   readonly code: string | null
-  /** What the provider said beside them, for people; null: nothing. */
+  /** What was said beside them, for people: the provider's words, or why we could not; null: nothing. */
   readonly sentence: string | null
   /** The provider's clock, in its own words. */
   readonly happenedAt: string | null
@@ -83,10 +83,10 @@ export function timelineOf(file: MessageFile, facts: Facts, standing: Standing):
 const STEP: Readonly<Record<TimelineEntry['kind'], number>> = {
   created: 0,
   refusal: 1,
-  failure: 1,
   cancellation: 1,
   validity: 1,
   handover: 2,
+  failure: 3,
   answer: 3,
   receipt: 4,
   click: 5,
@@ -190,7 +190,7 @@ const LOST_TITLE: Readonly<Record<string, string>> = {
   'too-long': 'The provider’s answer had no end; it may have taken it',
 }
 
-/** What the provider said at once; a refusal is evidence of its own, and then stands there. */
+/** What the provider said at once; a refusal is evidence of its own, as what we could not do is, and then stands there. */
 function answerEntry(
   row: SubmissionRecord,
   isMany: boolean,
@@ -199,7 +199,7 @@ function answerEntry(
   if (row.answer === null || row.accountId === NO_ACCOUNT) return null
   const isEvidence = file.evidence.some(
     ({ kind, submission, segment }) =>
-      kind === 'answer' &&
+      (kind === 'answer' || kind === 'failure') &&
       submission === row.submission &&
       (segment === null || segment === row.segment),
   )

@@ -2,7 +2,7 @@ import type { Overrides } from '../core/dialects/overrides.ts'
 import { readCommandStatus } from '../core/dialects/smpp/receipt.ts'
 import { decide } from '../core/decide.ts'
 import type { Claim } from '../core/evidence.ts'
-import type { SaidInFile } from '../core/history/row.ts'
+import { OURS, type SaidInFile } from '../core/history/row.ts'
 import { isUnread, silenceAfter } from '../core/history/standing.ts'
 import { decidedDialect, readSaid } from '../core/history/words.ts'
 import { timeOfId } from '../core/ids.ts'
@@ -92,6 +92,7 @@ function readAgain(
   raws: ReadonlyMap<string, RawSource>,
   { readers, accounts, own, workspaceId }: RereadingDeps & { readonly workspaceId: string },
 ): Reading {
+  if (one.said?.vendor === OURS) return { kind: 'ours' }
   if (one.said !== null && one.kind === 'answer')
     return refusalSaidAgain(one, one.said, { own, workspaceId })
   if (one.said !== null) return saidAgain(one, one.said, { own, workspaceId })

@@ -1,3 +1,4 @@
+import { OURS } from '../core/history/row.ts'
 import { NO_OVERRIDES } from '../core/dialects/overrides.ts'
 import type { Evidence } from '../core/evidence.ts'
 import { failure, takenUnreceipted } from '../core/own-evidence.ts'
@@ -71,6 +72,7 @@ export async function settleAnswers(
     const read = refusals.map(({ evidence }) => evidence)
     await ledger.countMinutes(minutesOf(signsOfAnswers(account.id, answers, read), now))
   })
+  logUnsendable(deps, account, answers)
   return letEarlyIn(deps, account, answers)
 }
 
@@ -193,7 +195,32 @@ function ownEvidence(answer: Answer): NewEvidence[] {
     return [ofUs(handover, takenUnreceipted(place, at))]
   }
   if (answer.kind !== 'unsendable') return []
-  const said = { reason: 'gateway-error', detail: 'internal-error' } as const
+  const why = { reason: 'gateway-error', detail: 'internal-error' } as const
   const place = { submission: handover.submission, segment: answer.segment }
-  return [ofUs(handover, failure(said, at, place))]
+  return [{ ...ofUs(handover, failure(why, at, place)), said: ourWords(answer.because) }]
+}
+
+const WORDS_MAX = 300
+
+/** Why we could not, for people to read. */
+const ourWords = (because: string) => ({
+  vendor: OURS,
+  fields: {},
+  sentence: because.replace(/\p{Cc}+/gu, ' ').slice(0, WORDS_MAX),
+})
+
+/** Once for each cause, with a message to look at: a setting that is wrong stops all of them. */
+function logUnsendable(
+  { log }: PipelineDeps,
+  account: PipelineAccount,
+  answers: readonly Answer[],
+) {
+  const unsendable = answers.flatMap((one) =>
+    one.kind === 'unsendable' && one.segment === 1 ? [one] : [],
+  )
+  for (const [because, own] of Map.groupBy(unsendable, (one) => one.because)) {
+    const message = own[0]?.handover.id
+    const about = { account: account.name, because, messages: own.length, message }
+    log.error('messages.unsendable', about)
+  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import { FakeProvider } from '../../sim/providers/fake.ts'
 import { telling } from '../../sim/providers/script.ts'
 import { readMessageFile } from '../../src/adapters/postgres/reads-message-file.ts'
@@ -11,7 +11,7 @@ import { timelineOf } from '../../src/flows/message-timeline.ts'
 import type { MessageFile } from '../../src/flows/ports/reads.ts'
 import { findProvider } from '../support/all-providers.ts'
 import { createTestDatabase } from '../support/database.ts'
-import { eventually, standings, tally } from '../support/pipeline-world.ts'
+import { eventually, log, queue, standings, tally } from '../support/pipeline-world.ts'
 import {
   type SendingWorld,
   answers,
@@ -241,6 +241,39 @@ test(
     } finally {
       await pipeline.stop()
       await refusing.close()
+    }
+  }),
+)
+
+test(
+  'a message that its provider cannot carry says so: in its timeline, and in the log',
+  withWorld('whatsapp', {}, async (world) => {
+    const logged = mock.method(log, 'error', () => undefined)
+    const { pipeline } = await startSending(world, SWIFT)
+    try {
+      const [id = ''] = await queue(world, [{ to: numbers(1)[0] ?? '' }], { channel: 'sms' })
+      await eventually(
+        () => standings(world),
+        ([first]) => first?.status === 'failed',
+      )
+      const file = await readMessageFile(world.pool, world.workspaceId, id)
+      const because = 'WhatsApp Cloud API carries no sms.'
+      const name = file?.submissions[0]?.accountName ?? ''
+      assert.deepEqual(
+        file?.evidence.map(({ kind, claim, sentence }) => [kind, claim.detail, sentence]),
+        [['failure', 'internal-error', because]],
+      )
+      assert.deepEqual(titles(file), [
+        'We took the message in',
+        `We handed it to ${name}`,
+        'We could not hand it over',
+      ])
+      const lines = logged.mock.calls.map(({ arguments: [event, fields] }) => [event, fields])
+      const told = { account: name, because, messages: 1, message: id }
+      assert.deepEqual(lines, [['messages.unsendable', told]])
+    } finally {
+      logged.mock.restore()
+      await pipeline.stop()
     }
   }),
 )

@@ -46,6 +46,9 @@ export type SaidInFile = {
   readonly sentence?: string
 }
 
+/** Whose words they are when they are ours: they are kept for people, and never read again. */
+export const OURS = 'delivrd'
+
 /** One message, or one more word about one, as a row of a file tells it. */
 export type HistoryRow = {
   readonly kind: 'message' | 'word' | 'reply'

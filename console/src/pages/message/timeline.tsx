@@ -86,6 +86,7 @@ function Entry({ entry, accounts }: EntryProps) {
           {about.join(' · ')}
         </p>
       )}
+      {entry.sentence !== null && <p className="small">{entry.sentence}</p>}
       {entry.happened_at !== null && (
         <p className="small soft">
           {text.claimed} <code>{entry.happened_at}</code>

@@ -200,7 +200,9 @@ export class HttpGateway implements OpenGateway {
         now: this.now,
       })
     } catch (error) {
-      return { because: this.hide(error instanceof Error ? error.message : String(error)) }
+      return {
+        because: this.kept(handover, error instanceof Error ? error.message : String(error)),
+      }
     }
   }
 
@@ -219,7 +221,7 @@ export class HttpGateway implements OpenGateway {
           },
         ]
       case 'unmade':
-        return unsendable(handover, this.hide(exchanged.because), at)
+        return unsendable(handover, this.kept(handover, exchanged.because), at)
       case 'lost':
         if (exchanged.code !== 'closed') this.reach.doubtful(exchanged.because)
         return unknown(handover, exchanged.code, at)
