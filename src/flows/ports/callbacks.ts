@@ -1,4 +1,5 @@
 import type { CallbackEvent, Change, EventType } from '../../core/callbacks/event.ts'
+import type { Rendered, Unsigned } from '../../core/callbacks/format.ts'
 import type { CallbackFormatName, CallbackWish } from '../../core/callbacks/wish.ts'
 import type { Clock, Log, Random } from './common.ts'
 
@@ -99,12 +100,15 @@ export type SettledCallback = Pick<ClaimedCallback, 'endpointId' | 'messageId' |
 
 /** What is told by whom at this moment: claimed with skip locked, so that processes share the work. */
 export type CallbackStore = {
-  /** Endpoints with something due, by turns; those that are paused, off or shut by their circuit are not among them. */
-  endpointsDue(now: number, limit: number): Promise<readonly Endpoint[]>
+  /**
+   * Endpoints with something due, by turns; those that are paused, off or shut by their circuit are not
+   * among them, nor those of logins: their sessions claim for themselves.
+   * @param full ids of those that this process has no room for at the moment.
+   */
+  endpointsDue(now: number, limit: number, full?: readonly string[]): Promise<readonly Endpoint[]>
   /**
    * Takes what is due at an endpoint, oldest first, and leases it. Never two of one message; of an ordered
    * endpoint never two. An earlier change of a message that is not settled keeps its later ones waiting.
-   * @param busy messages that this process is telling already, beyond what leases say.
    */
   claim(
     endpoint: Endpoint,
@@ -145,20 +149,50 @@ export type Called =
   | { readonly kind: 'reply'; readonly reply: CallbackReply }
   /** No answer: it timed out, was reset, or nobody is there. */
   | { readonly kind: 'no-reply'; readonly because: string }
-  /** The address is none that may be called; nothing left. */
-  | { readonly kind: 'forbidden'; readonly because: string }
+  /** The address is none that may be called; nothing left. `isForGood`: no later look at it can say another. */
+  | { readonly kind: 'forbidden'; readonly because: string; readonly isForGood: boolean }
+
+export type CallOptions = {
+  /** Plain http and any port of a public address will do. */
+  readonly isLoose: boolean
+  /** From the first look at the address to the answer's last octet. */
+  readonly timeoutMs: number
+  /** Connections are kept for each of these apart: a workspace's id. */
+  readonly apart: string
+  /** When it resolves the call is given up, because of what it says. */
+  readonly cut?: Promise<string>
+}
 
 /** Calls an address that customers named: connect-time checks, nothing followed, all bounded. */
 export type Caller = {
-  call(
-    request: CallbackRequest,
-    options: { readonly isLoose: boolean; readonly timeoutMs: number },
-  ): Promise<Called>
+  call(request: CallbackRequest, options: CallOptions): Promise<Called>
 }
+
+/**
+ * Why an address can never be called, as far as it says so itself: its scheme, its port, a private
+ * address, a password. For people; null: it may be called, if what its name leads to is public.
+ */
+export type CheckUrl = (url: string, options: { readonly isLoose: boolean }) => string | null
+
+/** Makes a request ready to go: with the endpoint's secrets, or with those of the login that the message named. */
+export type SignCallback = (
+  unsigned: Unsigned,
+  how: Signing,
+  whose: {
+    readonly endpoint: Endpoint
+    readonly loginId: string | null
+    /** Of the callback, as it goes over the wire: `cbk_…`. */
+    readonly id: string
+    readonly now: number
+  },
+) => Promise<CallbackRequest>
+
+export type Signing = Extract<Rendered, { kind: 'request' }>['sign']
 
 export type CallbackDeps = {
   readonly store: CallbackStore
   readonly caller: Caller
+  readonly sign: SignCallback
   readonly clock: Clock
   /** In [0, 1). */
   readonly draw: () => number
