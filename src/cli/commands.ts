@@ -5,6 +5,7 @@ import { addApi } from './commands/api.ts'
 import { addCampaign } from './commands/campaign.ts'
 import { addCodes, addExplain } from './commands/codes.ts'
 import { addConfig } from './commands/config.ts'
+import { addConversations } from './commands/conversations.ts'
 import { addDecode } from './commands/decode.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addImport } from './commands/import.ts'
@@ -38,6 +39,7 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addRoute,
   addHeld,
   addInbound,
+  addConversations,
   addOptOut,
   addSender,
   addWorkspace,

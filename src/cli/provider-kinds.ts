@@ -1,4 +1,5 @@
 import type { ApiClient } from './api-client.ts'
+import { nearest } from '../core/nearest.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { List, ProviderKindJson } from './wire.ts'
 
@@ -15,6 +16,28 @@ export async function findKind(api: ApiClient, word: string): Promise<ProviderKi
     exitCode: EXIT.notFound,
     cure: `There are: ${kinds.map(({ kind }) => kind).join(', ')}.`,
   })
+}
+
+/** Tells what was meant by a name that the server refused, which it does not say of settings. */
+export async function tellingMeant<Result>(
+  { fields }: Pick<ProviderKindJson, 'fields'>,
+  given: Readonly<Record<string, string>>,
+  ask: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof Failure) || error.cure !== null) throw error
+    const names = fields.map(({ name }) => name)
+    const known = [...names, ...WORDS, ...LISTS, ...FIGURES]
+    const wrong = Object.keys(given).find(
+      (name) => !known.includes(name) && error.message.includes(name),
+    )
+    const meant = wrong === undefined ? null : nearest(wrong, known)
+    if (meant === null) throw error
+    const { message, exitCode } = error
+    throw new Failure(message, { exitCode, cure: `Did you mean ${meant}?` })
+  }
 }
 
 /** What was set by name, as the API takes it: fields of the provider apart from settings of the account. */
@@ -66,6 +89,16 @@ const LISTS: ReadonlySet<string> = new Set([
   'prefixes',
   'sender_pool',
   'senders',
+])
+
+/** Others that are often set. */
+const FIGURES: ReadonlySet<string> = new Set([
+  'health_failover',
+  'links',
+  'rate_per_second',
+  'sender_rate_per_second',
+  'silence_alarm_ms',
+  'window',
 ])
 
 function readSetting(name: string, text: string): unknown {

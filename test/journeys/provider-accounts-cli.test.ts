@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -86,6 +87,38 @@ test('a test of it reaches it, is let in, sends, and waits for the receipt', asy
   assert.match(health.out, /^delivered: +1$/m)
 })
 
+test('its door says what was refused and why, and tries a request that somebody kept', async () => {
+  const shown = await cli(['account', 'show', 'Twilio', '--json'])
+  const url: string = JSON.parse(shown.out).urls[0].url
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = 'MessageSid=SM0&MessageStatus=delivered'
+  const knock = await fetch(url, { method: 'POST', headers, body })
+  assert.equal(knock.status, 403)
+  const door = await cli(['account', 'door', 'Twilio'])
+  assert.equal(door.code, 0, door.err)
+  assert.match(masked(door.out), /^receipts: +http:\/\/localhost:PORT\/receipts\/acc_…$/m)
+  assert.match(door.out, /^refused today: +1$/m)
+  assert.match(masked(door.out), / POST http:\/\/localhost:PORT\/receipts\/acc_…\n {2}\S/)
+
+  const file = join(root, 'request.txt')
+  const signature = createHmac('sha1', 'fake-twilio-token')
+    .update(`${url}MessageSidSM0MessageStatusdelivered`)
+    .digest('base64')
+  const lines = [`POST ${url} HTTP/1.1`, `Content-Type: ${headers['content-type']}`]
+  const signed = [...lines, `X-Twilio-Signature: ${signature}`, '', body, ''].join('\n')
+  writeFileSync(file, signed)
+  const proven = await cli(['account', 'self-test', 'Twilio', file])
+  assert.equal(proven.code, 0, proven.out + proven.err)
+  assert.match(proven.out, /^✔ proven: /)
+  const forged = await cli(['account', 'self-test', 'Twilio'], signed.replace('SM0', 'SM1'))
+  assert.equal(forged.code, 1)
+  assert.match(forged.out, /^✕ refused: /)
+  const path = await cli(['account', 'self-test', 'Twilio'], signed.replace(/http:\/\/[^/]+/, ''))
+  assert.equal(path.code, 0, path.out + path.err)
+  const none = await cli(['account', 'self-test', 'Twilio'], 'hello')
+  assert.equal(none.code, 2)
+})
+
 test('a wrong token is told by the test, before any text is sent', async () => {
   const wrong = await cli(
     ['account', 'edit', 'Twilio', '--secret', 'auth_token=env:NEW_TOKEN'],
@@ -143,6 +176,9 @@ test('kinds are told with their fields, and what is misspelt with what was meant
   )
   assert.notEqual(slip.code, 0)
   assert.match(slip.err, /auth_idd/)
+  assert.match(slip.err, /Did you mean auth_id\?/)
+  const setting = await cli(['account', 'edit', 'Kannel', '--set', 'rate_per_secnd=5'])
+  assert.match(setting.err, /Did you mean rate_per_second\?/)
   assert.equal((await cli(['account', 'add', 'X', '--kind', 'plivo', '--host', 'h'])).code, 2)
   assert.equal((await cli(['account', 'add', 'X', '--system-id', 'h'])).code, 2)
 })

@@ -3,7 +3,7 @@ import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { accountPath } from '../find-account.ts'
 import { pair, whole } from '../options.ts'
-import { findKind, sortSettings } from '../provider-kinds.ts'
+import { findKind, sortSettings, tellingMeant } from '../provider-kinds.ts'
 import { type SecretSources, readSecrets, secretSource } from '../read-secrets.ts'
 import type { AccountJson, ProviderKindJson } from '../wire.ts'
 
@@ -42,7 +42,9 @@ async function add(run: Run): Promise<void> {
   const kind = await findKind(api(), textOption(run, 'kind') ?? 'smpp')
   const rest = kind.kind === 'smpp' ? await smppWish(run) : await httpWish(run, kind)
   const body = { name: args[0], ...rest }
-  const made = await api().ask<AccountJson>('POST', '/v1/accounts', { body })
+  const made = await tellingMeant(kind, givenOf(run), () =>
+    api().ask<AccountJson>('POST', '/v1/accounts', { body }),
+  )
   print.one(made, () => [`Added ${made.name}: ${made.id}`, ...addressLines(made)].join('\n'))
   if (!print.isJson) print.say(`Try it: delivrd account test ${made.id}`)
 }
@@ -129,15 +131,19 @@ async function edit(run: Run): Promise<void> {
     })
   }
   const path = await accountPath(api(), args[0] ?? '')
-  const changed = await api().ask<AccountJson>('PATCH', path, { body: await changes(run, path) })
+  const before = await api().ask<AccountJson>('GET', path)
+  const kind = await findKind(api(), before.kind)
+  const body = await changes(run, before, kind)
+  const changed = await tellingMeant(kind, givenOf(run), () =>
+    api().ask<AccountJson>('PATCH', path, { body }),
+  )
   print.one(changed, () => `Changed ${changed.name} (${changed.id}).`)
 }
 
-async function changes(run: Run, path: string): Promise<object> {
-  const { api, options } = run
+async function changes(run: Run, before: AccountJson, kind: ProviderKindJson): Promise<object> {
+  const { options } = run
   const name = textOption(run, 'name')
-  const before = await api().ask<AccountJson>('GET', path)
-  const { connection, settings } = sortSettings(await findKind(api(), before.kind), givenOf(run))
+  const { connection, settings } = sortSettings(kind, givenOf(run))
   const password =
     options['password'] === true ? { password: { kind: 'input' } as const } : undefined
   const secrets = await readSecrets(run, { ...password, ...sourcesOf(run) })

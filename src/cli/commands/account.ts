@@ -5,6 +5,7 @@ import { type Column, fields } from '../printer.ts'
 import { findKind, providerKinds } from '../provider-kinds.ts'
 import type { AccountHealthJson, AccountJson, List, ProviderKindJson } from '../wire.ts'
 import { addAccountAdd, addAccountEdit, addAccountRemove, addressLines } from './account-change.ts'
+import { addAccountDoor } from './account-door.ts'
 import { addAccountTest } from './account-test.ts'
 
 const COLUMNS: readonly Column<AccountJson>[] = [
@@ -40,6 +41,7 @@ export function addAccount(program: Command, acting: Acting): void {
   addAccountEdit(account, acting)
   addAccountRemove(account, acting)
   addAccountTest(account, acting)
+  addAccountDoor(account, acting)
   addShowing(account, acting)
   addKinds(account, acting)
   describe(account.command('list'), {
