@@ -106,7 +106,8 @@ function createServer({ trustProxy = false }: ServerOptions): Api {
 /** A route of the API that forgets to say who may use it, or what it is for, does not start. */
 function requireDescriptions(app: Api): void {
   app.addHook('onRoute', ({ url, method, config, schema }) => {
-    if (!url.startsWith('/v1/')) return
+    // What is hidden is no part of our API: another system's own address, at its door.
+    if (!url.startsWith('/v1/') || schema?.hide === true) return
     const name = `${String(method)} ${url}`
     if (config?.scope === undefined) throw new Error(`${name} does not say which scope it needs`)
     for (const field of ['operationId', 'summary', 'tags'] as const) {
