@@ -1,29 +1,10 @@
-import type { CallbackEvent, Change, EventType } from '../../core/callbacks/event.ts'
+import type { CallbackEvent, EventType } from '../../core/callbacks/event.ts'
+import type { Circuit } from '../../core/callbacks/circuit.ts'
 import type { Rendered, Unsigned } from '../../core/callbacks/format.ts'
 import type { CallbackFormatName, CallbackWish } from '../../core/callbacks/wish.ts'
 import type { Clock, Log, Random } from './common.ts'
 
-/** A change to be told, written in the transaction that makes it. */
-export type Telling = {
-  readonly bucket: number
-  readonly messageId: string
-  readonly workspaceId: string
-  readonly campaignId: string
-  readonly change: Change
-}
-
-/** A text that came in, to be told. */
-export type TellingInbound = {
-  readonly inboundId: string
-  readonly workspaceId: string
-  readonly receivedAt: number
-}
-
-/** Joins every ledger that changes standings: telling is part of the change. */
-export type TellingLedger = {
-  /** For each change a callback to each endpoint that asked for it: of its workspace, its campaign, itself. */
-  tell(changes: readonly Telling[]): Promise<void>
-}
+export type { Circuit }
 
 export type EndpointState = 'active' | 'paused' | 'off'
 
@@ -51,15 +32,6 @@ export type Endpoint = {
   readonly updatedAt: number
 }
 
-/** How an endpoint did lately. */
-export type Circuit = {
-  /** One after the other, up to now. */
-  readonly failures: number
-  readonly failingSince: number | null
-  /** Nothing is sent before; then one is tried. Null: it is closed. */
-  readonly openUntil: number | null
-}
-
 /** One request and what came of it, as people see it. Shown without secrets. */
 export type Attempt = {
   readonly at: number
@@ -79,6 +51,8 @@ export type CallbackState = 'waiting' | 'delivered' | 'needless' | 'dead'
 /** One callback, claimed: nobody else tells it until the lease is over. */
 export type ClaimedCallback = {
   readonly endpointId: string
+  /** When the lease is over; it is settled with the same, so that who was too slow undoes nothing. */
+  readonly leasedUntil: number
   readonly messageId: string
   readonly sequence: number
   /** Of the attempts so far. */
@@ -89,7 +63,10 @@ export type ClaimedCallback = {
 }
 
 /** What became of a claimed callback. */
-export type SettledCallback = Pick<ClaimedCallback, 'endpointId' | 'messageId' | 'sequence'> & {
+export type SettledCallback = Pick<
+  ClaimedCallback,
+  'endpointId' | 'messageId' | 'sequence' | 'leasedUntil'
+> & {
   readonly callbackId: string
   /** Null: nothing was sent, for there is nothing to say. */
   readonly attempt: Attempt | null
@@ -124,9 +101,9 @@ export type CallbackStore = {
     }[],
     now: number,
   ): Promise<void>
-  /** Switches an endpoint off, and says why. */
+  /** Switches an endpoint off, and says why; what waited for it is dead. */
   switchOff(endpointId: string, because: string, now: number): Promise<void>
-  /** When something is next due at all; null: nothing waits. */
+  /** When something comes due that is not due yet; null: nothing does. What is due is claimed as room comes. */
   nextDueAt(now: number): Promise<number | null>
 }
 
