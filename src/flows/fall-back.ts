@@ -53,11 +53,25 @@ const OF_THE_CHANNEL: ReadonlySet<Reason> = new Set<Reason>([
 ])
 
 /** Whether its channel brought the message nowhere, for a reason that leaves the second to be tried. */
-export function cameToNothing({ message }: MessageFacts, after: Standing): boolean {
+export function cameToNothing(
+  { message }: Pick<MessageFacts, 'message'>,
+  after: Standing,
+): boolean {
   if (message.fallback === null || !CAME_TO_NOTHING.has(after.status)) return false
   if (after.reason !== null && BY_NO_CHANNEL.has(after.reason)) return false
   if (after.submission > 0 || after.rule === 'failed-by-us') return true
   return after.rule === 'refused-by-us' && after.reason !== null && OF_THE_CHANNEL.has(after.reason)
+}
+
+/**
+ * Whether what was said long ago, and is read otherwise now, is the end of its first channel: in time for the
+ * second to be of use. What was read long after that stays as it is.
+ */
+export function comesToNothingNow(message: LedgerMessage, after: Standing, now: number): boolean {
+  const { standing: before } = message
+  if (!cameToNothing({ message }, after) || cameToNothing({ message }, before)) return false
+  const until = worthUntil(message, { validUntil: null })
+  return until === null || now < until
 }
 
 /** What we could not do by the first channel is no end of the message when it turns to the second. */
@@ -134,7 +148,7 @@ function whyOver(message: LedgerMessage, found: WaitingMessage, now: number): Re
 /** Until when the second channel is worth trying; null: nothing was handed over yet, so it is not late. */
 function worthUntil(
   { submittedAt, fallback }: LedgerMessage,
-  { validUntil }: WaitingMessage,
+  { validUntil }: Pick<WaitingMessage, 'validUntil'>,
 ): number | null {
   if (validUntil !== null || submittedAt === null) return validUntil
   const afterMs = (fallback?.afterSeconds ?? 0) * 1000

@@ -4,6 +4,7 @@ import { makeId } from '../core/ids.ts'
 import { isFinal } from '../core/status.ts'
 import { isAboutData } from './about-data.ts'
 import { writeStandings } from './apply-evidence.ts'
+import { comesToNothingNow } from './fall-back.ts'
 import type { Clock, Log, Random } from './ports/common.ts'
 import type { PipelineAccount } from './ports/pipeline.ts'
 import type { ReplayFacts, ReplayPage, ReplayStore } from './ports/replay.ts'
@@ -135,6 +136,12 @@ async function workAt(
       // Their watch is over: they are looked at once more, for silence is no open end.
       const id = makeId(now, 0, deps.random(9))
       await ledger.addWatch({ id, messages: open.map(({ message }) => message.id), dueAt: now })
+    }
+    const over = restandings.filter(({ message, after }) => comesToNothingNow(message, after, now))
+    if (over.length > 0) {
+      // Who turns messages looks whether they still may: nobody is texted here.
+      const messages = over.map(({ message }) => message.id)
+      await ledger.watchFallbacks([{ id: makeId(now, 0, deps.random(9)), dueAt: now, messages }])
     }
     return saved(ledger, done([...found.filter((one) => !isNews(one)), ...again]), now)
   })
