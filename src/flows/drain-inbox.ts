@@ -71,14 +71,11 @@ export async function drainInbox(
         .filter(({ match }) => missing.has(match.messageId))
         .map(({ read }) => ({ read, match: NOT_KEPT })),
     ]
-    const apart = keptApart(
-      unfound.map(({ read }) => read),
-      deps.random,
-    )
+    const apart = keptApart([...unfound.map(({ read }) => read), ...malformed], deps.random)
     await ledger.keepApart(apart.rows)
     const rows = [
       ...unfound.map(({ read, match }) => orphanOf(read, match, apart.idOf(read))),
-      ...malformed.map(malformedOf),
+      ...malformed.map((one) => malformedOf(one, apart.idOf(one))),
     ]
     await ledger.addOrphans(rows, now)
     await hearInbound(ledger, inbound, { deps, now })
@@ -200,8 +197,8 @@ const waitingOf = (
     : []
 }
 
-const malformedOf = ({ arrival, account, because, text }: ReadMalformed): OrphanRow => ({
-  journalId: arrival.id,
+const malformedOf = ({ account, because, text }: ReadMalformed, journalId: string): OrphanRow => ({
+  journalId,
   workspaceId: account.workspaceId,
   accountId: account.id,
   state: 'malformed',

@@ -1,30 +1,33 @@
 import { makeId } from '../core/ids.ts'
 import type { Random } from './ports/common.ts'
-import type { JournalRow } from './ports/pipeline.ts'
-import type { ReadReceipt } from './read-arrivals.ts'
+import type { ApartRow } from './ports/doors.ts'
+import type { Arrival } from './ports/pipeline.ts'
+
+/** A part of what came; item null: it is the whole of it. */
+export type Part = { readonly arrival: Arrival; readonly item: number | null }
 
 export type KeptApart = {
-  readonly rows: readonly JournalRow[]
-  /** Under which a receipt that has no message yet is read again. */
-  idOf(read: ReadReceipt): string
+  readonly rows: readonly ApartRow[]
+  /** Under which it is shown and read again. */
+  idOf(part: Part): string
 }
 
 /**
- * Of a request with several receipts, those that found no message get a row of the journal each: they are
- * matched, shown and read again one by one, and what came with them is not told twice. Their ids carry when the
- * request came.
+ * Of a request with several receipts, those that found no message and what could not be read get a row of the
+ * journal each: they are matched, shown and read again one by one, and what came with them is not told twice. The
+ * octets stay in the row of the request. Their ids carry when it came.
  */
-export function keptApart(unfound: readonly ReadReceipt[], random: Random): KeptApart {
-  const ids = new Map<ReadReceipt, string>()
-  const rows: JournalRow[] = []
-  for (const read of unfound) {
-    const { arrival, item } = read
+export function keptApart(parts: readonly Part[], random: Random): KeptApart {
+  const ids = new Map<Part, string>()
+  const rows: ApartRow[] = []
+  for (const part of parts) {
+    const { arrival, item } = part
     if (item === null || arrival.protocol !== 'http') continue
     const bytes = random(10)
     const id = makeId(arrival.arrivedAt, bytes[9] ?? 0, bytes)
-    const { accountId, raw, protocol, meta } = arrival
-    rows.push({ id, accountId, raw, protocol, meta: { ...meta, item, of: arrival.id } })
-    ids.set(read, id)
+    const of = arrival.meta.of ?? arrival.id
+    rows.push({ id, accountId: arrival.accountId, of, item })
+    ids.set(part, id)
   }
-  return { rows, idOf: (read) => ids.get(read) ?? read.arrival.id }
+  return { rows, idOf: (part) => ids.get(part) ?? part.arrival.id }
 }

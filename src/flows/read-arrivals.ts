@@ -1,4 +1,5 @@
 import { bucketOfId } from '../core/ids.ts'
+import { UNREAD_ITEM } from './ports/pipeline.ts'
 import type {
   Arrival,
   PipelineAccount,
@@ -8,7 +9,13 @@ import type {
 } from './ports/pipeline.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
 import { readSource } from './read-source.ts'
-import type { SaidInbound, SaidMalformed, SaidReceipt, SourceReading } from './said-source.ts'
+import type {
+  DoorReadings,
+  SaidInbound,
+  SaidMalformed,
+  SaidReceipt,
+  SourceReading,
+} from './said-source.ts'
 
 type Read = {
   readonly arrival: Arrival
@@ -27,7 +34,7 @@ export type ReadReceipt = Read & {
 
 export type ReadInbound = Read & SaidInbound
 
-export type ReadMalformed = Read & SaidMalformed
+export type ReadMalformed = Read & SaidMalformed & Pick<ReadReceipt, 'item'>
 
 export type Readings = {
   readonly receipts: readonly ReadReceipt[]
@@ -42,17 +49,19 @@ export function readArrivals(deps: Deps, arrivals: readonly Arrival[], own: OwnW
   const receipts: ReadReceipt[] = []
   const inbound: ReadInbound[] = []
   const malformed: ReadMalformed[] = []
+  const doorReadings: DoorReadings = new Map()
   for (const arrival of arrivals) {
     const account = deps.accounts.get(arrival.accountId)
     if (account === undefined) throw new Error(`no provider account ${arrival.accountId}`)
     const { arrivedAt } = arrival
-    const reading = readSource(deps, arrival, { account, own, arrivedAt })
+    const reading = readSource(deps, arrival, { account, own, arrivedAt, doorReadings })
     receipts.push(...receiptsOf(deps.references, { arrival, account }, reading))
     inbound.push(...reading.inbound.map((one) => ({ arrival, account, ...one })))
-    // What could be read of a request is worth more than that some of it could not.
     const [first] = reading.malformed
-    if (first !== undefined && reading.receipts.length === 0)
-      malformed.push({ arrival, account, ...first })
+    if (first === undefined) continue
+    // Of a request that is read in part the rest waits for itself.
+    const item = reading.receipts.length + reading.inbound.length === 0 ? null : UNREAD_ITEM
+    malformed.push({ arrival, account, item, ...first })
   }
   return { receipts, inbound, malformed }
 }
@@ -62,7 +71,8 @@ function receiptsOf(
   { arrival, account }: Read,
   reading: SourceReading,
 ): readonly ReadReceipt[] {
-  const isAlone = reading.receipts.length + reading.inbound.length === 1
+  const { receipts, inbound, malformed } = reading
+  const isAlone = receipts.length + inbound.length + malformed.length === 1
   const place = { arrival, account, isReferredOnly: isReferredOnly(arrival) }
   return reading.receipts.map((receipt, at) => ({
     ...place,

@@ -4,6 +4,7 @@ import type { VendorReceipt } from '../core/dialects/payload.ts'
 import { readWords } from '../core/dialects/read-words.ts'
 import type { Said } from '../core/dialects/reader.ts'
 import type { Claim } from '../core/evidence.ts'
+import { UNREAD_ITEM } from './ports/pipeline.ts'
 import type { HttpAccount, RawSource } from './ports/pipeline.ts'
 import type { DoorReceipt, HttpProvider, InboundText } from './ports/providers.ts'
 import { NOTHING_SAID } from './said-source.ts'
@@ -20,26 +21,31 @@ export function readDoor(
   { raw, meta }: RawSource & { protocol: 'http' },
   context: Context,
 ): SourceReading {
-  const { account, provider, arrivedAt } = context
+  const { account, provider, arrivedAt, doorReadings } = context
   const { method, url, headers, trust, item } = meta
   const request = { method, url, headers, body: raw, arrivedAt }
-  const reading = provider.door.read(request, account.settings.connection)
+  const reading = doorReadings?.get(raw) ?? provider.door.read(request, account.settings.connection)
+  doorReadings?.set(raw, reading)
   if (reading.kind === 'handshake') return NOTHING_SAID
   if (reading.kind === 'malformed')
     return {
       ...NOTHING_SAID,
-      malformed: [{ because: plain(reading.because).slice(0, BECAUSE_LENGTH_MAX), text: null }],
+      malformed: [{ because: becauseOf(reading.because), text: null }],
     }
-  const all = item === undefined ? reading.receipts : reading.receipts.slice(item, item + 1)
+  const unread = unreadIn(reading.unread)
+  if (item === UNREAD_ITEM && unread.length > 0) return { ...NOTHING_SAID, malformed: unread }
+  const isOne = item !== undefined && item !== UNREAD_ITEM
+  const all = isOne ? reading.receipts.slice(item, item + 1) : reading.receipts
   const receipts = all.map((receipt) => said(receipt, context))
   // A reference vouches for its message alone, and never for what a person wrote.
   if (trust === 'referred')
-    return { ...NOTHING_SAID, receipts, malformed: unheard(reading.inbound) }
-  return {
-    ...NOTHING_SAID,
-    receipts,
-    inbound: item === undefined ? reading.inbound.map(inboundOf) : [],
-  }
+    return {
+      ...NOTHING_SAID,
+      receipts,
+      malformed: isOne ? [] : [...unread, ...unheard(reading.inbound)],
+    }
+  if (isOne) return { ...NOTHING_SAID, receipts }
+  return { receipts, inbound: reading.inbound.map(inboundOf), malformed: unread }
 }
 
 /** What a provider answered when it was asked after one message. */
@@ -57,6 +63,11 @@ export function readPolled(
   )
   return { ...NOTHING_SAID, receipts }
 }
+
+const unreadIn = (unread: string | undefined) =>
+  unread === undefined ? [] : [{ because: becauseOf(unread), text: null }]
+
+const becauseOf = (words: string): string => plain(words).slice(0, BECAUSE_LENGTH_MAX)
 
 const unheard = (inbound: readonly InboundText[]) =>
   inbound.map(({ text }) => ({

@@ -2,6 +2,7 @@ import type { Channel } from '../core/channels.ts'
 import type { Triple } from '../core/dialects/read-words.ts'
 import type { Claim } from '../core/evidence.ts'
 import type { Keyword } from '../core/inbound-keywords.ts'
+import type { DoorReading } from './ports/providers.ts'
 import type { PipelineAccount, Providers, ReadPdu } from './ports/pipeline.ts'
 import type { OwnWords } from './ports/vocabulary.ts'
 
@@ -76,4 +77,9 @@ export type ReadingContext = {
   readonly own: OwnWords
   /** Epoch milliseconds. */
   readonly arrivedAt: number
+  /** Requests that were read already, where many of their parts are read one by one. */
+  readonly doorReadings?: DoorReadings
 }
+
+/** By their octets. */
+export type DoorReadings = Map<Uint8Array, DoorReading>

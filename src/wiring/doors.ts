@@ -44,9 +44,10 @@ export type Doors = {
 }
 
 const LOOK_EVERY_MS = 2_000
-/** Unproven requests that are stored at once, and that may wait for it. */
-const KEPT_AT_ONCE = 200
-const KEPT_WAITING = 2_000
+/** Octets of unproven requests that are stored at once, and that may wait for it; each counts as some at least. */
+const KEPT_AT_ONCE = 4 * 1024 * 1024
+const KEPT_WAITING = 32 * 1024 * 1024
+const KEPT_EACH_MIN = 16 * 1024
 
 export function openDoors(parts: DoorParts): Doors {
   const { pipeline, pool, secrets, clock, log, baseUrl } = parts
@@ -91,7 +92,7 @@ function keeper(quarantine: Quarantine, clock: Clock): DoorDeps['quarantine'] {
       await quarantine.keep(rows, clock.now())
       return rows.map(() => null)
     },
-    weigh: () => 1,
+    weigh: ({ raw }) => KEPT_EACH_MIN + raw.length,
     batchWeight: KEPT_AT_ONCE,
     waitingWeight: KEPT_WAITING,
   })

@@ -7,6 +7,7 @@ import type { FakeOptions } from '../../sim/providers/fake.ts'
 import { subscription } from '../../sim/providers/aws.ts'
 import { fakeTwilio } from '../../sim/providers/twilio.ts'
 import { timeOfId } from '../../src/core/ids.ts'
+import { listOrphans } from '../../src/adapters/postgres/reads-others.ts'
 import { rereadOrphans } from '../../src/adapters/postgres/orphans.ts'
 import { findProvider } from '../support/all-providers.ts'
 import { bringCall, receiptCall, sendTo, signed } from '../support/brought.ts'
@@ -207,6 +208,85 @@ test('of several receipts in one call each finds its message or waits for itself
     assert.deepEqual(rows, [{ times_seen: 1 }], 'and what came with them is not told twice')
   }))
 
+const bandwidthCall = (world: DoorWorld, events: readonly unknown[]) =>
+  signed(findProvider('bandwidth').vendor(world.accountUrl), {
+    url: world.accountUrl,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(events),
+  })
+
+test('a request with 5,000 receipts that are not ours is kept once, and each is read for itself', () =>
+  atDoor('bandwidth', async (world) => {
+    const events = Array.from({ length: 5_000 }, (_, at) => ({
+      type: 'message-delivered',
+      time: '2026-11-22T05:00:00.000Z',
+      description: 'Message delivered to carrier. '.repeat(8),
+      to: `+4477${String(at).padStart(8, '0')}`,
+      message: { id: `stranger-${at}`, tag: 'theirs' },
+    }))
+    const call = bandwidthCall(world, events)
+    assert.ok((await bringCall(world, call)) < 300)
+    const orphans = () => count(world, 'orphans')
+    await eventually(orphans, (n) => n === 5_000, { withinMs: 60_000 })
+    const octets = async (): Promise<number> => {
+      const { rows } = await world.pool.query<{ octets: number }>(
+        'select sum(octet_length(raw) + octet_length(meta::text))::int4 as octets from journal',
+      )
+      return Number(rows[0]?.octets)
+    }
+    assert.ok(call.body.length > 1_500_000)
+    assert.ok((await octets()) < call.body.length + 5_000 * 100, String(await octets()))
+
+    const shown = await listOrphans(world.pool, world.workspaceId, { limit: 2, after: null })
+    for (const { raw } of shown)
+      assert.equal(Buffer.from(raw?.octets ?? []).toString(), call.body.slice(0, 65_536))
+
+    const startedAt = Date.now()
+    const again = { state: null, accountId: null }
+    assert.equal((await rereadOrphans(world.pool, world.workspaceId, again)).receipts, 5_000)
+    await eventually(
+      () => count(world, 'inbox'),
+      (left) => left === 0,
+      { withinMs: 60_000 },
+    )
+    assert.equal(await orphans(), 5_000)
+    assert.equal(await count(world, 'journal'), 5_001)
+    assert.ok(Date.now() - startedAt < 30_000, 'its octets are read once, not 5,000 times')
+  }))
+
+test('what cannot be read takes nothing with it, and is shown', () =>
+  atDoor('bandwidth', async (world) => {
+    const messages = await sendTo(world, NUMBERS.slice(0, 2))
+    const vendor = findProvider('bandwidth').vendor(world.accountUrl)
+    const [first, second] = messages.flatMap(
+      (message) =>
+        JSON.parse(
+          receiptCall(vendor, message, { word: 'message-delivered', code: null }).body,
+        ) as object[],
+    )
+    const call = bandwidthCall(world, [first, { type: 'message-delivered' }, second])
+    assert.ok((await bringCall(world, call)) < 300)
+    await eventually(
+      () => statuses(world),
+      (all) => all.every((status) => status === 'delivered'),
+    )
+    const orphans = async () =>
+      (await world.pool.query('select state, because from orphans')).rows as unknown[]
+    const unread = {
+      state: 'malformed',
+      because:
+        '1 of 3 could not be read: expected events with type, message.id and, of texts, from and to',
+    }
+    assert.deepEqual(await orphans(), [unread])
+    const again = { state: null, accountId: null }
+    assert.equal((await rereadOrphans(world.pool, world.workspaceId, again)).receipts, 1)
+    await read(world)
+    assert.deepEqual(await orphans(), [unread], 'read again it is what it was')
+    const { rows } = await world.pool.query('select times_seen from evidence')
+    assert.deepEqual(rows, [{ times_seen: 1 }, { times_seen: 1 }])
+  }))
+
 test('a subscription to a topic is confirmed once it is proven, and a forged one is not', () =>
   atDoor('aws', async (world, confirmed) => {
     const call = subscription({ callbackUrl: world.accountUrl, signatureVersion: '2' }, Date.now())
@@ -252,13 +332,24 @@ test('receipts of segments whose answer was lost name the segments themselves', 
     { ...QUIET, misbehave: () => 'accept-then-reset' },
   ))
 
-test('an unknown account has no door, and a body beyond 64 KiB is not read', () =>
+test('an unknown account has no door, and a body beyond 3 MiB is not read', () =>
   atDoor('twilio', async (world) => {
     const nobody = world.accountUrl.replace(/.{8}$/, '00000000')
     assert.equal((await world.bring(nobody, { method: 'POST', body: 'a=b' })).status, 404)
     assert.equal((await world.bring(nobody.replace('acc_', 'x'), { method: 'POST' })).status, 404)
-    const large = await world.bring(world.accountUrl, { method: 'POST', body: 'x'.repeat(65_537) })
-    assert.equal(large.status, 413)
+    const large = async (url: string, octets: number): Promise<number> => {
+      const body = 'x'.repeat(octets)
+      return (await world.bring(url, { method: 'POST', body })).status
+    }
+    const most = 3 * 1024 * 1024
+    assert.equal(await large(world.accountUrl, most + 1), 413)
+    assert.equal(await large(world.accountUrl, most), 403, 'read, and not proven')
+    assert.equal(await large(nobody, most), 404)
+    const piece = new TextEncoder().encode('x'.repeat(100_000))
+    const body = ReadableStream.from(Array.from({ length: 40 }, () => piece))
+    const endless = { method: 'POST', body, duplex: 'half' } as RequestInit
+    const status = world.bring(world.accountUrl, endless).then((answer) => answer.status)
+    assert.equal(await status.catch(() => 413), 413, 'nor one that does not say how long it is')
   }))
 
 test('whatever a request says its body is, and whatever stands behind its address, it is taken', () =>

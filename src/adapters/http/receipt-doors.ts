@@ -6,11 +6,11 @@ import { takeAtDoor } from '../../flows/take-at-door.ts'
 import type { DoorOutcome } from '../../flows/take-at-door.ts'
 import type { Api } from './api.ts'
 import { limitBodyTime } from './bodies.ts'
+import { doorBodies } from './door-bodies.ts'
 import { sendProblem } from './errors.ts'
 
 export type DoorRouteDeps = { readonly doors: { readonly deps: DoorDeps } }
 
-const BODY_OCTETS_MAX = 64 * 1024
 const BODY_LIMIT_MS = 10_000
 const OCTETS = 'application/octet-stream'
 const METHODS = ['GET', 'POST', 'PUT']
@@ -23,21 +23,23 @@ const PLACES = ['/receipts/:account', '/receipts/:account/*']
 export function receiptDoors(app: Api, { doors }: DoorRouteDeps): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: BODY_OCTETS_MAX },
-      (_request, body, done) => done(null, body),
+    const bodies = doorBodies(async (request) => {
+      const id = accountIdOf(request)
+      return id !== null && (await doors.deps.account(id)) !== undefined
+    })
+    scope.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
+      bodies.read(request, payload),
     )
     for (const url of PLACES) {
       scope.route({
         method: METHODS,
         url,
-        bodyLimit: BODY_OCTETS_MAX,
         schema: { hide: true },
         onRequest: async (request, reply) => {
           // As whatever it says it is, or nothing: what it said is read from what came (headersOf).
           request.raw.headers['content-type'] = OCTETS
           limitBodyTime(request, reply, BODY_LIMIT_MS)
+          bodies.expect(request, reply)
         },
         handler: (request, reply) => take(doors.deps, request, reply),
       })
@@ -50,8 +52,7 @@ async function take(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { account } = request.params as { readonly account: string }
-  const id = readWireId('acc', account)
+  const id = accountIdOf(request)
   if (id === null) return answer(reply, { kind: 'unknown-account' })
   const { method, raw, body, originalUrl } = request
   const outcome = await takeAtDoor(deps, id, {
@@ -62,6 +63,9 @@ async function take(
   })
   return answer(reply, outcome)
 }
+
+const accountIdOf = ({ params }: FastifyRequest): string | null =>
+  readWireId('acc', (params as { readonly account: string }).account)
 
 /** Path and query as they arrived; some proxies ask for whole addresses. */
 const targetOf = (url: string): string => url.replace(/^https?:\/\/[^/?#]*/i, '')

@@ -1,16 +1,15 @@
 import { bucketOfId } from '../../core/ids.ts'
 import type { ReferredSegment } from '../../core/referring.ts'
 import type {
+  ApartRow,
   KnownSubmission,
   SegmentName,
   SubmissionLookups,
   SubmissionNames,
   SubmissionPlace,
 } from '../../flows/ports/doors.ts'
-import type { JournalRow } from '../../flows/ports/pipeline.ts'
 import { columnsOf } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
-import { storedJson } from './stored-json.ts'
 
 const PLACES = `unnest($1::smallint[], $2::uuid[], $3::smallint[]) as given (bucket, id, submission)
    join submissions s on s.bucket = given.bucket and s.message_id = given.id
@@ -42,9 +41,9 @@ const NAME = prepare(
 const KEEP_APART = prepare(
   'pipeline_keep_apart',
   `insert into journal (bucket, id, account_id, protocol, raw, meta)
-   select bucket, id, account_id, protocol, raw, meta::jsonb
-   from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::text[])
-     as given (bucket, id, account_id, raw, protocol, meta)`,
+   select bucket, id, account_id, 'http', ''::bytea, jsonb_build_object('of', of_row, 'item', item)
+   from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[])
+     as given (bucket, id, account_id, of_row, item)`,
 )
 
 type Row = {
@@ -85,12 +84,11 @@ export const submissionNames = (db: Queryable): SubmissionNames => ({
       db,
       KEEP_APART,
       columnsOf(rows, [
-        ({ id }: JournalRow) => bucketOfId(id),
-        ({ id }: JournalRow) => id,
-        ({ accountId }: JournalRow) => accountId,
-        ({ raw }: JournalRow) => raw,
-        ({ protocol }: JournalRow) => protocol,
-        ({ meta }: JournalRow) => storedJson(meta),
+        ({ id }: ApartRow) => bucketOfId(id),
+        ({ id }: ApartRow) => id,
+        ({ accountId }: ApartRow) => accountId,
+        (row: ApartRow) => row.of,
+        ({ item }: ApartRow) => item,
       ]),
     )
   },

@@ -13,6 +13,7 @@ import type { ClaimedStatus, Grade, Weights } from '../../core/status.ts'
 import { NO_ACCOUNT } from '../../flows/ports/common.ts'
 import type { EvidenceRecord, MessageFile, SubmissionRecord } from '../../flows/ports/reads.ts'
 import { listCorrections } from './corrections.ts'
+import { JOIN_REQUEST, SHOWN_RAW } from './journal.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { ms } from './reads-message-rows.ts'
 import { readMessage } from './reads-messages.ts'
@@ -75,11 +76,12 @@ const READ_EVIDENCE = prepare(
           e.permanent, e.charge, e.charge_source, e.word, e.code, e.happened_at, e.matched_by,
           e.dialect, e.times_seen, e.said ->> 'sentence' as sentence, e.recorded_at, a.name as account_name,
           case when c.raw is not null then 'import' else j.protocol end as protocol,
-          coalesce(convert_to(c.raw, 'UTF8'), j.raw) as raw
+          coalesce(convert_to(c.raw, 'UTF8'), ${SHOWN_RAW}) as raw
    from evidence e
    left join provider_accounts a on a.id = e.account_id
    left join journal j
      on j.bucket = get_byte(uuid_send(e.journal_id), 15) and j.id = e.journal_id
+   ${JOIN_REQUEST}
    left join message_contents c
      on e.matched_by = 'import' and c.bucket = e.bucket and c.message_id = e.message_id
    where e.bucket = $1 and e.message_id = $2

@@ -11,6 +11,7 @@ import type {
 } from '../../flows/ports/reads.ts'
 import { instant } from './columns.ts'
 import { INBOUND_COLUMNS, type InboundTextRow, inboundRecord } from './inbound-rows.ts'
+import { JOIN_REQUEST, SHOWN_RAW } from './journal.ts'
 import type { Queryable } from './pool.ts'
 import { ms } from './reads-message-rows.ts'
 
@@ -72,10 +73,11 @@ export async function listOrphans(
   if (ask.after !== null) conditions.push(`o.journal_id < $${values.push(ask.after)}`)
   const { rows } = await db.query<OrphanRow>(
     `select o.journal_id, o.account_id, o.state, o.provider_id, o.recipient, o.reading, o.because,
-            o.recorded_at, j.protocol, j.raw
+            o.recorded_at, j.protocol, ${SHOWN_RAW} as raw
      from orphans o
      left join journal j
        on j.bucket = get_byte(uuid_send(o.journal_id), 15) and j.id = o.journal_id
+     ${JOIN_REQUEST}
      where ${conditions.join(' and ')}
      order by o.journal_id desc
      limit $${values.push(ask.limit)}`,

@@ -18,7 +18,7 @@ import type {
 import { addressOf } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth, verifyBasicAuth } from './parts/basic-auth.ts'
-import { malformed, untrue } from './parts/doors.ts'
+import { malformed, partsRead, untrue } from './parts/doors.ts'
 import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { refusedByStatus } from './parts/refusals.ts'
@@ -168,9 +168,19 @@ function read({ body }: DoorRequest): DoorReading {
     (event) => textAt(event, 'type') !== null && textAt(event, 'message', 'id') !== null,
   )
   if (known.length === 0) return malformed('expected events with type and message.id, found none')
-  const inbound = known.filter(isInbound).flatMap(inboundOf)
-  const receipts = known.filter((event) => !isInbound(event)).flatMap(receiptsOf)
-  return { kind: 'read', receipts, inbound }
+  const parts = known.map((event) =>
+    isInbound(event)
+      ? { receipts: [], inbound: inboundOf(event) }
+      : { receipts: receiptsOf(event), inbound: [] },
+  )
+  const read = parts.filter(({ receipts, inbound }) => receipts.length + inbound.length > 0)
+  return partsRead({
+    receipts: parts.flatMap(({ receipts }) => receipts),
+    inbound: parts.flatMap(({ inbound }) => inbound),
+    count: events.length,
+    unread: events.length - read.length,
+    expected: 'events with type, message.id and, of texts, from and to',
+  })
 }
 
 const isInbound = (event: unknown): boolean =>

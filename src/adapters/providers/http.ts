@@ -22,7 +22,7 @@ import type { Values } from './http/template.ts'
 import { referenceOfPath } from './parts/addresses.ts'
 import { busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { verifyBasicAuth } from './parts/basic-auth.ts'
-import { AUTHENTIC, malformed, untrue } from './parts/doors.ts'
+import { AUTHENTIC, malformed, partsRead, untrue } from './parts/doors.ts'
 import { valueOf } from './parts/fields.ts'
 import { FORM, textOf } from './parts/forms.ts'
 import { JSON_TYPE } from './parts/json.ts'
@@ -226,8 +226,10 @@ function read(request: DoorRequest, connection: Connection): DoorReading {
     return [{ ...receipt, reference, segment: null }]
   })
   const inbound = ofPath === null ? items.flatMap((item) => inboundOf(item, connection)) : []
-  if (receipts.length > 0 || inbound.length > 0) return { kind: 'read', receipts, inbound }
-  return malformed(`expected a status at ${set('receipt_status')}, found none`)
+  const expected = `a status at ${set('receipt_status')}, found none`
+  if (items.length === 0) return malformed(`expected ${expected}`)
+  const unread = items.length - receipts.length - inbound.length
+  return partsRead({ receipts, inbound, count: items.length, unread, expected })
 }
 
 function inboundOf(item: unknown, connection: Connection): InboundText[] {

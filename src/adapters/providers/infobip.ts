@@ -18,7 +18,7 @@ import type {
 import { addressOf, reachableFrom, referenceOfPath } from './parts/addresses.ts'
 import { HEARD, outcomeOfStatus, unknown } from './parts/answers.ts'
 import { verifyBasicAuth } from './parts/basic-auth.ts'
-import { AUTHENTIC, malformed, untrue } from './parts/doors.ts'
+import { AUTHENTIC, malformed, partsRead, untrue } from './parts/doors.ts'
 import { field, secretField, valueOf } from './parts/fields.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { msLeft, withoutPlus } from './parts/numbers.ts'
@@ -211,11 +211,17 @@ function read({ body, url }: DoorRequest): DoorReading {
   if (results.length === 0) return malformed('expected results, found none')
   // The address is one message's; of several in one call it says nothing.
   const inPath = results.length === 1 ? referenceOfPath(url) : null
-  const receipts = results.flatMap((result) => receiptOf(result, inPath))
-  const inbound = results.flatMap(inboundOf)
-  return receipts.length + inbound.length === 0
-    ? malformed('expected results with a status or a text')
-    : { kind: 'read', receipts, inbound }
+  const parts = results.map((result) => ({
+    receipts: receiptOf(result, inPath),
+    inbound: inboundOf(result),
+  }))
+  return partsRead({
+    receipts: parts.flatMap(({ receipts }) => receipts),
+    inbound: parts.flatMap(({ inbound }) => inbound),
+    count: parts.length,
+    unread: parts.filter((one) => one.receipts.length + one.inbound.length === 0).length,
+    expected: 'results with a status or a text',
+  })
 }
 
 function receiptOf(result: unknown, inPath: string | null): DoorReceipt[] {

@@ -14,7 +14,7 @@ import type {
 } from '../../flows/ports/providers.ts'
 import { addressOf, queryOf, referenceOfPath } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
-import { AUTHENTIC, malformed, untrue } from './parts/doors.ts'
+import { AUTHENTIC, malformed, partsRead, untrue } from './parts/doors.ts'
 import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
 import { fieldsOf, readForm } from './parts/forms.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
@@ -205,11 +205,16 @@ function read(request: DoorRequest): DoorReading {
     const reference = textAt(status, 'biz_opaque_callback_data') ?? referenceOfPath(request.url)
     return words.receipts.map((receipt) => ({ ...receipt, reference, segment: null }))
   })
+  const messages = values.flatMap((value) => listAt(value, 'messages'))
   const inbound = values.flatMap(inboundOf)
-  const isNothing = receipts.length === 0 && inbound.length === 0
-  // One that cannot be read takes none of the others with it.
-  if (isNothing && statuses.length > 0) return malformed('expected a status in statuses[]')
-  return { kind: 'read', receipts, inbound }
+  const textless = messages.filter((message) => !isNoText(message)).length - inbound.length
+  return partsRead({
+    receipts,
+    inbound,
+    count: statuses.length + messages.length,
+    unread: Math.max(0, statuses.length - receipts.length) + textless,
+    expected: textless > 0 ? 'from and display_phone_number of a text' : 'a status in statuses[]',
+  })
 }
 
 /** One status in the wrapping that all come in. */

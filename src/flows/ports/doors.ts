@@ -34,7 +34,16 @@ export type SubmissionNames = {
   lockSubmissions(places: readonly SubmissionPlace[]): Promise<readonly KnownSubmission[]>
   nameSegments(rows: readonly SegmentName[]): Promise<void>
   /** Into the journal alone: one of several receipts of a request, to be read again for itself. */
-  keepApart(rows: readonly JournalRow[]): Promise<void>
+  keepApart(rows: readonly ApartRow[]): Promise<void>
+}
+
+/** A part of a request that is in the journal already: the row says which, and its octets are kept there only. */
+export type ApartRow = {
+  readonly id: string
+  readonly accountId: string
+  /** The row of the request. */
+  readonly of: string
+  readonly item: number
 }
 
 /** A request that nobody could prove. */

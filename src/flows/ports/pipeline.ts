@@ -213,11 +213,16 @@ export type DoorMeta = {
   readonly trust: 'proven' | 'referred'
   /** By which it is believed, where a reference alone vouches for it; null: the provider itself does. */
   readonly reference: string | null
-  /** Only this of its receipts, from 0: the others found their messages, or wait for themselves. Absent: all. */
+  /**
+   * Only this of its receipts, from 0: the others found their messages, or wait for themselves. UNREAD_ITEM: what
+   * beside them could not be read. Absent: all.
+   */
   readonly item?: number
   /** The row of the journal that the request came as, where this is one of its receipts. */
   readonly of?: string
 }
+
+export const UNREAD_ITEM = -1
 
 /** The answer to a question after one message. */
 export type PollMeta = {

@@ -169,6 +169,8 @@ export type DoorReading =
       readonly kind: 'read'
       readonly receipts: readonly DoorReceipt[]
       readonly inbound: readonly InboundText[]
+      /** What beside them could not be read, for people; absent: nothing. */
+      readonly unread?: string
     }
   /** A handshake of the vendor's: what to answer, or which address to confirm. */
   | { readonly kind: 'handshake'; readonly answer: DoorAnswer; readonly confirmUrl: string | null }
