@@ -18,6 +18,11 @@ export type Rendered =
     }
   /** These words say the same as before, or were not asked for. */
   | { readonly kind: 'nothing'; readonly because: string }
+  /**
+   * Its words depend on what the provider answers, and that is not known yet: render it again in a moment. No
+   * attempt; should the answer not come for minutes, render what `withoutAnswer` makes of the event.
+   */
+  | { readonly kind: 'later' }
 
 /** One form of callbacks: pure, so that each is a table of golden cases. */
 export type CallbackFormat = {
@@ -26,5 +31,18 @@ export type CallbackFormat = {
   readonly methods: readonly ('GET' | 'POST')[]
   readonly render: (event: CallbackEvent, wish: CallbackWish) => Rendered
   /** Whether an answer means that it was heard. */
-  readonly isHeard: (reply: { readonly status: number; readonly body: string }) => boolean
+  readonly isHeard: (
+    reply: { readonly status: number; readonly body: string },
+    wish: Pick<CallbackWish, 'options'>,
+  ) => boolean
 }
+
+/** An answer as most forms have it: heard with any 2xx. */
+export const isSuccess = ({ status }: { readonly status: number }): boolean =>
+  status >= 200 && status < 300
+
+/** The same event, as if it were known that no answer comes. */
+export const withoutAnswer = (event: CallbackEvent): CallbackEvent =>
+  event.kind === 'message'
+    ? { ...event, message: { ...event.message, answer: event.message.answer ?? 'unknown' } }
+    : event

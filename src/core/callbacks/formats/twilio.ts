@@ -1,0 +1,62 @@
+import { twilio as speaker } from '../../dialects/speaking/twilio.ts'
+import type { Told } from '../../dialects/told.ts'
+import { isFinal } from '../../status.ts'
+import { isSuccess } from '../format.ts'
+import type { CallbackFormat } from '../format.ts'
+import {
+  aboutMessages,
+  fieldsRequest,
+  shortDate,
+  withoutDashes,
+  writtenFrom,
+  writtenTo,
+} from '../parts.ts'
+import { newsOf } from '../told.ts'
+import type { Words } from '../told.ts'
+
+/**
+ * Twilio's `StatusCallback`, a form for each change of status, signed with X-Twilio-Signature. The status that the
+ * request itself was answered with is not told again, and none that goes back: who was told "sent" is not told
+ * "queued" when another way is taken.
+ *
+ * Options: `account-sid`: the login's name, AC and 32 hex digits. `messaging-service-sid`: as the client gave it.
+ * `api-version`: else 2010-04-01. `to`, `from`: as the client wrote them.
+ */
+export const twilio: CallbackFormat = {
+  name: 'twilio',
+  title: 'Twilio (StatusCallback)',
+  methods: ['POST', 'GET'],
+  render: aboutMessages((event, wish) => {
+    const { change, message } = event
+    if (change.before === null && !isFinal(change.after.status))
+      return { kind: 'nothing', because: 'the request was answered with this status' }
+    const news = newsOf(event, wordsOf)
+    if (news.kind !== 'news') return news
+    const { MessageStatus = '', ErrorCode } = news.words
+    const sid = `SM${withoutDashes(message.id)}`
+    const service = wish.options['messaging-service-sid']
+    const fields = {
+      SmsSid: sid,
+      SmsStatus: MessageStatus,
+      MessageStatus,
+      To: writtenTo(event, wish),
+      MessageSid: sid,
+      AccountSid: wish.options['account-sid'] ?? '',
+      From: writtenFrom(event, wish),
+      ApiVersion: wish.options['api-version'] ?? '2010-04-01',
+      ...(service === undefined ? {} : { MessagingServiceSid: service }),
+      ...(ErrorCode === undefined ? {} : { ErrorCode }),
+      ...(hasReceipt(news.told) ? { RawDlrDoneDate: shortDate(change.at) } : {}),
+    }
+    return { kind: 'request', request: fieldsRequest(fields, wish), sign: 'twilio' }
+  }),
+  isHeard: isSuccess,
+}
+
+function wordsOf(told: Told): Words | null {
+  const { MessageStatus = '', ErrorCode } = speaker.fieldsOf(told)
+  return { MessageStatus, ...(ErrorCode === undefined ? {} : { ErrorCode }) }
+}
+
+const hasReceipt = ({ status, grade }: Told): boolean =>
+  isFinal(status) && (grade === 'carrier' || grade === 'handset')
