@@ -51,6 +51,13 @@ test('everything that can be set is heeded', () => {
   )
 })
 
+test('an address that everybody is told has no password in it', () => {
+  assert.equal(
+    problemsIn({ PUBLIC_BASE_URL: 'https://me:hush@texts.example.org' }),
+    'Cannot start:\n  PUBLIC_BASE_URL must have no name or password in it: https://…@texts.example.org',
+  )
+})
+
 test('all problems are reported at once, and no secret is repeated', () => {
   assert.equal(
     problemsIn({

@@ -108,10 +108,16 @@ function parseSwitch(text: string): Parsed<boolean> {
 function parseBaseUrl(text: string): Parsed<string> {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    return no(`is not an address like https://texts.example.org: ${text}`)
+    return no(`is not an address like https://texts.example.org: ${withoutAccess(text)}`)
+  }
+  // Providers would be told them, and everybody who reads their settings.
+  if (url.username !== '' || url.password !== '') {
+    return no(`must have no name or password in it: ${withoutAccess(text)}`)
   }
   return value(url.href.replace(/\/+$/, ''))
 }
+
+const withoutAccess = (text: string): string => text.replace(/\/\/[^/]*@/, '//…@')
 
 function parseLogLevel(text: string): Parsed<LogLevel> {
   const level = LOG_LEVELS.find((known) => known === text.toLowerCase())

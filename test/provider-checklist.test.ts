@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { HTTP_PROVIDERS } from '../src/adapters/providers/all.ts'
+import { readConnection } from '../src/flows/account-connection.ts'
 import { READERS } from '../src/core/dialects/readers.ts'
 import { VOCABULARIES } from '../src/core/dialects/vocabularies.ts'
 import { ALL_PROVIDERS } from './support/all-providers.ts'
@@ -58,6 +59,20 @@ test('every provider is in each list that it has a line in', () => {
   for (const { kind, vendor } of HTTP_PROVIDERS) {
     assert.ok(READERS.has(vendor), `${kind}: the words of ${vendor} are read`)
     assert.ok(VOCABULARIES.some((one) => one.vendor === vendor))
+  }
+})
+
+test('the account of every fake is as its vendor writes accounts, and one with a slip is told', () => {
+  for (const provider of HTTP_PROVIDERS) {
+    const fake = ALL_PROVIDERS.find(({ kind }) => kind === provider.kind)
+    const wish = fake?.connection('http://127.0.0.1:1') ?? {}
+    const reading = readConnection(provider, wish)
+    assert.equal(reading.kind, 'connection', JSON.stringify(reading))
+    for (const { name, shape } of provider.fields.filter((field) => field.shape !== null)) {
+      const slip = readConnection(provider, { ...wish, [name]: 'pasted into the wrong field' })
+      assert.equal(slip.kind, 'refused', `${provider.kind} ${name}`)
+      assert.ok(JSON.stringify(slip).includes(JSON.stringify(shape?.expected).slice(1, -1)))
+    }
   }
 })
 

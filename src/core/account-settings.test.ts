@@ -38,6 +38,7 @@ for (const [given, pointer, detail] of [
   [{ system_id: 'sixteen-letters!' }, '/system_id', /1 to 15 ASCII characters/],
   [{ bind_type: 'trx' }, '/bind_type', /one of transceiver, transmitter, receiver, pair/],
   [{ links: 17 }, '/links', /1 to 16/],
+  [{ default_sender: '+44 7700 900123 4567' }, '/default_sender', /number of at most 15 digits/],
   [{ rate_per_second: 0 }, '/rate_per_second', /0.01/],
   [{ prefixes: ['+372', 'abc'] }, '/prefixes', /such as \+372/],
   [{ id_relation: 'guess' }, '/id_relation', /one of auto, exact/],

@@ -256,9 +256,15 @@ function sender(min: number, max: number): Read<string> {
   const read = text(min, max)
   return (value) => {
     const reading = read(value)
-    return 'ok' in reading ? { ok: tidySender(reading.ok) } : reading
+    if (!('ok' in reading)) return reading
+    const tidy = tidySender(reading.ok)
+    return isTooLong(tidy) ? { expected: TOO_LONG } : { ok: tidy }
   }
 }
+
+/** A number has 15 digits at most (E.164); providers’ own ids of senders may be of a few more. */
+const isTooLong = (tidy: string): boolean => /^(\+\d{16,}|\d{21,})$/.test(tidy)
+const TOO_LONG = 'must be a number of at most 15 digits, or a name'
 
 function text(min: number, max: number): Read<string> {
   return (value) =>

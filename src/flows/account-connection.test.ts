@@ -13,6 +13,7 @@ const field = (name: string, traits: Partial<ConnectionField> = {}): ConnectionF
   fallback: null,
   choices: null,
   hasLines: false,
+  shape: null,
   ...traits,
 })
 
@@ -143,4 +144,20 @@ test('no error repeats a secret, whatever is wrong with it', () => {
       assert.ok(!JSON.stringify(reading).includes('s3cr3t-'))
     }),
   )
+})
+
+test('what is not as the vendor writes it is refused with how it does', () => {
+  const shape = { like: /^AC[0-9a-f]{4}$/, expected: 'AC and 4 hexadecimal digits' }
+  const fields = [field('account_sid', { shape }), field('auth_token', { shape, isSecret: true })]
+  const errors = (wish: Record<string, string>) => {
+    const reading = readConnection({ title: 'Acme', fields }, wish)
+    return reading.kind === 'connection' ? [] : reading.errors.map(({ detail }) => detail)
+  }
+  assert.deepEqual(errors({ account_sid: 'AC12ef' }), [])
+  assert.deepEqual(errors({ account_sid: '12ef' }), [
+    'must be AC and 4 hexadecimal digits; found "12ef"',
+  ])
+  assert.deepEqual(errors({ auth_token: 'hush' }), [
+    'must be AC and 4 hexadecimal digits; found 4 characters',
+  ])
 })

@@ -86,6 +86,9 @@ function faultIn(field: ConnectionField, value: string): string | null {
   if (field.choices !== null && !field.choices.includes(value)) {
     return `must be one of ${field.choices.join(', ')}; found ${found}`
   }
+  if (field.shape !== null && !field.shape.like.test(value)) {
+    return `must be ${field.shape.expected}; found ${found}`
+  }
   const wrong = field.name.endsWith('url') ? faultInAddress(field, value) : null
   return wrong === null ? null : `${wrong}; found ${found}`
 }

@@ -12,6 +12,7 @@ const FIELD = {
   fallback: null,
   choices: null,
   hasLines: false,
+  shape: null,
 }
 const BASE = 'https://sms.example.com'
 const URL = `${BASE}/receipts/acc_0190a0000000700080000000000000aa`

@@ -9,7 +9,7 @@ import { recordAct } from './record-audit.ts'
 
 /** One step of trying an account out, as a person reads it. */
 export type TestStep = {
-  /** bind; or of an HTTP account reach, credentials and address; then message. */
+  /** bind; or of an HTTP account reach, credentials and address; then message, or number where it is none. */
   readonly step: string
   /** Null: it could not be told. */
   readonly ok: boolean | null
@@ -97,24 +97,26 @@ async function sendTest(
     messages: [{ to, text, accountId: account.id, ...rest }],
     idempotency: null,
   })
-  const { messageId, ok, detail } = readSent(outcome)
-  return { step: { step: 'message', ok, detail, tookMs: clock.now() - since }, messageId }
+  const { messageId, ...sent } = readSent(outcome)
+  return { step: { ...sent, tookMs: clock.now() - since }, messageId }
 }
 
-function readSent(outcome: AcceptOutcome): {
-  messageId: string | null
-  ok: boolean
-  detail: string
-} {
-  const none = (detail: string) => ({ messageId: null, ok: false, detail })
+type Sent = Omit<TestStep, 'tookMs'> & { readonly messageId: string | null }
+
+function readSent(outcome: AcceptOutcome): Sent {
+  const none = (detail: string): Sent => ({ step: 'message', messageId: null, ok: false, detail })
   if (outcome.kind === 'rate-capped') return none('not sent: the rate cap is reached')
   if (outcome.kind === 'overloaded') return none(`not sent: ${outcome.because}`)
   const row = outcome.kind === 'taken' ? outcome.taken.rows[0] : undefined
   if (row === undefined) return none('not sent')
-  if (row.kind === 'unreadable') return none(`not sent: ${row.because}`)
+  if (row.kind === 'unreadable') return mistyped(row.because)
   const { id, refusal } = row.message
+  if (refusal?.reason === 'invalid-number') {
+    return mistyped(refusal.detail ?? 'no phone can have it')
+  }
   const name = wireId('msg', id)
   return {
+    step: 'message',
     messageId: id,
     ok: refusal === null,
     detail:
@@ -125,6 +127,14 @@ function readSent(outcome: AcceptOutcome): {
 }
 
 /** What a person sets, by the detail of the refusal. */
+/** Whoever typed it was wrong, and nothing is said of the account. */
+const mistyped = (because: string): Sent => ({
+  step: 'number',
+  messageId: null,
+  ok: null,
+  detail: `The number is not valid, and nothing was sent: ${because}`,
+})
+
 const CURES: Readonly<Record<string, string>> = {
   'no-sender': 'the account has no sender of its own: set default_sender',
   'names-not-carried': 'carriers there take no names: set a number as default_sender',

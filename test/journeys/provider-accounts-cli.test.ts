@@ -87,6 +87,15 @@ test('a test of it reaches it, is let in, sends, and waits for the receipt', asy
   assert.match(health.out, /^delivered: +1$/m)
 })
 
+test('a number that is none speaks of the number, and not of the account', async () => {
+  for (const to of ['+4477009', 'hello']) {
+    const tried = await cli(['account', 'test', 'Twilio', '--to', to])
+    assert.equal(tried.code, 2, tried.out + tried.err)
+    assert.match(tried.out, /^– number: The number is not valid, and nothing was sent: \S/m)
+    assert.doesNotMatch(tried.out, /✕/)
+  }
+})
+
 test('its door says what was refused and why, and tries a request that somebody kept', async () => {
   const shown = await cli(['account', 'show', 'Twilio', '--json'])
   const url: string = JSON.parse(shown.out).urls[0].url

@@ -9,6 +9,9 @@ import { prepareSetup } from '../../src/flows/set-up.ts'
 import { ADMIN_KEY, type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
 
 const PUBLIC_URL = 'https://sms.harbour.example'
+const SID = `AC${'0123456789abcdef'.repeat(2)}`
+const MG = `MG${'0123456789abcdef'.repeat(2)}`
+const SK = `SK${'0123456789abcdef'.repeat(2)}`
 const TOKEN = 'the-token-that-nobody-may-see'
 
 let world: PlatformWorld
@@ -58,7 +61,7 @@ async function connectionOf(id: string) {
 const TWILIO = {
   name: 'Twilio',
   kind: 'twilio',
-  connection: { account_sid: 'AC0123', auth_token: TOKEN },
+  connection: { account_sid: SID, auth_token: TOKEN },
   default_sender: '+15005550006',
 }
 
@@ -90,7 +93,7 @@ test('an account of Twilio is added with two fields, and its token never comes b
     {
       kind: 'twilio',
       protocol: 'http',
-      connection: { account_sid: 'AC0123' },
+      connection: { account_sid: SID },
       secrets: ['auth_token'],
       channels: ['sms'],
       rate: null,
@@ -128,7 +131,7 @@ test('an account of Kannel names where the key for texts from handsets goes, and
 
 test('WhatsApp carries WhatsApp unless something else is said, which it cannot', async () => {
   const connection = {
-    phone_number_id: '1065',
+    phone_number_id: '106540352242922',
     access_token: TOKEN,
     app_secret: TOKEN,
     verify_token: TOKEN,
@@ -193,7 +196,7 @@ test('a change merges fields, null removes one, and the kind stays', async () =>
   const url = `/v1/accounts/${id}`
   const secondary = `${TOKEN}-2`
   const changed = await send('PATCH', url, {
-    connection: { auth_token_secondary: secondary, messaging_service_sid: 'MG1' },
+    connection: { auth_token_secondary: secondary, messaging_service_sid: MG },
     rate_per_second: 5,
   })
   assert.equal(changed.statusCode, 200, changed.body)
@@ -201,12 +204,12 @@ test('a change merges fields, null removes one, and the kind stays', async () =>
   const all = {
     ...TWILIO.connection,
     auth_token_secondary: secondary,
-    messaging_service_sid: 'MG1',
+    messaging_service_sid: MG,
   }
   assert.deepEqual(await connectionOf(id), all)
   const removed = await send('PATCH', url, { connection: { auth_token_secondary: null } })
   assert.deepEqual(removed.json().secrets, ['auth_token'])
-  assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, messaging_service_sid: 'MG1' })
+  assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, messaging_service_sid: MG })
   assert.deepEqual(await errorsOf('PATCH', url, { connection: { auth_token: null } }), {
     '/connection/auth_token': 'is missing: Auth token',
   })
@@ -216,12 +219,13 @@ test('a change merges fields, null removes one, and the kind stays', async () =>
   )
   const renamed = await send('PATCH', url, { name: 'Twilio UK', kind: 'twilio' })
   assert.equal(renamed.json().name, 'Twilio UK')
-  assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, messaging_service_sid: 'MG1' })
+  assert.deepEqual(await connectionOf(id), { ...TWILIO.connection, messaging_service_sid: MG })
 })
 
 test('two changes at the same moment are both kept', async () => {
   const { id } = await add({ ...TWILIO, name: 'Busy' })
-  const valueOf = (name: string) => (name.endsWith('_sid') ? 'SK0123' : `${TOKEN}-${name}`)
+  const valueOf = (name: string) =>
+    name.startsWith('messaging') ? MG : name.endsWith('_sid') ? SK : `${TOKEN}-${name}`
   const fields = ['auth_token_secondary', 'api_key_sid', 'api_key_secret', 'messaging_service_sid']
   const answers = await Promise.all(
     fields.map((name) =>
@@ -271,7 +275,7 @@ test('secrets that their key no longer opens are never destroyed by a change tha
   const before = await sealed()
   assert.equal((await send('PATCH', url, { name: 'Restored again' })).statusCode, 200)
   assert.equal((await send('POST', `${url}/test`, {})).json().code, 'conflict')
-  for (const connection of [{ messaging_service_sid: 'MG1' }, { auth_token: TOKEN }]) {
+  for (const connection of [{ messaging_service_sid: MG }, { auth_token: TOKEN }]) {
     const refused = await send('PATCH', url, { connection })
     assert.equal(refused.statusCode, 409, refused.body)
     assert.match(refused.json().detail, /cannot be opened.*api_key_secret/)
@@ -346,7 +350,7 @@ test('what no header can carry is refused where it would stand in one, sign by s
   const telnyx = {
     name: 'Telnyx',
     kind: 'telnyx',
-    connection: { api_key: 'KEY…abc', public_key: 'x' },
+    connection: { api_key: 'KEY…abc', public_key: `${'A'.repeat(43)}=` },
   }
   const errors = await errorsOf('POST', '/v1/accounts', telnyx)
   assert.match(errors['/connection/api_key'] ?? '', /must have no “…” \(U\+2026\)/)

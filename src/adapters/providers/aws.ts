@@ -21,8 +21,12 @@ import { msLeft } from './parts/numbers.ts'
 import { refused, refusedByStatus } from './parts/refusals.ts'
 
 const FIELDS = [
-  field('region', 'Region', { hint: 'Where the sender is registered: us-east-1.' }),
+  field('region', 'Region', {
+    shape: { like: /^[a-z]{2,}(-[a-z]+)+-\d$/, expected: 'as us-east-1' },
+    hint: 'Where the sender is registered: us-east-1.',
+  }),
   field('access_key_id', 'Access key ID', {
+    shape: { like: /^[A-Z0-9]{11,128}$/, expected: 'capital letters and digits, as AKIA…' },
     hint: 'Of a user that may do sms-voice:SendTextMessage and nothing else.',
   }),
   secretField('secret_access_key', 'Secret access key'),
@@ -34,6 +38,10 @@ const FIELDS = [
     hint: 'The one whose event destination is the topic.',
   }),
   field('topic_arn', 'Topic ARN', {
+    shape: {
+      like: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/,
+      expected: 'as arn:aws:sns:us-east-1:123456789012:receipts',
+    },
     hint: 'Of the SNS topic. Receipts from any other topic are refused.',
   }),
   field('message_type', 'Kind of messages', {

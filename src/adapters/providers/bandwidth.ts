@@ -19,15 +19,18 @@ import { addressOf } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth, verifyBasicAuth } from './parts/basic-auth.ts'
 import { malformed, partsRead, untrue } from './parts/doors.ts'
-import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
+import { baseUrlField, field, secretField, shapes, valueOf } from './parts/fields.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { refusedByStatus } from './parts/refusals.ts'
 
 const FIELDS = [
-  field('account_id', 'Account ID'),
+  field('account_id', 'Account ID', { shape: shapes.digits }),
   field('api_user', 'API user name'),
   secretField('api_password', 'API password'),
-  field('application_id', 'Application ID', { hint: 'The messaging application of your numbers.' }),
+  field('application_id', 'Application ID', {
+    shape: shapes.uuid,
+    hint: 'The messaging application of your numbers.',
+  }),
   field('callback_user', 'Callback user ID', {
     hint: 'Of your making; set the same in the messaging application.',
   }),

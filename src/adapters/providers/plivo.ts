@@ -25,7 +25,10 @@ import { inboundKeyField } from './parts/unsigned.ts'
 import { verifyPlivo } from './plivo/signature.ts'
 
 const FIELDS = [
-  field('auth_id', 'Auth ID', { hint: 'On the overview page of the console.' }),
+  field('auth_id', 'Auth ID', {
+    shape: { like: /^[MS]A[A-Z0-9]{18}$/, expected: 'MA or SA and 18 capital letters or digits' },
+    hint: 'On the overview page of the console.',
+  }),
   secretField('auth_token', 'Auth token', { hint: 'Signs the receipts too.' }),
   field('signatures', 'Signatures that are believed', {
     hint: 'Version 3 signs the receipt itself; version 2 only its address, so that it speaks for the one message whose reference is in there. Plivo signs messages with version 2 unless it told you otherwise.',

@@ -16,7 +16,7 @@ import type {
 import { addressOf, referenceOfPath, reachableFrom } from './parts/addresses.ts'
 import { HEARD, busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
-import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
+import { baseUrlField, field, secretField, shapes, valueOf } from './parts/fields.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { refused, refusedByStatus } from './parts/refusals.ts'
 import { verifyTelnyx } from './telnyx/signature.ts'
@@ -24,9 +24,11 @@ import { verifyTelnyx } from './telnyx/signature.ts'
 const FIELDS = [
   secretField('api_key', 'API key', { hint: 'Starts with KEY.' }),
   field('public_key', 'Public key', {
+    shape: { like: /^[A-Za-z0-9+/]{43}=$/, expected: '44 signs of Base64, the last of them =' },
     hint: 'In the portal under Keys & Credentials: receipts are signed with its other half.',
   }),
   field('messaging_profile_id', 'Messaging profile ID', {
+    shape: shapes.uuid,
     hint: 'Needed for senders that are names, and for RCS.',
     isRequired: false,
   }),

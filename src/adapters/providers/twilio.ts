@@ -18,7 +18,7 @@ import { addressOf, queryOf, referenceOfPath, reachableFrom } from './parts/addr
 import { busy, outcomeOfStatus, quoted, unknown } from './parts/answers.ts'
 import { basicAuth } from './parts/basic-auth.ts'
 import { malformed, receiptsRead } from './parts/doors.ts'
-import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
+import { baseUrlField, field, secretField, shapes, valueOf } from './parts/fields.ts'
 import { FORM, fieldsOf, formBody, isOfType, readForm } from './parts/forms.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { msLeft } from './parts/numbers.ts'
@@ -27,6 +27,7 @@ import { verifyTwilio } from './twilio/signature.ts'
 
 const FIELDS = [
   field('account_sid', 'Account SID', {
+    shape: shapes.sid('AC'),
     hint: 'Starts with AC, on the first page of the console.',
   }),
   secretField('auth_token', 'Auth token', { hint: 'Signs the receipts too.' }),
@@ -35,11 +36,13 @@ const FIELDS = [
     isRequired: false,
   }),
   field('api_key_sid', 'API key SID', {
+    shape: shapes.sid('SK'),
     hint: 'Starts with SK: sends with a key instead of the auth token.',
     isRequired: false,
   }),
   secretField('api_key_secret', 'API key secret', { isRequired: false }),
   field('messaging_service_sid', 'Messaging Service SID', {
+    shape: shapes.sid('MG'),
     hint: 'Starts with MG: texts then go through that service.',
     isRequired: false,
   }),

@@ -27,7 +27,10 @@ import { METHODS, parametersOf, verifySignature } from './vonage/signature.ts'
 import type { Parameters } from './vonage/signature.ts'
 
 const FIELDS: readonly ConnectionField[] = [
-  field('api_key', 'API key', { hint: 'API settings, at the top: eight characters.' }),
+  field('api_key', 'API key', {
+    shape: { like: /^[0-9a-z]{8}$/i, expected: 'eight letters or digits' },
+    hint: 'API settings, at the top: eight characters.',
+  }),
   secretField('api_secret', 'API secret'),
   secretField('signature_secret', 'Signature secret', {
     hint: 'API settings, where signed callbacks are switched on. Empty: the address alone speaks for a receipt.',

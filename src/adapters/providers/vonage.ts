@@ -26,7 +26,10 @@ import { sameText, sha256Hex } from './parts/secrets.ts'
 import { readRecords, recordsRequest, reportsUrlField } from './vonage/reports.ts'
 
 const FIELDS: readonly ConnectionField[] = [
-  field('api_key', 'API key', { hint: 'API settings, at the top: eight characters.' }),
+  field('api_key', 'API key', {
+    shape: { like: /^[0-9a-z]{8}$/i, expected: 'eight letters or digits' },
+    hint: 'API settings, at the top: eight characters.',
+  }),
   secretField('api_secret', 'API secret'),
   secretField('signature_secret', 'Signature secret', {
     hint: 'API settings, under signed callbacks. Every receipt is signed with it.',

@@ -24,6 +24,7 @@ import { hmac, sameText } from './parts/secrets.ts'
 
 const FIELDS = [
   field('phone_number_id', 'Phone number ID', {
+    shape: { like: /^\d{5,}$/, expected: 'digits alone, and not the number itself with a plus' },
     hint: 'WhatsApp, API setup, under the number: it is the sender of everything sent here.',
   }),
   secretField('access_token', 'Access token', {
@@ -37,8 +38,16 @@ const FIELDS = [
     hint: 'Sends each text as the only variable of this template. Empty: free text, for 24 hours after the recipient wrote.',
     isRequired: false,
   }),
-  field('template_language', 'Language of the template', { isRequired: false, fallback: 'en_US' }),
-  field('api_version', 'API version', { isRequired: false, fallback: 'v23.0' }),
+  field('template_language', 'Language of the template', {
+    shape: { like: /^[a-z]{2,3}(_[A-Za-z0-9]{2,4})?$/, expected: 'as en or en_US' },
+    isRequired: false,
+    fallback: 'en_US',
+  }),
+  field('api_version', 'API version', {
+    shape: { like: /^v\d+\.\d+$/, expected: 'as v23.0' },
+    isRequired: false,
+    fallback: 'v23.0',
+  }),
   baseUrlField('https://graph.facebook.com'),
 ]
 

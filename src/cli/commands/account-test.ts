@@ -92,6 +92,7 @@ function sayWhatIsMissing({ print, options }: Run, { steps }: AccountTestJson): 
 const BAD: readonly string[] = ['rejected', 'failed', 'expired', 'cancelled']
 
 function exitCodeOf({ steps }: AccountTestJson, message: MessageJson | null): ExitCode {
+  if (steps.some(({ step }) => step === 'number')) return EXIT.usage
   // What came back came back, whatever was expected of the address.
   const isOk = steps.every(
     ({ ok, step }) => ok !== false || (step === 'address' && message?.final === true),

@@ -46,6 +46,14 @@ export type ConnectionField = {
   readonly choices: readonly string[] | null
   /** Whether it may be of several lines. */
   readonly hasLines: boolean
+  /** How the vendor writes it, so that what is pasted into the wrong place is told at once; null: in any way. */
+  readonly shape: FieldShape | null
+}
+
+export type FieldShape = {
+  readonly like: RegExp
+  /** For people, after "must be": 'AC and 32 hexadecimal digits'. */
+  readonly expected: string
 }
 
 export type Capabilities = {

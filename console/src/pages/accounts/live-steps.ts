@@ -114,6 +114,9 @@ type Outcome = { tone: 'good' | 'info' | 'warn' | 'bad'; title: string }
 export function outcomeOf(test: AccountTest, message: MessageDetail | undefined): Outcome {
   const isBroken = test.steps.some(({ ok, step }) => ok === false && step !== 'address')
   if (isBroken) return { tone: 'bad', title: text.bad }
+  if (test.steps.some(({ step }) => step === 'number')) {
+    return { tone: 'warn', title: text.notNumber }
+  }
   const isUntold = test.steps.some(({ ok }) => ok === null)
   if (test.message_id === null && isUntold) return { tone: 'info', title: text.okUntold }
   if (test.message_id === null) return { tone: 'good', title: text.okConnection }

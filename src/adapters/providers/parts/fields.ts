@@ -1,4 +1,4 @@
-import type { Connection, ConnectionField } from '../../../flows/ports/providers.ts'
+import type { Connection, ConnectionField, FieldShape } from '../../../flows/ports/providers.ts'
 
 type Traits = Partial<Omit<ConnectionField, 'name' | 'title' | 'hint'>>
 
@@ -16,6 +16,7 @@ export const field = (
   fallback: null,
   choices: null,
   hasLines: false,
+  shape: null,
   ...traits,
 })
 
@@ -24,6 +25,19 @@ export const secretField = (
   title: string,
   traits: Traits & { readonly hint?: string } = {},
 ): ConnectionField => field(name, title, { isSecret: true, ...traits })
+
+/** Ids that vendors write in one way; each is told by its look. */
+export const shapes = {
+  sid: (prefix: string): FieldShape => ({
+    like: new RegExp(`^${prefix}[0-9a-f]{32}$`, 'i'),
+    expected: `${prefix} and 32 hexadecimal digits`,
+  }),
+  digits: { like: /^\d+$/, expected: 'digits alone' },
+  uuid: {
+    like: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+    expected: 'hexadecimal digits in five groups, as 550e8400-e29b-41d4-a716-446655440000',
+  },
+} as const
 
 /** Where the vendor's API is: only regions and tests have another than the usual. */
 export const baseUrlField = (usual: string): ConnectionField =>
