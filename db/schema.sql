@@ -84,12 +84,12 @@ create table callback_endpoints (
 
 create table callback_queue (
   endpoint_id uuid not null,
+  callback_id uuid not null,
   message_id uuid not null,
   sequence integer not null,
-  callback_id uuid not null,
   due_at timestamp with time zone not null,
   leased_until timestamp with time zone,
-  constraint callback_queue_pkey PRIMARY KEY (endpoint_id, message_id, sequence, callback_id)
+  constraint callback_queue_pkey PRIMARY KEY (endpoint_id, callback_id)
 );
 
 create table callbacks (
@@ -464,6 +464,7 @@ create table message_contents (
   fields jsonb,
   raw text,
   callback jsonb,
+  callback_endpoint uuid,
   wire jsonb,
   constraint message_contents_pkey PRIMARY KEY (bucket, message_id)
 ) partition by RANGE (message_id);
@@ -791,11 +792,13 @@ create table workspaces (
 
 -- indexes
 
-CREATE INDEX callback_endpoints_by_workspace ON public.callback_endpoints USING btree (workspace_id, id) WHERE (kind <> 'origin'::text);
+CREATE INDEX callback_endpoints_by_workspace ON public.callback_endpoints USING btree (workspace_id, kind, id);
 
 CREATE UNIQUE INDEX callback_endpoints_of_logins ON public.callback_endpoints USING btree (login_id) WHERE (kind = 'login'::text);
 
 CREATE UNIQUE INDEX callback_endpoints_of_origins ON public.callback_endpoints USING btree (workspace_id, url) WHERE (kind = 'origin'::text);
+
+CREATE INDEX callback_queue_by_message ON public.callback_queue USING btree (endpoint_id, message_id, sequence);
 
 CREATE INDEX callback_queue_by_turn ON public.callback_queue USING btree (endpoint_id, due_at);
 
@@ -1211,6 +1214,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.listening_workspaces(p_workspace uuid[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select array_agg(distinct e.workspace_id) from callback_endpoints e
+  where e.workspace_id = any (p_workspace) and e.state <> 'off' and e.deleted_at is null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_budgets(p_workspace uuid[], p_month text)
  RETURNS TABLE(workspace_id uuid, messages bigint, micros bigint, balance_micros bigint)
  LANGUAGE plpgsql
@@ -1225,6 +1238,15 @@ begin
     from spend s left join balances b on b.workspace_id = s.workspace_id and b.is_on
     where s.workspace_id = any (p_workspace) and s.month = p_month;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.make_id(p_at timestamp with time zone, p_bucket integer)
+ RETURNS uuid
+ LANGUAGE sql
+AS $function$
+  select (lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0') || '7'
+    || substr(replace(gen_random_uuid()::text, '-', ''), 14, 17) || lpad(to_hex(p_bucket), 2, '0'))::uuid
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.move_waiting_counts(p_counts_bucket smallint, p_workspace uuid[], p_campaign uuid[], p_account uuid[], p_from text[], p_from_reason text[], p_to text[], p_to_reason text[], p_charge text[], p_segments smallint[], p_price bigint[])
@@ -1516,6 +1538,131 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tell_changes(p_bucket smallint[], p_id uuid[], p_workspace uuid[], p_campaign uuid[], p_sequence integer[], p_status text[], p_at timestamp with time zone[], p_after jsonb[], p_before jsonb[])
+ RETURNS void
+ LANGUAGE sql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+  with changes as (
+    select given.*, 'message.' || given.status as type
+    from unnest(p_bucket, p_id, p_workspace, p_campaign, p_sequence, p_status, p_at, p_after, p_before)
+      as given (bucket, id, workspace, campaign, sequence, status, at, after, before)
+  ), asked as (
+    select c.*, e.id as endpoint
+    from changes c
+    join callback_endpoints e on e.workspace_id = c.workspace and e.kind = 'made'
+    where e.state <> 'off' and e.deleted_at is null and (e.campaign_id is null or e.campaign_id = c.campaign)
+      and case when e.events is null then c.status <> 'draft' else c.type = any (e.events) end
+    union all
+    select c.*, e.id
+    from changes c
+    join message_contents t on t.bucket = c.bucket and t.message_id = c.id
+    join callback_endpoints e on e.id = t.callback_endpoint
+    where e.state <> 'off' and e.deleted_at is null
+      and case when jsonb_typeof(t.callback -> 'events') = 'array' then t.callback -> 'events' ? c.type
+        else c.status <> 'draft' end
+      and exists (select from callback_endpoints o
+        where o.workspace_id = c.workspace and o.kind in ('origin', 'login'))
+  ), told as (
+    insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
+    select make_id(at, bucket), workspace, endpoint, id, sequence, type,
+      jsonb_strip_nulls(jsonb_build_object('after', after, 'before', before))
+    from asked
+    returning id, endpoint_id, message_id, sequence
+  )
+  insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+  select endpoint_id, id, message_id, sequence, (select max(at) from changes) from told
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_inbound(p_id uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+  with told as (
+    insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type)
+    select make_id(i.received_at, get_byte(uuid_send(i.id), 15)), i.workspace_id, e.id, i.id, 1, 'inbound.received'
+    from unnest(p_id) as given (id)
+    join inbound_messages i on i.id = given.id
+    join callback_endpoints e on e.workspace_id = i.workspace_id
+    where e.state <> 'off' and e.deleted_at is null and e.campaign_id is null
+      and case e.kind when 'made' then e.events is null or 'inbound.received' = any (e.events)
+        else 'inbound.received' = any (e.events) end
+    returning id, endpoint_id, message_id, sequence
+  )
+  insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+  select t.endpoint_id, t.id, t.message_id, t.sequence, i.received_at
+  from told t join inbound_messages i on i.id = t.message_id
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_new_messages(p_workspace uuid[], p_bucket smallint[], p_id uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  if listening_workspaces(p_workspace) is null then
+    return;
+  end if;
+  perform tell_changes(array_agg(m.bucket), array_agg(m.id), array_agg(m.workspace_id), array_agg(m.campaign_id),
+    array_agg(m.sequence), array_agg(m.status), array_agg(m.updated_at), array_agg(told_standing(to_jsonb(m))),
+    array_agg(null::jsonb))
+  from unnest(p_bucket, p_id) as given (bucket, id)
+  join messages m on m.bucket = given.bucket and m.id = given.id
+  having count(*) > 0;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_updates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_hashjoin TO 'on'
+AS $function$
+declare
+  v_listening uuid[];
+begin
+  v_listening := listening_workspaces(array(select distinct workspace_id from after));
+  if v_listening is null or current_setting('delivrd.untold', true) = 'yes' then
+    return null;
+  end if;
+  perform tell_changes(array_agg(a.bucket), array_agg(a.id), array_agg(a.workspace_id), array_agg(a.campaign_id),
+    array_agg(a.sequence), array_agg(a.status), array_agg(a.updated_at),
+    array_agg(told_standing(to_jsonb(a))), array_agg(told_standing(to_jsonb(b))))
+  from after a
+  join before b on b.bucket = a.bucket and b.id = a.id
+  where a.sequence > b.sequence and a.workspace_id = any (v_listening)
+  having count(*) > 0;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.told_standing(p_message jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'status', p_message -> 'status', 'reason', p_message -> 'reason', 'detail', p_message -> 'detail',
+    'fault', p_message -> 'fault', 'permanent', p_message -> 'permanent', 'grade', p_message -> 'grade',
+    'charge', p_message -> 'charge', 'conflict', p_message -> 'conflict',
+    'textedTwice', p_message -> 'texted_twice', 'segments', p_message -> 'segments',
+    'segmentsDelivered', p_message -> 'segments_delivered', 'segmentsKnown', p_message -> 'segments_known',
+    'word', p_message -> 'word', 'code', p_message -> 'code', 'rule', p_message -> 'rule',
+    'channel', p_message -> 'channel', 'accountId', p_message -> 'account_id',
+    'submissions', p_message -> 'submissions', 'priceMicros', p_message -> 'price_micros'))
+$function$
+;
+
 -- triggers
 
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION audit_log_is_append_only();
+
+CREATE TRIGGER messages_tell_updates AFTER UPDATE ON public.messages REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tell_updates();

@@ -8,6 +8,9 @@ import { ownWordsReader } from './own-words.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
 import { storedJson } from './stored-json.ts'
 
+// What another system sent long ago is no news to anybody's callbacks.
+const UNTOLD = `set local delivrd.untold = 'yes'`
+
 /** Files of history: kept in pieces until they are read, worked on by one process at a time. */
 export function postgresHistoryStore(pool: Pool, countsBucket: number): HistoryStore {
   // Every statement finds its rows by their keys, whatever the planner knew when the tables were small.
@@ -15,7 +18,10 @@ export function postgresHistoryStore(pool: Pool, countsBucket: number): HistoryS
   const ownWords = ownWordsReader()
   return {
     transact: (work) =>
-      inTransaction(pool, (db) => work(historyLedger(db, countsBucket, ownWords))),
+      inTransaction(pool, async (db) => {
+        await db.query(UNTOLD)
+        return work(historyLedger(db, countsBucket, ownWords))
+      }),
     async writePiece(importId, piece, octets) {
       await run(pool, WRITE_PIECE, [importId, piece, octets])
     },

@@ -1,6 +1,7 @@
 import { bucketOf, idFloor } from '../../core/ids.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { InboundRow, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
+import { tellInbound } from './callback-wishes.ts'
 import { columnsOf, instant } from './columns.ts'
 import { intakeLedger } from './intake.ts'
 import { type Queryable, prepare, run } from './pool.ts'
@@ -42,7 +43,9 @@ export async function addInbound(
       ({ receivedAt }) => instant(receivedAt),
     ]),
   )
-  return new Set(added.map(({ id }) => id))
+  const ids = added.map(({ id }) => id)
+  await tellInbound(db, ids)
+  return new Set(ids)
 }
 
 const storedVendorId = (id: string | null): string | null =>

@@ -20,6 +20,7 @@ import type { NewEvidence } from '../../flows/ports/pipeline.ts'
 import { monthOf } from '../../flows/compose-messages.ts'
 import { together } from '../../flows/together.ts'
 import { debitMessages, lockBudgets } from './budgets.ts'
+import { setBeside, tellNewMessages } from './callback-wishes.ts'
 import { appendEvidence } from './evidence-rows.ts'
 import { insertHeld } from './held-messages.ts'
 import { claimKeys, dropKey, finishKeys } from './idempotency.ts'
@@ -240,13 +241,12 @@ async function storeMessages(
   )
   await setChannels(
     db,
-    messages.filter(({ channel, fallback }) => channel !== 'sms' || fallback !== null),
+    messages.filter(
+      ({ channel, fallback, turned }) => channel !== 'sms' || fallback !== null || turned != null,
+    ),
   )
-  await setBeside(
-    db,
-    messages.filter(({ callback, wire }) => callback != null || wire != null),
-  )
-  await appendEvidence(db, messages.flatMap(turnOf))
+  await setBeside(db, messages)
+  await together([appendEvidence(db, messages.flatMap(turnOf)), tellNewMessages(db, messages)])
 }
 
 /** What was asked for, or left open: the account, the sender. */
@@ -260,17 +260,6 @@ async function setWishes(db: Queryable, messages: readonly NewMessage[]): Promis
   ])
 }
 
-/** What few messages bring along. */
-async function setBeside(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
-  if (messages.length === 0) return
-  await run(db, BESIDE, [
-    messages.map(({ id }) => bucketOfId(id)),
-    messages.map(({ id }) => id),
-    messages.map(({ callback }) => (callback == null ? null : storedJson(callback))),
-    messages.map(({ wire }) => (wire == null ? null : storedJson(wire))),
-  ])
-}
-
 /** By which channels messages go, where the table's own defaults do not say it. */
 export async function setChannels(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return
@@ -279,6 +268,7 @@ export async function setChannels(db: Queryable, messages: readonly NewMessage[]
     messages.map(({ id }) => id),
     messages.map(({ channel }) => channel),
     messages.map(({ fallback }) => (fallback === null ? null : JSON.stringify(fallback))),
+    messages.map(({ turned }) => (turned == null ? null : JSON.stringify(turned))),
   ])
 }
 
@@ -297,18 +287,12 @@ export const turnOf = ({ id, turn, accountId }: NewMessage): readonly NewEvidenc
         },
       ]
 
-const BESIDE = prepare(
-  'intake_beside',
-  `update message_contents c set callback = given.callback, wire = given.wire
-   from unnest($1::smallint[], $2::uuid[], $3::jsonb[], $4::jsonb[]) as given (bucket, id, callback, wire)
-   where c.bucket = given.bucket and c.message_id = given.id`,
-)
-
 const CHANNELS = prepare(
   'intake_channels',
-  `update messages m set channel = given.channel, fallback = given.fallback
-   from unnest($1::smallint[], $2::uuid[], $3::text[], $4::jsonb[])
-     as given (bucket, id, channel, fallback)
+  `update messages m
+   set channel = given.channel, fallback = given.fallback, turned = given.turned
+   from unnest($1::smallint[], $2::uuid[], $3::text[], $4::jsonb[], $5::jsonb[])
+     as given (bucket, id, channel, fallback, turned)
    where m.bucket = given.bucket and m.id = given.id`,
 )
 

@@ -1,0 +1,256 @@
+import type { Pool } from 'pg'
+import type {
+  CallbackStore,
+  ClaimedCallback,
+  Endpoint,
+  SettledCallback,
+} from '../../flows/ports/callbacks.ts'
+import { ENDPOINT_COLUMNS, type EndpointRow, endpointFromRow } from './callback-endpoint-rows.ts'
+import { type Leased, dropGone, readLeased } from './callback-events.ts'
+import { columnsOf, instant } from './columns.ts'
+import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { BY_KEYS } from './pipeline-store.ts'
+import { storedJson } from './stored-json.ts'
+
+/** The queue of callbacks, over connections of its own. Whatever one endpoint waits for, one process does at a time. */
+export function postgresCallbackStore(pool: Pool): CallbackStore {
+  pool.on('connect', (client) => void client.query(BY_KEYS))
+  return {
+    async endpointsDue(now, limit) {
+      const { rows } = await run<EndpointRow>(pool, DUE, [instant(now), limit])
+      return rows.map(endpointFromRow)
+    },
+    claim: (endpoint, options) => inTransaction(pool, (db) => claim(db, endpoint, options)),
+    async settle(rows, now) {
+      if (rows.length === 0) return
+      await inTransaction(pool, (db) => settle(db, rows, now))
+    },
+    async noteCircuits(rows, now) {
+      if (rows.length === 0) return
+      await inTransaction(pool, async (db) => {
+        await takeTurns(
+          db,
+          rows.map(({ endpointId }) => endpointId),
+        )
+        const columns = columnsOf(rows, [
+          ({ endpointId }) => endpointId,
+          ({ circuit }) => circuit.failures,
+          ({ circuit }) => instant(circuit.failingSince),
+          ({ circuit }) => instant(circuit.openUntil),
+        ])
+        await run(db, NOTE_CIRCUITS, columns)
+        const closing = rows.flatMap(({ endpointId, isClosing }) => (isClosing ? [endpointId] : []))
+        if (closing.length > 0) await run(db, ALL_DUE, [closing, instant(now)])
+      })
+    },
+    switchOff: (endpointId, because, now) =>
+      inTransaction(pool, async (db) => {
+        await takeTurns(db, [endpointId])
+        await run(db, SWITCH_OFF, [endpointId, because, instant(now)])
+        await giveUpAll(db, endpointId, now)
+      }),
+    async nextDueAt(now) {
+      const { rows } = await run<{ at: Date | null }>(pool, NEXT, [instant(now)])
+      return rows[0]?.at?.getTime() ?? null
+    },
+  }
+}
+
+/** Whatever waits for an endpoint is dead. */
+export async function giveUpAll(db: Queryable, endpointId: string, now: number): Promise<void> {
+  await run(db, GIVE_UP, [endpointId, instant(now)])
+}
+
+// Endpoints are few beside what waits for them: each is asked once, by the index.
+const WAITING_ENDPOINTS = `with recursive waiting as (
+    (select endpoint_id from callback_queue order by endpoint_id limit 1)
+    union all
+    select (select q.endpoint_id from callback_queue q where q.endpoint_id > w.endpoint_id
+            order by q.endpoint_id limit 1)
+    from waiting w where w.endpoint_id is not null
+  )`
+
+// Who comes first when not all are asked for changes from one moment to the next.
+const DUE = prepare(
+  'callbacks_endpoints_due',
+  `${WAITING_ENDPOINTS}
+   select ${ENDPOINT_COLUMNS}
+   from waiting w join callback_endpoints e on e.id = w.endpoint_id
+   where e.state = 'active' and e.deleted_at is null and (e.open_until is null or e.open_until <= $1)
+     and exists (select from callback_queue q where q.endpoint_id = e.id and q.due_at <= $1
+       and (q.leased_until is null or q.leased_until <= $1))
+   order by hashtextextended(e.id::text, (extract(epoch from $1::timestamptz) * 1000)::bigint)
+   limit $2`,
+)
+
+const NEXT = prepare(
+  'callbacks_next_due',
+  `${WAITING_ENDPOINTS}
+   select min(least(turn.due_at, turn.leased_until)) as at
+   from waiting w join callback_endpoints e on e.id = w.endpoint_id
+   cross join lateral (
+     select
+       (select greatest(q.due_at, e.open_until) from callback_queue q
+        where q.endpoint_id = e.id and q.due_at > $1 order by q.due_at limit 1) as due_at,
+       (select min(q.leased_until) from callback_queue q
+        where q.endpoint_id = e.id and q.due_at <= $1 and q.leased_until > $1) as leased_until
+     union all
+     select e.open_until, null where e.open_until > $1
+   ) turn
+   where e.state = 'active' and e.deleted_at is null`,
+)
+
+const TURN = prepare(
+  'callbacks_take_turn',
+  `select pg_advisory_xact_lock(hashtextextended(given.id::text, 5))
+   from (select distinct id from unnest($1::uuid[]) as given (id) order by id) given`,
+)
+
+/** Who claims or settles waits for whoever does so at the same endpoint: they would judge by each other's rows. */
+async function takeTurns(db: Queryable, endpointIds: readonly string[]): Promise<void> {
+  await run(db, TURN, [endpointIds])
+}
+
+// The earliest of each message that is not settled, if none of that message is under way.
+const CLAIM = prepare(
+  'callbacks_claim',
+  `update callback_queue q set leased_until = $3
+   from (
+     select n.endpoint_id, n.callback_id from callback_queue n
+     where n.endpoint_id = $1 and n.due_at <= $2 and (n.leased_until is null or n.leased_until <= $2)
+       and not exists (select from callback_queue p
+         where p.endpoint_id = n.endpoint_id and p.message_id = n.message_id and p.callback_id <> n.callback_id
+           and ((p.sequence, p.callback_id) < (n.sequence, n.callback_id) or p.leased_until > $2))
+     order by n.due_at, n.callback_id limit $4
+     for update of n skip locked
+   ) turn
+   where q.endpoint_id = turn.endpoint_id and q.callback_id = turn.callback_id
+   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence`,
+)
+
+// The head of the whole endpoint, by time, whatever clocks said of one message: nothing passes it.
+const CLAIM_ORDERED = prepare(
+  'callbacks_claim_ordered',
+  `update callback_queue q set leased_until = $3
+   from (
+     select n.* from callback_queue n
+     where n.endpoint_id = $1
+       and not exists (select from callback_queue p
+         where p.endpoint_id = n.endpoint_id and p.message_id = n.message_id
+           and (p.sequence, p.callback_id) < (n.sequence, n.callback_id))
+     order by n.callback_id limit 1
+     for update of n
+   ) head
+   where q.endpoint_id = head.endpoint_id and q.callback_id = head.callback_id and head.due_at <= $2
+     and not exists (select from callback_queue p where p.endpoint_id = $1 and p.leased_until > $2)
+   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence`,
+)
+
+async function claim(
+  db: Queryable,
+  endpoint: Endpoint,
+  { limit, now, leaseMs }: { limit: number; now: number; leaseMs: number },
+): Promise<readonly ClaimedCallback[]> {
+  await takeTurns(db, [endpoint.id])
+  const leasedUntil = now + leaseMs
+  const values = [endpoint.id, instant(now), instant(leasedUntil)]
+  const { rows } = endpoint.isOrdered
+    ? await run<Leased>(db, CLAIM_ORDERED, values)
+    : await run<Leased>(db, CLAIM, [...values, limit])
+  if (rows.length === 0) return []
+  const { claimed, gone } = await readLeased(db, rows, leasedUntil)
+  await dropGone(db, gone, now)
+  return claimed
+}
+
+async function settle(db: Queryable, rows: readonly SettledCallback[], now: number): Promise<void> {
+  await takeTurns(
+    db,
+    rows.map(({ endpointId }) => endpointId),
+  )
+  const columns = columnsOf(rows, [
+    ({ endpointId }) => endpointId,
+    ({ callbackId }) => callbackId,
+    ({ messageId }) => messageId,
+    ({ sequence }) => sequence,
+    ({ outcome }) => outcome,
+    (row) => (row.outcome === 'again' ? instant(row.dueAt) : null),
+    ({ leasedUntil }) => instant(leasedUntil),
+  ])
+  const attempts = rows.map(({ attempt }) => (attempt === null ? null : storedJson(attempt)))
+  await run(db, NOTE_ATTEMPTS, [columns[1], columns[4], attempts, instant(now)])
+  await run(db, SETTLE, columns)
+  await run(db, AGAIN, columns)
+  await run(db, FOLLOW, [...columns, instant(now)])
+}
+
+const GIVEN = `unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
+     $7::timestamptz[])
+     as given (endpoint_id, callback_id, message_id, sequence, outcome, due_at, leased_until)`
+
+// What was heard stays heard, though somebody who was slower says otherwise.
+const NOTE_ATTEMPTS = prepare(
+  'callbacks_note_attempts',
+  `update callbacks c
+   set attempts = case when given.attempt is null then c.attempts else c.attempts || given.attempt end,
+     state = case when given.outcome = 'again' or c.state = 'delivered' then c.state else given.outcome end,
+     settled_at = case when given.outcome = 'again' or c.state = 'delivered' then c.settled_at else $4 end
+   from unnest($1::uuid[], $2::text[], $3::jsonb[]) as given (id, outcome, attempt)
+   where c.id = given.id`,
+)
+
+// Of two who tell the same because a lease was over, the later one's word counts, unless it was heard.
+const SETTLE = prepare(
+  'callbacks_settle',
+  `delete from callback_queue q using ${GIVEN}
+   where q.endpoint_id = given.endpoint_id and q.callback_id = given.callback_id and given.outcome <> 'again'
+     and (q.leased_until = given.leased_until or given.outcome = 'delivered')`,
+)
+
+const AGAIN = prepare(
+  'callbacks_again',
+  `update callback_queue q set due_at = given.due_at, leased_until = null
+   from ${GIVEN}
+   where q.endpoint_id = given.endpoint_id and q.callback_id = given.callback_id and given.outcome = 'again'
+     and q.leased_until = given.leased_until`,
+)
+
+// Later changes wait as long as the earlier one, so that nobody looks at them before; then they are due. One that
+// is written at this very moment is due at once and only looked at in vain.
+const FOLLOW = prepare(
+  'callbacks_follow',
+  `update callback_queue q set due_at = coalesce(given.due_at, $8::timestamptz)
+   from ${GIVEN}
+   where q.endpoint_id = given.endpoint_id and q.message_id = given.message_id
+     and (q.sequence, q.callback_id) > (given.sequence, given.callback_id) and q.leased_until is null
+     and case when given.outcome = 'again' then q.due_at < given.due_at else q.due_at > $8::timestamptz end`,
+)
+
+const NOTE_CIRCUITS = prepare(
+  'callbacks_note_circuits',
+  `update callback_endpoints e
+   set failures = given.failures, failing_since = given.failing_since, open_until = given.open_until
+   from unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::timestamptz[])
+     as given (id, failures, failing_since, open_until)
+   where e.id = given.id`,
+)
+
+const ALL_DUE = prepare(
+  'callbacks_all_due',
+  `update callback_queue set due_at = $2
+   where endpoint_id = any ($1) and due_at > $2 and leased_until is null`,
+)
+
+const SWITCH_OFF = prepare(
+  'callbacks_switch_off',
+  `update callback_endpoints set state = 'off', because = $2, updated_at = $3 where id = $1`,
+)
+
+const GIVE_UP = prepare(
+  'callbacks_give_up',
+  `with dropped as (
+     delete from callback_queue where endpoint_id = $1 returning callback_id
+   )
+   update callbacks c set state = 'dead', settled_at = $2 from dropped
+   where c.id = dropped.callback_id and c.state = 'waiting'`,
+)
