@@ -18,6 +18,20 @@ export type Turned = {
   readonly nextMicros: number | null
 }
 
+/** A message that begins with its second channel, as the first takes it nowhere. */
+export const begunWithSecond = (
+  { channel, fallback }: Pick<Turned, 'channel' | 'fallback'>,
+  nextMicros: number | null,
+): Turned => ({
+  channel,
+  fallback,
+  submission: 0,
+  leftMicros: null,
+  debitedMicros: null,
+  spentMicros: null,
+  nextMicros,
+})
+
 /** Whether each channel costs; null: nothing was handed over by it. */
 export type LegCharges = { readonly left: Charge | null; readonly next: Charge | null }
 

@@ -28,6 +28,8 @@ export type Screened = {
   readonly route: RouteChoice | null
   /** What the workspace has said about its sender. */
   readonly senderRefusal: SenderRefusal | null
+  /** What speaks against the sender that is asked for by its second channel; absent: nothing. */
+  readonly secondSender?: SecondSender | null
   /** A phrase that no text may have. */
   readonly droppedPhrase: string | null
   readonly validUntil: number | null
@@ -36,6 +38,16 @@ export type Screened = {
   readonly overBudget: OverBudget | null
   /** The campaign has a message to this number already, or the same text went there lately. */
   readonly repeat: Repeat | null
+}
+
+export type SecondSender = SenderRefusal | 'sender-invalid' | 'sender-unsupported'
+
+const OF_SECOND_SENDER: Readonly<Record<SecondSender, Reason>> = {
+  'sender-blocked': 'sender-blocked',
+  'sender-unregistered': 'sender-not-registered',
+  'destination-not-supported-by-sender': 'sender-unsupported',
+  'sender-unsupported': 'sender-unsupported',
+  'sender-invalid': 'sender-invalid',
 }
 
 export type Repeat = 'campaign' | 'duplicate-window' | 'flood'
@@ -113,6 +125,11 @@ const REFUSALS: readonly {
     applies: ({ route }) => route?.kind === 'no-route' && route.code === 'sender-invalid',
     detail: routeDetail,
   },
+  ...Object.entries(OF_SECOND_SENDER).map(([said, reason]) => ({
+    reason,
+    applies: ({ secondSender }: Screened) => secondSender === said,
+    detail: () => `fallback-${said}`,
+  })),
   { reason: 'no-route', applies: ({ route }) => route?.kind === 'no-route', detail: routeDetail },
   {
     reason: 'recipient-flood-limit',

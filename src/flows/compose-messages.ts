@@ -1,5 +1,6 @@
 import { type Channel, type Fallback, isTooLong, segmentsBy } from '../core/channels.ts'
 import { decide } from '../core/decide.ts'
+import { type Turned, begunWithSecond } from '../core/leg-prices.ts'
 import { fallBack } from '../core/own-evidence.ts'
 import { findPhrase } from '../core/phrases.ts'
 import { bucketOf, makeId } from '../core/ids.ts'
@@ -12,6 +13,7 @@ import {
   type Listing,
   type Refusal,
   type Screened,
+  type SecondSender,
   refusalEvidence,
   screen,
 } from '../core/screening.ts'
@@ -195,6 +197,8 @@ function weigh(
       segments,
       route,
       senderRefusal: senderRefusal(workspace, sender, recipient),
+      // Once it begins with the second, that sender is the one that is asked about.
+      secondSender: turn === null ? secondSenderOf(draft, recipient) : null,
       droppedPhrase: findPhrase(text, workspace.settings.screening.drop),
       validUntil: validitySeconds === null ? null : dueAt + validitySeconds * 1000,
       dueAt,
@@ -202,6 +206,16 @@ function weigh(
       repeat: null,
     },
   }
+}
+
+/** What speaks against the sender that is asked for by the second channel, should it be needed. */
+function secondSenderOf({ workspace, fallback }: Draft, to: string): SecondSender | null {
+  if (fallback === null || fallback.from === null) return null
+  const { from, channel } = fallback
+  const refused = senderRefusal(workspace, from, to)
+  if (refused !== null) return refused
+  const route = routeFor(workspace, { to, from, channel, accountId: null })
+  return route.kind === 'no-route' && route.code !== 'no-route' ? route.code : null
 }
 
 type Leg = Pick<Weighed, 'channel' | 'fallback' | 'turn' | 'route'> & {
@@ -334,10 +348,14 @@ function compose(
     channel,
     fallback,
     turn,
+    turned: turn === null ? null : turnedAtStart(draft, priceMicros),
     ...(draft.callback == null ? {} : { callback: draft.callback }),
     ...(draft.wire == null ? {} : { wire: draft.wire }),
   }
 }
+
+const turnedAtStart = ({ channel, fallback }: Draft, priceMicros: number | null): Turned | null =>
+  fallback === null ? null : begunWithSecond({ channel, fallback }, priceMicros)
 
 /** '2026-11', in UTC: what caps count by. */
 export const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)

@@ -1,4 +1,5 @@
 import { decide } from '../core/decide.ts'
+import { begunWithSecond } from '../core/leg-prices.ts'
 import { refusalEvidence } from '../core/screening.ts'
 import { isFinal } from '../core/status.ts'
 import type { SendRequest, Taken, TakenMessage } from './ports/intake.ts'
@@ -16,6 +17,8 @@ export function takenRecord(
   const { channel, fallback, turn } = message.leg ?? { ...request, turn: null }
   const refusal =
     message.refusal === null ? null : refusalEvidence(message.refusal, message.createdAt)
+  const { channel: first, fallback: asked } = request
+  const hasTurned = turn !== null && asked !== null
   const evidence = [refusal, turn].filter((one) => one !== null)
   const standing = decide({
     plan: message.plan,
@@ -37,6 +40,9 @@ export function takenRecord(
     plan: message.plan,
     channel,
     fallback,
+    turned: hasTurned
+      ? begunWithSecond({ channel: first, fallback: asked }, message.priceMicros)
+      : null,
     accountId: message.accountId,
     submissions: 0,
     sequence: 1,

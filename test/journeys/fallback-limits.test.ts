@@ -4,7 +4,7 @@ import { expireQueued } from '../../src/flows/expire-silent.ts'
 import { fallBackLate } from '../../src/flows/fall-back-late.ts'
 import { leaveUnreachable } from '../../src/flows/leave-unreachable.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
-import { AFTER_A_MINUTE, startFallbacks } from '../support/fallback-world.ts'
+import { AFTER_A_MINUTE, AT_FAILURE, startFallbacks } from '../support/fallback-world.ts'
 import { untaken } from '../support/pipeline-steps.ts'
 import { countDifferences, standingOtherwise } from '../support/pipeline-world.ts'
 
@@ -227,6 +227,33 @@ test('a channel whose receipts are late is passed over for that, and for no faul
     titles.join('; '),
   )
   assert.deepEqual(idsOf(await sms()), [one.id])
+})
+
+test('a sender that the second channel may not have is refused at once, as that of the first is', async () => {
+  const from = (name: string) => ({ fallback: { ...AT_FAILURE, from: name } })
+  await pool.query(
+    `insert into senders (workspace_id, name_key, name, state, destinations, created_at, created_by)
+     values ($1, 'scam', 'Scam', 'blocked', '{}', now(), 'system')`,
+    [workspaceId],
+  )
+  await pool.query(
+    `update provider_accounts set settings = settings || '{"senders": ["Harbour"]}' where id = $1`,
+    [steps.world.accountId],
+  )
+  const refusals = []
+  for (const name of ['SCAM', 'Nobody', 'Harbour']) refusals.push((await take(from(name))).taken)
+  assert.deepEqual(
+    refusals.map(({ refusal }) => refusal),
+    [
+      { reason: 'sender-blocked', detail: 'fallback-sender-blocked' },
+      { reason: 'sender-invalid', detail: 'fallback-sender-invalid' },
+      null,
+    ],
+  )
+  await pool.query(`update provider_accounts set settings = settings - 'senders' where id = $1`, [
+    steps.world.accountId,
+  ])
+  await pool.query(`delete from senders`)
 })
 
 test('counts add up, and every message stands as its evidence says', async () => {

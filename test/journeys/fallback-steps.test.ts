@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { messageDetailJson, messageJson } from '../../src/adapters/http/api/message-json.ts'
 import { expireQueued } from '../../src/flows/expire-silent.ts'
 import { fallBackLate } from '../../src/flows/fall-back-late.ts'
 import { leaveUnreachable } from '../../src/flows/leave-unreachable.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
+import { takenRecord } from '../../src/flows/taken-record.ts'
 import { AFTER_A_MINUTE, AT_FAILURE, refused, startFallbacks } from '../support/fallback-world.ts'
 import { accepted, unheard } from '../support/pipeline-steps.ts'
 import { countDifferences, standingOtherwise } from '../support/pipeline-world.ts'
@@ -15,6 +17,15 @@ const { steps, rich, refresh, accountOf, take, handOverBy, sms } = world
 const { sendRich, queueOne, receive, drain, rowOf, detailOf, correctionsOf } = world
 
 after(() => world.stop())
+
+const REQUEST = {
+  text: 'Your table is ready',
+  from: null,
+  reference: null,
+  accountId: null,
+  validitySeconds: null,
+  sendAt: null,
+}
 
 /** Until another transaction waits for what this client holds. */
 async function waitedFor(client: { query: typeof steps.world.pool.query }): Promise<void> {
@@ -188,6 +199,14 @@ test('a first channel that no account carries to that number, or that takes no s
       ['sms', 1],
     ],
   )
+  // It began with its second channel, and says so, as what was asked for is said.
+  const { channel, fallback, fallback_state: state } = messageDetailJson(detail, steps.now())
+  const asked = { channel: 'sms', from: null, after_seconds: null }
+  assert.deepEqual([channel, fallback, state], ['sms', asked, 'used'])
+  const request = { ...REQUEST, to: one.to, channel: 'rcs' as const, fallback: AT_FAILURE }
+  const told = { workspaceId: steps.world.workspaceId, taken: { rows: [], currency: 'EUR' } }
+  const answered = messageJson(takenRecord(one.taken, request, told), steps.now())
+  assert.deepEqual([answered.fallback, answered.fallback_state], [asked, 'used'])
 })
 
 test('a text is one message by RCS, and as many segments as it needs by SMS', async () => {

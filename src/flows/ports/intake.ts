@@ -1,5 +1,6 @@
 import type { CallbackWish } from '../../core/callbacks/wish.ts'
 import type { Channel, Fallback } from '../../core/channels.ts'
+import type { Turned } from '../../core/leg-prices.ts'
 import type { Budget } from '../../core/budgets.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { UnreadableNumber } from '../../core/number.ts'
@@ -117,6 +118,8 @@ export type NewMessage = {
   readonly fallback: Fallback | null
   /** That it begins with its second channel, and why. */
   readonly turn?: Evidence | null
+  /** What it was by the first then. */
+  readonly turned?: Turned | null
 } & Beside
 
 /** A workspace, as far as taking in needs to know it. */

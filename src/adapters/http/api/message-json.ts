@@ -69,7 +69,7 @@ export function messageJson(message: MessageRecord, now: number): MessageJson {
   }
 }
 
-/** What became of the second channel; null: none is asked for, or it began with that. */
+/** What became of the second channel; null: none is asked for. */
 function fallbackState({
   fallback,
   turned,

@@ -26,11 +26,11 @@ export const MESSAGE_PROPERTIES = {
       from: Nullable(Type.String()),
       after_seconds: Nullable(Type.Integer()),
     }),
-    'The channel that is tried when the first brings nothing, as it was asked for. Null: none, or it began with that.',
+    'The channel that is tried when the first brings nothing, as it was asked for. Null: none.',
   ),
   fallback_state: Nullable(
     Type.Enum(['waiting', 'used', 'not-needed']),
-    'Whether the second channel is still to be tried, was tried, or is not: the message has ended without it, or its first channel brought it after all.',
+    'Whether the second channel is still to be tried, was tried or begun with, or is not: the message has ended without it, or its first channel brought it after all.',
   ),
   status: Status,
   final: Type.Boolean({ description: 'No further news is needed; a correction may still come.' }),
