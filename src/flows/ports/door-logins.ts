@@ -23,6 +23,8 @@ export type DoorLoginSettings = {
   readonly bindsMax: number | null
   readonly window: number | null
   readonly perSecond: number | null
+  /** Kannel: whether a text whose time ran out is told as 2 or as 34. Absent: as most have it, classic. */
+  readonly kannel?: 'classic' | 'modern' | null
 }
 
 /** Who a client at a door is. */
