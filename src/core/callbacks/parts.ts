@@ -31,9 +31,12 @@ export const formOf = (pairs: Pairs): string =>
     .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
     .join('&')
 
-/** Further parameters behind those that an address has. A fragment never leaves for a server. */
+/** A fragment never leaves for a server. */
+const withoutFragment = (url: string): string => url.replace(/#.*$/s, '')
+
+/** Further parameters behind those that an address has. */
 export function withQuery(url: string, pairs: Pairs): string {
-  const [address = ''] = url.split('#', 1)
+  const address = withoutFragment(url)
   const at = address.indexOf('?')
   const joint = at < 0 ? '?' : /[?&]$/.test(address) ? '' : '&'
   return `${address}${joint}${formOf(pairs)}`
@@ -49,14 +52,14 @@ export const fieldsRequest = (
     ? { method, url: withQuery(url, fields), headers, body: null }
     : {
         method,
-        url,
+        url: withoutFragment(url),
         headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
         body: formOf(fields),
       }
 
 export const jsonRequest = (body: unknown, { url }: Pick<CallbackWish, 'url'>): Unsigned => ({
   method: 'POST',
-  url,
+  url: withoutFragment(url),
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 })
