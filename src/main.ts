@@ -299,6 +299,7 @@ function buildPlatform(
       }),
     kinds: HTTP_PROVIDERS,
     tester: testerOf({ ...deps, publicUrl: publicBaseUrl }),
+    links: (id) => linksOf(pipeline, id),
     accountHealth: postgresAccountHealth(pool, { clock, links: (id) => linksOf(pipeline, id) }),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: publicBaseUrl,

@@ -121,7 +121,8 @@ const whatToCheck = ({ protocol }: AccountState): string =>
 function accountFindings({ name, enabled, warnings, health, alarms }: AccountState): Finding[] {
   if (!enabled) return []
   const sick: Finding[] =
-    health.state === 'well'
+    // What is down has its own line.
+    health.state !== 'sick'
       ? []
       : [
           {

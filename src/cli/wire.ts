@@ -117,7 +117,7 @@ export type AccountJson = {
   }[]
   readonly warnings: readonly string[]
   readonly health: {
-    readonly state: 'well' | 'sick'
+    readonly state: 'well' | 'down' | 'sick'
     readonly trouble: string | null
     readonly because: string | null
     readonly since: string | null

@@ -46,6 +46,7 @@ export async function openPlatformWorld(
     random,
     secrets,
   }
+  const links = () => ({ wanted: 1, bound: 1, lastError: null })
   const authenticator = createAuthenticator(deps, { adminKey: ADMIN_KEY, origins: [] })
   const eraser = postgresEraser(pool, secrets)
   const platform: Platform = {
@@ -62,10 +63,8 @@ export async function openPlatformWorld(
         random,
         log: QUIET,
       }).accept(batch),
-    accountHealth: postgresAccountHealth(pool, {
-      clock: deps.clock,
-      links: () => ({ wanted: 1, bound: 0, lastError: null }),
-    }),
+    links,
+    accountHealth: postgresAccountHealth(pool, { clock: deps.clock, links }),
     eraseNumber: (act, number) => eraseNumber({ ...deps, eraser }, act, number),
     publicUrl: null,
     ownUrl: () => 'http://localhost:8080',

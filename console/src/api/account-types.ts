@@ -84,13 +84,14 @@ export type SmppSettings = {
   destination_ton: number | null
   destination_npi: number | null
   long_text: LongText
+  receipts_marked: boolean
 }
 
 export type Trouble = 'unreachable' | 'refusing' | 'unanswered' | 'failing' | 'slow' | 'silent'
 
 /** How it does, as its own evidence tells. Since null: always. */
 export type Verdict = {
-  state: 'well' | 'sick'
+  state: 'well' | 'down' | 'sick'
   trouble: Trouble | null
   because: string | null
   since: string | null

@@ -132,7 +132,8 @@ function addressOf({ host, port, tls, connection }: AccountJson): string {
 }
 
 function healthOf({ health }: Pick<AccountJson, 'health'>): string {
-  return health.state === 'well' ? 'well' : `sick: ${health.trouble ?? ''}`
+  if (health.state !== 'sick') return health.state
+  return `sick: ${health.trouble ?? ''}`
 }
 
 const healthText = (found: AccountHealthJson): string => {

@@ -7,7 +7,7 @@ import { findAccountId } from '../find-account.ts'
 import { positive, seconds, untilDeadline } from '../options.ts'
 import { messageSummary } from '../message-text.ts'
 import type { MessageJson } from '../wire.ts'
-import { accountStates, isConnected } from './status.ts'
+import { type AccountState, accountStates, isConnected } from './status.ts'
 
 export function addSend(program: Command, acting: Acting): void {
   const command = describe(program.command('send <to> [text...]'), {
@@ -83,11 +83,22 @@ async function awaitFinal(run: Run, taken: MessageJson, waitSeconds: number): Pr
 
 /** Waited for in vain: whether its provider is connected is the first thing to know. */
 async function sayWhyQueued(run: Run, { account_id: id }: MessageJson): Promise<void> {
-  const account = (await accountStates(run)).find((one) => one.id === id)
-  if (account === undefined || isConnected(account)) return
+  const states = (await accountStates(run)).filter(({ enabled }) => enabled)
+  const down = states.filter((one) => !isConnected(one))
+  if (down.length > 1 && down.length === states.length) {
+    run.print.say(
+      `It waits because no provider account is connected: ${down.map(named).join('; ')}.`,
+    )
+    return
+  }
+  const account = down.find((one) => one.id === id)
+  if (account === undefined) return
   const because = account.links.last_error === null ? '' : `: ${account.links.last_error}`
   run.print.say(`It waits because ${account.name} is not connected${because}.`)
 }
+
+const named = ({ name, links }: AccountState): string =>
+  links.last_error === null ? name : `${name} (${links.last_error})`
 
 const BAD = ['rejected', 'failed', 'expired', 'cancelled']
 

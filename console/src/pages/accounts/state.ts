@@ -20,7 +20,7 @@ export function stateOf(account: Account, health?: AccountHealth): AccountState 
   }
   const verdict = health?.verdict ?? account.health
   if (verdict.state === 'sick' && verdict.trouble !== null) return sickState(verdict)
-  const { bound, wanted, last_error: error } = health?.links ?? { bound: 1, wanted: 1 }
+  const { bound, wanted, last_error: error } = health?.links ?? linksAsJudged(verdict)
   const said = error ?? null
   if (wanted > 0 && bound === 0) {
     return {
@@ -45,6 +45,13 @@ export function stateOf(account: Account, health?: AccountHealth): AccountState 
     ? { tone: 'off', label: text.states.fresh, sentence: text.newSentence, next: null }
     : { tone: 'good', label: text.states.well, sentence: text.wellSentence, next: null }
 }
+
+/** Until its links are read. */
+const linksAsJudged = ({ state, because }: Verdict): AccountHealth['links'] => ({
+  wanted: 1,
+  bound: state === 'down' ? 0 : 1,
+  last_error: because,
+})
 
 function sickState({ trouble, because }: Verdict): AccountState {
   if (trouble === null) {

@@ -8,7 +8,9 @@ import {
 } from '../../../core/health.ts'
 import { wireId } from '../../../core/ids.ts'
 import { STATUSES } from '../../../core/status.ts'
+import { HEALTH_STATES, healthNow } from '../../../flows/health-now.ts'
 import type { AccountHealth } from '../../../flows/ports/account-health.ts'
+import type { ProviderAccount } from '../../../flows/ports/platform.ts'
 import type { Api } from '../api.ts'
 import { IdParams, type Platform, isoAt, notFound, readId } from './platform-shapes.ts'
 
@@ -87,7 +89,7 @@ const Health = Type.Object(
     latency: Type.Array(Type.Object({ up_to_ms: Type.Integer(), messages: Type.Integer() })),
     minutes: Type.Array(Type.Object({ at: At, ...counts(MINUTE) })),
     verdict: Type.Object({
-      state: Type.Enum(['well', 'sick']),
+      state: Type.Enum([...HEALTH_STATES]),
       trouble: OrNull(Type.Enum([...TROUBLES])),
       because: OrNull(Type.String()),
       since: OrNull(At),
@@ -122,15 +124,15 @@ export function accountHealthRoute(app: Api, platform: Platform): void {
       if (account === null) throw notFound(request.params.id)
       return {
         account_id: wireId('acc', id),
-        ...shapeHealth(await platform.accountHealth(account)),
+        ...shapeHealth(await platform.accountHealth(account), account),
       }
     },
   )
 }
 
-function shapeHealth(health: AccountHealth) {
+function shapeHealth(health: AccountHealth, { enabled }: Pick<ProviderAccount, 'enabled'>) {
   const { links, messages, orphans, learned, minutes, latency, judged, linkDomains } = health
-  const { verdict, alarms } = judged
+  const verdict = healthNow(judged.verdict, { enabled, links })
   return {
     object: 'account_health' as const,
     links: { wanted: links.wanted, bound: links.bound, last_error: links.lastError },
@@ -151,7 +153,7 @@ function shapeHealth(health: AccountHealth) {
     latency: latency.map(({ upToMs, ...one }) => ({ ...one, up_to_ms: upToMs })),
     minutes: minutes.map(({ at, counted: own }) => ({ at: isoAt(at), ...counted(MINUTE, [own]) })),
     verdict: { ...verdict, since: verdict.since === 0 ? null : isoAt(verdict.since) },
-    alarms: alarms.map(shapeAlarm),
+    alarms: judged.alarms.map(shapeAlarm),
     link_domains: linkDomains.map(({ isOdd, ...one }) => ({
       ...one,
       final: one.messages,

@@ -6,6 +6,7 @@ import { secretNames } from '../../../flows/account-secrets.ts'
 import { accountUrls } from '../../../flows/account-urls.ts'
 import { accountWarnings } from '../../../flows/account-warnings.ts'
 import type { NewAccountWish } from '../../../flows/account-wish.ts'
+import { HEALTH_STATES, healthNow } from '../../../flows/health-now.ts'
 import type { ProviderAccount } from '../../../flows/ports/platform.ts'
 import { AlarmSchema, shapeAlarm } from './account-health.ts'
 import { At, AtOrNull, Name, type Platform, isoAt } from './platform-shapes.ts'
@@ -80,6 +81,9 @@ const SMPP = {
   destination_ton: orNull(Type.Integer()),
   destination_npi: orNull(Type.Integer()),
   long_text: Type.String(said('udh, sar or payload.')),
+  receipts_marked: Type.Boolean(
+    said('It marks every receipt as one: what is not marked is a text, whatever it says.'),
+  ),
 } as const
 
 const EVERY_SETTING = { ...COMMON, ...SMPP }
@@ -143,7 +147,10 @@ export const AccountUrlSchema = Type.Object(
 
 const HealthState = Type.Object(
   {
-    state: Type.Enum(['well', 'sick']),
+    state: Type.Enum(
+      [...HEALTH_STATES],
+      said('down: no link is up at this moment. sick: it does badly by its own evidence.'),
+    ),
     trouble: orNull(Type.String()),
     because: orNull(Type.String()),
     since: AtOrNull,
@@ -208,7 +215,7 @@ export function shapeAccount(platform: Platform, account: ProviderAccount): Acco
     urls: [...accountUrls(account, provider, { base, secretsSet })],
     warnings: [...accountWarnings(account, platform)],
     health: {
-      ...health,
+      ...healthNow(health, { enabled: account.enabled, links: platform.links(account.id) }),
       since: health.since === 0 ? null : isoAt(health.since),
       alarms: alarms.map(shapeAlarm),
     },

@@ -8,7 +8,7 @@ import type { Erasure } from '../../../flows/erase-number.ts'
 import type { Intake } from '../../../flows/accept-messages.ts'
 import type { AccountDeps } from '../../../flows/manage-accounts.ts'
 import type { AccountTester } from '../../../flows/test-account.ts'
-import type { AccountHealthReader } from '../../../flows/ports/account-health.ts'
+import type { AccountHealth, AccountHealthReader } from '../../../flows/ports/account-health.ts'
 import type { Act } from '../../../flows/ports/platform.ts'
 import { problem } from '../problems.ts'
 
@@ -19,6 +19,8 @@ export type Platform = AccountDeps & {
   readonly tester: AccountTester
   readonly accept: Intake['accept']
   readonly accountHealth: AccountHealthReader
+  /** Of an account by its id, in this process. */
+  readonly links: (accountId: string) => AccountHealth['links']
   readonly eraseNumber: (act: Act, written: string) => Promise<Erasure>
   /** Where people reach us, without a slash at the end; null: as the request says. */
   readonly publicUrl: string | null
