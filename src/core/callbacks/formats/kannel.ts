@@ -142,7 +142,7 @@ const plusFirst = (number: string): string => escaped(number.replace(/^00/, '+')
 /** What the client sent along. */
 function carriedValues({ change: { at } }: MessageEvent, { options }: CallbackWish): Values {
   const told = (name: string): string => escaped(options[name] ?? '')
-  const udh = options['udh'] ?? ''
+  const udh = (options['udh'] ?? '').replace(/[^0-9a-f]/gi, '')
   return {
     f: told('smsc-number'),
     n: told('service'),
@@ -153,7 +153,7 @@ function carriedValues({ change: { at } }: MessageEvent, { options }: CallbackWi
     m: told('mclass'),
     M: told('mwi'),
     C: told('charset'),
-    O: (options['dcs'] ?? '').padStart(options['dcs'] === undefined ? 0 : 2, '0'),
+    O: options['dcs'] === undefined ? '' : told('dcs').padStart(2, '0'),
     u: udh.replace(/../g, (pair) => `%${pair.toUpperCase()}`),
     U: udh,
     v: minutesLeft(options['valid-until'], at),
