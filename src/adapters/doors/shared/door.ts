@@ -47,6 +47,8 @@ export type DoorAsk = {
 export type DoorRoute = {
   readonly methods: readonly string[]
   readonly path: string
+  /** Octets; a mebibyte unless said. */
+  readonly bodyLimit?: number
   /** Null: it is not for this door (what else is at the address answers). */
   readonly take: (ask: DoorAsk) => Promise<DoorAnswer | null>
 }
@@ -60,6 +62,7 @@ export type CompatibleDoor = {
 }
 
 const BODY_OCTETS_MAX = 1024 * 1024
+const GET_BODY_OCTETS_MAX = 64 * 1024
 const BODY_LIMIT_MS = 10_000
 const OCTETS = 'application/octet-stream'
 
@@ -83,11 +86,11 @@ export function registerDoor(
         return sendAnswer(reply, door.failed(failure, seen(request)))
       },
     )
-    for (const { methods, path, take } of door.routes(deps, isAlone)) {
+    for (const { methods, path, bodyLimit = BODY_OCTETS_MAX, take } of door.routes(deps, isAlone)) {
       scope.route({
         method: [...methods],
         url: path,
-        bodyLimit: BODY_OCTETS_MAX,
+        bodyLimit,
         schema: { hide: true },
         onRequest: async (request, reply) => {
           const tooSlow = () => door.failed('too-slow', seen(request))
@@ -101,7 +104,8 @@ export function registerDoor(
           return undefined
         },
         handler: async (request, reply) => {
-          const answer = await take(askOf(request))
+          const body = await bodyOf(request)
+          const answer = await take(askOf(request, body))
           return answer === null ? reply.callNotFound() : sendAnswer(reply, answer)
         },
       })
@@ -138,8 +142,8 @@ function limitTime(request: FastifyRequest, reply: FastifyReply, answer: () => D
   request.raw.once('close', () => clearTimeout(timer))
 }
 
-function askOf(request: FastifyRequest): DoorAsk {
-  const { method, ip, body, params } = request
+function askOf(request: FastifyRequest, body: Uint8Array): DoorAsk {
+  const { method, ip, params } = request
   const url = request.originalUrl.replace(/^https?:\/\/[^/?#]*/i, '')
   const at = url.indexOf('?')
   return {
@@ -148,9 +152,19 @@ function askOf(request: FastifyRequest): DoorAsk {
     ip,
     headers: headersOf(request),
     query: readForm(at === -1 ? '' : url.slice(at + 1).replace(/#.*$/s, '')),
-    body: body instanceof Uint8Array ? body : new Uint8Array(),
+    body,
     parameters: { ...(params as Record<string, string>) },
   }
+}
+
+/** Some vendors' GET has one, which the framework does not read. */
+async function bodyOf({ method, raw, body, headers }: FastifyRequest): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body
+  const length = Number(headers['content-length'] ?? 0)
+  if (method !== 'GET' || !(length > 0 && length <= GET_BODY_OCTETS_MAX)) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of raw as AsyncIterable<Uint8Array>) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 const seen = (request: FastifyRequest): Pick<DoorAsk, 'path' | 'contentType'> => ({

@@ -1,0 +1,174 @@
+import type { CallbackWish } from '../../../core/callbacks/wish.ts'
+import type { Reason } from '../../../core/reasons.ts'
+import { PLAIN, type Wire } from '../../../core/wire.ts'
+import type { DoorCaller } from '../../../flows/ports/door-logins.ts'
+import { can } from '../../../flows/ports/identity.ts'
+import type { AcceptOutcome, SendRequest, TakenRow } from '../../../flows/ports/intake.ts'
+import type { CompatibleDeps } from '../shared/door.ts'
+import { type Form, isStorable, octetsOf, textOf } from '../shared/form.ts'
+import { type Arguments, SEND, argumentProblem, invalid } from './arguments.ts'
+import { readContent } from './content.ts'
+import {
+  CANNOT_SEND,
+  type JasminError,
+  TOO_FAST,
+  authenticationFailure,
+  badArgument,
+  unauthorized,
+} from './replies.ts'
+import { readSdt } from './times.ts'
+
+const URL_MAX = 4_000
+const VALIDITY_MINUTES = 7 * 24 * 60
+
+/** Who asks; else why they may not. Called when the arguments are fine, as in Jasmin. */
+export async function signIn(
+  { logins }: Pick<CompatibleDeps, 'logins'>,
+  { fields, ip }: { readonly fields: Form; readonly ip: string },
+  may: { readonly scope: 'messages:read' | 'messages:write'; readonly what: string },
+): Promise<DoorCaller | JasminError> {
+  const [username, password] = [textOf(fields, 'username') ?? '', textOf(fields, 'password') ?? '']
+  if (!isStorable(username)) return authenticationFailure('')
+  const signedIn = await logins.signIn({ door: 'jasmin', username, password, ip })
+  if (signedIn.kind === 'refused') return authenticationFailure(username)
+  return can(signedIn.caller, may.scope) ? signedIn.caller : unauthorized(username, may.what)
+}
+
+/** A message, but for who sends it. */
+export type Draft = Omit<SendRequest, 'callback' | 'from'> & {
+  readonly from: string | null
+  readonly dlr: {
+    readonly url: string
+    readonly level: string
+    readonly method: 'GET' | 'POST'
+  } | null
+}
+
+/** What /send is asked; else what is wrong with it. */
+export function readDraft(said: Arguments, now: number): Draft | JasminError {
+  const fields = withDefaults(said.fields)
+  const tlvs = textOf(fields, 'custom_tlvs') ?? ''
+  if (/^\s*(\[\s*\])?\s*$/.test(tlvs)) fields.delete('custom_tlvs')
+  const problem = argumentProblem(fields, SEND)
+  if (problem !== null) return badArgument(problem)
+  const content = readContent({ ...said, fields })
+  if (typeof content === 'string') return badArgument(content)
+  const text = (name: string): string | null => textOf(fields, name)
+  const url = text('dlr-url')
+  if (url !== null && (url.length > URL_MAX || !isStorable(url) || !URL.canParse(url))) {
+    return badArgument(invalid('dlr-url', url))
+  }
+  const sdt = text('sdt')
+  const sendAt = sdt === null ? null : readSdt(sdt, now)
+  if (sendAt === 'invalid') return badArgument(invalid('sdt', sdt ?? ''))
+  const validityMinutes = Math.min(Number(text('validity-period') ?? 0), VALIDITY_MINUTES)
+  return {
+    to: text('to') ?? '',
+    from: text('from') || null,
+    text: content.text,
+    channel: 'sms',
+    fallback: null,
+    reference: null,
+    accountId: null,
+    validitySeconds: validityMinutes === 0 ? null : validityMinutes * 60,
+    sendAt,
+    wire: withPriority(content.wire, Number(text('priority') ?? 0)),
+    dlr:
+      url === null || text('dlr') !== 'yes'
+        ? null
+        : {
+            url,
+            level: text('dlr-level') ?? '1',
+            method: text('dlr-method')?.toUpperCase() === 'GET' ? 'GET' : 'POST',
+          },
+  }
+}
+
+function withDefaults(said: Form): Map<string, Uint8Array> {
+  const fields = new Map(said)
+  const set = (name: string, value: string) => fields.set(name, octetsOf(value))
+  if (!fields.has('coding')) set('coding', '0')
+  if (fields.has('dlr-url') || fields.has('dlr-level')) set('dlr', 'yes')
+  if (!fields.has('dlr')) set('dlr', 'no')
+  return fields
+}
+
+const withPriority = (wire: Wire | null, priority: number): Wire | null =>
+  priority === 0 ? wire : { ...PLAIN, ...wire, priority: priority as Wire['priority'] }
+
+export function requestOf({ dlr, ...draft }: Draft, caller: DoorCaller): SendRequest {
+  const callback: CallbackWish | null =
+    dlr === null
+      ? null
+      : {
+          url: dlr.url,
+          format: 'jasmin',
+          method: dlr.method,
+          events: null,
+          options: { level: dlr.level },
+          loginId: caller.loginId,
+        }
+  return { ...draft, from: draft.from ?? caller.settings.defaultSender, callback }
+}
+
+/** For each message its id, or why it is not on its way. */
+export function readOutcome(
+  outcome: AcceptOutcome,
+  requests: readonly SendRequest[],
+  username: string,
+): readonly ({ readonly id: string } | JasminError)[] {
+  if (outcome.kind === 'rate-capped') return requests.map(() => TOO_FAST)
+  if (outcome.kind !== 'taken') return requests.map(() => CANNOT_SEND)
+  return requests.map((request, at) => {
+    const row = outcome.taken.rows[at]
+    if (row === undefined) return CANNOT_SEND
+    return refusalOf(row, request, username) ?? { id: idOf(row) }
+  })
+}
+
+const idOf = (row: TakenRow): string => (row.kind === 'message' ? row.message.id : '')
+
+function refusalOf(row: TakenRow, request: SendRequest, username: string): JasminError | null {
+  if (row.kind === 'unreadable') return badArgument(invalid('to', request.to))
+  const { refusal } = row.message
+  return refusal === null ? null : errorFor(refusal.reason, request, username)
+}
+
+const NO_ROUTE: ReadonlySet<Reason> = new Set(['no-route', 'region-not-enabled'])
+const UNPAID: ReadonlySet<Reason> = new Set(['insufficient-credit', 'quota-exceeded'])
+const TOO_MANY: ReadonlySet<Reason> = new Set(['rate-limited', 'recipient-flood-limit'])
+const LISTED: ReadonlySet<Reason> = new Set([
+  'opted-out',
+  'do-not-disturb',
+  'recipient-blocklisted',
+])
+const NUMBER: ReadonlySet<Reason> = new Set(['invalid-number', 'not-sms-capable'])
+const TEXT: ReadonlySet<Reason> = new Set([
+  'content-invalid',
+  'message-too-long',
+  'template-problem',
+  'media-failed',
+])
+
+/** The nearest that Jasmin has to say; the message's page has the rest. */
+export function errorFor(
+  reason: Reason,
+  { to, from }: Pick<SendRequest, 'to' | 'from'>,
+  username: string,
+): JasminError {
+  const filtered = (what: string): JasminError => ({
+    status: 403,
+    sentence: `Value filter failed for user [${username}] (${what} filter mismatch).`,
+  })
+  if (NO_ROUTE.has(reason)) return { status: 412, sentence: 'No route found' }
+  if (UNPAID.has(reason)) {
+    return { status: 403, sentence: 'Cannot charge submit_sm, check RouterPB log file for details' }
+  }
+  if (TOO_MANY.has(reason)) return TOO_FAST
+  if (LISTED.has(reason)) return filtered('destination_address')
+  if (NUMBER.has(reason)) return badArgument(invalid('to', to))
+  if (reason.startsWith('sender-')) return badArgument(invalid('from', from ?? ''))
+  if (TEXT.has(reason)) return badArgument(`Argument [content] has an invalid value: [${reason}].`)
+  if (reason === 'content-prohibited' || reason === 'duplicate-message') return filtered('content')
+  return unauthorized(username, 'Cannot send MT messages')
+}
