@@ -18,6 +18,8 @@ test('nothing needs to be set', () => {
       demo: null,
       publicBaseUrl: null,
       logLevel: 'info',
+      smppPort: null,
+      smppTls: null,
       secretKey: null,
     },
   })
@@ -33,6 +35,10 @@ test('everything that can be set is heeded', () => {
       DELIVRD_DEMO: '0',
       PUBLIC_BASE_URL: 'https://texts.example.org/delivrd/',
       LOG_LEVEL: 'WARN',
+      SMPP_PORT: '2775',
+      SMPP_TLS_PORT: '3550',
+      SMPP_TLS_CERT: '/etc/smpp/cert.pem',
+      SMPP_TLS_KEY: '/etc/smpp/key.pem',
       DELIVRD_SECRET_KEY: '01'.repeat(32),
     }),
     {
@@ -45,9 +51,18 @@ test('everything that can be set is heeded', () => {
         demo: false,
         publicBaseUrl: 'https://texts.example.org/delivrd',
         logLevel: 'warn',
+        smppPort: 2775,
+        smppTls: { port: 3550, cert: '/etc/smpp/cert.pem', key: '/etc/smpp/key.pem' },
         secretKey: new Uint8Array(32).fill(1),
       },
     },
+  )
+})
+
+test('encryption of the SMPP door is set up whole or not at all', () => {
+  assert.equal(
+    problemsIn({ SMPP_TLS_PORT: '3550' }),
+    'Cannot start:\n  SMPP_TLS_PORT, SMPP_TLS_CERT, SMPP_TLS_KEY are set together or not at all',
   )
 })
 

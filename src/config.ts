@@ -14,8 +14,14 @@ export type Config = {
   /** Where people and providers reach us, without a slash at the end; null: as the request says. */
   readonly publicBaseUrl: string | null
   readonly logLevel: LogLevel
+  /** Where customers' SMPP clients bind; null: nowhere without encryption. */
+  readonly smppPort: number | null
+  /** The same over TLS, with the files of its certificate and key; null: nowhere. */
+  readonly smppTls: { readonly port: number; readonly cert: string; readonly key: string } | null
   /** Seals providers' passwords, 32 bytes. null: use the one kept in the data folder. */
   readonly secretKey: Uint8Array | null
+  /** Those that it replaced: they still open what they sealed. */
+  readonly formerSecretKeys: readonly Uint8Array[]
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -35,6 +41,7 @@ const SECRET_KEY_BYTES = 32
 const OUR_NAMES = [
   'DELIVRD_ADMIN_KEY',
   'DELIVRD_DEMO',
+  'DELIVRD_FORMER_SECRET_KEYS',
   'DELIVRD_SECRET_KEY',
   'DELIVRD_URL',
   'DELIVRD_KEY',
@@ -61,8 +68,17 @@ export function readConfig(environment: Environment): ConfigReading {
     demo: read('DELIVRD_DEMO', null, parseSwitch),
     publicBaseUrl: read('PUBLIC_BASE_URL', null, parseBaseUrl),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
+    smppPort: read('SMPP_PORT', null, parseSmppPort),
+    smppTls: smppTls({
+      port: read('SMPP_TLS_PORT', null, parseSmppPort),
+      cert: read('SMPP_TLS_CERT', null, value),
+      key: read('SMPP_TLS_KEY', null, value),
+    }),
     secretKey: read('DELIVRD_SECRET_KEY', null, parseSecretKey),
+    formerSecretKeys: read('DELIVRD_FORMER_SECRET_KEYS', [], parseSecretKeys),
   }
+  if (config.smppTls === null && SMPP_TLS.some((name) => (environment[name] ?? '').trim() !== ''))
+    problems.push(`${SMPP_TLS.join(', ')} are set together or not at all`)
   return problems.length === 0 ? { kind: 'config', config } : { kind: 'invalid', problems }
 }
 
@@ -84,6 +100,21 @@ function parsePort(text: string): Parsed<Config['port']> {
   if (!/^\d+$/.test(text)) return no(`is not a whole number: ${text}`)
   const number = Number(text)
   return number <= 65_535 ? value({ number, isExplicit: true }) : no(`is above 65535: ${text}`)
+}
+
+function parseSmppPort(text: string): Parsed<number> {
+  const port = parsePort(text)
+  return port.kind === 'value' ? value(port.value.number) : port
+}
+
+const SMPP_TLS = ['SMPP_TLS_PORT', 'SMPP_TLS_CERT', 'SMPP_TLS_KEY'] as const
+
+function smppTls({
+  port,
+  cert,
+  key,
+}: Readonly<{ port: number | null; cert: string | null; key: string | null }>): Config['smppTls'] {
+  return port === null || cert === null || key === null ? null : { port, cert, key }
 }
 
 function parseDatabaseUrl(text: string): Parsed<string> {
@@ -130,6 +161,14 @@ function parseSecretKey(text: string): Parsed<Uint8Array> {
   return bytes.length === SECRET_KEY_BYTES
     ? value(bytes)
     : no('is not 32 bytes in hex or base64 (openssl rand -hex 32 makes one)')
+}
+
+function parseSecretKeys(text: string): Parsed<readonly Uint8Array[]> {
+  const keys = text.split(/[\s,]+/).map(parseSecretKey)
+  const wrong = keys.findIndex(({ kind }) => kind === 'no')
+  return wrong === -1
+    ? value(keys.flatMap((key) => (key.kind === 'value' ? [key.value] : [])))
+    : no(`has at place ${wrong + 1} what is not 32 bytes in hex or base64; a comma is between them`)
 }
 
 function misspelled(environment: Environment): string[] {

@@ -1,0 +1,70 @@
+import type { CampaignActor } from '../../flows/ports/campaigns.ts'
+import type { SmppMessagesDeps } from '../../flows/door-smpp-messages.ts'
+import type { DoorCaller } from '../../flows/ports/door-logins.ts'
+import type { Connection } from './connection.ts'
+import { Delivering, type DeliveringDeps } from './delivering.ts'
+import { Submitting, type SubmittingDeps } from './submitting.ts'
+
+export type DeskDeps = SubmittingDeps & DeliveringDeps
+
+/** Connections at once where the login says nothing of it. */
+export const BINDS_MAX = 20
+
+/** All connections of one login: what one hands over, any of the others may hear of. */
+export class Desk {
+  readonly key: string
+  readonly caller: DoorCaller
+  readonly messages: SmppMessagesDeps
+  readonly submitting: Submitting
+  private readonly connections = new Set<Connection>()
+  private readonly delivering: Delivering
+  private readonly deps: DeskDeps
+  private readonly emptied: (desk: Desk) => void
+
+  constructor(
+    deps: DeskDeps,
+    { key, caller, ip }: { key: string; caller: DoorCaller; ip: string },
+    emptied: (desk: Desk) => void,
+  ) {
+    this.key = key
+    this.caller = caller
+    this.deps = deps
+    this.messages = deps.messages
+    this.emptied = emptied
+    this.submitting = new Submitting(deps, { caller, ip })
+    this.delivering = new Delivering(deps, caller.loginId, () => [...this.connections])
+  }
+
+  /** False: as many as may be are there. */
+  join(connection: Connection): boolean {
+    if (this.connections.size >= (this.caller.settings.bindsMax ?? BINDS_MAX)) return false
+    this.connections.add(connection)
+    return true
+  }
+
+  leave(connection: Connection): void {
+    if (!this.connections.delete(connection)) return
+    this.delivering.wake()
+    if (this.connections.size > 0) return
+    this.submitting.release()
+    this.emptied(this)
+  }
+
+  wake(): void {
+    this.delivering.wake()
+  }
+
+  /** What a submission is read with. */
+  reading(): { readonly defaultSender: string | null; readonly now: number } {
+    return { defaultSender: this.caller.settings.defaultSender, now: this.deps.clock.now() }
+  }
+
+  actor(): CampaignActor {
+    const { workspaceId, actor, isTest } = this.caller
+    return { workspaceId, actor, isTest, ip: null }
+  }
+
+  stop(): Promise<void> {
+    return this.delivering.stop()
+  }
+}

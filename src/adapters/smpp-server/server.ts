@@ -1,0 +1,190 @@
+import { type Server, type Socket, createServer as createTcp } from 'node:net'
+import { createServer as createTls } from 'node:tls'
+import type { DoorAuthenticator } from '../../flows/ports/door-logins.ts'
+import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
+import { type BindAnswer, type BindPdu, Connection, type ConnectionOwner } from './connection.ts'
+import { Desk, type DeskDeps } from './desk.ts'
+
+export type SmppServerDeps = DeskDeps & { readonly authenticator: DoorAuthenticator }
+
+export type SmppServerOptions = {
+  /** Null: not without encryption. 0: any free port. */
+  readonly port: number | null
+  readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | null
+}
+
+export type SmppServer = {
+  readonly port: number | null
+  readonly tlsPort: number | null
+  /** Says goodbye to everybody; what was handed over and not answered is lost to nobody: it is not ours yet. */
+  stop(): Promise<void>
+}
+
+const TICK_MS = 1_000
+/** Connections at once; of one address; and of one address that nobody has signed in on. */
+const CONNECTIONS_MAX = 2_000
+const OF_ADDRESS_MAX = 200
+const UNBOUND_OF_ADDRESS_MAX = 30
+/** So often a login is looked at again while it is bound: a revoked one does not stay. */
+const RECHECK_MS = 30_000
+const STOP_MS = 5_000
+
+/** The SMPP door, listening. Rejects when a port is taken. */
+export async function openSmppServer(
+  deps: SmppServerDeps,
+  { port, tls }: SmppServerOptions,
+): Promise<SmppServer> {
+  const door = new Door(deps)
+  const plain = port === null ? null : await listen(createTcp(), port, door)
+  const sealed =
+    tls === null
+      ? null
+      : await listen(createTls({ cert: tls.cert, key: tls.key }), tls.port, door).catch(
+          async (error: unknown) => {
+            await door.stop()
+            throw error
+          },
+        )
+  return { port: plain, tlsPort: sealed, stop: () => door.stop() }
+}
+
+async function listen(server: Server, port: number, door: Door): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '::', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  door.open(server)
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+type Signed = { readonly username: string; readonly password: string; checkedAt: number }
+
+class Door implements ConnectionOwner {
+  readonly clock: SmppServerDeps['clock']
+  private readonly deps: SmppServerDeps
+  private readonly servers: Server[] = []
+  private readonly sockets = new Set<Socket>()
+  private readonly connections = new Map<Connection, Signed | null>()
+  private readonly desks = new Map<string, Desk>()
+  private readonly ticker: NodeJS.Timeout
+  private isStopping = false
+
+  constructor(deps: SmppServerDeps) {
+    this.deps = deps
+    this.clock = deps.clock
+    this.ticker = setInterval(() => this.tick(), TICK_MS)
+  }
+
+  open(server: Server): void {
+    this.servers.push(server)
+    server.on('error', (error) => this.failed('smpp.listening_failed', { because: String(error) }))
+    const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
+    server.on(event, (socket: Socket) => this.welcome(socket))
+    // Handshakes that fail are their clients' affair.
+    server.on('tlsClientError', () => undefined)
+    if (event === 'secureConnection') server.on('connection', (socket: Socket) => this.keep(socket))
+  }
+
+  async bind(connection: Connection, pdu: BindPdu): Promise<BindAnswer> {
+    const { system_id: username, password } = pdu
+    if (this.isStopping) return { kind: 'refused', status: S.ESME_RBINDFAIL }
+    const { ip } = connection
+    const signIn = await this.deps.authenticator.signIn({ door: 'smpp', username, password, ip })
+    if (signIn.kind === 'refused') {
+      this.deps.log.warn('smpp.bind_refused', { ip, because: signIn.because })
+      // One word for every reason: who guesses learns nothing.
+      return { kind: 'refused', status: S.ESME_RINVPASWD }
+    }
+    const { caller } = signIn
+    const key = caller.loginId ?? caller.actor
+    const desk =
+      this.desks.get(key) ?? new Desk(this.deps, { key, caller, ip }, (one) => this.shut(one))
+    this.desks.set(key, desk)
+    if (!desk.join(connection)) return { kind: 'refused', status: S.ESME_RALYBND }
+    this.connections.set(connection, { username, password, checkedAt: this.clock.now() })
+    this.deps.log.info('smpp.bound', { login: caller.loginId, ip, as: pdu.command })
+    return { kind: 'bound', desk }
+  }
+
+  failed(event: string, fields: object): void {
+    this.deps.log.error(event, fields)
+  }
+
+  ended(connection: Connection, because: string): void {
+    const wasBound = this.connections.get(connection) ?? null
+    this.connections.delete(connection)
+    if (wasBound !== null) this.deps.log.info('smpp.ended', { ip: connection.ip, because })
+  }
+
+  /** Nobody new; those who are there are told goodbye; what was begun is finished. */
+  async stop(): Promise<void> {
+    this.isStopping = true
+    clearInterval(this.ticker)
+    const closed = this.servers.map((server) => new Promise((resolve) => server.close(resolve)))
+    for (const connection of this.connections.keys()) connection.leave()
+    const patience = setTimeout(() => this.breakOff(), STOP_MS)
+    await Promise.all(closed)
+    clearTimeout(patience)
+    await Promise.all([...this.desks.values()].map((desk) => desk.stop()))
+  }
+
+  private breakOff(): void {
+    for (const socket of this.sockets) socket.destroy()
+  }
+
+  private shut(desk: Desk): void {
+    if (this.desks.get(desk.key) === desk) this.desks.delete(desk.key)
+    void desk.stop()
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket)
+    socket.once('close', () => this.sockets.delete(socket))
+  }
+
+  private welcome(socket: Socket): void {
+    socket.on('error', () => undefined)
+    this.keep(socket)
+    const connection = this.isStopping ? null : new Connection(socket, this)
+    if (connection === null || this.isTooMuch(connection.ip)) return void socket.destroy()
+    this.connections.set(connection, null)
+  }
+
+  private isTooMuch(address: string): boolean {
+    if (this.connections.size >= CONNECTIONS_MAX) return true
+    let all = 0
+    let unbound = 0
+    for (const [{ ip }, signed] of this.connections) {
+      if (ip !== address) continue
+      all += 1
+      if (signed === null) unbound += 1
+    }
+    return all >= OF_ADDRESS_MAX || unbound >= UNBOUND_OF_ADDRESS_MAX
+  }
+
+  private tick(): void {
+    const now = this.clock.now()
+    for (const [connection, signed] of this.connections) {
+      connection.tick()
+      if (signed === null || now - signed.checkedAt < RECHECK_MS) continue
+      signed.checkedAt = now
+      void this.recheck(connection, signed)
+    }
+  }
+
+  private async recheck(connection: Connection, { username, password }: Signed): Promise<void> {
+    try {
+      const { ip } = connection
+      const again = await this.deps.authenticator.signIn({ door: 'smpp', username, password, ip })
+      if (again.kind === 'caller') return
+      this.deps.log.warn('smpp.login_gone', { ip, because: again.because })
+      connection.leave()
+    } catch (error) {
+      this.failed('smpp.not_rechecked', { because: String(error) })
+    }
+  }
+}

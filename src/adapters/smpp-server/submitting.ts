@@ -1,0 +1,175 @@
+import { type TokenBucket, takeTokens } from '../../core/rate-cap.ts'
+import { PLAIN, isPlain } from '../../core/wire.ts'
+import type { Intake } from '../../flows/accept-messages.ts'
+import { type SmppMessagesDeps, cancelBetween } from '../../flows/door-smpp-messages.ts'
+import { asksFailures, partIds, receiptId, receiptWish } from '../../flows/door-smpp-receipt.ts'
+import type { CampaignActor } from '../../flows/ports/campaigns.ts'
+import type { Clock, Random } from '../../flows/ports/common.ts'
+import type { DoorCaller } from '../../flows/ports/door-logins.ts'
+import { can } from '../../flows/ports/identity.ts'
+import type { SendRequest } from '../../flows/ports/intake.ts'
+import type { Shedding } from '../../flows/ports/shedding.ts'
+import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
+import { type Gathering, gatherParts } from './gather-parts.ts'
+import type { Submission } from './read-submission.ts'
+import { type ReadText, asAlone } from './read-text.ts'
+import { type SubmitReply, outcomeStatus, refused, rowReply } from './statuses.ts'
+
+export type SubmittingDeps = {
+  readonly accept: Intake['accept']
+  readonly shedding: Shedding
+  readonly messages: SmppMessagesDeps
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export type ManyReply = SubmitReply & { readonly failed: ReadonlyMap<string, number> }
+
+type Part = {
+  readonly submission: Submission
+  readonly to: string
+  readonly number: number
+  readonly total: number
+}
+
+/** Takes messages in for everybody who is signed in as one door login: they share its limits. */
+export class Submitting {
+  private readonly deps: SubmittingDeps
+  private readonly caller: DoorCaller
+  private readonly by: CampaignActor
+  private readonly gathering: Gathering<Part>
+  private bucket: TokenBucket | null = null
+
+  constructor(deps: SubmittingDeps, { caller, ip }: { caller: DoorCaller; ip: string }) {
+    const { workspaceId, actor, isTest } = caller
+    this.deps = deps
+    this.caller = caller
+    this.by = { workspaceId, actor, isTest, ip }
+    this.gathering = gatherParts({
+      now: () => deps.clock.now(),
+      alone: ({ submission, to }) => this.one(submission, to),
+      whole: (parts) => this.whole(parts),
+    })
+  }
+
+  /** One text to one number. Answered when it is stored. */
+  async submit(submission: Submission, to: string): Promise<SubmitReply> {
+    const status = this.refusal(1)
+    if (status !== null) return refused(status)
+    const { part } = submission.read
+    if (part !== null && isGathered(submission))
+      return this.gathering.join(keyOf(submission, to), { submission, to, ...part })
+    if (submission.isReplacing) {
+      const from = submission.request.from ?? ''
+      await cancelBetween(this.deps.messages, this.by, { from, to })
+    }
+    return this.one(submission, to)
+  }
+
+  /** One text to many, under one id. */
+  async submitMany(submission: Submission, to: readonly string[]): Promise<ManyReply> {
+    const failed = new Map<string, number>()
+    const status = this.refusal(to.length)
+    if (status !== null) return { ...refused(status), failed }
+    const { caller } = this
+    const groupId = Buffer.from(this.deps.random(16)).toString('hex')
+    const requests = to.map((one) => requestOf(submission, { to: one, caller, groupId }))
+    const replies = await this.accept(requests, submission.registered)
+    replies.forEach((reply, at) => {
+      if (reply.kind === 'refused') failed.set(to[at] ?? '', reply.status)
+    })
+    const isNone = failed.size === to.length
+    const [first = S.ESME_RSUBMITFAIL] = failed.values()
+    return isNone ? { ...refused(first), failed } : { kind: 'taken', id: groupId, failed }
+  }
+
+  /** Parts that wait for others wait no longer. */
+  release(): void {
+    this.gathering.release()
+  }
+
+  /** Why nothing is taken at this moment; null: it is. */
+  private refusal(count: number): number | null {
+    const { caller, deps } = this
+    if (!can(caller, 'messages:write')) return S.ESME_RSUBMITFAIL
+    if (deps.shedding.refuses('sends') !== null) return S.ESME_RMSGQFUL
+    const { perSecond } = caller.settings
+    if (perSecond === null) return null
+    const taking = takeTokens(this.bucket, { perSecond, count, now: deps.clock.now() })
+    this.bucket = taking.bucket
+    return taking.kind === 'refused' ? S.ESME_RTHROTTLED : null
+  }
+
+  private async accept(
+    messages: readonly SendRequest[],
+    registered: number,
+  ): Promise<readonly SubmitReply[]> {
+    const { workspaceId, isTest } = this.caller
+    const outcome = await this.deps.accept({ workspaceId, isTest, messages, idempotency: null })
+    if (outcome.kind !== 'taken') return messages.map(() => refused(outcomeStatus(outcome)))
+    return outcome.taken.rows.map((row) => rowReply(row, asksFailures(registered)))
+  }
+
+  private async one(submission: Submission, to: string, parts = 1): Promise<SubmitReply> {
+    const request = requestOf(submission, { to, caller: this.caller, parts })
+    const [reply] = await this.accept([request], submission.registered)
+    if (reply === undefined) throw new Error('an answer is missing')
+    return reply.kind === 'taken' ? { ...reply, id: receiptId(reply.id) } : reply
+  }
+
+  private async whole(parts: readonly Part[]): Promise<readonly SubmitReply[]> {
+    const [first] = parts
+    if (first === undefined) return []
+    const { submission, to } = first
+    const text = parts.map((part) => part.submission.read.text).join('')
+    const read: ReadText = { ...submission.read, text, part: null }
+    const reply = await this.one({ ...submission, read }, to, parts.length)
+    if (reply.kind === 'refused') return parts.map(() => reply)
+    return partIds(reply.id, parts.length).map((id) => ({ kind: 'taken', id }))
+  }
+}
+
+/** More parts than any text of ours may have are no text. */
+const PARTS_MAX = 20
+
+const isGathered = ({ read: { part, wire } }: Submission): boolean =>
+  part !== null && part.total > 1 && part.total <= PARTS_MAX && wire.octets === null
+
+/** Parts of one text have all of this in common. */
+const keyOf = ({ request, read, registered }: Submission, to: string): string =>
+  JSON.stringify([
+    to,
+    request.from,
+    read.part?.reference,
+    read.part?.total,
+    read.alphabet,
+    read.wire.messageClass,
+    registered,
+  ])
+
+function requestOf(
+  submission: Submission,
+  {
+    to,
+    caller,
+    groupId = null,
+    parts = 1,
+  }: {
+    readonly to: string
+    readonly caller: DoorCaller
+    readonly groupId?: string | null
+    readonly parts?: number
+  },
+): SendRequest {
+  const { request, read, registered, userReference } = submission
+  const { text, wire } = asAlone(read)
+  const { loginId } = caller
+  const wish = { registered, groupId, parts, userReference }
+  return {
+    ...request,
+    to,
+    text: text.toWellFormed(),
+    wire: isPlain(wire) ? null : { ...PLAIN, ...wire },
+    callback: registered === 0 || loginId === null ? null : receiptWish(wish, loginId),
+  }
+}
