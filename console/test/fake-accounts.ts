@@ -174,6 +174,7 @@ const smpp = (given: Partial<Account> & Pick<Account, 'id' | 'name'>): Account =
   destination_ton: null,
   destination_npi: null,
   long_text: 'udh',
+  receipts_marked: false,
   ...given,
 })
 

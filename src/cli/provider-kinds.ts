@@ -96,6 +96,7 @@ const FIGURES: ReadonlySet<string> = new Set([
   'health_failover',
   'links',
   'rate_per_second',
+  'receipts_marked',
   'sender_rate_per_second',
   'silence_alarm_ms',
   'window',

@@ -88,6 +88,8 @@ export type SmppSettings = AccountSettings & {
   readonly destinationTon: number | null
   readonly destinationNpi: number | null
   readonly longText: LongText
+  /** It marks every receipt as one: what is not marked is a person's text, whatever it says. */
+  readonly receiptsMarked: boolean
 }
 
 /** And what an account that is spoken to over HTTP needs besides. Its secrets are sealed, and not here. */
@@ -167,6 +169,7 @@ const SMPP: Fields<SmppSettings> = {
   destinationTon: { read: orNull(whole(0, 6)), fallback: null },
   destinationNpi: { read: orNull(whole(0, 18)), fallback: null },
   longText: { read: oneOf(['udh', 'sar', 'payload']), fallback: 'udh' },
+  receiptsMarked: { read: boolean, fallback: false },
 }
 
 const HTTP: Fields<HttpSettings> = {

@@ -16,6 +16,7 @@ import type { Sought } from './find-messages.ts'
 import type { BySubmission, Named } from './find-referred.ts'
 import { hearInbound } from './hear-inbound.ts'
 import type {
+  HeardText,
   LatencyCount,
   Ledger,
   NewEvidence,
@@ -24,7 +25,7 @@ import type {
   WaitingOrphan,
 } from './ports/pipeline.ts'
 import { readArrivals } from './read-arrivals.ts'
-import type { ReadMalformed, ReadReceipt } from './read-arrivals.ts'
+import type { ReadInbound, ReadMalformed, ReadReceipt } from './read-arrivals.ts'
 import { receiptEvidence, receiptsPer } from './receipt-evidence.ts'
 import { together } from './together.ts'
 import { unknownIn } from './unknown-words.ts'
@@ -78,7 +79,9 @@ export async function drainInbox(
       ...malformed.map((one) => malformedOf(one, apart.idOf(one))),
     ]
     await ledger.addOrphans(rows, now)
-    await hearInbound(ledger, inbound, { deps, now })
+    await ledger.unhear(matched.flatMap(({ read }) => typedOf(read)).map(asHeard))
+    const typed = parked.flatMap(({ read }) => typedOf(read))
+    await hearInbound(ledger, [...inbound, ...typed], { deps, now })
     const read = { receipts, parked, unknown, moved: applied.moved }
     const signs = signsOfReading(read, deps.startedAt)
     await ledger.countMinutes(minutesOf(signs, now))
@@ -90,6 +93,20 @@ export async function drainInbox(
   if (waiting.length > 0) await adoptOrphans(deps, waiting)
   return count
 }
+
+/**
+ * What looks like a receipt, names no message of ours and may have been typed by a person is heard as their text
+ * too, once, until its message is found after all.
+ */
+const typedOf = ({ arrival, account, receipt }: ReadReceipt): readonly ReadInbound[] =>
+  receipt.typed === undefined
+    ? []
+    : [{ arrival, account, ...receipt.typed, vendorId: arrival.id, isDoubtful: true }]
+
+const asHeard = ({ account, arrival }: ReadInbound): HeardText => ({
+  accountId: account.id,
+  vendorId: arrival.id,
+})
 
 const NOT_KEPT = { kind: 'ambiguous', because: 'its message is not kept any more' } as const
 

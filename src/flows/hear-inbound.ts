@@ -64,7 +64,8 @@ export async function hearInbound(
   const heard = all.filter(({ id }) => fresh.has(id))
   // In the order in which they were written: STOP and START may both be there.
   for (const one of heard) await heed(ledger, one, context)
-  await countReplies(ledger, heard, context)
+  const replies = heard.filter(({ isDoubtful }) => isDoubtful !== true)
+  await countReplies(ledger, replies, context)
 }
 
 type People = readonly [string, ...string[]]

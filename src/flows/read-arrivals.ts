@@ -32,7 +32,11 @@ export type ReadReceipt = Read & {
   readonly item: number | null
 }
 
-export type ReadInbound = Read & SaidInbound
+export type ReadInbound = Read &
+  SaidInbound & {
+    /** It may be a receipt, and proves nothing. */
+    readonly isDoubtful?: true
+  }
 
 export type ReadMalformed = Read & SaidMalformed & Pick<ReadReceipt, 'item'>
 

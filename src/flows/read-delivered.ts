@@ -1,3 +1,4 @@
+import { readBody } from '../core/dialects/smpp/body.ts'
 import { SMPP_VENDOR } from '../core/dialects/smpp/habits.ts'
 import { SMPP_DIALECT, readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import type { SmppReceipt } from '../core/dialects/smpp/receipt.ts'
@@ -5,7 +6,7 @@ import { readKeyword } from '../core/inbound-keywords.ts'
 import { inboundText } from '../core/inbound-text.ts'
 import type { DeliveredPdu } from './ports/pipeline.ts'
 import { NOTHING_SAID } from './said-source.ts'
-import type { ReadingContext, SaidReceipt, SourceReading } from './said-source.ts'
+import type { ReadingContext, SaidInbound, SaidReceipt, SourceReading } from './said-source.ts'
 
 type Delivered = Extract<DeliveredPdu, { kind: 'delivered' }>
 
@@ -15,19 +16,31 @@ export function readDelivered(pdu: DeliveredPdu, context: ReadingContext): Sourc
     return { ...NOTHING_SAID, malformed: [{ because: pdu.because, text: null }] }
   const { account, own, arrivedAt } = context
   const { esmClass, dataCoding, shortMessage, ...tlvs } = pdu
-  const { errTable, handsetGrade, statWords } = account.settings
-  const habits = { errTable, handsetGrade, statWords, own: own.of(account.workspaceId, account.id) }
+  const habits = { ...account.settings, own: own.of(account.workspaceId, account.id) }
   const reading = readSmppReceipt({ esmClass, dataCoding, shortMessage, tlvs, arrivedAt }, habits)
-  if (reading.kind === 'receipt')
-    return { ...NOTHING_SAID, receipts: [receiptOf(reading, pdu, context)] }
+  if (reading.kind === 'receipt') {
+    const receipt = receiptOf(reading, pdu, context)
+    const typed = reading.isDoubtful ? { typed: inboundOf(wordsOf(pdu), pdu) } : {}
+    return { ...NOTHING_SAID, receipts: [{ ...receipt, ...typed }] }
+  }
   const text = inboundText({ text: reading.text, ...bodyOf(pdu) })
   // A person's acknowledgement is marked like a receipt, and may say STOP.
   if (reading.kind === 'malformed' && readKeyword(text) === null)
     return { ...NOTHING_SAID, malformed: [{ because: reading.because, text: reading.text }] }
-  const { source, sourceTon, destination } = pdu
-  const said = { text, source, sourceTon, destination }
-  return { ...NOTHING_SAID, inbound: [{ ...said, ...SMPP_NAMES_NOTHING }] }
+  return { ...NOTHING_SAID, inbound: [inboundOf(text, pdu)] }
 }
+
+const inboundOf = (text: string, { source, sourceTon, destination }: Delivered): SaidInbound => ({
+  text,
+  source,
+  sourceTon,
+  destination,
+  ...SMPP_NAMES_NOTHING,
+})
+
+/** As a person wrote them. */
+const wordsOf = (pdu: Delivered): string =>
+  readBody({ ...pdu, messagePayload: pdu.messagePayload ?? null }).text
 
 const SMPP_NAMES_NOTHING = {
   channel: 'sms',

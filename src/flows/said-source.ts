@@ -32,6 +32,8 @@ export type SaidReceipt = {
   readonly segment: number | null
   /** As it is shown to people while it has no message. */
   readonly shown: unknown
+  /** The same as a text, where a person may have typed it; absent: nobody did. */
+  readonly typed?: SaidInbound
 }
 
 export type SaidInbound = {

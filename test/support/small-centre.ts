@@ -117,6 +117,7 @@ export const settingsFor = (port: number, changes: Partial<SmppSettings> = {}): 
   destinationTon: null,
   destinationNpi: null,
   longText: 'udh',
+  receiptsMarked: false,
   idRelation: 'auto',
   receiptHabit: 'auto',
   handsetGrade: false,

@@ -430,6 +430,7 @@ export class ModelStore implements PipelineStore {
       },
       takeOrphan: async (_, journalId) => this.orphans.delete(journalId),
       audit: { append: () => Promise.reject(new Error('nobody matches by hand here')) } as never,
+      unhear: async () => {},
       addInbound: async (rows) => {
         this.inbound.push(...rows)
         return new Set(rows.map(({ id }) => id))

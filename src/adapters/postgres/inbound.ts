@@ -1,6 +1,6 @@
 import { bucketOf, idFloor } from '../../core/ids.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
-import type { InboundRow, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
+import type { HeardText, InboundRow, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
 import { tellInbound } from './callback-wishes.ts'
 import { columnsOf, instant } from './columns.ts'
 import { intakeLedger } from './intake.ts'
@@ -46,6 +46,18 @@ export async function addInbound(
   const ids = added.map(({ id }) => id)
   await tellInbound(db, ids)
   return new Set(ids)
+}
+
+const UNHEAR = prepare(
+  'pipeline_unhear_inbound',
+  `delete from inbound_messages i using unnest($1::uuid[], $2::text[]) as given (account_id, vendor_id)
+   where i.account_id = given.account_id and i.vendor_id = given.vendor_id`,
+)
+
+export async function unhear(db: Queryable, rows: readonly HeardText[]): Promise<void> {
+  if (rows.length === 0) return
+  const columns = columnsOf(rows, [({ accountId }) => accountId, ({ vendorId }) => vendorId])
+  await run(db, UNHEAR, columns)
 }
 
 const storedVendorId = (id: string | null): string | null =>

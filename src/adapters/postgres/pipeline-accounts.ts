@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import type { AccountSettings } from '../../core/account-settings.ts'
+import type { SmppSettings } from '../../core/account-settings.ts'
 import { type HealthVerdict, WELL } from '../../core/health.ts'
 import { type WorkspaceSettings, storedWorkspaceSettings } from '../../core/workspace-settings.ts'
 import { faded, merged, readLearned } from '../../core/learning.ts'
@@ -80,13 +80,14 @@ const NOT_OF_CONNECTIONS: ReadonlySet<string> = new Set([
   'prefixes',
   'pricePerSegmentMicros',
   'receiptHabit',
+  'receiptsMarked',
   'rerouteAfterMs',
   'senderPool',
   'senders',
   'silenceAlarmMs',
   'statWords',
   'weight',
-] satisfies (keyof AccountSettings)[])
+] satisfies (keyof SmppSettings)[])
 
 /** Changes when the account's connections must be opened anew: a new name is no reason to cut any. */
 function versionOf({ kind, enabled, settings, sealed_secret: secret }: Row): string {

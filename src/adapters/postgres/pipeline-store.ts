@@ -14,7 +14,7 @@ import { COUNT_WRITERS } from './counts-buckets.ts'
 import { addCorrections } from './corrections.ts'
 import { countLatencies, moveCounts } from './counts.ts'
 import { appendEvidence, countRepeats, readEvidence } from './evidence-rows.ts'
-import { addInbound, addOwnMessages, inboundOptOuts, textedNumbers } from './inbound.ts'
+import { addInbound, addOwnMessages, inboundOptOuts, textedNumbers, unhear } from './inbound.ts'
 import { accountEvidence } from './judgements.ts'
 import { inboxLag, recordReceipts, takeInbox } from './journal.ts'
 import { changeStandings, lockMessageRows } from './message-rows.ts'
@@ -161,6 +161,7 @@ export const postgresLedger = (
   takeInbox: (limit) => takeInbox(db, limit),
   addOrphans: (rows, now) => addOrphans(db, rows, now),
   addInbound: (rows) => addInbound(db, rows),
+  unhear: (rows) => unhear(db, rows),
   addOwnMessages: (rows, now) => addOwnMessages(db, rows, { now, countsBucket }),
 })
 

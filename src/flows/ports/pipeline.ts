@@ -224,6 +224,9 @@ export type DoorMeta = {
 
 export const UNREAD_ITEM = -1
 
+/** A text by its provider's own id. */
+export type HeardText = { readonly accountId: string; readonly vendorId: string }
+
 /** The answer to a question after one message. */
 export type PollMeta = {
   readonly status: number
@@ -386,6 +389,8 @@ export type Ledger = Lookups &
     addOrphans(rows: readonly OrphanRow[], now: number): Promise<void>
     /** The ids of those that are new: the same text under the same id of the provider's is one. */
     addInbound(rows: readonly InboundRow[]): Promise<ReadonlySet<string>>
+    /** They were no texts of people. */
+    unhear(rows: readonly HeardText[]): Promise<void>
     /** Which of these numbers, E.164, were texted and are still kept. */
     findTexted(workspaceId: string, numbers: readonly string[]): Promise<ReadonlySet<string>>
     /** The recipients of its newest messages: as many messages as asked for, newest first. */

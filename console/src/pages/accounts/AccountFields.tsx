@@ -63,6 +63,7 @@ export function AccountFields({ form, onChange, error, kind, account }: FieldsPr
           <Routing field={field} kind={kind} />
           <Receipts field={field} isSmpp={isSmpp} />
           <Check {...check('handset_grade', text.handsetGrade)} />
+          {isSmpp && <Check {...check('receipts_marked', text.receiptsMarked)} />}
           <InTrouble field={field} check={check} />
         </div>
       </details>

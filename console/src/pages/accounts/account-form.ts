@@ -38,7 +38,8 @@ type SmppText =
   | 'destination_npi'
 
 export type TextName = CommonText | SmppText
-export type CheckName = 'needs_sender' | 'handset_grade' | 'health_failover' | 'tls' | 'tls_verify'
+export type CheckName =
+  'needs_sender' | 'handset_grade' | 'health_failover' | 'tls' | 'tls_verify' | 'receipts_marked'
 
 /** What stands in the form: text fields as typed, so that nothing is lost while typing. */
 export type AccountForm = Record<TextName, string> &
@@ -88,6 +89,7 @@ export const newForm = ({ kind, title, protocol, capabilities }: ProviderKind): 
   stat_words: '',
   tls: false,
   tls_verify: true,
+  receipts_marked: false,
   needs_sender: true,
   handset_grade: false,
   health_failover: true,
@@ -121,6 +123,7 @@ export const formOf = (account: Account): AccountForm => ({
     .join(', '),
   tls: account.tls ?? false,
   tls_verify: account.tls_verify ?? true,
+  receipts_marked: account.receipts_marked ?? false,
   needs_sender: account.needs_sender,
   handset_grade: account.handset_grade,
   health_failover: account.health_failover,
@@ -213,6 +216,7 @@ const smppBody = (form: AccountForm) => ({
   destination_npi: numberOf(form.destination_npi),
   tls: form.tls,
   tls_verify: form.tls_verify,
+  receipts_marked: form.receipts_marked,
 })
 
 /** A field that is not named stays as it is; an empty one is removed. */

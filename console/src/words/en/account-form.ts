@@ -95,6 +95,7 @@ export const accountForm = {
   weight: 'Weight',
   weightHint: 'Share among accounts that fit equally. 0: only by name.',
   handsetGrade: 'Its “delivered” comes from the handset itself',
+  receiptsMarked: 'It marks every receipt (esm_class): all else is a person’s text',
   idRelation: 'Ids in receipts',
   idRelations: {
     auto: 'Learn from its receipts',

@@ -21,6 +21,8 @@ export type SmppHabits = {
   readonly handsetGrade: boolean
   /** Words of its own: `{ "0": "DELIVRD" }`. */
   readonly statWords: Readonly<Record<string, string>>
+  /** It marks every receipt as one: what is not marked is a person's text, whatever it says. */
+  readonly receiptsMarked?: boolean
   /** What people have decided about single words and codes: asked before any table. */
   readonly own?: Overrides
 }

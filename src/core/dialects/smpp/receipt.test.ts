@@ -193,6 +193,36 @@ test('a person who texts the words of a receipt sends a message', () => {
   assert.equal(readSmppReceipt({ ...nothing, esmClass: 0, shortMessage }).kind, 'inbound')
 })
 
+const COMPLETE =
+  'id:7 sub:001 dlvrd:001 submit date:2611212000 done date:2611212001 stat:DELIVRD err:000 text:'
+
+test('what only looks like a receipt and lacks parts of one may have been typed', () => {
+  const doubts = (text: string, esmClass: number | null, tlvs = {}) => {
+    const reading = readSmppReceipt({ ...nothing, esmClass, shortMessage: bytes(text), tlvs })
+    return reading.kind === 'receipt' ? reading.isDoubtful : reading.kind
+  }
+  const typed = 'id:1 stat:DELIVRD err:000'
+  assert.equal(doubts(typed, 0), true)
+  assert.equal(doubts(typed, 4), false)
+  assert.equal(doubts(typed, null), false)
+  assert.equal(doubts(typed, 0, { messageState: 2 }), false)
+  assert.equal(doubts(typed, 0, { receiptedMessageId: '1' }), false)
+  assert.equal(doubts(COMPLETE, 0), false)
+  assert.equal(doubts(COMPLETE.replace('done date:2611212001 ', ''), 0), true)
+})
+
+test('where receipts are marked, what is not marked is a text, whatever it says', () => {
+  const kind = (esmClass: number | null, tlvs = {}) =>
+    readSmppReceipt(
+      { ...nothing, esmClass, shortMessage: bytes(COMPLETE), tlvs },
+      { ...NO_HABITS, receiptsMarked: true },
+    ).kind
+  assert.equal(kind(0), 'inbound')
+  assert.equal(kind(4), 'receipt')
+  assert.equal(kind(null), 'receipt')
+  assert.equal(kind(0, { receiptedMessageId: '7' }), 'receipt')
+})
+
 test('what a person wrote behind text: is never read as keys', () => {
   const shortMessage = bytes('id:7 stat:UNDELIV err:005 text:id:8 stat:DELIVRD')
   const reading = readSmppReceipt({ ...nothing, esmClass: 4, shortMessage })

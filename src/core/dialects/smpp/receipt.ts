@@ -61,6 +61,8 @@ export type SmppReceipt = {
   readonly code: string | null
   /** What no table and no entry of our own knows. It has moved nothing. */
   readonly unknown: readonly UnknownWord[]
+  /** Its words alone say that it is one, and not all of them are there: a person may have typed it. */
+  readonly isDoubtful: boolean
   /** What makes two receipts one fact: the raw words, however they are read. */
   readonly said: string
 }
@@ -83,15 +85,21 @@ export function readSmppReceipt(
   })
   const tlvId = withoutNul(input.tlvs.receiptedMessageId)
   const state = input.tlvs.messageState ?? null
-  const hasParameters = tlvId !== null || state !== null
-  if (!isMarked(input.esmClass) && !hasParameters && !looksLikeOne(input.esmClass, words, habits))
+  // No phone writes optional parameters either.
+  const isCertain = isMarked(input.esmClass) || tlvId !== null || state !== null
+  const isDenied = habits.receiptsMarked === true && input.esmClass !== null
+  if (!isCertain && (isDenied || !looksLikeOne(input.esmClass, words, habits)))
     return { kind: 'inbound', text }
   if (tlvId === null && state === null && words.id === null && words.stat === null) {
     const because = 'marked as a receipt, but neither an id nor a status can be found in it'
     return { kind: 'malformed', because, text }
   }
-  return receipt(input, habits, words)
+  const isDoubtful = !isCertain && input.esmClass !== null && !isComplete(words)
+  return { ...receipt(input, habits, words), isDoubtful }
 }
+
+const isComplete = ({ id, stat, submitDate, doneDate }: ReceiptText): boolean =>
+  id !== null && stat !== null && submitDate !== null && doneDate !== null
 
 const MESSAGE_TYPE_BITS = 0x3c
 
@@ -117,7 +125,11 @@ function properKeysWanted(
   return entryOfWord(stat, habits) === null ? 2 : 1
 }
 
-function receipt(input: SmppReceiptInput, habits: SmppHabits, words: ReceiptText): SmppReceipt {
+function receipt(
+  input: SmppReceiptInput,
+  habits: SmppHabits,
+  words: ReceiptText,
+): Omit<SmppReceipt, 'isDoubtful'> {
   const { tlvs, arrivedAt } = input
   const id = withoutNul(tlvs.receiptedMessageId)
   const outcome = readOutcome(tlvs.messageState ?? null, words.stat, habits)
