@@ -232,6 +232,22 @@ test('every end is told in every format, whatever was told before it', () => {
   }
 })
 
+test('whatever is told is of the events that a format names, with every mask and level', () => {
+  const asked = [...MASKS.map((mask) => ({ mask: String(mask) })), { level: '1' }, { level: '2' }]
+  for (const place of PLACES)
+    for (const format of CALLBACK_FORMATS)
+      for (const options of asked) {
+        const after = standingFrom(EXAMPLES[place])
+        const before = standingFrom(EXAMPLES.scheduled)
+        const event = changeTo({ before, after, message: { answer: answerAt(place) } })
+        const isNamed = FORMATS[format].speaksOf(options).includes(event.change.type)
+        const isTold = isRequest(FORMATS[format].render(event, wishFor(format, options)))
+        assert.ok(isNamed || !isTold, `${format} ${place} ${JSON.stringify(options)}`)
+      }
+  assert.equal(FORMATS['kannel-modern'].speaksOf({ mask: '1' }).length, 2)
+  assert.ok(!FORMATS.messente.speaksOf({}).includes('message.queued'))
+})
+
 test('a correction is told: failed, then delivered after all', () => {
   const before = standingFrom(EXAMPLES['failed-there'])
   const after = standingFrom(EXAMPLES.delivered)

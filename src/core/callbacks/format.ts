@@ -1,4 +1,4 @@
-import type { CallbackEvent } from './event.ts'
+import type { CallbackEvent, EventType } from './event.ts'
 import type { CallbackFormatName, CallbackWish } from './wish.ts'
 
 /** What is to be sent, before it is signed. */
@@ -29,6 +29,8 @@ export type CallbackFormat = {
   readonly name: CallbackFormatName
   readonly title: string
   readonly methods: readonly ('GET' | 'POST')[]
+  /** What it has words for with these options; whoever wishes for it need not be told anything else. */
+  readonly speaksOf: (options: CallbackWish['options']) => readonly EventType[]
   readonly render: (event: CallbackEvent, wish: CallbackWish) => Rendered
   /** Whether an answer means that it was heard. */
   readonly isHeard: (

@@ -1,5 +1,7 @@
 import { EXAMPLES } from '../dialects/speaking/told-examples.ts'
-import type { CallbackEvent, ToldStanding } from './event.ts'
+import { PLANS, STATUSES } from '../status.ts'
+import type { Status } from '../status.ts'
+import type { CallbackEvent, EventType, ToldStanding } from './event.ts'
 import type { CallbackFormat, Rendered, Unsigned } from './format.ts'
 import type { MessageEvent } from './told.ts'
 import type { CallbackWish } from './wish.ts'
@@ -20,6 +22,13 @@ export const aboutMessages =
         return { kind: 'nothing', because: 'this format has no words for texts that came in' }
     }
   }
+
+/** All changes to these statuses. */
+export const changesTo = (isMeant: (status: Status) => boolean): readonly EventType[] =>
+  STATUSES.filter(isMeant).map((status): EventType => `message.${status}`)
+
+/** Everything from the handover on, and every end. */
+export const ONCE_HANDED_OVER = changesTo((status) => !PLANS.some((plan) => plan === status))
 
 /** Percent-encoded for a query or a form; what is no Unicode becomes U+FFFD. */
 export const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())

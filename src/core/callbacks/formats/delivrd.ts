@@ -1,16 +1,23 @@
 import { nextStepFor } from '../../explain.ts'
 import { wireId } from '../../ids.ts'
 import { isFinal } from '../../status.ts'
-import type { CallbackEvent, ToldInbound } from '../event.ts'
+import type { CallbackEvent, EventType, ToldInbound } from '../event.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
-import { instant, instantOrNull, jsonRequest } from '../parts.ts'
+import { changesTo, instant, instantOrNull, jsonRequest } from '../parts.ts'
 import type { MessageEvent } from '../told.ts'
 
 /** Every body is shorter, in octets. */
 export const BODY_OCTETS_MAX = 20_000
 /** No JSON of so many characters is longer than 16,000 octets, however it is escaped. */
 const TEXT_CHARACTERS_MAX = 2_600
+
+/** All that can be asked for. */
+export const EVENT_TYPES: readonly EventType[] = [
+  ...changesTo(() => true),
+  'inbound.received',
+  'callback.test',
+]
 
 /**
  * Our own form: JSON `{type, timestamp, data}`, signed as Standard Webhooks has it. It tells every change that was
@@ -20,6 +27,7 @@ export const delivrd: CallbackFormat = {
   name: 'delivrd',
   title: 'Delivrd (JSON)',
   methods: ['POST'],
+  speaksOf: () => EVENT_TYPES,
   render: (event, wish) => ({
     kind: 'request',
     request: jsonRequest(bodyOf(event), wish),

@@ -1,10 +1,13 @@
 import { govukNotify as speaker } from '../../dialects/speaking/govuk-notify.ts'
 import type { Told } from '../../dialects/told.ts'
+import { OUTCOME } from '../../status.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
-import { aboutMessages, instant, jsonRequest, writtenTo } from '../parts.ts'
+import { aboutMessages, changesTo, instant, jsonRequest, writtenTo } from '../parts.ts'
 import { newsOf } from '../told.ts'
 import type { Words } from '../told.ts'
+
+const FINALS = changesTo((status) => OUTCOME[status] !== 'open')
 
 /** Nothing else is ever told there. */
 const TOLD: ReadonlySet<string | undefined> = new Set([
@@ -24,6 +27,7 @@ export const govukNotify: CallbackFormat = {
   name: 'govuk-notify',
   title: 'GOV.UK Notify (JSON)',
   methods: ['POST'],
+  speaksOf: () => FINALS,
   render: aboutMessages((event, wish) => {
     const news = newsOf(event, wordsOf)
     if (news.kind !== 'news') return news

@@ -2,7 +2,7 @@ import { jasmin as speaker } from '../../dialects/speaking/jasmin.ts'
 import type { Told } from '../../dialects/told.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
-import { aboutMessages, fieldsRequest, shortDate } from '../parts.ts'
+import { ONCE_HANDED_OVER, aboutMessages, changesTo, fieldsRequest, shortDate } from '../parts.ts'
 import { firstCharacters, receiptError, threeDigits } from '../receipt-text.ts'
 import { newsOf } from '../told.ts'
 import type { MessageEvent, Words } from '../told.ts'
@@ -20,6 +20,7 @@ export const jasmin: CallbackFormat = {
   name: 'jasmin',
   title: 'Jasmin (dlr-url)',
   methods: ['POST', 'GET'],
+  speaksOf: (options) => (levelOf({ options }) === '1' ? OF_THE_ANSWER : ONCE_HANDED_OVER),
   render: aboutMessages((event, wish) => {
     const asked = levelOf(wish)
     const news = newsOf(event, (told) => wordsOf(told, asked))
@@ -45,7 +46,12 @@ export const jasmin: CallbackFormat = {
       : reply.status < 400 && reply.body.trim() === 'ACK/Jasmin',
 }
 
-const levelOf = ({ options: { level } }: CallbackWish): '1' | '2' | '3' =>
+/** What was handed over and answered, and what never could be. */
+const OF_THE_ANSWER = changesTo((status) =>
+  ['submitted', 'sent', 'failed', 'rejected'].includes(status),
+)
+
+const levelOf = ({ options: { level } }: Pick<CallbackWish, 'options'>): '1' | '2' | '3' =>
   level === '2' || level === '3' ? level : '1'
 
 function wordsOf(told: Told, asked: '1' | '2' | '3'): Words | null {

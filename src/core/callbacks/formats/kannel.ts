@@ -1,9 +1,10 @@
 import { kannelClassic as classic, kannelModern as modern } from '../../dialects/speaking/kannel.ts'
 import type { Speaker } from '../../dialects/speaking/speaker.ts'
 import type { Told } from '../../dialects/told.ts'
+import type { Status } from '../../status.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
-import { aboutMessages, instant, writtenFrom, writtenTo } from '../parts.ts'
+import { aboutMessages, changesTo, instant, writtenFrom, writtenTo } from '../parts.ts'
 import { commandStatusOf, receiptError, receiptStat, receiptText } from '../receipt-text.ts'
 import { newsOf } from '../told.ts'
 import type { MessageEvent, Words } from '../told.ts'
@@ -35,12 +36,17 @@ const kannel = (speaker: Speaker, name: 'kannel-classic' | 'kannel-modern'): Cal
   name,
   title: speaker.title,
   methods: ['GET'],
+  speaksOf: (options) =>
+    changesTo((status) => TYPES[status].some((type) => isAsked(type, maskOf(options)))),
   render: aboutMessages((event, wish) => {
     const news = newsOf(event, (told) => wordsOf(speaker, told))
     if (news.kind !== 'news') return news
     const type = Number(news.words['type'])
-    if (!isAsked(type, maskOf(wish)))
-      return { kind: 'nothing', because: `dlr-mask ${maskOf(wish)} does not ask for ${type}` }
+    if (!isAsked(type, maskOf(wish.options)))
+      return {
+        kind: 'nothing',
+        because: `dlr-mask ${maskOf(wish.options)} does not ask for ${type}`,
+      }
     const url = urlOf(event, wish, { type, told: news.told })
     return {
       kind: 'request',
@@ -59,8 +65,29 @@ const FAILURE = 2
 const ACCEPTED = 8
 const REFUSED = 16
 
-const maskOf = ({ options: { mask } }: CallbackWish): number =>
+const maskOf = ({ mask }: CallbackWish['options']): number =>
   mask === undefined || !/^\d{1,9}$/.test(mask) ? MASK_OF_ALL : Number(mask)
+
+const ENDED = [2, 34, REFUSED]
+const OPEN = [4, ACCEPTED]
+
+/** What %d may be at each status. */
+const TYPES: Readonly<Record<Status, readonly number[]>> = {
+  draft: [],
+  scheduled: [],
+  held: [],
+  queued: [],
+  submitted: OPEN,
+  sent: OPEN,
+  unconfirmed: OPEN,
+  expired: ENDED,
+  cancelled: ENDED,
+  failed: ENDED,
+  rejected: ENDED,
+  partial: ENDED,
+  delivered: [1],
+  read: [1],
+}
 
 /** Whoever asks for failures alone hears of refusals as well. */
 export const isAsked = (type: number, mask: number): boolean =>

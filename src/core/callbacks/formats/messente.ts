@@ -2,7 +2,7 @@ import { messente as speaker } from '../../dialects/speaking/messente.ts'
 import type { Told } from '../../dialects/told.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
-import { aboutMessages, withQuery, withoutDashes } from '../parts.ts'
+import { ONCE_HANDED_OVER, aboutMessages, withQuery, withoutDashes } from '../parts.ts'
 import { isUnsent, newsOf } from '../told.ts'
 import type { Words } from '../told.ts'
 
@@ -16,6 +16,7 @@ export const messente: CallbackFormat = {
   name: 'messente',
   title: 'Messente (dlr-url)',
   methods: ['GET'],
+  speaksOf: () => ONCE_HANDED_OVER,
   render: aboutMessages((event, wish) => {
     const news = newsOf(event, wordsOf)
     if (news.kind !== 'news') return news

@@ -4,7 +4,14 @@ import { placeOf } from '../../dialects/speaking/place.ts'
 import type { Told } from '../../dialects/told.ts'
 import { reasonEntry } from '../../reasons.ts'
 import type { CallbackFormat } from '../format.ts'
-import { aboutMessages, instant, jsonRequest, writtenFrom, writtenTo } from '../parts.ts'
+import {
+  ONCE_HANDED_OVER,
+  aboutMessages,
+  instant,
+  jsonRequest,
+  writtenFrom,
+  writtenTo,
+} from '../parts.ts'
 import { isUnsent, newsOf } from '../told.ts'
 import type { Words } from '../told.ts'
 
@@ -18,6 +25,7 @@ export const omnichannel: CallbackFormat = {
   name: 'omnichannel',
   title: 'Messente Omnichannel (dlr_url)',
   methods: ['POST'],
+  speaksOf: () => ONCE_HANDED_OVER,
   render: aboutMessages((event, wish) => {
     const news = newsOf(event, (told) => (isUnsent(told) ? null : omnichannelWords(told)))
     if (news.kind !== 'news') return news

@@ -5,6 +5,7 @@ import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
 import {
   aboutMessages,
+  changesTo,
   fieldsRequest,
   shortDate,
   withoutDashes,
@@ -26,6 +27,7 @@ export const twilio: CallbackFormat = {
   name: 'twilio',
   title: 'Twilio (StatusCallback)',
   methods: ['POST', 'GET'],
+  speaksOf: () => ANY_CHANGE,
   render: aboutMessages((event, wish) => {
     const { change, message } = event
     if (change.before === null && !isFinal(change.after.status))
@@ -53,7 +55,10 @@ export const twilio: CallbackFormat = {
   isHeard: isSuccess,
 }
 
+const ANY_CHANGE = changesTo((status) => status !== 'draft')
+
 function wordsOf(told: Told): Words | null {
+  if (told.status === 'draft') return null
   const { MessageStatus = '', ErrorCode } = speaker.fieldsOf(told)
   return { MessageStatus, ...(ErrorCode === undefined ? {} : { ErrorCode }) }
 }
