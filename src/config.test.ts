@@ -18,9 +18,11 @@ test('nothing needs to be set', () => {
       demo: null,
       publicBaseUrl: null,
       logLevel: 'info',
+      doorPorts: { messente: null, kannel: null, jasmin: null, twilio: null },
       smppPort: null,
       smppTls: null,
       secretKey: null,
+      formerSecretKeys: [],
     },
   })
 })
@@ -35,6 +37,10 @@ test('everything that can be set is heeded', () => {
       DELIVRD_DEMO: '0',
       PUBLIC_BASE_URL: 'https://texts.example.org/delivrd/',
       LOG_LEVEL: 'WARN',
+      MESSENTE_PORT: '8081',
+      KANNEL_PORT: '13013',
+      JASMIN_PORT: '1401',
+      TWILIO_PORT: '8082',
       SMPP_PORT: '2775',
       SMPP_TLS_PORT: '3550',
       SMPP_TLS_CERT: '/etc/smpp/cert.pem',
@@ -51,6 +57,7 @@ test('everything that can be set is heeded', () => {
         demo: false,
         publicBaseUrl: 'https://texts.example.org/delivrd',
         logLevel: 'warn',
+        doorPorts: { messente: 8081, kannel: 13013, jasmin: 1401, twilio: 8082 },
         smppPort: 2775,
         smppTls: { port: 3550, cert: '/etc/smpp/cert.pem', key: '/etc/smpp/key.pem' },
         secretKey: new Uint8Array(32).fill(1),
@@ -109,7 +116,7 @@ test('a misspelled setting is an error that names the right one', () => {
     [
       'Cannot start:',
       '  DELIVRD_ADMINKEY is not a setting: did you mean DELIVRD_ADMIN_KEY?',
-      '  DELIVRD_COLOUR is not a setting; ours are DELIVRD_ADMIN_KEY, DELIVRD_DEMO, DELIVRD_SECRET_KEY, DELIVRD_URL, DELIVRD_KEY',
+      '  DELIVRD_COLOUR is not a setting; ours are DELIVRD_ADMIN_KEY, DELIVRD_DEMO, DELIVRD_FORMER_SECRET_KEYS, DELIVRD_SECRET_KEY, DELIVRD_URL, DELIVRD_KEY',
     ].join('\n'),
   )
 })

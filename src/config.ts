@@ -14,6 +14,8 @@ export type Config = {
   /** Where people and providers reach us, without a slash at the end; null: as the request says. */
   readonly publicBaseUrl: string | null
   readonly logLevel: LogLevel
+  /** Ports of their own for doors of other systems; null: on ours alone. */
+  readonly doorPorts: Readonly<Record<(typeof DOORS_WITH_PORTS)[number], number | null>>
   /** Where customers' SMPP clients bind; null: nowhere without encryption. */
   readonly smppPort: number | null
   /** The same over TLS, with the files of its certificate and key; null: nowhere. */
@@ -23,6 +25,8 @@ export type Config = {
   /** Those that it replaced: they still open what they sealed. */
   readonly formerSecretKeys: readonly Uint8Array[]
 }
+
+const DOORS_WITH_PORTS = ['messente', 'kannel', 'jasmin', 'twilio'] as const
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -68,6 +72,12 @@ export function readConfig(environment: Environment): ConfigReading {
     demo: read('DELIVRD_DEMO', null, parseSwitch),
     publicBaseUrl: read('PUBLIC_BASE_URL', null, parseBaseUrl),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
+    doorPorts: {
+      messente: read('MESSENTE_PORT', null, parseSmppPort),
+      kannel: read('KANNEL_PORT', null, parseSmppPort),
+      jasmin: read('JASMIN_PORT', null, parseSmppPort),
+      twilio: read('TWILIO_PORT', null, parseSmppPort),
+    },
     smppPort: read('SMPP_PORT', null, parseSmppPort),
     smppTls: smppTls({
       port: read('SMPP_TLS_PORT', null, parseSmppPort),
