@@ -131,7 +131,7 @@ for (const [url, isLoose, isGood] of [
 ] as const) {
   test(`${url.slice(0, 50)} may ${isGood ? '' : 'not '}be given as an address, ${isLoose ? 'loosely' : 'strictly'}`, () => {
     const caller = callerOf('10.9.0.0/16:8081', { ownPlaces: () => ['texts.example:443'] })
-    assert.equal(caller.check(url, { isLoose }) === null, isGood)
+    assert.equal(caller.check(url, isLoose) === null, isGood)
   })
 }
 

@@ -49,7 +49,7 @@ export function openCaller(options: CallerOptions): OpenCaller {
   }
   const connections = keepConnections(reach)
   return {
-    check: (url, { isLoose }) => checkWritten(url, options, isLoose),
+    check: (url, isLoose) => checkWritten(url, options, isLoose),
     async call(request, asked) {
       const reading = readTarget(request.url, options, asked.isLoose)
       if (reading.kind === 'wrong')

@@ -145,12 +145,6 @@ export type Caller = {
   call(request: CallbackRequest, options: CallOptions): Promise<Called>
 }
 
-/**
- * Why an address can never be called, as far as it says so itself: its scheme, its port, a private
- * address, a password. For people; null: it may be called, if what its name leads to is public.
- */
-export type CheckUrl = (url: string, options: { readonly isLoose: boolean }) => string | null
-
 /** Makes a request ready to go: with the endpoint's secrets, or with those of the login that the message named. */
 export type SignCallback = (
   unsigned: Unsigned,
@@ -165,6 +159,113 @@ export type SignCallback = (
 ) => Promise<CallbackRequest>
 
 export type Signing = Extract<Rendered, { kind: 'request' }>['sign']
+
+/** Secrets of an endpoint, newest first. All that have not expired sign. */
+export type EndpointSecret = { readonly secret: string; readonly expiresAt: number | null }
+
+/** What an endpoint is asked for by people; the rest is kept by who tells. */
+export type EndpointTables = {
+  insert(endpoint: Endpoint): Promise<void>
+  /** All but its circuit, which is the deliverer's. */
+  update(endpoint: Endpoint): Promise<void>
+  /** Those that are deleted are not there. */
+  byId(workspaceId: string, id: string): Promise<Endpoint | null>
+  /** And nobody else changes it until the transaction ends. */
+  lock(workspaceId: string, id: string): Promise<Endpoint | null>
+  /** Newest first. @param kinds of which; none: all. */
+  page(
+    workspaceId: string,
+    query: {
+      readonly kinds: readonly Endpoint['kind'][]
+      readonly campaignId: string | null
+      readonly after: string | null
+      readonly limit: number
+    },
+  ): Promise<readonly Endpoint[]>
+  /** What waited for it is dead. */
+  remove(workspaceId: string, id: string, now: number): Promise<void>
+  /** Forgets how it did, so that it is tried at once. */
+  closeCircuit(id: string, now: number): Promise<void>
+  /** The endpoint of a login's SMPP sessions, and of the changes of its messages. */
+  removeOfLogin(loginId: string, now: number): Promise<void>
+  stats(id: string): Promise<EndpointStats>
+  /** Dead ones of changes since then are due again. How many. */
+  recover(id: string, since: number, now: number): Promise<number>
+  /**
+   * Tells where messages stand now that changed since then, of which the endpoint heard nothing of how they stand
+   * and nothing waits to tell it. How many.
+   */
+  replayMissing(id: string, since: number, now: number): Promise<number>
+}
+
+/** How an endpoint did with the newest 1,000 of its callbacks that were tried, and what it has before it. */
+export type EndpointStats = {
+  /** Of the requests, 0 to 1; null: nothing was tried. */
+  readonly successRate: number | null
+  /** From request to answer. */
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+  readonly backlog: number
+  /** When the oldest of what waits came about. */
+  readonly oldestWaitingAt: number | null
+  readonly dead: number
+  readonly lastError: { readonly at: number; readonly error: string } | null
+  readonly nextAttemptAt: number | null
+}
+
+/** One callback as people see it. */
+export type CallbackRecord = {
+  readonly id: string
+  readonly endpointId: string
+  readonly endpoint: Pick<Endpoint, 'kind' | 'name' | 'url' | 'format' | 'state'>
+  /** Of the message or the text that came in. */
+  readonly subjectId: string
+  readonly type: EventType
+  readonly sequence: number
+  readonly at: number
+  readonly state: CallbackState
+  /** When it is tried next; null: it is settled. */
+  readonly dueAt: number | null
+  readonly settledAt: number | null
+  /** Oldest first. */
+  readonly attempts: readonly Attempt[]
+}
+
+export type CallbackRecords = {
+  /** In the order of the changes; of one change by endpoint. */
+  ofMessage(workspaceId: string, messageId: string): Promise<readonly CallbackRecord[]>
+  /** Newest first. */
+  ofEndpoint(
+    workspaceId: string,
+    endpointId: string,
+    query: {
+      readonly state: CallbackState | null
+      readonly after: string | null
+      readonly limit: number
+    },
+  ): Promise<readonly CallbackRecord[]>
+  byId(workspaceId: string, id: string): Promise<CallbackRecord | null>
+  /** Due at once, whatever became of it before. */
+  queueAgain(record: CallbackRecord, now: number): Promise<void>
+}
+
+/**
+ * Why an address can never be called, as far as it says so itself: its scheme, its port, a private address, a
+ * password. For people; null: it may be called, if what its name leads to is public.
+ */
+export type CheckUrl = (url: string, isLoose: boolean) => string | null
+
+/** One request, made at once and outside the queue, and what came of it. */
+export type Tried = {
+  /** Null: there is nothing that this format would say. */
+  readonly request: CallbackRequest | null
+  readonly reply: CallbackReply | null
+  /** Why it does not count as heard; null: it was heard. */
+  readonly error: string | null
+  readonly ms: number
+}
+
+export type TellOnce = (endpoint: Endpoint, event: CallbackEvent) => Promise<Tried>
 
 export type CallbackDeps = {
   readonly store: CallbackStore

@@ -1,0 +1,320 @@
+import {
+  type Circuit,
+  afterFailure,
+  afterSuccess,
+  isClosing,
+  isGivenUp,
+} from '../../core/callbacks/circuit.ts'
+import {
+  EMPTY_LANES,
+  type Lanes,
+  PATIENCE_MIN_MS,
+  hasRoomForSlow,
+  slotsFree,
+  slowAfterMs,
+  typicalAfter,
+} from '../../core/callbacks/lanes.ts'
+import { isAboutData } from '../../flows/about-data.ts'
+import {
+  CALL_TIMEOUT_MS,
+  type EndpointCall,
+  type TellingDeps,
+  type Told,
+  tellOne,
+} from '../../flows/deliver-callbacks.ts'
+import type { CallbackStore, ClaimedCallback, Endpoint } from '../../flows/ports/callbacks.ts'
+
+/** Work that is done again and again: when its time has come, or sooner when woken. */
+type Loop = { wake(): void; stop(): Promise<void> }
+
+export type DelivererDeps = TellingDeps & {
+  readonly store: CallbackStore
+  /** Calls the step again after so many milliseconds at the latest, and never sooner than `restMs`. */
+  readonly startLoop: (
+    step: () => Promise<number>,
+    failed: (error: unknown) => void,
+    options: { readonly restMs: number },
+  ) => Loop
+}
+
+export type DelivererOptions = {
+  readonly timeoutMs?: number
+  readonly retriesMs?: readonly number[]
+}
+
+export type Deliverer = {
+  /** Something was written that may be to be told. */
+  wake(): void
+  /** Claims nothing more, and waits a moment for what is under way; what is left is told when its lease is over. */
+  stop(): Promise<void>
+}
+
+/** Another process may have written something, or an endpoint was resumed: looked for this often. */
+const POLL_MS = 1_000
+const ENDPOINTS_AT_ONCE = 200
+const CLAIMS_AT_ONCE = 4
+/** What comes meanwhile goes together. */
+const REST_MS = 10
+const STOP_WITHIN_MS = 3_000
+/** Longer than a call may take, so that nobody else tells what is still being told. */
+const LEASE_BEYOND_MS = 15_000
+/** A claim that took so long to come back is better left to whoever has it next. */
+const CLAIM_GOOD_FOR_MS = 5_000
+const PLACES_MAX = 10_000
+
+/** An endpoint as this process knows it. */
+type Place = {
+  endpoint: Endpoint
+  lanes: Lanes
+  circuit: Circuit
+  /** What was last written of it. */
+  noted: Circuit
+  /** Oldest first; those that hold up nobody, which may be given up for others. */
+  readonly slow: Set<UnderWay>
+}
+
+type UnderWay = { readonly startedAt: number; readonly giveUp: (because: string) => void }
+
+/**
+ * Tells what is to be told, as many at once as each endpoint takes. Whatever hangs leaves its slot to others, and
+ * whatever fails again and again is left alone for a while. Any number of processes may run it on one database.
+ */
+export function startDelivering(deps: DelivererDeps, options: DelivererOptions = {}): Deliverer {
+  const deliverer = new Delivering(deps, options)
+  return { wake: () => deliverer.wake(), stop: () => deliverer.stop() }
+}
+
+class Delivering {
+  private readonly loop: Loop
+  private readonly deps: DelivererDeps
+  private readonly options: DelivererOptions
+  private readonly timeoutMs: number
+  private readonly places = new Map<string, Place>()
+  private readonly all = { fast: 0, slow: 0 }
+  /** Told, and not written yet. */
+  private told: Told[] = []
+  private readonly gone = new Set<string>()
+  private isStopping = false
+  private ended: (() => void) | null = null
+
+  constructor(deps: DelivererDeps, options: DelivererOptions) {
+    this.deps = deps
+    this.options = options
+    this.timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS
+    this.loop = deps.startLoop(
+      () => this.step(),
+      (error) => deps.log.error('callbacks.not_delivered', { because: String(error) }),
+      { restMs: REST_MS },
+    )
+  }
+
+  wake(): void {
+    this.loop.wake()
+  }
+
+  /** Milliseconds until the next step at the latest. */
+  private async step(): Promise<number> {
+    await this.settle()
+    if (this.isStopping) return POLL_MS
+    const { store, clock } = this.deps
+    const due = await store.endpointsDue(clock.now(), ENDPOINTS_AT_ONCE, this.full())
+    let claimed = 0
+    const queue = due.map((endpoint) => this.placeOf(endpoint))
+    const claimNext = async (): Promise<void> => {
+      for (let place = queue.shift(); place !== undefined; place = queue.shift())
+        claimed += await this.claim(place)
+    }
+    await Promise.all(Array.from({ length: CLAIMS_AT_ONCE }, claimNext))
+    if (claimed > 0) return 0
+    const at = await store.nextDueAt(clock.now())
+    return at === null ? POLL_MS : Math.min(POLL_MS, Math.max(0, at - clock.now()))
+  }
+
+  private full(): readonly string[] {
+    return [...this.places.values()]
+      .filter((place) => this.roomOf(place) === 0)
+      .map(({ endpoint }) => endpoint.id)
+  }
+
+  private roomOf({ lanes, endpoint, circuit }: Place): number {
+    const isOneByOne = endpoint.isOrdered || circuit.openUntil !== null
+    return slotsFree(lanes, { all: this.all, isOneByOne })
+  }
+
+  private placeOf(endpoint: Endpoint): Place {
+    const { circuit } = endpoint
+    const known = this.places.get(endpoint.id)
+    if (known === undefined) {
+      const place = {
+        endpoint,
+        lanes: EMPTY_LANES,
+        circuit,
+        noted: circuit,
+        slow: new Set<UnderWay>(),
+      }
+      this.places.set(endpoint.id, place)
+      return place
+    }
+    known.endpoint = endpoint
+    // Unless there is news that is not written yet, the database knows best: others write there too.
+    if (known.circuit === known.noted) known.circuit = known.noted = circuit
+    return known
+  }
+
+  private async claim(place: Place): Promise<number> {
+    const { store, clock, log } = this.deps
+    const limit = this.roomOf(place)
+    if (limit === 0) return 0
+    const now = clock.now()
+    const leaseMs = this.timeoutMs + LEASE_BEYOND_MS
+    const claimed = await store.claim(place.endpoint, { limit, now, leaseMs })
+    if (clock.now() - now > CLAIM_GOOD_FOR_MS) {
+      log.warn('callbacks.claimed_too_late', { endpointId: place.endpoint.id })
+      return 0
+    }
+    for (const callback of claimed) void this.tell(place, callback)
+    return claimed.length
+  }
+
+  private async tell(place: Place, callback: ClaimedCallback): Promise<void> {
+    const lane = this.enter(place)
+    const { endpoint } = place
+    const { timeoutMs } = this
+    const terms = { timeoutMs, cut: lane.cut, ...this.options }
+    const told = await tellOne(this.deps, { endpoint, callback }, { ...terms, timeoutMs })
+    lane.leave()
+    if (told.call !== null) this.note(place, told.call)
+    this.told.push(told)
+    this.loop.wake()
+    if (this.isStopping && this.all.fast + this.all.slow === 0) this.ended?.()
+  }
+
+  /** Takes a fast slot, and leaves it to others when it takes long and is not to be waited for. */
+  private enter(place: Place): { cut: Promise<string>; leave: () => void } {
+    let giveUp: (because: string) => void = () => undefined
+    const cut = new Promise<string>((resolve) => (giveUp = resolve))
+    const one: UnderWay = { startedAt: this.deps.clock.now(), giveUp }
+    const move = (lane: 'fast' | 'slow', by: 1 | -1) => {
+      this.all[lane] += by
+      place.lanes = { ...place.lanes, [lane]: place.lanes[lane] + by }
+    }
+    move('fast', 1)
+    const toSlow = () => {
+      if (place.endpoint.isOrdered) return
+      if (!hasRoomForSlow(place.lanes, this.all)) {
+        this.hurry(place)
+        timer = setTimeout(toSlow, slowAfterMs(place.lanes))
+        return
+      }
+      move('fast', -1)
+      move('slow', 1)
+      place.slow.add(one)
+      this.loop.wake()
+    }
+    let timer = setTimeout(toSlow, slowAfterMs(place.lanes))
+    const leave = () => {
+      clearTimeout(timer)
+      move(place.slow.delete(one) ? 'slow' : 'fast', -1)
+    }
+    return { cut, leave }
+  }
+
+  /** The one that has hung longest makes room, if it has had its time. */
+  private hurry(place: Place): void {
+    const [oldest] = place.slow
+    const now = this.deps.clock.now()
+    if (oldest === undefined || now - oldest.startedAt < PATIENCE_MIN_MS) return
+    oldest.giveUp(
+      `no answer within ${Math.floor((now - oldest.startedAt) / 1_000)} s, while too many others had none either`,
+    )
+  }
+
+  private note(place: Place, { isHeard, ms, retryAfterMs, isGone }: EndpointCall): void {
+    const { lanes, circuit, endpoint } = place
+    const now = this.deps.clock.now()
+    if (!isHeard) place.circuit = afterFailure(circuit, { now, retryAfterMs })
+    else {
+      place.lanes = { ...lanes, typicalMs: typicalAfter(lanes.typicalMs, ms) }
+      place.circuit = afterSuccess(circuit)
+    }
+    if (isGone && endpoint.kind === 'made') this.gone.add(endpoint.id)
+  }
+
+  /** Writes what became of those that were told, and how their endpoints do. */
+  private async settle(): Promise<void> {
+    const { store, clock, log } = this.deps
+    const batch = this.told
+    const changed = [...this.places.values()].filter(({ circuit, noted }) => circuit !== noted)
+    this.told = []
+    try {
+      await this.write(batch)
+    } catch (error) {
+      // What cannot be written yet is written later: it was told, and must not be told again if that can be helped.
+      this.told = [...batch, ...this.told]
+      throw error
+    }
+    const now = clock.now()
+    const circuits = changed.map((place) => {
+      const { circuit, noted } = place
+      return { place, circuit, isClosing: isClosing(noted, circuit) }
+    })
+    await store.noteCircuits(
+      circuits.map(({ place, circuit, isClosing }) => ({
+        endpointId: place.endpoint.id,
+        circuit,
+        isClosing,
+      })),
+      now,
+    )
+    for (const { place, circuit } of circuits) {
+      place.noted = circuit
+      if (!isGivenUp(circuit, now) || place.endpoint.kind === 'login') continue
+      await store.switchOff(place.endpoint.id, 'nothing was heard there for five days', now)
+      log.warn('callbacks.endpoint_given_up', { endpointId: place.endpoint.id })
+    }
+    for (const endpointId of this.gone) {
+      await store.switchOff(endpointId, 'it answered 410: nobody listens there any more', now)
+      this.gone.delete(endpointId)
+      log.warn('callbacks.endpoint_gone', { endpointId })
+    }
+    if (this.places.size > PLACES_MAX) this.forgetIdle()
+  }
+
+  private async write(batch: readonly Told[]): Promise<void> {
+    const { store, clock, log } = this.deps
+    if (batch.length === 0) return
+    try {
+      await store.settle(
+        batch.map(({ settled }) => settled),
+        clock.now(),
+      )
+    } catch (error) {
+      if (!isAboutData(error)) throw error
+      if (batch.length > 1) {
+        for (const one of batch) await this.write([one])
+        return
+      }
+      // One that can never be written must not hold up the others: it is told again when its lease is over.
+      const callbackId = batch[0]?.settled.callbackId
+      log.error('callback.not_settled', { callbackId, because: String(error) })
+    }
+  }
+
+  private forgetIdle(): void {
+    for (const [id, { lanes, circuit, noted }] of this.places)
+      if (lanes.fast + lanes.slow === 0 && circuit === noted) this.places.delete(id)
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true
+    if (this.all.fast + this.all.slow > 0) {
+      const timer = setTimeout(() => this.ended?.(), STOP_WITHIN_MS)
+      await new Promise<void>((resolve) => (this.ended = resolve))
+      clearTimeout(timer)
+    }
+    await this.loop.stop()
+    await this.settle().catch((error: unknown) => {
+      this.deps.log.error('callbacks.not_settled', { because: String(error) })
+    })
+  }
+}
