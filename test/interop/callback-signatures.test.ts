@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { createRandom } from '../../sim/random.ts'
@@ -76,7 +77,7 @@ test(`the reference library of Standard Webhooks accepts ${VECTORS} callbacks of
   for (let vector = 0; vector < VECTORS; vector++) {
     const secret = secretFrom(random)
     const request = jsonFrom(random)
-    const signing = { kind: 'standard-webhooks', id: idFrom(random), at: Date.now() } as const
+    const signing = { kind: 'standard', id: idFrom(random), at: Date.now() } as const
     const { headers } = signCallback(request, { ...signing, secrets: [secret] })
     const body = request.body ?? ''
     const reference = new Webhook(secret)
@@ -98,7 +99,7 @@ test('every single character of a callback counts: another one, and it is refuse
   const request = jsonFrom(random)
   const id = idFrom(random)
   const signed = signCallback(request, {
-    kind: 'standard-webhooks',
+    kind: 'standard',
     id,
     at: Date.now(),
     secrets: [secret],
@@ -158,7 +159,7 @@ test(`another implementation of Ed25519 accepts ours, by the public key alone`, 
   for (let vector = 0; vector < Math.min(VECTORS, 1_000); vector++) {
     const secret = secretFrom(random)
     const request = jsonFrom(random)
-    const signing = { kind: 'standard-webhooks', id: idFrom(random), at: Date.now() } as const
+    const signing = { kind: 'standard', id: idFrom(random), at: Date.now() } as const
     const { headers } = signCallback(request, { ...signing, secrets: [secret] })
     const body = request.body ?? ''
     assert.ok(isVerifiedAsymmetrically(body, headers, secret))
@@ -175,7 +176,7 @@ test('while a secret is rotated, whoever has either of the two accepts', () => {
   const [next, former] = [secretFrom(random), secretFrom(random)]
   const request = jsonFrom(random)
   const { headers } = signCallback(request, {
-    kind: 'standard-webhooks',
+    kind: 'standard',
     id: idFrom(random),
     at: Date.now(),
     secrets: [next, former],
@@ -261,7 +262,7 @@ test('one secret gives one public key, for ever: whoever has it needs no other a
       body: '{"test": 2432232314}',
     },
     {
-      kind: 'standard-webhooks',
+      kind: 'standard',
       id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       at: 1_614_265_330_000,
       secrets: [secret],
@@ -276,7 +277,7 @@ const PUBLIC_KEY = 'whpk_WgUe1UukTgC1o9A9+vDBc74RY6pIwjiI9QHcIszMd2w='
 test('a callback goes unsigned where nobody has a secret, and says which it is all the same', () => {
   const request = jsonFrom(createRandom(7))
   const about = { id: 'cbk_1', at: 5_000, secrets: [] } as const
-  assert.deepEqual(signCallback(request, { ...about, kind: 'standard-webhooks' }).headers, {
+  assert.deepEqual(signCallback(request, { ...about, kind: 'standard' }).headers, {
     'content-type': 'application/json',
     'webhook-id': 'cbk_1',
     'webhook-timestamp': '5',
@@ -293,4 +294,27 @@ test('a callback goes unsigned where nobody has a secret, and says which it is a
     'content-type': 'application/json',
     'webhook-id': 'cbk_1',
   })
+})
+
+test('what the guide shows for Node accepts ours, and nothing changed, late or signed by others', async () => {
+  const guide = readFileSync(new URL('../../docs/callbacks.md', import.meta.url), 'utf8')
+  const shown = /```js\n([^]*?)```/.exec(guide)?.[1] ?? ''
+  const { isOurs } = (await import(`data:text/javascript,${encodeURIComponent(shown)}`)) as {
+    isOurs(secret: string, headers: Unsigned['headers'], body: string, now: number): boolean
+  }
+  const random = createRandom(8)
+  for (let vector = 0; vector < 100; vector++) {
+    const [secret, former] = [secretFrom(random), secretFrom(random)]
+    const request = jsonFrom(random)
+    const about = { kind: 'standard', id: idFrom(random), at: 1_900_000_000_500 } as const
+    const { headers } = signCallback(request, { ...about, secrets: [secret, former] })
+    const body = request.body ?? ''
+    for (const one of [secret, former]) assert.ok(isOurs(one, headers, body, about.at + 299_000))
+    assert.equal(isOurs(secretFrom(random), headers, body, about.at), false)
+    assert.equal(isOurs(secret, headers, changed(body, random.whole(body.length)), about.at), false)
+    assert.equal(isOurs(secret, headers, body, about.at + 301_000), false)
+    assert.equal(isOurs(secret, headers, body, about.at - 301_000), false)
+    const bare = { 'webhook-id': about.id, 'webhook-timestamp': 'soon' }
+    assert.equal(isOurs(secret, bare, body, about.at), false)
+  }
 })

@@ -29,7 +29,7 @@ export function signCallback(request: Unsigned, signing: Signing): Unsigned {
   const { kind, id, secrets } = signing
   const [newest] = secrets
   switch (kind) {
-    case 'standard-webhooks':
+    case 'standard':
       return withHeaders(request, standardHeaders(request.body ?? '', signing))
     case 'twilio':
       return newest === undefined
@@ -50,7 +50,7 @@ const withHeaders = (request: Unsigned, headers: Unsigned['headers']): Unsigned 
   headers: { ...request.headers, ...headers },
 })
 
-// ---- Standard Webhooks 1.0: `id.timestamp.body`, by HMAC-SHA256 (v1) and Ed25519 (v1a)
+// ---- The public standard 1.0: `id.timestamp.body`, by HMAC-SHA256 (v1) and Ed25519 (v1a)
 
 const SECRET_PREFIX = 'whsec_'
 const PUBLIC_PREFIX = 'whpk_'

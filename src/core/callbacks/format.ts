@@ -14,7 +14,7 @@ export type Rendered =
       readonly kind: 'request'
       readonly request: Unsigned
       /** How it is signed where a secret is there; none: this form has no signature. */
-      readonly sign: 'standard-webhooks' | 'twilio' | 'bearer' | 'none'
+      readonly sign: 'standard' | 'twilio' | 'bearer' | 'none'
     }
   /** These words say the same as before, or were not asked for. */
   | { readonly kind: 'nothing'; readonly because: string }

@@ -20,7 +20,7 @@ export const EVENT_TYPES: readonly EventType[] = [
 ]
 
 /**
- * Our own form: JSON `{type, timestamp, data}`, signed as Standard Webhooks has it. It tells every change that was
+ * Our own form: JSON `{type, timestamp, data}`, signed by the public standard (v1, v1a). It tells every change that was
  * asked for and what came in.
  */
 export const delivrd: CallbackFormat = {
@@ -31,7 +31,7 @@ export const delivrd: CallbackFormat = {
   render: (event, wish) => ({
     kind: 'request',
     request: jsonRequest(bodyOf(event), wish),
-    sign: 'standard-webhooks',
+    sign: 'standard',
   }),
   isHeard: isSuccess,
 }
