@@ -1409,6 +1409,52 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.replay_missing(p_endpoint uuid, p_from uuid, p_since timestamp with time zone, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_again integer;
+  v_new integer;
+begin
+  with missing as (
+    select b.id, b.message_id, b.sequence
+    from messages m
+    join callback_endpoints e on e.id = p_endpoint and e.workspace_id = m.workspace_id
+    join callbacks b on b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence
+    where m.id >= p_from and m.updated_at >= p_since and b.state = 'dead'
+  ), again as (
+    update callbacks c set state = 'waiting', settled_at = null from missing where c.id = missing.id
+    returning c.id, c.message_id, c.sequence
+  )
+  insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+  select p_endpoint, id, message_id, sequence, p_now from again
+  on conflict do nothing;
+  get diagnostics v_again = row_count;
+
+  with missing as (
+    select make_id(p_now, m.bucket) as callback_id, m.id as message_id, m.workspace_id, m.sequence, m.status,
+      told_standing(to_jsonb(m)) as standing
+    from callback_endpoints e
+    join messages m on m.workspace_id = e.workspace_id and (e.campaign_id is null or m.campaign_id = e.campaign_id)
+    where e.id = p_endpoint and e.kind = 'made' and m.id >= p_from and m.updated_at >= p_since
+      and case when e.events is null then m.status <> 'draft' else 'message.' || m.status = any (e.events) end
+      and not exists (select from callbacks b
+        where b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence)
+  ), told as (
+    insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
+    select callback_id, workspace_id, p_endpoint, message_id, sequence, 'message.' || status,
+      jsonb_build_object('after', standing)
+    from missing
+    returning id, message_id, sequence
+  )
+  insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+  select p_endpoint, id, message_id, sequence, p_now from told;
+  get diagnostics v_new = row_count;
+  return v_again + v_new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.rewrite_messages(p_counts_bucket smallint, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[], p_plan text[], p_account uuid[], p_segments smallint[], p_status text[], p_reason text[], p_detail text[], p_fault text[], p_permanent boolean[], p_grade text[], p_charge text[], p_charge_source text[], p_rule text[], p_price bigint[], p_is_final boolean[], p_sender text[], p_text text[], p_evidence_key text[], p_evidence_kind text[])
  RETURNS void
  LANGUAGE plpgsql

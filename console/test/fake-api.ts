@@ -563,6 +563,7 @@ const ALL_SCOPES: Scope[] = [
   'campaigns:read',
   'campaigns:write',
   'opt-outs:write',
+  'callbacks:admin',
   'accounts:admin',
   'people:admin',
   'keys:admin',

@@ -63,6 +63,9 @@ export const WIRE_KINDS = [
   'unk',
   'ent',
   'imp',
+  'cbk',
+  'cep',
+  'dlg',
 ] as const
 
 export type WireKind = (typeof WIRE_KINDS)[number]

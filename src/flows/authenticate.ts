@@ -1,4 +1,5 @@
 import { type KeyReading, readKey } from '../core/keys.ts'
+import type { Clock } from './ports/common.ts'
 import type { Authentication, Authenticator, Caller, Credentials } from './ports/identity.ts'
 import { ROLE_SCOPES, SCOPES } from './ports/identity.ts'
 import type { CredentialRefusal } from './ports/identity.ts'
@@ -6,6 +7,8 @@ import type { ApiKey, PlatformDeps } from './ports/platform.ts'
 import { findSession } from './sign-in.ts'
 
 export type KeyAuthenticator = Authenticator & {
+  /** Whoever may do what a key may without showing it: a login that stands for the key. */
+  byKeyId(id: string): Promise<Authentication>
   /** A key was issued or revoked here: what is remembered about keys no longer holds. */
   forgetKeys(): void
   /** Writes down when keys were last used. Call it every few seconds, and at the end. */
@@ -28,21 +31,9 @@ export const ADMIN_KEY_ACTOR = 'key:00000000-0000-0000-0000-000000000000'
 /** Finds out who is asking: by API key, or by the session cookie of a page of ours. */
 export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAuthenticator {
   const { store, clock, secrets } = deps
-  const remembered = new Map<string, { key: Promise<ApiKey | null>; at: number }>()
+  const keys = rememberKeys(clock)
   const uses = new Map<string, number>()
   const adminHash = options.adminKey === null ? null : secrets.sha256(options.adminKey)
-
-  const findKey = (publicPart: string): Promise<ApiKey | null> => {
-    const known = remembered.get(publicPart)
-    if (known !== undefined && clock.now() - known.at < REMEMBER_MS) return known.key
-    const key = store.keys.byPublicPart(publicPart)
-    remembered.set(publicPart, { key, at: clock.now() })
-    // A failed look-up must not be remembered as an answer.
-    key.catch(() => remembered.delete(publicPart))
-    const oldest = remembered.keys().next()
-    if (remembered.size > REMEMBERED_MAX && oldest.done !== true) remembered.delete(oldest.value)
-    return key
-  }
 
   let first: { readonly id: string; readonly at: number } | null = null
   const findFirstWorkspace = async (): Promise<string | null> => {
@@ -60,8 +51,13 @@ export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAu
     }
     const reading: KeyReading = readKey(bearer)
     if (reading.kind === 'malformed') return refused('malformed-key', reading.because)
-    const key = await findKey(reading.publicPart)
-    const verdict = judgeKey(key, hash, { now: clock.now(), sameBytes: secrets.sameBytes })
+    const key = await keys.find(reading.publicPart, (part) => store.keys.byPublicPart(part))
+    const isItsOwn = key !== null && secrets.sameBytes(hash, key.secretHash)
+    return judged(isItsOwn ? key : null)
+  }
+
+  const judged = (key: ApiKey | null): Authentication => {
+    const verdict = judgeKey(key, clock.now())
     if (verdict.kind === 'caller' && key !== null) uses.set(key.id, clock.now())
     return verdict
   }
@@ -81,12 +77,32 @@ export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAu
       }
       return bySession(deps, credentials, options.origins)
     },
-    forgetKeys: () => remembered.clear(),
+    byKeyId: async (id) => judged(await keys.find(id, (one) => store.keys.byId(one))),
+    forgetKeys: keys.forget,
     async flushKeyUse() {
       const batch = [...uses].map(([id, at]) => ({ id, at }))
       uses.clear()
       await store.keys.used(batch)
     },
+  }
+}
+
+function rememberKeys(clock: Clock) {
+  const remembered = new Map<string, { key: Promise<ApiKey | null>; at: number }>()
+  return {
+    /** @param by its public part or its id: neither can be taken for the other. */
+    find(by: string, look: (by: string) => Promise<ApiKey | null>): Promise<ApiKey | null> {
+      const known = remembered.get(by)
+      if (known !== undefined && clock.now() - known.at < REMEMBER_MS) return known.key
+      const key = look(by)
+      remembered.set(by, { key, at: clock.now() })
+      // A failed look-up must not be remembered as an answer.
+      key.catch(() => remembered.delete(by))
+      const oldest = remembered.keys().next()
+      if (remembered.size > REMEMBERED_MAX && oldest.done !== true) remembered.delete(oldest.value)
+      return key
+    },
+    forget: () => remembered.clear(),
   }
 }
 
@@ -96,14 +112,9 @@ const refused = (code: CredentialRefusal, because: string): Authentication => ({
   because,
 })
 
-function judgeKey(
-  key: ApiKey | null,
-  hash: Uint8Array,
-  { now, sameBytes }: { now: number; sameBytes: (a: Uint8Array, b: Uint8Array) => boolean },
-): Authentication {
-  if (key === null || !sameBytes(hash, key.secretHash)) {
-    return refused('unknown-key', 'no such key was issued here')
-  }
+/** @param key as found and proven; null: there is none. */
+function judgeKey(key: ApiKey | null, now: number): Authentication {
+  if (key === null) return refused('unknown-key', 'no such key was issued here')
   if (key.revokedAt !== null) {
     return refused('revoked-key', `the key was revoked on ${day(key.revokedAt)}: issue another`)
   }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
-import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
-import { inTransaction, openPool } from '../../src/adapters/postgres/pool.ts'
+import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type {
   Attempt,

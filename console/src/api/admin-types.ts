@@ -14,6 +14,7 @@ export const SCOPES = [
   'campaigns:write',
   'opt-outs:write',
   'accounts:admin',
+  'callbacks:admin',
   'people:admin',
   'keys:admin',
   'audit:read',

@@ -26,6 +26,8 @@ const BY_PUBLIC_PART = prepare(
   `select ${COLUMNS} from api_keys where public_part = $1`,
 )
 
+const BY_ID = prepare('api_key_by_id', `select ${COLUMNS} from api_keys where id = $1`)
+
 const fromRow = (row: Row): ApiKey => ({
   id: row.id,
   workspaceId: row.workspace_id,
@@ -64,6 +66,10 @@ export const apiKeysTable = (db: Queryable): PlatformTables['keys'] => ({
   },
   async byPublicPart(publicPart) {
     const { rows } = await run<Row>(db, BY_PUBLIC_PART, [publicPart])
+    return rows[0] === undefined ? null : fromRow(rows[0])
+  },
+  async byId(id) {
+    const { rows } = await run<Row>(db, BY_ID, [id])
     return rows[0] === undefined ? null : fromRow(rows[0])
   },
   async ofWorkspace(workspaceId) {

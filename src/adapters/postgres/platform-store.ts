@@ -2,7 +2,10 @@ import type { Pool } from 'pg'
 import type { PlatformStore, PlatformTables, Secrets } from '../../flows/ports/platform.ts'
 import { apiKeysTable } from './api-keys.ts'
 import { auditLogTable } from './audit-log.ts'
+import { callbackEndpointsTable } from './callback-endpoints.ts'
+import { callbackRecords } from './callback-records.ts'
 import { creditsTable } from './credits.ts'
+import { doorLoginsTable } from './door-logins.ts'
 import { oneTimeTokensTable } from './one-time-tokens.ts'
 import { optOutsTable } from './opt-outs.ts'
 import { type Queryable, inTransaction } from './pool.ts'
@@ -30,6 +33,9 @@ export function postgresPlatformStore(
     senders: sendersTable(db),
     credits: creditsTable(db),
     vocabulary: vocabularyTable(db),
+    endpoints: callbackEndpointsTable(db),
+    callbacks: callbackRecords(db),
+    logins: doorLoginsTable(db),
   })
   return {
     ...tables(pool),

@@ -53,3 +53,15 @@ export type DoorAuthenticator = {
   /** The password of a login, to sign with; null: it is gone. */
   secretOf(loginId: string): Promise<string | null>
 }
+
+export type DoorLoginTables = {
+  insert(login: DoorLogin, sealed: Uint8Array): Promise<'inserted' | 'name-taken'>
+  ofWorkspace(workspaceId: string): Promise<readonly DoorLogin[]>
+  /** Null: there is none, or it was revoked before. */
+  revoke(workspaceId: string, id: string, at: number): Promise<DoorLogin | null>
+  /** Of those that are not revoked. */
+  byUsername(username: string): Promise<SealedLogin | null>
+  byId(id: string): Promise<SealedLogin | null>
+}
+
+export type SealedLogin = DoorLogin & { readonly sealed: Uint8Array }

@@ -9,6 +9,7 @@ export const SCOPES = [
   'campaigns:write',
   'opt-outs:write',
   'accounts:admin',
+  'callbacks:admin',
   'people:admin',
   'keys:admin',
   'audit:read',
@@ -66,6 +67,7 @@ const SUPERVISOR: readonly Scope[] = [
   'campaigns:read',
   'campaigns:write',
   'opt-outs:write',
+  'callbacks:admin',
 ]
 
 /** What each role may do. */

@@ -2,7 +2,9 @@ import type { HttpSettings, SmppSettings } from '../../core/account-settings.ts'
 import type { Alarm, HealthVerdict } from '../../core/health.ts'
 import type { SenderRule } from '../../core/senders.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
+import type { CallbackRecords, EndpointTables } from './callbacks.ts'
 import type { Clock, Random } from './common.ts'
+import type { DoorLoginTables } from './door-logins.ts'
 import type { Caller, Role, Scope } from './identity.ts'
 import type { VocabularyTables } from './vocabulary.ts'
 
@@ -248,6 +250,7 @@ export type PlatformTables = {
     insert(key: ApiKey): Promise<void>
     byPublicPart(publicPart: string): Promise<ApiKey | null>
     ofWorkspace(workspaceId: string): Promise<readonly ApiKey[]>
+    byId(id: string): Promise<ApiKey | null>
     revoke(workspaceId: string, id: string, at: number): Promise<ApiKey | null>
     used(uses: readonly { readonly id: string; readonly at: number }[]): Promise<void>
   }
@@ -314,6 +317,9 @@ export type PlatformTables = {
     ): Promise<readonly OptOut[]>
   }
   readonly vocabulary: VocabularyTables
+  readonly endpoints: EndpointTables
+  readonly callbacks: CallbackRecords
+  readonly logins: DoorLoginTables
 }
 
 export type PlatformStore = PlatformTables & {

@@ -20,6 +20,9 @@ const AN_ID: Readonly<Record<WireKind, string>> = {
   unk: 'unk_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
   ent: 'ent_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
   imp: 'imp_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
+  cbk: 'cbk_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
+  cep: 'cep_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
+  dlg: 'dlg_0192f1c07b3a7c55a1b2c3d4e5f6a7b8',
 }
 
 /** An id on the wire, of one kind: msg_0192…. A request with another shape is refused. */

@@ -86,6 +86,10 @@ create table door_logins (
 create unique index door_logins_by_name on door_logins (username) where revoked_at is null;
 create index door_logins_by_workspace on door_logins (workspace_id, id);
 
+-- Keys that could do everything still can.
+update api_keys set scopes = scopes || '{callbacks:admin}'
+where scopes @> '{people:admin,keys:admin,workspaces:admin}' and not scopes @> '{callbacks:admin}';
+
 -- An id that carries its time and its bucket, as core/ids.ts makes them.
 create function make_id(p_at timestamptz, p_bucket integer) returns uuid language sql volatile as $$
   select (lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0') || '7'
@@ -217,3 +221,48 @@ set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as
   select t.endpoint_id, t.id, t.message_id, t.sequence, i.received_at
   from told t join inbound_messages i on i.id = t.message_id
 $$;
+
+-- Where messages from an id on stand now, to an endpoint that never heard it and has nothing waiting that would tell it: what
+-- is dead is queued again, and where there is nothing it is told as new. Answers how many.
+create function replay_missing(p_endpoint uuid, p_from uuid, p_since timestamptz, p_now timestamptz)
+returns integer language plpgsql as $$
+declare
+  v_again integer;
+  v_new integer;
+begin
+  with missing as (
+    select b.id, b.message_id, b.sequence
+    from messages m
+    join callback_endpoints e on e.id = p_endpoint and e.workspace_id = m.workspace_id
+    join callbacks b on b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence
+    where m.id >= p_from and m.updated_at >= p_since and b.state = 'dead'
+  ), again as (
+    update callbacks c set state = 'waiting', settled_at = null from missing where c.id = missing.id
+    returning c.id, c.message_id, c.sequence
+  )
+  insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+  select p_endpoint, id, message_id, sequence, p_now from again
+  on conflict do nothing;
+  get diagnostics v_again = row_count;
+
+  with missing as (
+    select make_id(p_now, m.bucket) as callback_id, m.id as message_id, m.workspace_id, m.sequence, m.status,
+      told_standing(to_jsonb(m)) as standing
+    from callback_endpoints e
+    join messages m on m.workspace_id = e.workspace_id and (e.campaign_id is null or m.campaign_id = e.campaign_id)
+    where e.id = p_endpoint and e.kind = 'made' and m.id >= p_from and m.updated_at >= p_since
+      and case when e.events is null then m.status <> 'draft' else 'message.' || m.status = any (e.events) end
+      and not exists (select from callbacks b
+        where b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence)
+  ), told as (
+    insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
+    select callback_id, workspace_id, p_endpoint, message_id, sequence, 'message.' || status,
+      jsonb_build_object('after', standing)
+    from missing
+    returning id, message_id, sequence
+  )
+  insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+  select p_endpoint, id, message_id, sequence, p_now from told;
+  get diagnostics v_new = row_count;
+  return v_again + v_new;
+end $$;

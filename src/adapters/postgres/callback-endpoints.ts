@@ -1,0 +1,151 @@
+import { idFloor } from '../../core/ids.ts'
+import type { Endpoint, EndpointTables } from '../../flows/ports/callbacks.ts'
+import { ENDPOINT_COLUMNS, type EndpointRow, endpointFromRow } from './callback-endpoint-rows.ts'
+import { endpointStats } from './callback-stats.ts'
+import { giveUpAll } from './callback-store.ts'
+import { instant } from './columns.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+import { storedJson } from './stored-json.ts'
+
+/** A message may change so long after it was taken in: its partition is looked at too. */
+const CHANGING_MS = 45 * 86_400_000
+
+/** Endpoints as people make, change and mend them. */
+export const callbackEndpointsTable = (db: Queryable): EndpointTables => ({
+  ...kept(db),
+  ...mended(db),
+})
+
+type Mending = 'closeCircuit' | 'recover' | 'replayMissing' | 'stats'
+
+const kept = (db: Queryable): Omit<EndpointTables, Mending> => ({
+  async insert(endpoint) {
+    await db.query(INSERT, [...valuesOf(endpoint), instant(endpoint.createdAt)])
+  },
+  async update(endpoint) {
+    await db.query(UPDATE, valuesOf(endpoint))
+  },
+  byId: (workspaceId, id) => oneOf(db, '', [workspaceId, id]),
+  lock: (workspaceId, id) => oneOf(db, 'for no key update', [workspaceId, id]),
+  async page(workspaceId, { kinds, campaignId, after, limit }) {
+    const { rows } = await db.query<EndpointRow>(
+      `select ${ENDPOINT_COLUMNS} from callback_endpoints e
+        where e.workspace_id = $1 and e.deleted_at is null
+          and (cardinality($2::text[]) = 0 or e.kind = any ($2)) and ($3::uuid is null or e.campaign_id = $3)
+          and ($4::uuid is null or e.id < $4)
+        order by e.id desc limit $5`,
+      [workspaceId, kinds, campaignId, after, limit],
+    )
+    return rows.map(endpointFromRow)
+  },
+  async remove(workspaceId, id, now) {
+    const { rowCount } = await db.query(
+      `update callback_endpoints set state = 'off', deleted_at = $3, updated_at = $3, sealed = null
+        where workspace_id = $1 and id = $2 and deleted_at is null`,
+      [workspaceId, id, instant(now)],
+    )
+    if (rowCount === 1) await giveUpAll(db, id, now)
+  },
+  async removeOfLogin(loginId, now) {
+    const { rows } = await db.query<{ id: string }>(
+      `update callback_endpoints set state = 'off', deleted_at = $2, updated_at = $2
+        where kind = 'login' and login_id = $1 and deleted_at is null returning id`,
+      [loginId, instant(now)],
+    )
+    for (const { id } of rows) await giveUpAll(db, id, now)
+  },
+})
+
+const mended = (db: Queryable): Pick<EndpointTables, Mending> => ({
+  async closeCircuit(id, now) {
+    await db.query(
+      `update callback_endpoints set failures = 0, failing_since = null, open_until = null, updated_at = $2
+        where id = $1`,
+      [id, instant(now)],
+    )
+    await db.query(
+      `update callback_queue set due_at = $2
+        where endpoint_id = $1 and due_at > $2 and leased_until is null`,
+      [id, instant(now)],
+    )
+  },
+  stats: (id) => endpointStats(db, id),
+  async recover(id, since, now) {
+    const { rowCount } = await run(db, RECOVER, [id, idFloor(since), instant(now)])
+    return rowCount ?? 0
+  },
+  async replayMissing(id, since, now) {
+    const { rows } = await run<{ n: number }>(db, REPLAY_MISSING, [
+      id,
+      idFloor(since - CHANGING_MS),
+      instant(since),
+      instant(now),
+    ])
+    return rows[0]?.n ?? 0
+  },
+})
+
+async function oneOf(
+  db: Queryable,
+  lock: string,
+  values: readonly string[],
+): Promise<Endpoint | null> {
+  const { rows } = await db.query<EndpointRow>(
+    `select ${ENDPOINT_COLUMNS} from callback_endpoints e
+      where e.workspace_id = $1 and e.id = $2 and e.deleted_at is null ${lock}`,
+    [...values],
+  )
+  return rows[0] === undefined ? null : endpointFromRow(rows[0])
+}
+
+/** Column and what goes into it, by place. */
+const WRITTEN: readonly (readonly [string, (endpoint: Endpoint) => unknown])[] = [
+  ['id', ({ id }) => id],
+  ['workspace_id', ({ workspaceId }) => workspaceId],
+  ['kind', ({ kind }) => kind],
+  ['name', ({ name }) => name],
+  ['url', ({ url }) => url],
+  ['format', ({ format }) => format],
+  ['method', ({ method }) => method],
+  ['events', ({ events }) => events],
+  ['campaign_id', ({ campaignId }) => campaignId],
+  ['login_id', ({ loginId }) => loginId],
+  ['is_ordered', ({ isOrdered }) => isOrdered],
+  ['is_demo', ({ isDemo }) => isDemo],
+  ['options', ({ options }) => storedJson(options)],
+  ['sealed', ({ sealed }) => sealed],
+  ['state', ({ state }) => state],
+  ['because', ({ because }) => because],
+  ['created_by', ({ createdBy }) => createdBy],
+  ['updated_at', ({ updatedAt }) => instant(updatedAt)],
+]
+
+const valuesOf = (endpoint: Endpoint): unknown[] => WRITTEN.map(([, value]) => value(endpoint))
+
+const INSERT = `insert into callback_endpoints (${WRITTEN.map(([name]) => name).join(', ')}, created_at)
+  values (${WRITTEN.map((_, at) => `$${at + 1}`).join(', ')}, $${WRITTEN.length + 1})`
+
+const UPDATE = `update callback_endpoints
+  set ${WRITTEN.slice(2)
+    .map(([name], at) => `${name} = $${at + 3}`)
+    .join(', ')}
+  where id = $1 and workspace_id = $2`
+
+const RECOVER = prepare(
+  'callbacks_recover',
+  `with again as (
+     update callbacks set state = 'waiting', settled_at = null
+     where endpoint_id = $1 and state = 'dead' and id >= $2
+     returning id, message_id, sequence
+   )
+   insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+   select $1, id, message_id, sequence, $3 from again
+   on conflict do nothing`,
+)
+
+// Its latest word of a message is what counts: a dead one is queued again, and where there is none it is told
+// as new. Drafts are told to those who name them, as ever.
+const REPLAY_MISSING = prepare(
+  'callbacks_replay_missing',
+  'select replay_missing($1, $2, $3, $4) as n',
+)

@@ -1,0 +1,102 @@
+import type { EventType } from '../../core/callbacks/event.ts'
+import { timeOfId } from '../../core/ids.ts'
+import type {
+  Attempt,
+  CallbackRecord,
+  CallbackRecords,
+  CallbackState,
+  Endpoint,
+} from '../../flows/ports/callbacks.ts'
+import { epochMs, instant } from './columns.ts'
+import { type Queryable, prepare, run } from './pool.ts'
+
+/** What was told, what is to be told, and every attempt: for people. */
+export const callbackRecords = (db: Queryable): CallbackRecords => ({
+  async ofMessage(workspaceId, messageId) {
+    const { rows } = await run<Row>(db, OF_MESSAGE, [workspaceId, messageId])
+    return rows.map(fromRow)
+  },
+  async ofEndpoint(workspaceId, endpointId, { state, after, limit }) {
+    const { rows } = await run<Row>(db, OF_ENDPOINT, [workspaceId, endpointId, state, after, limit])
+    return rows.map(fromRow)
+  },
+  async byId(workspaceId, id) {
+    const { rows } = await run<Row>(db, BY_ID, [workspaceId, id])
+    return rows[0] === undefined ? null : fromRow(rows[0])
+  },
+  async queueAgain({ id, endpointId, subjectId, sequence }, now) {
+    await run(db, QUEUE_AGAIN, [id, endpointId, subjectId, sequence, instant(now)])
+  },
+})
+
+type Row = {
+  id: string
+  endpoint_id: string
+  message_id: string
+  type: EventType
+  sequence: number
+  state: CallbackState
+  attempts: Attempt[]
+  settled_at: Date | null
+  due_at: Date | null
+  kind: Endpoint['kind']
+  name: string
+  url: string
+  format: Endpoint['format']
+  endpoint_state: Endpoint['state']
+}
+
+const fromRow = (row: Row): CallbackRecord => ({
+  id: row.id,
+  endpointId: row.endpoint_id,
+  endpoint: {
+    kind: row.kind,
+    name: row.name,
+    url: row.url,
+    format: row.format,
+    state: row.endpoint_state,
+  },
+  subjectId: row.message_id,
+  type: row.type,
+  sequence: row.sequence,
+  at: timeOfId(row.id),
+  state: row.state,
+  dueAt: epochMs(row.due_at),
+  settledAt: epochMs(row.settled_at),
+  attempts: row.attempts,
+})
+
+const SELECTED = `select b.id, b.endpoint_id, b.message_id, b.type, b.sequence, b.state, b.attempts, b.settled_at,
+     q.due_at, e.kind, e.name, e.url, e.format, e.state as endpoint_state`
+const JOINED = `join callback_endpoints e on e.id = b.endpoint_id
+   left join callback_queue q on q.endpoint_id = b.endpoint_id and q.callback_id = b.id`
+
+const OF_MESSAGE = prepare(
+  'callbacks_of_message',
+  `${SELECTED} from callbacks b ${JOINED}
+   where b.workspace_id = $1 and b.message_id = $2
+   order by b.sequence, b.endpoint_id, b.id limit 1000`,
+)
+
+const OF_ENDPOINT = prepare(
+  'callbacks_of_endpoint',
+  `${SELECTED} from callbacks b ${JOINED}
+   where b.workspace_id = $1 and b.endpoint_id = $2 and ($3::text is null or b.state = $3)
+     and ($4::uuid is null or b.id < $4)
+   order by b.id desc limit $5`,
+)
+
+const BY_ID = prepare(
+  'callbacks_by_id',
+  `${SELECTED} from callbacks b ${JOINED} where b.workspace_id = $1 and b.id = $2`,
+)
+
+const QUEUE_AGAIN = prepare(
+  'callbacks_queue_again',
+  `with again as (
+     update callbacks set state = 'waiting', settled_at = null where id = $1 returning id
+   )
+   insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+   select $2, id, $3, $4, $5 from again
+   on conflict (endpoint_id, callback_id) do update set due_at = excluded.due_at`,
+)

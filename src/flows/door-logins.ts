@@ -1,0 +1,129 @@
+import { type SignInLimit, lockedForMs, noteFailure, noteSuccess } from '../core/sign-in-limit.ts'
+import type { KeyAuthenticator } from './authenticate.ts'
+import type { Clock } from './ports/common.ts'
+import type {
+  DoorAuthenticator,
+  DoorLoginSettings,
+  DoorSignIn,
+  SealedLogin,
+} from './ports/door-logins.ts'
+import type { PlatformDeps } from './ports/platform.ts'
+
+type Deps = PlatformDeps & {
+  readonly authenticator: Pick<KeyAuthenticator, 'authenticate' | 'byKeyId'>
+}
+
+/** A revoked login stops working everywhere within this time; here at once, if it is forgotten. */
+const REMEMBER_MS = 5_000
+const REMEMBERED_MAX = 10_000
+
+export const NO_SETTINGS: DoorLoginSettings = {
+  defaultSender: null,
+  bindsMax: null,
+  window: null,
+  perSecond: null,
+}
+
+export type DoorLogins = DoorAuthenticator & {
+  /** A login was made or revoked here: what is remembered about them no longer holds. */
+  forgetLogins(): void
+}
+
+/** Who clients of other systems are, by the names and passwords that they have always sent. */
+export function createDoorAuthenticator(deps: Deps): DoorLogins {
+  const { clock, secrets, store } = deps
+  const limit: SignInLimit = new Map()
+  const remembered = rememberLogins(clock)
+  return {
+    async signIn(asked) {
+      const { username, password, ip } = asked
+      const attempt = { email: username, ip }
+      const waitMs = lockedForMs(limit, attempt, clock.now())
+      if (waitMs > 0) {
+        return refused(`too many wrong passwords: try again in ${Math.ceil(waitMs / 1000)} s`)
+      }
+      const login = await remembered.find(`name ${username}`, () =>
+        store.logins.byUsername(username),
+      )
+      const answer =
+        login === null
+          ? await byKey(deps, { username, password, ip })
+          : await byLogin(deps, asked, login)
+      const isKnown = answer.kind === 'caller'
+      if (isKnown && limit.size > 0) noteSuccess(limit, attempt)
+      if (!isKnown) noteFailure(limit, attempt, clock.now())
+      return answer
+    },
+    async secretOf(loginId) {
+      const login = await remembered.find(`id ${loginId}`, () => store.logins.byId(loginId))
+      if (login === null || login.revokedAt !== null) return null
+      const opened = secrets.open(login.sealed, login.id)
+      return opened.kind === 'opened' ? opened.secret : null
+    },
+    forgetLogins: remembered.forget,
+  }
+}
+
+type Found = Promise<SealedLogin | null>
+
+function rememberLogins(clock: Clock) {
+  const remembered = new Map<string, { readonly login: Found; readonly at: number }>()
+  return {
+    find(key: string, look: () => Found): Found {
+      const known = remembered.get(key)
+      if (known !== undefined && clock.now() - known.at < REMEMBER_MS) return known.login
+      const login = look()
+      remembered.delete(key)
+      remembered.set(key, { login, at: clock.now() })
+      // A failed look-up must not be remembered as an answer.
+      login.catch(() => remembered.delete(key))
+      const oldest = remembered.keys().next()
+      if (remembered.size > REMEMBERED_MAX && oldest.done !== true) remembered.delete(oldest.value)
+      return login
+    },
+    forget: () => remembered.clear(),
+  }
+}
+
+type Asked = Parameters<DoorAuthenticator['signIn']>[0]
+
+async function byLogin(
+  { secrets, authenticator }: Deps,
+  { door, username, password }: Asked,
+  login: SealedLogin,
+): Promise<DoorSignIn> {
+  const opened = secrets.open(login.sealed, login.id)
+  if (opened.kind === 'refused') return opened
+  const { sha256, sameBytes } = secrets
+  if (!sameBytes(sha256(opened.secret), sha256(password))) return refused(WRONG)
+  if (login.door !== 'any' && login.door !== door) {
+    return refused(`this login is for the door '${login.door}'`)
+  }
+  const key = await authenticator.byKeyId(login.keyId)
+  if (key.kind === 'refused') return key
+  const { settings, id: loginId } = login
+  return { kind: 'caller', caller: { ...key.caller, loginId, username, settings } }
+}
+
+/** Whoever has no login of its own sends an API key for a password. */
+async function byKey(
+  { authenticator }: Deps,
+  { username, password, ip }: Pick<Asked, 'username' | 'password' | 'ip'>,
+): Promise<DoorSignIn> {
+  if (!/^\S+$/.test(password)) return refused(WRONG)
+  const found = await authenticator.authenticate({
+    authorization: `Bearer ${password}`,
+    sessionCookie: null,
+    csrfHeader: null,
+    origin: null,
+    method: 'POST',
+    ip,
+  })
+  if (found.kind === 'refused') return refused(WRONG)
+  const caller = { ...found.caller, loginId: null, username, settings: NO_SETTINGS }
+  return { kind: 'caller', caller }
+}
+
+const refused = (because: string): DoorSignIn => ({ kind: 'refused', because })
+
+const WRONG = 'the username or the password is wrong'

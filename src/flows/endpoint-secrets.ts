@@ -1,0 +1,44 @@
+import type { Endpoint, EndpointSecret } from './ports/callbacks.ts'
+import type { Secrets } from './ports/platform.ts'
+
+/** So long an old secret signs along after a new one was made. */
+export const OVERLAP_MS = 24 * 3_600_000
+
+export const sealSecrets = (
+  { seal }: Pick<Secrets, 'seal'>,
+  endpointId: string,
+  list: readonly EndpointSecret[],
+): Uint8Array => seal(JSON.stringify(list), endpointId)
+
+/** Newest first; none where they cannot be opened. */
+export function openSecrets(
+  { open }: Pick<Secrets, 'open'>,
+  { id, sealed }: Pick<Endpoint, 'id' | 'sealed'>,
+): readonly EndpointSecret[] {
+  if (sealed === null) return []
+  const opened = open(sealed, id)
+  // Written by us, and sealed since: nobody else can have put anything there.
+  return opened.kind === 'opened' ? (JSON.parse(opened.secret) as EndpointSecret[]) : []
+}
+
+/** Those that sign now, newest first. */
+export const liveSecrets = (
+  secrets: Pick<Secrets, 'open'>,
+  endpoint: Pick<Endpoint, 'id' | 'sealed'>,
+  now: number,
+): readonly string[] =>
+  openSecrets(secrets, endpoint)
+    .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+    .map(({ secret }) => secret)
+
+/** A new secret before the others, which sign along for a while yet, or not at all. */
+export const rotated = (
+  list: readonly EndpointSecret[],
+  secret: string,
+  { now, isAtOnce }: { readonly now: number; readonly isAtOnce: boolean },
+): readonly EndpointSecret[] => [
+  { secret, expiresAt: null },
+  ...(isAtOnce ? [] : list)
+    .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+    .map((old) => ({ ...old, expiresAt: Math.min(old.expiresAt ?? Infinity, now + OVERLAP_MS) })),
+]
