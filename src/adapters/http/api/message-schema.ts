@@ -81,7 +81,7 @@ export const Raw = Nullable(
     text: Nullable(Type.String(), 'The receipt’s own text, where it has one.'),
     pdu: Nullable(Type.Unknown(), 'The fields as read from the octets.'),
   }),
-  'The evidence exactly as it arrived; null when it is no receipt, or retention took it.',
+  'The evidence exactly as it arrived, of a long request the first 64 KiB; null when it is no receipt, or retention took it.',
 )
 
 export const TimelineEntry = Type.Object(
