@@ -21,6 +21,7 @@ test('nothing needs to be set', () => {
       doorPorts: { messente: null, kannel: null, jasmin: null, twilio: null },
       smppPort: null,
       smppTls: null,
+      callbackAllow: [],
       secretKey: null,
       formerSecretKeys: [],
     },
@@ -45,7 +46,9 @@ test('everything that can be set is heeded', () => {
       SMPP_TLS_PORT: '3550',
       SMPP_TLS_CERT: '/etc/smpp/cert.pem',
       SMPP_TLS_KEY: '/etc/smpp/key.pem',
+      CALLBACK_ALLOW: '127.0.0.1:9000, hooks.lan:8080',
       DELIVRD_SECRET_KEY: '01'.repeat(32),
+      DELIVRD_FORMER_SECRET_KEYS: `${'02'.repeat(32)}, ${'03'.repeat(32)}`,
     }),
     {
       kind: 'config',
@@ -60,7 +63,12 @@ test('everything that can be set is heeded', () => {
         doorPorts: { messente: 8081, kannel: 13013, jasmin: 1401, twilio: 8082 },
         smppPort: 2775,
         smppTls: { port: 3550, cert: '/etc/smpp/cert.pem', key: '/etc/smpp/key.pem' },
+        callbackAllow: [
+          { port: 9000, at: { network: { address: Uint8Array.of(127, 0, 0, 1), bits: 32 } } },
+          { port: 8080, at: { name: 'hooks.lan' } },
+        ],
         secretKey: new Uint8Array(32).fill(1),
+        formerSecretKeys: [new Uint8Array(32).fill(2), new Uint8Array(32).fill(3)],
       },
     },
   )

@@ -65,6 +65,8 @@ export type ProductOptions = {
   /** Migrated already. */
   readonly databaseUrl: string
   readonly secretKey: Uint8Array
+  /** They still open what they sealed. */
+  readonly formerKeys?: readonly Uint8Array[]
   readonly log: Log
   /** For people: what does not go as they may expect. */
   readonly say: (line: string) => void
@@ -144,7 +146,8 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const pools = openPools(options.databaseUrl)
   const { pool } = pools
   await maintain(pool, clock.now())
-  const secrets = platformSecrets({ masterKey: options.secretKey })
+  const { secretKey: masterKey, formerKeys = [] } = options
+  const secrets = platformSecrets({ masterKey, formerKeys })
   const store = postgresPlatformStore(pool, secrets)
   const buckets = ownCountsBuckets(random)
   const metrics = promMetrics({ gauges: postgresGauges(pool), clock })

@@ -151,7 +151,10 @@ function accountFindings({ name, enabled, warnings, health, alarms }: AccountSta
 
 /** Whether the master key at hand opens what is sealed: a restored installation may have another. */
 async function examineSecrets(pool: Pool, config: Config): Promise<Finding> {
-  const secrets = platformSecrets({ masterKey: config.secretKey ?? keepSecretKey(config.dataDir) })
+  const secrets = platformSecrets({
+    masterKey: config.secretKey ?? keepSecretKey(config.dataDir),
+    formerKeys: config.formerSecretKeys,
+  })
   const accounts = await postgresPlatformStore(pool, secrets).accounts.all()
   const closed = accounts.filter((account) => openSecret(secrets, account).kind === 'refused')
   return {
@@ -164,6 +167,6 @@ async function examineSecrets(pool: Pool, config: Config): Promise<Finding> {
     fix:
       closed.length === 0
         ? null
-        : 'Set DELIVRD_SECRET_KEY to the key they were sealed with, or enter them again.',
+        : 'Set DELIVRD_SECRET_KEY to the key they were sealed with, or name that in DELIVRD_FORMER_SECRET_KEYS, or enter them again.',
   }
 }

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
 import type { Pool } from 'pg'
+import { createSealer } from '../adapters/crypto/sealing.ts'
 import { sameBytes, sha256 } from '../adapters/crypto/secrets.ts'
+import { keepSecretKey } from '../adapters/host/secret-key.ts'
 import { backUp } from '../adapters/postgres/backup.ts'
 import { postgresPlatformStore } from '../adapters/postgres/platform-store.ts'
 import { openPool } from '../adapters/postgres/pool.ts'
 import { recount } from '../adapters/postgres/recount.ts'
+import { reseal } from '../adapters/postgres/reseal.ts'
 import { confirmRestore, restore } from '../adapters/postgres/restore.ts'
 import { type Config, describeProblems, readConfig } from '../config.ts'
 import { verifyAudit } from '../flows/record-audit.ts'
@@ -97,6 +100,27 @@ export async function countAnew(run: Run): Promise<ExitCode> {
     ].join('\n'),
   )
   return found.differences.length === 0 || found.isFixed ? EXIT.ok : EXIT.failed
+}
+
+/** Under the master key at hand, with the former ones of the environment. */
+export async function resealSecrets(run: Run): Promise<ExitCode> {
+  const config = configOf(run)
+  const key = config.secretKey ?? keepSecretKey(config.dataDir)
+  const sealer = createSealer(key, config.formerSecretKeys)
+  const places = await onDatabase(run, reachDatabase, (pool) => reseal(pool, sealer))
+  const isWhole = places.every(({ closed }) => closed === 0)
+  run.print.one({ ok: isWhole, places }, () =>
+    [
+      ...places.map(({ what, resealed, current, closed }) => {
+        const left = closed === 0 ? '' : `, ${closed} under a key that is not at hand`
+        return `${what}: ${resealed} sealed anew, ${current} were${left}`
+      }),
+      isWhole
+        ? 'No former key is needed any more, once no server runs with it as its own.'
+        : 'Name the missing key in DELIVRD_FORMER_SECRET_KEYS, or enter those secrets again.',
+    ].join('\n'),
+  )
+  return isWhole ? EXIT.ok : EXIT.failed
 }
 
 export async function verifyLogs(run: Run): Promise<ExitCode> {

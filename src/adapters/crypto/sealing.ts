@@ -61,7 +61,8 @@ function open(keys: readonly Key[], sealed: Buffer, owner: string): Opened {
   if (key === undefined) {
     const because =
       `sealed under another master key (${idOf(sealed).toString('hex')}): ` +
-      'set DELIVRD_SECRET_KEY to the key it was sealed with, or enter the secret again'
+      'set DELIVRD_SECRET_KEY to the key it was sealed with, or name that in ' +
+      'DELIVRD_FORMER_SECRET_KEYS, or enter the secret again'
     return { kind: 'refused', because }
   }
   const nonce = sealed.subarray(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + IV_BYTES)

@@ -39,6 +39,7 @@ function redacted(config: Config): Record<string, string | number | null> {
     DELIVRD_ADMIN_KEY: adminKey === null ? '(none)' : REDACTED,
     DELIVRD_DEMO: demo === null ? '(npm start: 1, delivrd serve: 0)' : Number(demo),
     DELIVRD_SECRET_KEY: secretKey === null ? '(kept in the data folder)' : REDACTED,
+    DELIVRD_FORMER_SECRET_KEYS: config.formerSecretKeys.length === 0 ? '(none)' : REDACTED,
     PUBLIC_BASE_URL: config.publicBaseUrl ?? '(as the request says)',
     LOG_LEVEL: config.logLevel,
   }

@@ -31,6 +31,14 @@ export function addUpkeep(program: Command, acting: Acting): void {
   })
     .option('--fix', 'sets the counts right; sending and receipts wait meanwhile')
     .action(acting(async (run) => (await upkeep()).countAnew(run)))
+  const secrets = program.command('secrets').description('What is sealed with the master key.')
+  describe(secrets.command('reseal'), {
+    summary: 'Seals everything anew that a former master key sealed. The server may run meanwhile.',
+    examples: [
+      'DELIVRD_SECRET_KEY=NEW DELIVRD_FORMER_SECRET_KEYS=OLD delivrd secrets reseal',
+      'DELIVRD_SECRET_KEY=NEW DELIVRD_FORMER_SECRET_KEYS=$(cat data/secret.key) delivrd secrets reseal',
+    ],
+  }).action(acting(async (run) => (await upkeep()).resealSecrets(run)))
   const audit = program.command('audit').description('The log of what privileged people did.')
   describe(audit.command('verify'), {
     summary: 'Recomputes the hashes of every audit log and names the first entry that was changed.',

@@ -49,6 +49,7 @@ export async function start(options: StartOptions): Promise<Started> {
     config,
     databaseUrl: database.url,
     secretKey: config.secretKey ?? keepSecretKey(config.dataDir),
+    formerKeys: config.formerSecretKeys,
     log,
     say,
   })
