@@ -279,6 +279,10 @@ const SECOND: readonly Scenario[] = [
     what: 'The recipient cannot be reached by RCS (63036), and the text goes by SMS instead.',
     stands: ['delivered'],
     says: tracksend('DELIVERED'),
+    legs: [
+      ['rcs', 'failed'],
+      ['sms', 'delivered'],
+    ],
     play: fallingBack('rcs', failed('63036')),
   },
   {
@@ -286,6 +290,10 @@ const SECOND: readonly Scenario[] = [
     what: 'The number is not on WhatsApp (131026), and the text goes by SMS instead.',
     stands: ['delivered'],
     says: tracksend('DELIVERED'),
+    legs: [
+      ['whatsapp', 'failed'],
+      ['sms', 'delivered'],
+    ],
     play: fallingBack('whatsapp', refusedByMeta('131026')),
   },
 ]

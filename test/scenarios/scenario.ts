@@ -20,6 +20,8 @@ export type Scenario = {
   readonly says: readonly Said[]
   /** By which it goes; absent: sms. */
   readonly channel?: Channel
+  /** What became of it on each channel that was tried, where there was more than one. */
+  readonly legs?: readonly (readonly [channel: Channel, status: string])[]
   /** The provider's word is in no table: a person of the test said what it means. */
   readonly isNamed?: true
   /** Brings it about through the product, and gives the message. */
