@@ -19,6 +19,8 @@ export type ReceiptWish = {
   readonly groupId: string | null
   /** How many submissions the message was gathered from; each has an id of its own. */
   readonly parts: number
+  /** Which of them, from 1, asked for receipts. */
+  readonly asked: readonly number[]
   /** user_message_reference, given back in every receipt. */
   readonly userReference: number | null
 }
@@ -124,7 +126,8 @@ function receiptsOf(
   }
   const { id } = message
   const receipt = { ...after, ...factsOf(change, message), userReference: wish.userReference }
-  const ids = wish.groupId === null ? partIds(receiptId(id), wish.parts) : [wish.groupId]
+  const all = wish.groupId === null ? partIds(receiptId(id), wish.parts) : [wish.groupId]
+  const ids = all.filter((_, at) => wish.asked.includes(at + 1))
   const shares = sharesOf(receipt, ids.length)
   return { kind: 'receipts', receipts: ids.map((one) => ({ ...receipt, ...shares, id: one })) }
 }
@@ -193,7 +196,7 @@ export const receiptWish = (wish: ReceiptWish, loginId: string): CallbackWish =>
   options: {
     registered: String(wish.registered),
     ...(wish.groupId === null ? {} : { group: wish.groupId }),
-    ...(wish.parts === 1 ? {} : { parts: String(wish.parts) }),
+    ...(wish.parts === 1 ? {} : { parts: String(wish.parts), asked: wish.asked.join(' ') }),
     ...(wish.userReference === null ? {} : { user_reference: String(wish.userReference) }),
   },
   loginId,
@@ -204,5 +207,6 @@ export const readReceiptWish = ({ options }: CallbackWish): ReceiptWish => ({
   registered: Number(options['registered'] ?? 0),
   groupId: options['group'] ?? null,
   parts: Number(options['parts'] ?? 1),
+  asked: (options['asked'] ?? '1').split(' ').map(Number),
   userReference: options['user_reference'] === undefined ? null : Number(options['user_reference']),
 })

@@ -2,7 +2,13 @@ import { type TokenBucket, takeTokens } from '../../core/rate-cap.ts'
 import { PLAIN, isPlain } from '../../core/wire.ts'
 import type { Intake } from '../../flows/accept-messages.ts'
 import { type SmppMessagesDeps, cancelBetween } from '../../flows/door-smpp-messages.ts'
-import { asksFailures, partIds, receiptId, receiptWish } from '../../flows/door-smpp-receipt.ts'
+import {
+  type ReceiptWish,
+  asksFailures,
+  partIds,
+  receiptId,
+  receiptWish,
+} from '../../flows/door-smpp-receipt.ts'
 import type { CampaignActor } from '../../flows/ports/campaigns.ts'
 import type { Clock, Random } from '../../flows/ports/common.ts'
 import type { DoorCaller } from '../../flows/ports/door-logins.ts'
@@ -110,8 +116,12 @@ export class Submitting {
     return outcome.taken.rows.map((row) => rowReply(row, asksFailures(registered)))
   }
 
-  private async one(submission: Submission, to: string, parts = 1): Promise<SubmitReply> {
-    const request = requestOf(submission, { to, caller: this.caller, parts })
+  private async one(
+    submission: Submission,
+    to: string,
+    gathered: Pick<ReceiptWish, 'parts' | 'asked'> = ALONE,
+  ): Promise<SubmitReply> {
+    const request = requestOf(submission, { to, caller: this.caller, gathered })
     const [reply] = await this.accept([request], submission.registered)
     if (reply === undefined) throw new Error('an answer is missing')
     return reply.kind === 'taken' ? { ...reply, id: receiptId(reply.id) } : reply
@@ -123,7 +133,11 @@ export class Submitting {
     const { submission, to } = first
     const text = parts.map((part) => part.submission.read.text).join('')
     const read: ReadText = { ...submission.read, text, part: null }
-    const reply = await this.one({ ...submission, read }, to, parts.length)
+    // Some ask for one part's receipt and mean the whole.
+    const asking = parts.filter((part) => part.submission.registered !== 0)
+    const registered = asking[0]?.submission.registered ?? 0
+    const wish = { parts: parts.length, asked: asking.map(({ number }) => number) }
+    const reply = await this.one({ ...submission, read, registered }, to, wish)
     if (reply.kind === 'refused') return parts.map(() => reply)
     return partIds(reply.id, parts.length).map((id) => ({ kind: 'taken', id }))
   }
@@ -136,7 +150,7 @@ const isGathered = ({ read: { part, wire } }: Submission): boolean =>
   part !== null && part.total > 1 && part.total <= PARTS_MAX && wire.octets === null
 
 /** Parts of one text have all of this in common. */
-const keyOf = ({ request, read, registered }: Submission, to: string): string =>
+const keyOf = ({ request, read }: Submission, to: string): string =>
   JSON.stringify([
     to,
     request.from,
@@ -144,8 +158,9 @@ const keyOf = ({ request, read, registered }: Submission, to: string): string =>
     read.part?.total,
     read.alphabet,
     read.wire.messageClass,
-    registered,
   ])
+
+const ALONE = { parts: 1, asked: [1] }
 
 function requestOf(
   submission: Submission,
@@ -153,18 +168,18 @@ function requestOf(
     to,
     caller,
     groupId = null,
-    parts = 1,
+    gathered = ALONE,
   }: {
     readonly to: string
     readonly caller: DoorCaller
     readonly groupId?: string | null
-    readonly parts?: number
+    readonly gathered?: Pick<ReceiptWish, 'parts' | 'asked'>
   },
 ): SendRequest {
   const { request, read, registered, userReference } = submission
   const { text, wire } = asAlone(read)
   const { loginId } = caller
-  const wish = { registered, groupId, parts, userReference }
+  const wish = { registered, groupId, userReference, ...gathered }
   return {
     ...request,
     to,
