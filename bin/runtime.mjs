@@ -1,6 +1,6 @@
 /**
  * What every entry of a checkout needs before the product can run: its packages and its own Node.
- * Plain ES modules without packages, because this part runs on whatever Node the machine has (18 up).
+ * Plain ES modules without packages, because this part runs on whatever Node the machine has (20 up).
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -11,7 +11,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'messente-sms': 'messente',
   'vonage-sms': 'vonage',
 }
-const LINES_MAX = 62
+const LINES_MAX = 70
 
 const pageOf = (kind: string): string => `${SHARED[kind] ?? kind}.md`
 const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')

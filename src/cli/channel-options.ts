@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { CHANNELS } from '../core/channels.ts'
+import { CHANNELS, FALLBACK_AFTER_MIN_S } from '../core/channels.ts'
 import { type Run, textOption } from './command.ts'
 import { EXIT, Failure } from './failure.ts'
 
@@ -15,7 +15,7 @@ export const withChannels = (command: Command): Command =>
     .option('--fallback-from <sender>', 'who it comes from there; else the account’s own')
     .option(
       '--fallback-after <time>',
-      'also when no delivery is heard of for so long: 90s, 30m, 2h; the recipient may then get both',
+      `also when no delivery is heard of for so long: 90s, 30m, 2h (${FALLBACK_AFTER_MIN_S}s or more); the recipient may then get both`,
       duration,
     )
 

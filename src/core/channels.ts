@@ -21,6 +21,9 @@ export type Fallback = {
   readonly afterSeconds: number | null
 }
 
+/** Sooner than that, hardly any network has said anything. */
+export const FALLBACK_AFTER_MIN_S = 10
+
 /** Why a second channel could never be tried: what it waits for is over when its time comes; null: it can. */
 export function whyTooLate(
   afterSeconds: number | null,

@@ -2,7 +2,13 @@ import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import Type from 'typebox'
 import { SENDER_MAX } from '../../../core/senders.ts'
-import { CHANNELS, type Channel, type Fallback, whyTooLate } from '../../../core/channels.ts'
+import {
+  type Channel,
+  CHANNELS,
+  type Fallback,
+  FALLBACK_AFTER_MIN_S,
+  whyTooLate,
+} from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import type { CampaignActor } from '../../../flows/ports/campaigns.ts'
 import type { Caller } from '../../../flows/ports/identity.ts'
@@ -23,7 +29,6 @@ export const Words = (maxLength: number, description: string) =>
 
 export const VALIDITY_MAX_S = 7 * 86_400
 
-const FALLBACK_AFTER_MIN_S = 10
 const FALLBACK_AFTER_MAX_S = 7 * 86_400
 
 export const FallbackSchema = Type.Object(

@@ -26,7 +26,7 @@ export const FIELDS: readonly ConnectionField[] = [
     choices: BODY_KINDS,
   }),
   field('body', 'Body', {
-    hint: '{"to":"{to}","from":"{from}","text":"{text}","ref":"{reference}"}',
+    hint: 'Needed with POST: {"to":"{to}","from":"{from}","text":"{text}","callback":"{receipt_url}"}. Without {receipt_url} or {reference} in it no receipt finds its message but by its id.',
     isRequired: false,
     hasLines: true,
   }),
