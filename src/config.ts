@@ -1,3 +1,4 @@
+import { type AllowedPlace, parseAllowList } from './core/callbacks/allow-list.ts'
 import { nearest } from './core/nearest.ts'
 
 /** What the environment says, checked. Read once at the start; nothing else reads the environment. */
@@ -20,6 +21,8 @@ export type Config = {
   readonly smppPort: number | null
   /** The same over TLS, with the files of its certificate and key; null: nowhere. */
   readonly smppTls: { readonly port: number; readonly cert: string; readonly key: string } | null
+  /** Where callbacks may go although it is not public. */
+  readonly callbackAllow: readonly AllowedPlace[]
   /** Seals providers' passwords, 32 bytes. null: use the one kept in the data folder. */
   readonly secretKey: Uint8Array | null
   /** Those that it replaced: they still open what they sealed. */
@@ -84,6 +87,7 @@ export function readConfig(environment: Environment): ConfigReading {
       cert: read('SMPP_TLS_CERT', null, value),
       key: read('SMPP_TLS_KEY', null, value),
     }),
+    callbackAllow: read('CALLBACK_ALLOW', [], parseCallbackAllow),
     secretKey: read('DELIVRD_SECRET_KEY', null, parseSecretKey),
     formerSecretKeys: read('DELIVRD_FORMER_SECRET_KEYS', [], parseSecretKeys),
   }
@@ -163,6 +167,11 @@ const withoutAccess = (text: string): string => text.replace(/\/\/[^/]*@/, '//â€
 function parseLogLevel(text: string): Parsed<LogLevel> {
   const level = LOG_LEVELS.find((known) => known === text.toLowerCase())
   return level === undefined ? no(`is not one of ${LOG_LEVELS.join(', ')}: ${text}`) : value(level)
+}
+
+function parseCallbackAllow(text: string): Parsed<readonly AllowedPlace[]> {
+  const reading = parseAllowList(text)
+  return reading.kind === 'places' ? value(reading.places) : no(reading.because)
 }
 
 function parseSecretKey(text: string): Parsed<Uint8Array> {

@@ -1,13 +1,10 @@
 /** The product, put together: everything that has a constructor is constructed here. */
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
-import { hashRow } from './adapters/crypto/hash-row.ts'
 import { platformSecrets } from './adapters/crypto/platform-secrets.ts'
 import { random } from './adapters/crypto/secrets.ts'
 import { freeBytes, watchFreeSpace } from './adapters/host/free-space.ts'
 import { listenOnPort } from './adapters/host/listen.ts'
-import { readLines } from './adapters/csv/read-lines.ts'
 import { readList } from './adapters/csv/read-list.ts'
 import type { Platform } from './adapters/http/api/platform.ts'
 import { type ApiDeps, registerRoutes } from './adapters/http/routes.ts'
@@ -15,53 +12,55 @@ import { buildServer } from './adapters/http/server.ts'
 import { postgresAccountHealth } from './adapters/postgres/account-health.ts'
 import { postgresCampaignStore } from './adapters/postgres/campaigns.ts'
 import { takeCountSnapshots } from './adapters/postgres/count-snapshots.ts'
-import { COUNT_WRITERS, ownCountsBuckets } from './adapters/postgres/counts-buckets.ts'
+import { ownCountsBuckets } from './adapters/postgres/counts-buckets.ts'
 import { postgresEraser } from './adapters/postgres/erasure.ts'
 import { postgresHealth } from './adapters/postgres/health.ts'
-import { postgresHistoryStore } from './adapters/postgres/history.ts'
 import { postgresIntakeStore } from './adapters/postgres/intake.ts'
 import { postgresOrphanRetries } from './adapters/postgres/orphan-retries.ts'
 import { postgresPipelineStore } from './adapters/postgres/pipeline-store.ts'
 import { postgresPlatformStore } from './adapters/postgres/platform-store.ts'
-import { openPool } from './adapters/postgres/pool.ts'
 import { postgresGuidance } from './adapters/postgres/reads-guidance.ts'
 import { postgresGauges } from './adapters/postgres/reads-gauges.ts'
 import { postgresReads } from './adapters/postgres/reads.ts'
 import { postgresRehearsal } from './adapters/postgres/rehearsal.ts'
-import { postgresReplayStore } from './adapters/postgres/replay-store.ts'
 import { postgresVocabularyReads } from './adapters/postgres/vocabulary-reads.ts'
 import { maintain } from './adapters/postgres/retention.ts'
 import { type Loop, startLoop } from './adapters/pipeline/loop.ts'
 import type { Pipeline } from './adapters/pipeline/pipeline.ts'
 import { HTTP_PROVIDERS } from './adapters/providers/all.ts'
-import { readPdu } from './adapters/smpp/read-pdu.ts'
 import { meteredStore } from './adapters/telemetry/metered-store.ts'
 import { type LinkReading, promMetrics } from './adapters/telemetry/metrics.ts'
 import { OverloadWatch } from './adapters/telemetry/overload.ts'
 import type { Config } from './config.ts'
-import { makeId } from './core/ids.ts'
 import { type Intake, createIntake } from './flows/accept-messages.ts'
 import { createAuthenticator } from './flows/authenticate.ts'
 import { eraseNumber } from './flows/erase-number.ts'
-import { importNext } from './flows/import-history.ts'
 import type { AccountHealth } from './flows/ports/account-health.ts'
 import type { CampaignDeps } from './flows/ports/campaigns.ts'
 import type { Clock, Log } from './flows/ports/common.ts'
-import type { HistoryDeps } from './flows/ports/history.ts'
 import type { PlatformDeps } from './flows/ports/platform.ts'
 import type { DoorWorld } from './flows/ports/providers.ts'
 import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
-import { type ReplayDeps, runReplay } from './flows/replay.ts'
 import { type Sending, createSending } from './flows/sending.ts'
 import { testerOf } from './wiring/account-tester.ts'
 import { openDoors } from './wiring/doors.ts'
 import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
+import { startPast } from './wiring/past.ts'
 import { openPipeline } from './wiring/pipeline.ts'
+import { type Pools, openPools } from './wiring/pools.ts'
+import {
+  type Telling,
+  type TellingParts,
+  startTelling,
+  wakingIntake,
+  wakingPipeline,
+} from './wiring/telling.ts'
 import { whatCameIn } from './wiring/what-came-in.ts'
 
 export type ProductOptions = {
-  readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'>
+  readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'> &
+    Partial<Pick<Config, 'callbackAllow'>>
   /** Migrated already. */
   readonly databaseUrl: string
   readonly secretKey: Uint8Array
@@ -93,8 +92,6 @@ const CONSOLE = join(import.meta.dirname, '../console/dist')
 const TEND_EVERY_MS = 500
 const SNAPSHOT_EVERY_MS = 1_000
 const NOTE_KEYS_EVERY_MS = 5_000
-const REPLAY_EVERY_MS = 500
-const IMPORT_EVERY_MS = 5_000
 const MAINTAIN_EVERY_MS = 3_600_000
 
 /** Starts everything and listens last, so that whoever reaches it is served. */
@@ -151,10 +148,12 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const store = postgresPlatformStore(pool, secrets)
   const buckets = ownCountsBuckets(random)
   const metrics = promMetrics({ gauges: postgresGauges(pool), clock })
-  const metered = meteredStore(postgresPipelineStore(pools.pipeline, buckets.pipeline), metrics)
   const address = ownAddress(config.publicBaseUrl, config.port.number)
+  const telling = tellingOf(options, { pools, secrets, address })
+  const pipelineStore = postgresPipelineStore(pools.pipeline, buckets.pipeline)
+  const metered = meteredStore(wakingPipeline(pipelineStore, telling.wake), metrics)
   const pipeline = await openPipeline({ store: metered, secrets, clock, random, log, address })
-  const { accept, campaigns, sending } = startTakingIn(pools, { buckets, pipeline, log })
+  const { accept, campaigns, sending } = startTakingIn(pools, { buckets, pipeline, telling, log })
   metrics.watchLinks(() => linkReadings(pipeline))
   const ownUrl = address.url
   const deps = { store, clock, random, secrets, pool, pipeline, accept, ownUrl }
@@ -162,19 +161,15 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const reads = postgresReads(pool, pools.exports)
   const { published: world } = options
   const doors = openDoors({ pool, pipeline, secrets, baseUrl: ownUrl, clock, log, world })
-  const disk = watchFreeSpace(config.dataDir)
-  const shedding = new OverloadWatch(() => ({
-    inboxReceipts: pipeline.inboxLag(),
-    freeBytes: disk.bytes(),
-  }))
-  const past = startPast(pools, { buckets, pipeline, log })
+  const load = watchLoad(config, pipeline)
+  const past = startPast(pools, { buckets, pipeline, clock, log })
   const loops = [...startLoops({ pool, pipeline, platform, sending, log }), ...past.loops]
   return {
     platform,
     campaigns,
     reads,
     address,
-    shedding,
+    shedding: load.shedding,
     routeDeps: {
       platform,
       reads,
@@ -196,7 +191,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     stop: async () => {
       past.isStopping = true
       await stopAll([...loops, doors])
-      await stopAll([pipeline, shedding, disk])
+      await stopAll([pipeline, telling, load])
       await platform.authenticator.flushKeyUse()
       await pools.close()
     },
@@ -211,74 +206,35 @@ const clock: Clock = { now: () => Date.now() }
 type Around = {
   readonly buckets: ReturnType<typeof ownCountsBuckets>
   readonly pipeline: Pipeline
+  readonly telling: Telling
   readonly log: Log
 }
 
+function watchLoad({ dataDir }: Pick<Config, 'dataDir'>, pipeline: Pipeline) {
+  const disk = watchFreeSpace(dataDir)
+  const shedding = new OverloadWatch(() => ({
+    inboxReceipts: pipeline.inboxLag(),
+    freeBytes: disk.bytes(),
+  }))
+  return { shedding, stop: () => stopAll([shedding, disk]) }
+}
+
+const tellingOf = (
+  { config: { callbackAllow: allowed = [] }, log }: ProductOptions,
+  { pools, ...parts }: Pick<TellingParts, 'secrets' | 'address'> & { readonly pools: Pools },
+): Telling => {
+  const secretOf = () => Promise.resolve(null)
+  return startTelling({ ...parts, pool: pools.callbacks, secretOf, allowed, clock, log })
+}
+
 /** What takes messages and campaigns in. */
-function startTakingIn(pools: Pools, { buckets, pipeline, log }: Around) {
-  const store = postgresIntakeStore(pools.intake, buckets.intake)
+function startTakingIn(pools: Pools, { buckets, pipeline, telling, log }: Around) {
+  const store = wakingIntake(postgresIntakeStore(pools.intake, buckets.intake), telling.wake)
   const intake = waking(createIntake({ store, clock, random, log }), pipeline)
   const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
   const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
   const accept: Intake['accept'] = (batch) => intake.accept(batch)
   return { accept, campaigns, sending: createSending({ intake, campaigns }) }
-}
-
-type Past = {
-  /** Set before the loops are stopped: long work ends at its next step. */
-  isStopping: boolean
-  readonly replay: ReplayDeps
-  readonly history: ApiDeps['history']
-  readonly loops: readonly Loop[]
-}
-
-/** What is done over what was: reading everything again, and bringing in history. Both give way. */
-function startPast(pools: Pools, { buckets, pipeline, log }: Around): Past {
-  const store = postgresReplayStore(pools.replay, buckets.replay)
-  const readers = { readPdu, providers: pipeline.providers }
-  const replay: ReplayDeps = { store, clock, random, log, readers }
-  const history: HistoryDeps = {
-    store: postgresHistoryStore(pools.history, buckets.campaigns),
-    files: { asTable: readList, asLines: readLines },
-    hashRow,
-    clock,
-    random,
-    log,
-    giveWay: () => untilReceiptsAreRead(pipeline),
-    isStopping: () => past.isStopping,
-  }
-  const imports = startImports(history)
-  const past: Past = {
-    isStopping: false,
-    replay,
-    history: { ...history, wake: () => imports.wake() },
-    loops: [startReplays(replay, () => past.isStopping), imports],
-  }
-  return past
-}
-
-type Pools = {
-  readonly [Use in 'pool' | 'pipeline' | 'intake' | 'exports' | 'replay' | 'history']: Pool
-} & {
-  readonly close: () => Promise<void>
-}
-
-/** Apart, so that slow readers and full intake never take a connection from receipts. */
-function openPools(url: string): Pools {
-  const pools = {
-    pool: openPool(url, { max: 8 }),
-    pipeline: openPool(url, { max: COUNT_WRITERS, pipeline: true }),
-    intake: openPool(url, { max: 6, pipeline: true }),
-    exports: openPool(url, { max: 4 }),
-    replay: openPool(url, { max: 3, pipeline: true }),
-    history: openPool(url, { max: 4, pipeline: true }),
-  }
-  return {
-    ...pools,
-    close: async () => {
-      await Promise.all(Object.values(pools).map((pool) => pool.end()))
-    },
-  }
 }
 
 function buildPlatform(
@@ -332,33 +288,6 @@ const waking = (intake: Intake, pipeline: Pipeline): Intake => ({
     return outcome
   },
 })
-
-/** Between two pages it ends when the product does; what is left is gone on with at the next start. */
-const startReplays = (replay: ReplayDeps, isStopping: () => boolean): Loop =>
-  startLoop(
-    async () => ((await runReplay(replay, { isStopping })) ? 'more' : REPLAY_EVERY_MS),
-    (error) => replay.log.error('replay.failed', { because: String(error) }),
-  )
-
-/** One file after the other; a file that a former process left is gone on with. */
-function startImports(history: HistoryDeps): Loop {
-  const lease = makeId(clock.now(), 0, random(9))
-  return startLoop(
-    async () => ((await importNext(history, lease)) ? 'more' : IMPORT_EVERY_MS),
-    (error) => history.log.error('history.not_imported', { because: String(error) }),
-  )
-}
-
-const RECEIPTS_WAITING_MAX = 1_000
-const LOOK_AGAIN_MS = 50
-const WAITS_MAX = 200
-
-/** Receipts go before history; but not for ever. */
-async function untilReceiptsAreRead(pipeline: Pipeline): Promise<void> {
-  for (let waits = 0; waits < WAITS_MAX && pipeline.inboxLag() > RECEIPTS_WAITING_MAX; waits++) {
-    await setTimeout(LOOK_AGAIN_MS)
-  }
-}
 
 function startLoops({
   pool,

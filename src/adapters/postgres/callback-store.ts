@@ -16,8 +16,8 @@ import { storedJson } from './stored-json.ts'
 export function postgresCallbackStore(pool: Pool): CallbackStore {
   pool.on('connect', (client) => void client.query(BY_KEYS))
   return {
-    async endpointsDue(now, limit) {
-      const { rows } = await run<EndpointRow>(pool, DUE, [instant(now), limit])
+    async endpointsDue(now, limit, full = []) {
+      const { rows } = await run<EndpointRow>(pool, DUE, [instant(now), limit, full])
       return rows.map(endpointFromRow)
     },
     claim: (endpoint, options) => inTransaction(pool, (db) => claim(db, endpoint, options)),
@@ -77,6 +77,7 @@ const DUE = prepare(
    select ${ENDPOINT_COLUMNS}
    from waiting w join callback_endpoints e on e.id = w.endpoint_id
    where e.state = 'active' and e.deleted_at is null and (e.open_until is null or e.open_until <= $1)
+     and e.kind <> 'login' and e.id <> all ($3)
      and exists (select from callback_queue q where q.endpoint_id = e.id and q.due_at <= $1
        and (q.leased_until is null or q.leased_until <= $1))
    order by hashtextextended(e.id::text, (extract(epoch from $1::timestamptz) * 1000)::bigint)
@@ -97,7 +98,7 @@ const NEXT = prepare(
      union all
      select e.open_until, null where e.open_until > $1
    ) turn
-   where e.state = 'active' and e.deleted_at is null`,
+   where e.state = 'active' and e.deleted_at is null and e.kind <> 'login'`,
 )
 
 const TURN = prepare(

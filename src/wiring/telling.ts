@@ -1,0 +1,94 @@
+import type { Pool } from 'pg'
+import { openCaller } from '../adapters/callbacks/caller.ts'
+import { type DelivererOptions, startDelivering } from '../adapters/callbacks/deliverer.ts'
+import { signCallback } from '../adapters/crypto/callback-signatures.ts'
+import { startLoop } from '../adapters/pipeline/loop.ts'
+import { postgresCallbackStore } from '../adapters/postgres/callback-store.ts'
+import type { AllowedPlace } from '../core/callbacks/allow-list.ts'
+import { tellOnce } from '../flows/deliver-callbacks.ts'
+import { liveSecrets } from '../flows/endpoint-secrets.ts'
+import type { CallbackStore, CheckUrl, SignCallback, TellOnce } from '../flows/ports/callbacks.ts'
+import type { Clock, Log } from '../flows/ports/common.ts'
+import type { DoorAuthenticator } from '../flows/ports/door-logins.ts'
+import type { IntakeStore } from '../flows/ports/intake.ts'
+import type { PipelineStore } from '../flows/ports/pipeline.ts'
+import type { Secrets } from '../flows/ports/platform.ts'
+import type { OwnAddress } from './own-address.ts'
+
+export type TellingParts = {
+  /** Its own, so that telling and taking receipts in never wait for each other's connections. */
+  readonly pool: Pool
+  readonly secrets: Secrets
+  readonly secretOf: DoorAuthenticator['secretOf']
+  readonly allowed: readonly AllowedPlace[]
+  readonly address: OwnAddress
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export type Telling = {
+  readonly store: CallbackStore
+  readonly checkUrl: CheckUrl
+  readonly tellOnce: TellOnce
+  /** Something was committed that may be to be told. */
+  readonly wake: () => void
+  readonly stop: () => Promise<void>
+}
+
+/** Everything between a change that is committed and its being heard. */
+export function startTelling(parts: TellingParts, options: DelivererOptions = {}): Telling {
+  const { pool, allowed, address, clock, log } = parts
+  const caller = openCaller({ allowed, ownPlaces: () => placesOf(address) })
+  const deps = { caller, sign: signer(parts), clock, draw: Math.random, log }
+  const store = postgresCallbackStore(pool)
+  const deliverer = startDelivering({ ...deps, store, startLoop }, options)
+  return {
+    store,
+    checkUrl: caller.check,
+    tellOnce: tellOnce(deps),
+    wake: () => deliverer.wake(),
+    stop: async () => {
+      await deliverer.stop()
+      await caller.close()
+    },
+  }
+}
+
+/** Where the world reaches us: what customers name there would come back to us. */
+function placesOf(address: OwnAddress): readonly string[] {
+  const { protocol, hostname, port } = new URL(address.url())
+  const usual = protocol === 'https:' ? '443' : '80'
+  return [`${hostname}:${port === '' ? usual : port}`]
+}
+
+const signer =
+  ({ secrets, secretOf }: Pick<TellingParts, 'secrets' | 'secretOf'>): SignCallback =>
+  async (unsigned, kind, { endpoint, loginId, id, now }) => {
+    const password = loginId === null ? null : await secretOf(loginId)
+    const live = loginId === null ? liveSecrets(secrets, endpoint, now) : []
+    return signCallback(unsigned, {
+      kind,
+      id,
+      at: now,
+      secrets: password === null ? live : [password],
+    })
+  }
+
+/** What such a store has committed may be to be told. */
+export const wakingPipeline = (store: PipelineStore, wake: () => void): PipelineStore => ({
+  ...store,
+  async inLedger(work) {
+    const result = await store.inLedger(work)
+    wake()
+    return result
+  },
+})
+
+export const wakingIntake = (store: IntakeStore, wake: () => void): IntakeStore => ({
+  ...store,
+  async transact(work) {
+    const result = await store.transact(work)
+    wake()
+    return result
+  },
+})
