@@ -2,7 +2,7 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 
-/** How long after each failure the next attempt comes: Standard Webhooks' schedule, begun sooner. */
+/** How long after each failure the next attempt comes: the public standard's schedule, begun sooner. */
 export const RETRIES_MS: readonly number[] = [
   1 * SECOND_MS,
   5 * SECOND_MS,
