@@ -152,7 +152,7 @@ const LISTED: ReadonlySet<Reason> = new Set([
 
 /** Null: it is on its way, or waits for a person. */
 function refusalOf(row: TakenRow, { from }: SendRequest, tree: KannelTree): DoorAnswer | null {
-  if (row.kind === 'unreadable') return REPLIES.notRoutable
+  if (row.kind === 'unreadable') return denied(tree)
   const { refusal } = row.message
   if (refusal === null) return null
   if (LISTED.has(refusal.reason)) return denied(tree)

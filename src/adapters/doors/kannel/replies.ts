@@ -60,6 +60,6 @@ const ECHOED_MAX = 20
 /** Some are on their way, the others are not: nobody must send all of them again. */
 export const sentBut = (receivers: readonly string[]): DoorAnswer => {
   // What a client wrote goes back as text/html, so that nothing but digits may.
-  const numbers = receivers.map((one) => one.replace(/[^+\d]/g, '').slice(0, ECHOED_MAX))
+  const numbers = receivers.map((one) => one.replace(/[^+\d]/g, '').slice(0, ECHOED_MAX) || '?')
   return reply(202, `Sent. Denied receivers are: ${numbers.join(' ')}`)
 }
