@@ -37,6 +37,23 @@ test('id and number together go before the id alone, and that before the number 
   )
 })
 
+test('one whose outcome is known is not as likely as one that still waits', () => {
+  const found = likelyMatches({ providerId: '255', arrivedAt: AT }, [
+    candidate({ messageId: 'known', providerId: null, isSameNumber: true, isSettled: true }),
+    candidate({
+      messageId: 'waits',
+      providerId: 'zz',
+      isSameNumber: true,
+      submittedAt: AT - 9_000,
+    }),
+  ])
+  assert.deepEqual(
+    found.map(({ messageId }) => messageId),
+    ['waits', 'known'],
+  )
+  assert.match(found[1]?.because ?? '', /the same number, but its outcome is known,/)
+})
+
 test('of several by the number alone, the one without an id is likelier, then the latest', () => {
   const same = { isSameNumber: true } as const
   const found = likelyMatches({ providerId: 'x1', arrivedAt: AT }, [

@@ -11,6 +11,8 @@ export type LikelyCandidate = {
   readonly submittedAt: number
   /** Whether the receipt is about this recipient's number; null: it carries no number. */
   readonly isSameNumber: boolean | null
+  /** Its outcome is known, and not for want of news; unsaid: nobody has looked. */
+  readonly isSettled?: boolean
 }
 
 export type LikelyMatch = LikelyCandidate & {
@@ -49,9 +51,11 @@ export function likelyMatches(
   return [...once.values()].slice(0, SHOWN)
 }
 
-const rank = ({ relation, isSameNumber, providerId }: LikelyMatch): number => {
+const rank = ({ relation, isSameNumber, providerId, isSettled }: LikelyMatch): number => {
   const byNumber = isSameNumber === true ? 4 : isSameNumber === null ? 2 : 0
   if (relation !== null) return 4 + byNumber
+  // A receipt without a message is sooner about one that still waits for its own.
+  if (isSettled === true) return 0
   // One that was never answered with an id waits for exactly such a receipt.
   return providerId === null ? 3 : 1
 }
@@ -77,6 +81,7 @@ function becauseOf(
     relation === null && candidate.providerId === null ? 'the answer brought no id' : null,
     candidate.isSameNumber === true ? 'the same number' : null,
     candidate.isSameNumber === false ? 'but another number' : null,
+    relation === null && candidate.isSettled === true ? 'but its outcome is known' : null,
     since(arrivedAt - candidate.submittedAt),
   ]
   return parts.filter((part) => part !== null).join(', ')

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleTime } from 'd3-scale'
-import { curveMonotoneX, line } from 'd3-shape'
+import { curveStepAfter, line } from 'd3-shape'
 import type { HealthMinute } from '../api/account-types.ts'
 import { DataTable } from '../parts/DataTable.tsx'
 import { words } from '../words/en.ts'
@@ -96,7 +96,11 @@ const wholeMinutes = (ticks: readonly Date[]): readonly Date[] =>
 function Lines({ minutes }: { minutes: readonly HealthMinute[] }) {
   const [width, ref] = useWidth()
   const highest = Math.max(1, ...minutes.flatMap((minute) => LINES.map((name) => minute[name])))
-  const ends = [new Date(minutes[0]?.at ?? 0), new Date(minutes.at(-1)?.at ?? 0)]
+  const last = minutes.at(-1)
+  const end = new Date(new Date(last?.at ?? 0).getTime() + MINUTE_MS)
+  // The last minute has a width too.
+  const ending = last === undefined ? [] : [{ ...last, at: end.toISOString() }]
+  const ends = [new Date(minutes[0]?.at ?? 0), end]
   const x = scaleTime()
     .domain(ends)
     .range([MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)])
@@ -108,7 +112,8 @@ function Lines({ minutes }: { minutes: readonly HealthMinute[] }) {
     line<HealthMinute>()
       .x(({ at }) => x(new Date(at)))
       .y((minute) => y(minute[name]))
-      .curve(curveMonotoneX)([...minutes]) ?? ''
+      // A count is of its whole minute: anything rounder shows messages between minutes that were none.
+      .curve(curveStepAfter)([...minutes, ...ending]) ?? ''
   return (
     <div className="plot" ref={ref}>
       <svg height={HEIGHT} width={width} aria-hidden="true">

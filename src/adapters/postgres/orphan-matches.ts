@@ -24,7 +24,7 @@ const NEWEST = prepare(
 const SUBMITTED_TO = prepare(
   'orphans_submitted_to',
   `select given.account_id, given.bucket, given.recipient, s.message_id, s.submission, s.segment,
-     s.provider_id, s.submitted_at
+     s.provider_id, s.submitted_at, m.is_final and m.status <> 'unconfirmed' as is_settled
    from unnest($1::uuid[], $2::smallint[], $3::text[]) as given (account_id, bucket, recipient)
    cross join lateral (
      select c.bucket, c.message_id from message_contents c
@@ -33,6 +33,7 @@ const SUBMITTED_TO = prepare(
    ) c
    join submissions s on s.bucket = c.bucket and s.message_id = c.message_id
      and s.account_id = given.account_id
+   join messages m on m.bucket = s.bucket and m.id = s.message_id
    order by s.submitted_at desc`,
 )
 
@@ -66,7 +67,12 @@ type SegmentRow = {
   submitted_at: Date
 }
 
-type PlacedRow = SegmentRow & { account_id: string; bucket: number; recipient: string }
+type PlacedRow = SegmentRow & {
+  account_id: string
+  bucket: number
+  recipient: string
+  is_settled: boolean
+}
 
 const soughtOf = (row: OrphanRow): SoughtOrphan => ({
   journalId: row.journal_id,
@@ -110,6 +116,7 @@ export const postgresOrphanReads = (db: Queryable): OrphanReads => ({
       accountId: row.account_id,
       bucket: row.bucket,
       recipient: row.recipient,
+      isSettled: row.is_settled,
       ...segmentOf(row),
     }))
   },

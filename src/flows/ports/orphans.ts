@@ -46,6 +46,8 @@ export type SubmittedSegment = {
   readonly segment: number
   readonly providerId: string | null
   readonly submittedAt: number
+  /** See LikelyCandidate. */
+  readonly isSettled?: boolean
 }
 
 /** What a person's match changes. */

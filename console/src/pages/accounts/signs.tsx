@@ -35,7 +35,8 @@ export function Figures({ health }: { health: AccountHealth }) {
   const figures = [
     [text.delivered, final === 0 ? '–' : share(window.delivered, final)],
     [text.median, median === null ? '–' : duration(median)],
-    [text.messages, compactNumber(total(messages))],
+    [text.messages, compactNumber(total(messages) - messages.queued)],
+    ...(messages.queued === 0 ? [] : [[text.waiting, compactNumber(messages.queued)] as const]),
     [text.orphans, compactNumber(waiting)],
   ] as const
   return (

@@ -88,6 +88,7 @@ export const accounts = {
     name === null ? 'Some provider accounts do badly' : `${name} does badly`,
 
   messages: 'Messages',
+  waiting: 'Waiting to leave',
   delivered: 'Delivered',
   median: 'Median delay',
   silent: 'Unconfirmed',
