@@ -17,7 +17,7 @@ import { BODY_OCTETS_MAX, delivrd } from './formats/delivrd.ts'
 import { isAsked } from './formats/kannel.ts'
 import { standingFrom, withQuery } from './parts.ts'
 import { receiptText } from './receipt-text.ts'
-import type { MessageEvent } from './told.ts'
+import type { MessageChange } from './told.ts'
 import { toldOf } from './told.ts'
 import { CALLBACK_FORMATS } from './wish.ts'
 import type { CallbackFormatName, CallbackWish } from './wish.ts'
@@ -46,7 +46,7 @@ type Change = {
   readonly message?: Partial<ToldMessage>
 }
 
-const changeTo = ({ before, after, message = {} }: Change): MessageEvent => ({
+const changeTo = ({ before, after, message = {} }: Change): MessageChange => ({
   id: '01900000-0000-7000-8000-0000000cb001',
   at: 5_000,
   kind: 'message',

@@ -3,7 +3,7 @@ import { PLANS, STATUSES } from '../status.ts'
 import type { Status } from '../status.ts'
 import type { CallbackEvent, EventType, ToldStanding } from './event.ts'
 import type { CallbackFormat, Rendered, Unsigned } from './format.ts'
-import type { MessageEvent } from './told.ts'
+import type { MessageChange } from './told.ts'
 import type { CallbackWish } from './wish.ts'
 
 /** A try is told whatever the client asks for: Kannel's mask and Jasmin's level. */
@@ -11,7 +11,7 @@ const EVERYTHING = { mask: '31', level: '3' }
 
 /** For a form that speaks of messages alone. A try is told as a delivered message that never was. */
 export const aboutMessages =
-  (render: (event: MessageEvent, wish: CallbackWish) => Rendered): CallbackFormat['render'] =>
+  (render: (event: MessageChange, wish: CallbackWish) => Rendered): CallbackFormat['render'] =>
   (event, wish) => {
     switch (event.kind) {
       case 'message':
@@ -85,16 +85,16 @@ export const shortDate = (ms: number): string => instant(ms).replace(/\D/g, '').
 export const withoutDashes = (id: string): string => id.replaceAll('-', '')
 
 /** As the client wrote it at the door, else as the message has it; '': erased. */
-export const writtenTo = ({ message }: MessageEvent, { options }: CallbackWish): string =>
+export const writtenTo = ({ message }: MessageChange, { options }: CallbackWish): string =>
   options['to'] ?? message.to ?? ''
 
-export const writtenFrom = ({ message }: MessageEvent, { options }: CallbackWish): string =>
+export const writtenFrom = ({ message }: MessageChange, { options }: CallbackWish): string =>
   options['from'] ?? message.from ?? ''
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 
 /** Numbers of it are kept for stories; its id is all zeros. */
-function madeUp({ id, at }: Extract<CallbackEvent, { readonly kind: 'test' }>): MessageEvent {
+function madeUp({ id, at }: Extract<CallbackEvent, { readonly kind: 'test' }>): MessageChange {
   return {
     id,
     at,

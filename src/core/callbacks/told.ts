@@ -2,7 +2,7 @@ import type { Told } from '../dialects/told.ts'
 import { PLANS } from '../status.ts'
 import type { CallbackEvent, ToldMessage, ToldStanding } from './event.ts'
 
-export type MessageEvent = Extract<CallbackEvent, { readonly kind: 'message' }>
+export type MessageChange = Extract<CallbackEvent, { readonly kind: 'message' }>
 
 /** What one form says of a standing, by its own field names. */
 export type Words = Readonly<Record<string, string>>
@@ -51,7 +51,7 @@ export const isUnsent = (told: Told): boolean => isPlanned(told) && told.submiss
  * handover is no change of its own, so a handover is told once it is answered.
  * @param wordsOf null: the form has no words for it.
  */
-export function newsOf(event: MessageEvent, wordsOf: (told: Told) => Words | null): News {
+export function newsOf(event: MessageChange, wordsOf: (told: Told) => Words | null): News {
   const { change, message } = event
   const told = toldOf(change.after, message)
   if (isPlanned(told) && told.submissions > 0)

@@ -5,7 +5,7 @@ import type { CallbackEvent, EventType, ToldInbound } from '../event.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
 import { changesTo, instant, instantOrNull, jsonRequest } from '../parts.ts'
-import type { MessageEvent } from '../told.ts'
+import type { MessageChange } from '../told.ts'
 
 /** Every body is shorter, in octets. */
 export const BODY_OCTETS_MAX = 20_000
@@ -13,11 +13,7 @@ export const BODY_OCTETS_MAX = 20_000
 const TEXT_CHARACTERS_MAX = 2_600
 
 /** All that can be asked for. */
-export const EVENT_TYPES: readonly EventType[] = [
-  ...changesTo(() => true),
-  'inbound.received',
-  'callback.test',
-]
+const ALL: readonly EventType[] = [...changesTo(() => true), 'inbound.received', 'callback.test']
 
 /**
  * Our own form: JSON `{type, timestamp, data}`, signed by the public standard (v1, v1a). It tells every change that was
@@ -27,7 +23,7 @@ export const delivrd: CallbackFormat = {
   name: 'delivrd',
   title: 'Delivrd (JSON)',
   methods: ['POST'],
-  speaksOf: () => EVENT_TYPES,
+  speaksOf: () => ALL,
   render: (event, wish) => ({
     kind: 'request',
     request: jsonRequest(bodyOf(event), wish),
@@ -59,7 +55,7 @@ export function bodyOf(event: CallbackEvent): Record<string, unknown> {
   }
 }
 
-function messageData({ change, message }: MessageEvent): Record<string, unknown> {
+function messageData({ change, message }: MessageChange): Record<string, unknown> {
   const { after, before, correction } = change
   return {
     object: 'message',

@@ -5,7 +5,7 @@ import type { CallbackFormat } from '../format.ts'
 import { ONCE_HANDED_OVER, aboutMessages, changesTo, fieldsRequest, shortDate } from '../parts.ts'
 import { firstCharacters, receiptError, threeDigits } from '../receipt-text.ts'
 import { newsOf } from '../told.ts'
-import type { MessageEvent, Words } from '../told.ts'
+import type { MessageChange, Words } from '../told.ts'
 import type { CallbackWish } from '../wish.ts'
 
 /**
@@ -68,7 +68,7 @@ function wordsOf(told: Told, asked: '1' | '2' | '3'): Words | null {
 
 const NO_DATA = 'ND'
 
-const receiptFields = ({ change, message }: MessageEvent, told: Told): Words => ({
+const receiptFields = ({ change, message }: MessageChange, told: Told): Words => ({
   id_smsc: foldedId(message.providerId),
   sub: threeDigits(told.segments),
   dlvrd: threeDigits(told.segmentsDelivered),

@@ -7,7 +7,7 @@ import type { CallbackFormat } from '../format.ts'
 import { aboutMessages, changesTo, instant, writtenFrom, writtenTo } from '../parts.ts'
 import { commandStatusOf, receiptError, receiptStat, receiptText } from '../receipt-text.ts'
 import { newsOf } from '../told.ts'
-import type { MessageEvent, Words } from '../told.ts'
+import type { MessageChange, Words } from '../told.ts'
 import type { CallbackWish } from '../wish.ts'
 import {
   escaped,
@@ -102,7 +102,7 @@ function wordsOf(speaker: Speaker, told: Told): Words | null {
 
 type Receipt = { readonly type: number; readonly told: Told }
 
-function urlOf(event: MessageEvent, wish: CallbackWish, receipt: Receipt): string {
+function urlOf(event: MessageChange, wish: CallbackWish, receipt: Receipt): string {
   const text = textOf(event, receipt)
   const words = wordsIn(text)
   const metaData = metaDataOf(wish, receipt)
@@ -128,7 +128,7 @@ function urlOf(event: MessageEvent, wish: CallbackWish, receipt: Receipt): strin
 }
 
 /** What the message centre said: `ACK/`, `NACK/0x0000000b/…`, or a receipt. */
-function textOf({ change, message }: MessageEvent, { type, told }: Receipt): string {
+function textOf({ change, message }: MessageChange, { type, told }: Receipt): string {
   if (type === ACCEPTED) return 'ACK/'
   if (type === REFUSED) {
     const { code, title } = commandStatusOf(told)
@@ -145,7 +145,7 @@ function textOf({ change, message }: MessageEvent, { type, told }: Receipt): str
 type Values = Readonly<Record<string, string>>
 
 /** About the receipt itself. The handset comes first: a receipt goes the other way. */
-function receiptValues(event: MessageEvent, wish: CallbackWish): Values {
+function receiptValues(event: MessageChange, wish: CallbackWish): Values {
   const { change, message } = event
   const to = writtenTo(event, wish)
   const from = writtenFrom(event, wish)
@@ -167,7 +167,7 @@ function receiptValues(event: MessageEvent, wish: CallbackWish): Values {
 const plusFirst = (number: string): string => escaped(number.replace(/^00/, '+'))
 
 /** What the client sent along. */
-function carriedValues({ change: { at } }: MessageEvent, { options }: CallbackWish): Values {
+function carriedValues({ change: { at } }: MessageChange, { options }: CallbackWish): Values {
   const told = (name: string): string => escaped(options[name] ?? '')
   const udh = (options['udh'] ?? '').replace(/[^0-9a-f]/gi, '')
   return {
