@@ -65,7 +65,7 @@ const RULES: readonly Rule[] = [
     except: /^test\/tidy\.test\.ts$/,
   },
   {
-    pattern: /\.\.\/shared\/|(?<![\w.])\/work\/|(?<![\w.])\/home\/\w+\//,
+    pattern: /(?<!from ')\.\.\/shared\/|(?<![\w.])\/work\/|(?<![\w.])\/home\/\w+\//,
     cure: 'the repository stands alone: copy what is needed into it, and name no machine',
     where: /./,
     except: /^test\/tidy\.test\.ts$/,
