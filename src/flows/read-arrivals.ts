@@ -1,5 +1,5 @@
 import { bucketOfId } from '../core/ids.ts'
-import { UNREAD_ITEM } from './ports/pipeline.ts'
+import { UNREAD_REST } from './ports/pipeline.ts'
 import type {
   Arrival,
   PipelineAccount,
@@ -64,7 +64,7 @@ export function readArrivals(deps: Deps, arrivals: readonly Arrival[], own: OwnW
     const [first] = reading.malformed
     if (first === undefined) continue
     // Of a request that is read in part the rest waits for itself.
-    const item = reading.receipts.length + reading.inbound.length === 0 ? null : UNREAD_ITEM
+    const item = reading.receipts.length + reading.inbound.length === 0 ? null : UNREAD_REST
     malformed.push({ arrival, account, item, ...first })
   }
   return { receipts, inbound, malformed }

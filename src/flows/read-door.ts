@@ -4,7 +4,7 @@ import type { VendorReceipt } from '../core/dialects/payload.ts'
 import { readWords } from '../core/dialects/read-words.ts'
 import type { Said } from '../core/dialects/reader.ts'
 import type { Claim } from '../core/evidence.ts'
-import { UNREAD_ITEM } from './ports/pipeline.ts'
+import { UNREAD_REST } from './ports/pipeline.ts'
 import type { HttpAccount, RawSource } from './ports/pipeline.ts'
 import type { DoorReceipt, HttpProvider, InboundText } from './ports/providers.ts'
 import { NOTHING_SAID } from './said-source.ts'
@@ -33,8 +33,8 @@ export function readDoor(
       malformed: [{ because: becauseOf(reading.because), text: null }],
     }
   const unread = unreadIn(reading.unread)
-  if (item === UNREAD_ITEM && unread.length > 0) return { ...NOTHING_SAID, malformed: unread }
-  const isOne = item !== undefined && item !== UNREAD_ITEM
+  if (item === UNREAD_REST && unread.length > 0) return { ...NOTHING_SAID, malformed: unread }
+  const isOne = item !== undefined && item !== UNREAD_REST
   const all = isOne ? reading.receipts.slice(item, item + 1) : reading.receipts
   const receipts = all.map((receipt) => said(receipt, context))
   // A reference vouches for its message alone, and never for what a person wrote.

@@ -113,7 +113,7 @@ for (const [url, isLoose, isGood] of [
   ['https://hooks.example:8443/', false, false],
   ['http://hooks.example/', false, false],
   ['http://hooks.example/', true, true],
-  ['http://hooks.example:13013/dlr?id=%d&x=%A', true, true],
+  ['http://hooks.example:13013/told?id=%d&x=%A', true, true],
   ['http://hooks.example:25/', true, false],
   ['https://8.8.8.8/', false, true],
   ['https://[2606:4700::1111]/', false, true],

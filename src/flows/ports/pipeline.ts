@@ -214,7 +214,7 @@ export type DoorMeta = {
   /** By which it is believed, where a reference alone vouches for it; null: the provider itself does. */
   readonly reference: string | null
   /**
-   * Only this of its receipts, from 0: the others found their messages, or wait for themselves. UNREAD_ITEM: what
+   * Only this of its receipts, from 0: the others found their messages, or wait for themselves. UNREAD_REST: what
    * beside them could not be read. Absent: all.
    */
   readonly item?: number
@@ -222,7 +222,7 @@ export type DoorMeta = {
   readonly of?: string
 }
 
-export const UNREAD_ITEM = -1
+export const UNREAD_REST = -1
 
 /** A text by its provider's own id. */
 export type HeardText = { readonly accountId: string; readonly vendorId: string }
