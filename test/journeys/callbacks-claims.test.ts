@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { callbackEndpointsTable } from '../../src/adapters/postgres/callback-endpoints.ts'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
@@ -14,6 +15,7 @@ import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { addEndpoint, queued, told } from '../support/callback-world.ts'
 import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { type Steps, accepted, startSteps } from '../support/pipeline-steps.ts'
+import { queue } from '../support/pipeline-world.ts'
 
 /** Who tells what at which moment: claims, leases, settlements. */
 
@@ -38,7 +40,7 @@ after(async () => {
 })
 
 beforeEach(async () => {
-  await steps.world.pool.query('truncate callback_endpoints, callbacks, callback_queue')
+  await steps.world.pool.query('truncate callback_endpoints, callbacks, callback_queue, send_queue')
 })
 
 /** A message that was queued, submitted, accepted and delivered: so many changes to tell. */
@@ -107,3 +109,192 @@ async function deliverOneTold(): Promise<string> {
   await addEndpoint(steps.world)
   return deliverOne()
 }
+
+test('who failed is tried again in its time, and its successors wait as long', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const [first] = await claim(endpoint)
+  assert.ok(first !== undefined)
+  const again = steps.now() + 5_000
+  await store.settle([settled(first, { again })], steps.now())
+  assert.deepEqual(await store.endpointsDue(steps.now(), 10), [])
+  assert.equal(await store.nextDueAt(steps.now()), again)
+  steps.pass(5_001)
+  const [second] = await claim(await due())
+  assert.equal(second?.event.id, first.event.id)
+  assert.equal(second?.tries, 1)
+})
+
+test('a dead callback lets its successors pass', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const [first] = await claim(endpoint)
+  assert.ok(first !== undefined)
+  await store.settle([settled(first, 'dead')], steps.now())
+  const [next] = await claim(endpoint)
+  assert.equal(next?.sequence, 2)
+})
+
+test('what is leased to somebody who died is told by another when the lease is over', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const [first] = await claim(endpoint)
+  assert.ok(first !== undefined)
+  assert.equal(await other.nextDueAt(steps.now()), first.leasedUntil)
+  steps.pass(LEASE_MS + 1)
+  const [same] = await claim(await due(other), other)
+  assert.equal(same?.event.id, first.event.id)
+  // The first was only slow: its word does not free what another is telling.
+  await store.settle([settled(first, { again: steps.now() })], steps.now())
+  assert.deepEqual(await claim(endpoint), [])
+  assert.ok(same !== undefined)
+  await other.settle([settled(same, 'delivered')], steps.now())
+  await store.settle([settled(first, 'dead')], steps.now())
+  const [row] = await told(steps.world)
+  assert.equal(row?.state, 'delivered')
+})
+
+test('an ordered endpoint hears everything one by one, in the order of time', async () => {
+  await addEndpoint(steps.world, { isOrdered: true })
+  for (let n = 0; n < 3; n++) await deliverOne()
+  const endpoint = await due()
+  const heard: ClaimedCallback[] = []
+  for (;;) {
+    const claimed = (await Promise.all([claim(endpoint), claim(endpoint, other)])).flat()
+    const [one] = claimed
+    if (one === undefined) break
+    assert.equal(claimed.length, 1)
+    heard.push(one)
+    await store.settle([settled(one, 'delivered')], steps.now())
+  }
+  assert.equal(heard.length, 9)
+  const ids = heard.map(({ event }) => event.id)
+  const times = heard.map(({ event }) => event.at)
+  assert.equal(new Set(ids).size, 9)
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  )
+})
+
+test('the head of an ordered endpoint keeps everything waiting while it is tried again', async () => {
+  await addEndpoint(steps.world, { isOrdered: true })
+  await deliverOne()
+  await deliverOne()
+  const [head] = await claim(await due())
+  assert.ok(head !== undefined)
+  await store.settle([settled(head, { again: steps.now() + 1_000 })], steps.now())
+  const endpoint = await anyEndpoint()
+  assert.deepEqual(await claim(endpoint), [])
+  steps.pass(1_001)
+  const [again] = await claim(endpoint)
+  assert.equal(again?.event.id, head.event.id)
+})
+
+async function anyEndpoint(): Promise<Endpoint> {
+  steps.pass(60_000)
+  const endpoint = await due()
+  steps.pass(-60_000)
+  return endpoint
+}
+
+test('two processes that claim and settle as fast as they can tell each change once and none out of order', async () => {
+  await addEndpoint(steps.world)
+  const people = Array.from({ length: 40 }, () => steps.person())
+  const ids = await queue(
+    steps.world,
+    people.map((to) => ({ to })),
+  )
+  const endpoint = await due()
+  const heard = new Map<string, number[]>()
+  let isOver = false
+  const tellAll = async (from: CallbackStore) => {
+    while (!isOver || (await queued(steps.world)) > 0) {
+      const claimed = await claim(endpoint, from, 5)
+      for (const { messageId, sequence } of claimed) {
+        heard.set(messageId, [...(heard.get(messageId) ?? []), sequence])
+      }
+      await from.settle(
+        claimed.map((one) => settled(one, 'delivered')),
+        steps.now(),
+      )
+    }
+  }
+  const change = async () => {
+    const handovers = await steps.handOver()
+    await settleAnswers(
+      steps.deps,
+      steps.account,
+      handovers.map((handover) => accepted(handover, `q-${handover.id}`)),
+    )
+    for (const [at, to] of people.entries()) {
+      await steps.receipt(to, `q-${ids[at]}`, 'ENROUTE')
+      await steps.receipt(to, `q-${ids[at]}`)
+    }
+    while ((await drainInbox(steps.deps, 7)) > 0);
+    isOver = true
+  }
+  await Promise.all([change(), tellAll(store), tellAll(store), tellAll(other)])
+  assert.equal(heard.size, 40)
+  const all = await told(steps.world)
+  for (const [id, sequences] of heard) {
+    const rows = all.filter(({ messageId }) => messageId === id)
+    assert.deepEqual(
+      sequences,
+      rows.map(({ sequence }) => sequence),
+    )
+  }
+  assert.ok(all.every(({ state }) => state === 'delivered'))
+})
+
+test('what an endpoint waits for when it is switched off is dead, and can be told after all', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  await store.switchOff(endpoint.id, 'nobody listens there', steps.now())
+  assert.equal(await queued(steps.world), 0)
+  assert.ok((await told(steps.world)).every(({ state }) => state === 'dead'))
+  const table = callbackEndpointsTable(steps.world.pool)
+  await table.update({ ...endpoint, state: 'active', because: null })
+  assert.equal(await table.recover(endpoint.id, 0, steps.now()), 3)
+  assert.equal(await queued(steps.world), 3)
+  assert.equal((await table.stats(endpoint.id)).backlog, 3)
+})
+
+test('what came about while nobody listened is told as it stands now', async () => {
+  const unheard = await deliverOne()
+  const endpointId = await addEndpoint(steps.world)
+  const table = callbackEndpointsTable(steps.world.pool)
+  const since = steps.now() - 60_000
+  const all = await table.replayMissing(endpointId, since, steps.now())
+  assert.ok(all >= 1)
+  assert.equal(await table.replayMissing(endpointId, since, steps.now()), 0)
+  const [row] = (await told(steps.world)).filter(({ messageId }) => messageId === unheard)
+  assert.deepEqual([row?.sequence, row?.after, row?.before], [3, 'delivered', null])
+})
+
+test('a person who is erased is told of without number and text', async () => {
+  const id = await deliverOneTold()
+  await steps.world.pool.query('delete from message_contents where message_id = $1', [id])
+  const [first] = await claim(await due())
+  assert.ok(first?.event.kind === 'message')
+  const { to, from, text, accountName, createdAt } = first.event.message
+  assert.deepEqual([to, from, text], [null, null, null])
+  assert.ok(accountName !== null && createdAt > 0)
+})
+
+test('how an endpoint does is counted over what was tried', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  for (const outcome of ['delivered', 'dead'] as const) {
+    const [one] = await claim(endpoint)
+    assert.ok(one !== undefined)
+    await store.settle([settled(one, outcome)], steps.now())
+  }
+  const stats = await callbackEndpointsTable(steps.world.pool).stats(endpoint.id)
+  assert.deepEqual(
+    [stats.successRate, stats.p50Ms, stats.p95Ms, stats.backlog, stats.dead],
+    [0.5, 12, 12, 1, 1],
+  )
+  assert.equal(stats.lastError?.error, 'said 500')
+  assert.ok(stats.oldestWaitingAt !== null && stats.nextAttemptAt !== null)
+})

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { recount } from '../../src/adapters/postgres/recount.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
+import { addEndpoint } from '../support/callback-world.ts'
 import { storeMessage } from '../support/platform-rows.ts'
 import { ADMIN_KEY, type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
 
@@ -82,10 +83,28 @@ async function storeTraces(): Promise<void> {
      values (gen_random_uuid(), $1, 'Past', 'done', $2, 'twilio', 'twilio:day', 'system', now())`,
     [workspaceId, TEXT],
   )
+  await storeAttempts()
   await pool.query(
     `insert into idempotency_keys values ($1, 'k', '\\x00', 'done', $2, 202, now())`,
     [workspaceId, { to: NUMBER }],
   )
+}
+
+/** What was sent to a customer about each text named the person in its address; the customer repeated it. */
+async function storeAttempts(): Promise<void> {
+  const endpointId = await addEndpoint({ pool: world.pool, workspaceId })
+  const attempt = { at: 1, ms: 2, method: 'GET', status: 500, error: 'it answered 500' }
+  const attempts = [{ ...attempt, url: `https://a.example/?to=${DIGITS}`, answer: `${DIGITS}?` }]
+  for (const table of [
+    `select message_id as id from message_contents where recipient = $4`,
+    `select id from inbound_messages where sender = $4`,
+  ]) {
+    await world.pool.query(
+      `insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, attempts)
+       select gen_random_uuid(), $1, $2, id, 1, 'message.failed', $3 from (${table}) subjects`,
+      [workspaceId, endpointId, JSON.stringify(attempts), NUMBER],
+    )
+  }
 }
 
 test('an erased person is nowhere in the database nor in its files, and every sum is as before', async () => {

@@ -1,7 +1,10 @@
 import type { Pool } from 'pg'
 import type { EventType } from '../../src/core/callbacks/event.ts'
 import type { CallbackWish } from '../../src/core/callbacks/wish.ts'
-import { makeId } from '../../src/core/ids.ts'
+import { decide } from '../../src/core/decide.ts'
+import { bucketOf, makeId } from '../../src/core/ids.ts'
+import { NO_CAMPAIGN } from '../../src/flows/ports/common.ts'
+import type { NewMessage } from '../../src/flows/ports/intake.ts'
 import { random } from './pipeline-world.ts'
 
 /** What the journeys of callbacks share: endpoints to tell, and what was written to be told. */
@@ -40,6 +43,46 @@ export async function addEndpoint(
     ],
   )
   return id
+}
+
+export type NewMessageWish = {
+  readonly to: string
+  readonly now: number
+  readonly plan?: 'queued' | 'draft'
+  readonly callback?: CallbackWish | null
+}
+
+/** A message as intake stores it. */
+export function newMessage(
+  { workspaceId, accountId }: { readonly workspaceId: string; readonly accountId: string },
+  { to, now, plan = 'queued', callback = null }: NewMessageWish,
+): NewMessage {
+  return {
+    id: makeId(now, bucketOf(workspaceId, to), random(9)),
+    workspaceId,
+    campaignId: NO_CAMPAIGN,
+    rowNumber: null,
+    reference: null,
+    plan,
+    accountId,
+    standing: decide({ plan, segments: 1, submissions: [], evidence: [] }),
+    evidence: null,
+    priceMicros: null,
+    createdAt: now,
+    validUntil: null,
+    dueAt: plan === 'queued' ? now : null,
+    recipient: to,
+    sender: 'Delivrd',
+    text: 'Your table is ready',
+    fields: null,
+    held: null,
+    isPinned: false,
+    hasOwnSender: false,
+    isDebited: false,
+    channel: 'sms',
+    fallback: null,
+    callback,
+  }
 }
 
 export const wishFor = (url: string, wish: Partial<CallbackWish> = {}): CallbackWish => ({

@@ -44,17 +44,22 @@ async function eraseRows(
     [bucket, workspaceId, number],
   )
   const messages = contents.map((row) => row.message_id)
+  await eraseAttempts(db, messages)
   // What nobody asks after is not told anew.
   await db.query('delete from polls where bucket = $1 and message_id = any ($2)', [
     bucket,
     messages,
   ])
   const digits = number.replace(/\D/g, '')
-  const inbound = await db.query<{ journal_id: string | null }>(
+  const inbound = await db.query<{ id: string; journal_id: string | null }>(
     `delete from inbound_messages
       where workspace_id = $1 and regexp_replace(sender, '\\D', '', 'g') = $2
-      returning journal_id`,
+      returning id, journal_id`,
     [workspaceId, digits],
+  )
+  await eraseAttempts(
+    db,
+    inbound.rows.map(({ id }) => id),
   )
   const trace = traceOf(number)
   const orphans = await db.query<{ journal_id: string }>(
@@ -85,6 +90,17 @@ async function eraseRows(
         contents.map(({ text }) => text),
       )),
   }
+}
+
+/** What was sent about a person named the number in its address, and what was answered may repeat it. */
+async function eraseAttempts(db: Queryable, subjects: readonly string[]): Promise<void> {
+  await db.query(
+    `update callbacks c
+        set attempts = (select jsonb_agg(a.attempt || '{"url": "(erased)", "answer": null}' order by a.place)
+                          from jsonb_array_elements(c.attempts) with ordinality as a (attempt, place))
+      where c.message_id = any ($1) and jsonb_array_length(c.attempts) > 0`,
+    [subjects],
+  )
 }
 
 async function receiptsOf(

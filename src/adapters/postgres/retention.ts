@@ -80,6 +80,12 @@ const BY_WORKSPACE: readonly {
                limit $3)`,
   },
   {
+    table: 'callbacks',
+    by: 'id',
+    text: `delete from callbacks
+            where id in (select id from callbacks where workspace_id = $1 and id < $2 limit $3)`,
+  },
+  {
     // What is not read yet stays until it is.
     table: 'journal',
     by: 'id',
@@ -198,6 +204,15 @@ const BY_AGE: readonly { table: string; text: string; days: number }[] = [
             where (bucket, message_id, submission) in (
               select bucket, message_id, submission from polls where due_at < $1 limit $2)`,
     days: LATE_MAX_MS / DAY_MS,
+  },
+  {
+    // Of endpoints that were paused and forgotten: what they would tell is gone by then.
+    table: 'callback_queue',
+    text: `delete from callback_queue
+            where (endpoint_id, callback_id) in (
+              select endpoint_id, callback_id from callback_queue q
+               where due_at < $1 and not exists (select from callbacks c where c.id = q.callback_id) limit $2)`,
+    days: JOB_DAYS,
   },
   {
     table: 'account_minutes',

@@ -10,6 +10,7 @@ export type Scrubbed = {
 /** Tables that hold numbers or texts. */
 const TABLES = [
   'message_contents',
+  'callbacks',
   'journal',
   'inbound_messages',
   'orphans',
