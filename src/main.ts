@@ -6,6 +6,7 @@ import { random } from './adapters/crypto/secrets.ts'
 import { freeBytes, watchFreeSpace } from './adapters/host/free-space.ts'
 import { listenOnPort } from './adapters/host/listen.ts'
 import { readList } from './adapters/csv/read-list.ts'
+import type { DelivererOptions } from './adapters/callbacks/deliverer.ts'
 import type { Platform } from './adapters/http/api/platform.ts'
 import { type ApiDeps, registerRoutes } from './adapters/http/routes.ts'
 import { buildServer } from './adapters/http/server.ts'
@@ -34,6 +35,7 @@ import { OverloadWatch } from './adapters/telemetry/overload.ts'
 import type { Config } from './config.ts'
 import { type Intake, createIntake } from './flows/accept-messages.ts'
 import { createAuthenticator } from './flows/authenticate.ts'
+import { createDoorAuthenticator } from './flows/door-logins.ts'
 import { eraseNumber } from './flows/erase-number.ts'
 import type { AccountHealth } from './flows/ports/account-health.ts'
 import type { CampaignDeps } from './flows/ports/campaigns.ts'
@@ -45,6 +47,7 @@ import type { Shedding } from './flows/ports/shedding.ts'
 import { type Sending, createSending } from './flows/sending.ts'
 import { testerOf } from './wiring/account-tester.ts'
 import { openDoors } from './wiring/doors.ts'
+import { type CompatibleDoors, NO_PORTS, openCompatibleDoors } from './wiring/doors-compatible.ts'
 import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
 import { startPast } from './wiring/past.ts'
 import { openPipeline } from './wiring/pipeline.ts'
@@ -60,7 +63,7 @@ import { whatCameIn } from './wiring/what-came-in.ts'
 
 export type ProductOptions = {
   readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'> &
-    Partial<Pick<Config, 'callbackAllow'>>
+    Partial<Pick<Config, 'callbackAllow' | 'doorPorts'>>
   /** Migrated already. */
   readonly databaseUrl: string
   readonly secretKey: Uint8Array
@@ -69,6 +72,8 @@ export type ProductOptions = {
   readonly log: Log
   /** For people: what does not go as they may expect. */
   readonly say: (line: string) => void
+  /** How callbacks are told, where a test is in a hurry. */
+  readonly telling?: DelivererOptions
   /** What vendors publish, such as certificates; from the internet unless a test says otherwise. */
   readonly published?: DoorWorld
 }
@@ -105,7 +110,10 @@ export async function startProduct(options: ProductOptions): Promise<ProductStar
       log,
       authenticator: platform.authenticator,
       shedding: parts.shedding,
-      register: (api) => registerRoutes(api, parts.routeDeps),
+      register: (api) => {
+        registerRoutes(api, parts.routeDeps)
+        parts.compatible.register(api)
+      },
     },
     { consoleFolder: CONSOLE },
   )
@@ -115,9 +123,10 @@ export async function startProduct(options: ProductOptions): Promise<ProductStar
   }
   const open = (port: number) => app.listen({ port, host: '::' })
   const listening = await listenOnPort(config.port, open, say)
-  if (listening.kind === 'taken') {
+  const because = listening.kind === 'taken' ? listening.because : await parts.compatible.listen()
+  if (because !== null || listening.kind === 'taken') {
     await stop()
-    return { kind: 'refused', because: listening.because }
+    return { kind: 'refused', because: because ?? '' }
   }
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : listening.port
@@ -133,6 +142,7 @@ type Parts = {
   readonly reads: Reads
   readonly shedding: Shedding
   readonly routeDeps: ApiDeps
+  readonly compatible: CompatibleDoors
   readonly address: OwnAddress
   readonly stop: () => Promise<void>
 }
@@ -143,20 +153,21 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const pools = openPools(options.databaseUrl)
   const { pool } = pools
   await maintain(pool, clock.now())
-  const { secretKey: masterKey, formerKeys = [] } = options
-  const secrets = platformSecrets({ masterKey, formerKeys })
+  const secrets = secretsOf(options)
   const store = postgresPlatformStore(pool, secrets)
   const buckets = ownCountsBuckets(random)
   const metrics = promMetrics({ gauges: postgresGauges(pool), clock })
   const address = ownAddress(config.publicBaseUrl, config.port.number)
-  const telling = tellingOf(options, { pools, secrets, address })
+  const people = { store, clock, random, secrets }
+  const { authenticator, logins } = signersIn(config, people)
+  const telling = tellingOf(options, { pools, secrets, address, logins })
   const pipelineStore = postgresPipelineStore(pools.pipeline, buckets.pipeline)
   const metered = meteredStore(wakingPipeline(pipelineStore, telling.wake), metrics)
   const pipeline = await openPipeline({ store: metered, secrets, clock, random, log, address })
   const { accept, campaigns, sending } = startTakingIn(pools, { buckets, pipeline, telling, log })
   metrics.watchLinks(() => linkReadings(pipeline))
   const ownUrl = address.url
-  const deps = { store, clock, random, secrets, pool, pipeline, accept, ownUrl }
+  const deps = { ...people, authenticator, pool, pipeline, accept, ownUrl }
   const platform = buildPlatform(options, deps)
   const reads = postgresReads(pool, pools.exports)
   const { published: world } = options
@@ -164,39 +175,56 @@ async function startParts(options: ProductOptions): Promise<Parts> {
   const load = watchLoad(config, pipeline)
   const past = startPast(pools, { buckets, pipeline, clock, log })
   const loops = [...startLoops({ pool, pipeline, platform, sending, log }), ...past.loops]
+  const routeDeps: ApiDeps = {
+    platform,
+    reads,
+    clock,
+    log,
+    sending,
+    readList,
+    ...whatCameIn(pool, metered),
+    ...lookingUp(pool, reads),
+    replay: past.replay,
+    history: past.history,
+    metrics,
+    doors,
+    health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
+  }
+  const compatible = openCompatibleDoors({
+    ...routeDeps,
+    logins,
+    workspaces: store.workspaces,
+    shedding: load.shedding,
+    caller: telling.caller,
+    ports: config.doorPorts ?? NO_PORTS,
+  })
   return {
     platform,
     campaigns,
     reads,
     address,
+    compatible,
+    routeDeps,
     shedding: load.shedding,
-    routeDeps: {
-      platform,
-      reads,
-      clock,
-      log,
-      sending,
-      routeExplaining: { rehearsal: postgresRehearsal(pool), clock, random },
-      readList,
-      orphanRetries: postgresOrphanRetries(pool),
-      ...whatCameIn(pool, metered),
-      replay: past.replay,
-      history: past.history,
-      vocabulary: postgresVocabularyReads(pool),
-      advise: { reads, guidance: postgresGuidance(pool), clock },
-      metrics,
-      doors,
-      health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
-    },
     stop: async () => {
       past.isStopping = true
-      await stopAll([...loops, doors])
+      await stopAll([...loops, doors, compatible])
       await stopAll([pipeline, telling, load])
       await platform.authenticator.flushKeyUse()
       await pools.close()
     },
   }
 }
+
+const secretsOf = ({ secretKey: masterKey, formerKeys = [] }: ProductOptions) =>
+  platformSecrets({ masterKey, formerKeys })
+
+const lookingUp = (pool: Pool, reads: Reads) => ({
+  routeExplaining: { rehearsal: postgresRehearsal(pool), clock, random },
+  orphanRetries: postgresOrphanRetries(pool),
+  vocabulary: postgresVocabularyReads(pool),
+  advise: { reads, guidance: postgresGuidance(pool), clock },
+})
 
 const stopAll = (parts: readonly { stop(): unknown }[]): Promise<unknown> =>
   Promise.all(parts.map((one) => one.stop()))
@@ -220,12 +248,12 @@ function watchLoad({ dataDir }: Pick<Config, 'dataDir'>, pipeline: Pipeline) {
 }
 
 const tellingOf = (
-  { config: { callbackAllow: allowed = [] }, log }: ProductOptions,
-  { pools, ...parts }: Pick<TellingParts, 'secrets' | 'address'> & { readonly pools: Pools },
-): Telling => {
-  const secretOf = () => Promise.resolve(null)
-  return startTelling({ ...parts, pool: pools.callbacks, secretOf, allowed, clock, log })
-}
+  { config: { callbackAllow: allowed = [] }, telling, log }: ProductOptions,
+  {
+    pools,
+    ...parts
+  }: Pick<TellingParts, 'secrets' | 'address' | 'logins'> & { readonly pools: Pools },
+): Telling => startTelling({ ...parts, pool: pools.callbacks, allowed, clock, log }, telling)
 
 /** What takes messages and campaigns in. */
 function startTakingIn(pools: Pools, { buckets, pipeline, telling, log }: Around) {
@@ -237,20 +265,29 @@ function startTakingIn(pools: Pools, { buckets, pipeline, telling, log }: Around
   return { accept, campaigns, sending: createSending({ intake, campaigns }) }
 }
 
+/** Who people and programs are: at our own API, and at the doors of other systems. */
+function signersIn(
+  { adminKey, publicBaseUrl }: Pick<Config, 'adminKey' | 'publicBaseUrl'>,
+  people: PlatformDeps,
+) {
+  const origins = publicBaseUrl === null ? [] : [new URL(publicBaseUrl).origin]
+  const authenticator = createAuthenticator(people, { adminKey, origins })
+  return { authenticator, logins: createDoorAuthenticator({ ...people, authenticator }) }
+}
+
 function buildPlatform(
   { config, log }: ProductOptions,
   {
     pool,
     pipeline,
     ...deps
-  }: PlatformDeps & Pick<Platform, 'accept' | 'ownUrl'> & { pool: Pool; pipeline: Pipeline },
+  }: PlatformDeps &
+    Pick<Platform, 'accept' | 'ownUrl' | 'authenticator'> & { pool: Pool; pipeline: Pipeline },
 ): Platform {
-  const { adminKey, publicBaseUrl } = config
-  const origins = publicBaseUrl === null ? [] : [new URL(publicBaseUrl).origin]
+  const { publicBaseUrl } = config
   const eraser = postgresEraser(pool, deps.secrets)
   return {
     ...deps,
-    authenticator: createAuthenticator(deps, { adminKey, origins }),
     signInLimit: new Map(),
     accountsChanged: () =>
       pipeline.refreshAccounts().catch((error: unknown) => {

@@ -27,6 +27,13 @@ export type CompatibleParts = CompatibleDeps & {
   readonly ports: Config['doorPorts']
 }
 
+export const NO_PORTS: Config['doorPorts'] = {
+  messente: null,
+  kannel: null,
+  jasmin: null,
+  twilio: null,
+}
+
 /** The doors for clients of other systems. */
 export function openCompatibleDoors({ caller, ports, ...deps }: CompatibleParts): CompatibleDoors {
   const batches = batchCallbacks({ caller, log: deps.log })

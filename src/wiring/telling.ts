@@ -7,7 +7,13 @@ import { postgresCallbackStore } from '../adapters/postgres/callback-store.ts'
 import type { AllowedPlace } from '../core/callbacks/allow-list.ts'
 import { tellOnce } from '../flows/deliver-callbacks.ts'
 import { liveSecrets } from '../flows/endpoint-secrets.ts'
-import type { CallbackStore, CheckUrl, SignCallback, TellOnce } from '../flows/ports/callbacks.ts'
+import type {
+  CallbackStore,
+  Caller,
+  CheckUrl,
+  SignCallback,
+  TellOnce,
+} from '../flows/ports/callbacks.ts'
 import type { Clock, Log } from '../flows/ports/common.ts'
 import type { DoorAuthenticator } from '../flows/ports/door-logins.ts'
 import type { IntakeStore } from '../flows/ports/intake.ts'
@@ -19,7 +25,7 @@ export type TellingParts = {
   /** Its own, so that telling and taking receipts in never wait for each other's connections. */
   readonly pool: Pool
   readonly secrets: Secrets
-  readonly secretOf: DoorAuthenticator['secretOf']
+  readonly logins: Pick<DoorAuthenticator, 'secretOf'>
   readonly allowed: readonly AllowedPlace[]
   readonly address: OwnAddress
   readonly clock: Clock
@@ -30,6 +36,8 @@ export type Telling = {
   readonly store: CallbackStore
   readonly checkUrl: CheckUrl
   readonly tellOnce: TellOnce
+  /** For what customers name and the store knows nothing of. */
+  readonly caller: Caller
   /** Something was committed that may be to be told. */
   readonly wake: () => void
   readonly stop: () => Promise<void>
@@ -46,6 +54,7 @@ export function startTelling(parts: TellingParts, options: DelivererOptions = {}
     store,
     checkUrl: caller.check,
     tellOnce: tellOnce(deps),
+    caller,
     wake: () => deliverer.wake(),
     stop: async () => {
       await deliverer.stop()
@@ -62,9 +71,9 @@ function placesOf(address: OwnAddress): readonly string[] {
 }
 
 const signer =
-  ({ secrets, secretOf }: Pick<TellingParts, 'secrets' | 'secretOf'>): SignCallback =>
+  ({ secrets, logins }: Pick<TellingParts, 'secrets' | 'logins'>): SignCallback =>
   async (unsigned, kind, { endpoint, loginId, id, now }) => {
-    const password = loginId === null ? null : await secretOf(loginId)
+    const password = loginId === null ? null : await logins.secretOf(loginId)
     const live = loginId === null ? liveSecrets(secrets, endpoint, now) : []
     return signCallback(unsigned, {
       kind,
