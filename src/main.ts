@@ -35,12 +35,12 @@ import { OverloadWatch } from './adapters/telemetry/overload.ts'
 import type { Config } from './config.ts'
 import { type Intake, createIntake } from './flows/accept-messages.ts'
 import { createAuthenticator } from './flows/authenticate.ts'
-import { createDoorAuthenticator } from './flows/door-logins.ts'
+import { type DoorLogins, createDoorAuthenticator } from './flows/door-logins.ts'
 import { eraseNumber } from './flows/erase-number.ts'
 import type { AccountHealth } from './flows/ports/account-health.ts'
 import type { CampaignDeps } from './flows/ports/campaigns.ts'
 import type { Clock, Log } from './flows/ports/common.ts'
-import type { PlatformDeps } from './flows/ports/platform.ts'
+import type { PlatformDeps, PlatformStore } from './flows/ports/platform.ts'
 import type { DoorWorld } from './flows/ports/providers.ts'
 import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
@@ -190,14 +190,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     doors,
     health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
   }
-  const compatible = openCompatibleDoors({
-    ...routeDeps,
-    logins,
-    workspaces: store.workspaces,
-    shedding: load.shedding,
-    caller: telling.caller,
-    ports: config.doorPorts ?? NO_PORTS,
-  })
+  const compatible = compatibleOf(options, { routeDeps, logins, store, load, telling })
   return {
     platform,
     campaigns,
@@ -254,6 +247,24 @@ const tellingOf = (
     ...parts
   }: Pick<TellingParts, 'secrets' | 'address' | 'logins'> & { readonly pools: Pools },
 ): Telling => startTelling({ ...parts, pool: pools.callbacks, allowed, clock, log }, telling)
+
+const compatibleOf = (
+  { config: { doorPorts: ports = NO_PORTS } }: ProductOptions,
+  {
+    routeDeps,
+    logins,
+    store: { workspaces },
+    load: { shedding },
+    telling: { caller },
+  }: {
+    readonly routeDeps: ApiDeps
+    readonly logins: DoorLogins
+    readonly store: PlatformStore
+    readonly load: { readonly shedding: Shedding }
+    readonly telling: Telling
+  },
+): CompatibleDoors =>
+  openCompatibleDoors({ ...routeDeps, logins, workspaces, shedding, caller, ports })
 
 /** What takes messages and campaigns in. */
 function startTakingIn(pools: Pools, { buckets, pipeline, telling, log }: Around) {
