@@ -13,7 +13,7 @@ import type { Sending } from '../flows/sending.ts'
 
 export type SmppDoorParts = Pick<
   SmppServerDeps,
-  'authenticator' | 'shedding' | 'clock' | 'random' | 'log'
+  'authenticator' | 'shedding' | 'clock' | 'random' | 'log' | 'leaseMs'
 > & {
   readonly pool: Pool
   readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>

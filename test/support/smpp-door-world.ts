@@ -82,11 +82,13 @@ export async function openDoorOver(
     port = 0,
     tls = null,
     shedding = NEVER_SHEDS,
+    leaseMs,
   }: {
     logins: ReadonlyMap<string, DoorCaller>
     port?: number | null
     tls?: { port: number; cert: string; key: string } | null
     shedding?: Shedding
+    leaseMs?: number
   },
 ): Promise<{ door: SmppServer; stop(): Promise<void> }> {
   const pool = openPool(url, { max: 12, pipeline: true })
@@ -114,6 +116,7 @@ export async function openDoorOver(
       clock,
       random,
       log,
+      leaseMs,
     },
   )
   if (door === null) throw new Error('no door was opened')

@@ -19,9 +19,12 @@ export type DeliveringDeps = {
   }
   readonly clock: Clock
   readonly log: Log
+  /** How long nobody else tells what was claimed; a minute unless told. */
+  readonly leaseMs?: number | undefined
 }
 
-const LEASE_MS = 90_000
+/** Longer than a client may take to answer. After a crash nobody tells it before. */
+const LEASE_MS = 60_000
 const LOOK_EVERY_MS = 300
 const AFTER_FAILURE_MS = 1_000
 const CLAIM_MAX = 200
@@ -89,14 +92,14 @@ export class Delivering {
 
   /** Milliseconds to rest; 0: there is more. */
   private async look(loginId: string): Promise<number> {
-    const { callbacks, clock } = this.deps
+    const { callbacks, clock, leaseMs = LEASE_MS } = this.deps
     this.pump()
     const room = this.ears().reduce((sum, one) => sum + one.room, 0) - this.queued.length
     if (room <= 0) return LOOK_EVERY_MS
     const endpoint = await callbacks.loginEndpoint(loginId)
     if (endpoint === null || endpoint.state !== 'active') return AFTER_FAILURE_MS
     const limit = Math.min(room, CLAIM_MAX)
-    const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs: LEASE_MS })
+    const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs })
     for (const one of claimed) void this.tell(one)
     return claimed.length === limit ? 0 : LOOK_EVERY_MS
   }
