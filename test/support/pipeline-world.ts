@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
+import type { CallbackWish } from '../../src/core/callbacks/wish.ts'
 import type { Channel, Fallback } from '../../src/core/channels.ts'
 import { decide } from '../../src/core/decide.ts'
 import { bucketOf, makeId } from '../../src/core/ids.ts'
@@ -87,6 +88,8 @@ export type QueueOptions = {
   readonly channel?: Channel
   readonly fallback?: Fallback
   readonly hasOwnSender?: boolean
+  /** Where each message wants its changes told, by its place among them. */
+  readonly callback?: (at: number) => CallbackWish
 }
 
 /** Takes messages in, as intake does. Their ids, in the order given. */
@@ -96,7 +99,7 @@ export async function queue(
   options: QueueOptions = {},
 ): Promise<readonly string[]> {
   const now = Date.now()
-  const rows = messages.map(({ to, text = 'Your table is ready', sender = 'Delivrd' }) => {
+  const rows = messages.map(({ to, text = 'Your table is ready', sender = 'Delivrd' }, place) => {
     const { segments } = countSegments(text)
     return {
       id: makeId(now, bucketOf(workspaceId, to), random(9)),
@@ -122,6 +125,7 @@ export async function queue(
       isDebited: false,
       channel: options.channel ?? ('sms' as const),
       fallback: options.fallback ?? null,
+      ...(options.callback === undefined ? {} : { callback: options.callback(place) }),
     }
   })
   for (let at = 0; at < rows.length; at += 1_000) {

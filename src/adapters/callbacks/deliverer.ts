@@ -9,6 +9,7 @@ import {
   EMPTY_LANES,
   type Lanes,
   PATIENCE_MIN_MS,
+  aheadMax,
   hasRoomForSlow,
   slotsFree,
   slowAfterMs,
@@ -40,6 +41,8 @@ export type DelivererDeps = TellingDeps & {
 export type DelivererOptions = {
   readonly timeoutMs?: number
   readonly retriesMs?: readonly number[]
+  /** Longer than a call may take, so that nobody else tells what is still being told. */
+  readonly leaseBeyondMs?: number
 }
 
 export type Deliverer = {
@@ -56,10 +59,9 @@ const CLAIMS_AT_ONCE = 4
 /** What comes meanwhile goes together. */
 const REST_MS = 10
 const STOP_WITHIN_MS = 3_000
-/** Longer than a call may take, so that nobody else tells what is still being told. */
-const LEASE_BEYOND_MS = 15_000
-/** A claim that took so long to come back is better left to whoever has it next. */
-const CLAIM_GOOD_FOR_MS = 5_000
+const LEASE_BEYOND_MS = 10_000
+/** What was claimed and not begun before so much of that is over goes back to whoever has it next. */
+const CLAIM_GOOD_FOR = 0.5
 const PLACES_MAX = 10_000
 
 /** An endpoint as this process knows it. */
@@ -69,6 +71,8 @@ type Place = {
   circuit: Circuit
   /** What was last written of it. */
   noted: Circuit
+  /** Claimed for the slots that come free next, oldest first. */
+  ahead: ClaimedCallback[]
   /** Oldest first; those that hold up nobody, which may be given up for others. */
   readonly slow: Set<UnderWay>
 }
@@ -136,9 +140,15 @@ class Delivering {
       .map(({ endpoint }) => endpoint.id)
   }
 
-  private roomOf({ lanes, endpoint, circuit }: Place): number {
-    const isOneByOne = endpoint.isOrdered || circuit.openUntil !== null
-    return slotsFree(lanes, { all: this.all, isOneByOne })
+  /** How many more may be claimed for it. */
+  private roomOf(place: Place): number {
+    const { lanes, ahead } = place
+    const more = isOneByOne(place) ? 0 : aheadMax(lanes)
+    return Math.max(0, this.slotsOf(place) + more - ahead.length)
+  }
+
+  private slotsOf(place: Place): number {
+    return slotsFree(place.lanes, { all: this.all, isOneByOne: isOneByOne(place) })
   }
 
   private placeOf(endpoint: Endpoint): Place {
@@ -150,6 +160,7 @@ class Delivering {
         lanes: EMPTY_LANES,
         circuit,
         noted: circuit,
+        ahead: [],
         slow: new Set<UnderWay>(),
       }
       this.places.set(endpoint.id, place)
@@ -162,29 +173,50 @@ class Delivering {
   }
 
   private async claim(place: Place): Promise<number> {
-    const { store, clock, log } = this.deps
+    const { store, clock } = this.deps
     const limit = this.roomOf(place)
     if (limit === 0) return 0
     const now = clock.now()
-    const leaseMs = this.timeoutMs + LEASE_BEYOND_MS
+    const { leaseBeyondMs = LEASE_BEYOND_MS } = this.options
+    const leaseMs = this.timeoutMs + leaseBeyondMs
     const claimed = await store.claim(place.endpoint, { limit, now, leaseMs })
-    if (clock.now() - now > CLAIM_GOOD_FOR_MS) {
-      log.warn('callbacks.claimed_too_late', { endpointId: place.endpoint.id })
-      return 0
-    }
-    for (const callback of claimed) void this.tell(place, callback)
+    place.ahead.push(...claimed)
+    this.tellNext(place)
     return claimed.length
+  }
+
+  /** As many as there are slots for. What can wait no longer goes back: somebody else may have a slot. */
+  private tellNext(place: Place): void {
+    const { leaseBeyondMs = LEASE_BEYOND_MS } = this.options
+    const latest = this.deps.clock.now() + this.timeoutMs + leaseBeyondMs * CLAIM_GOOD_FOR
+    for (let slots = this.isStopping ? 0 : this.slotsOf(place); slots > 0; slots -= 1) {
+      const callback = place.ahead.shift()
+      if (callback === undefined) break
+      if (callback.leasedUntil < latest) this.giveBack(callback)
+      else void this.tell(place, callback)
+    }
+    if (place.circuit.openUntil === null && !this.isStopping) return
+    place.ahead.forEach((callback) => this.giveBack(callback))
+    place.ahead = []
+  }
+
+  private giveBack({ event, ...callback }: ClaimedCallback): void {
+    const { endpointId, messageId, sequence, leasedUntil } = callback
+    const key = { endpointId, messageId, sequence, leasedUntil, callbackId: event.id }
+    const dueAt = this.deps.clock.now()
+    this.told.push({ settled: { ...key, outcome: 'again', dueAt, attempt: null }, call: null })
   }
 
   private async tell(place: Place, callback: ClaimedCallback): Promise<void> {
     const lane = this.enter(place)
     const { endpoint } = place
     const { timeoutMs } = this
-    const terms = { timeoutMs, cut: lane.cut, ...this.options }
-    const told = await tellOne(this.deps, { endpoint, callback }, { ...terms, timeoutMs })
+    const terms = { ...this.options, timeoutMs, cut: lane.cut }
+    const told = await tellOne(this.deps, { endpoint, callback }, terms)
     lane.leave()
     if (told.call !== null) this.note(place, told.call)
     this.told.push(told)
+    this.tellNext(place)
     this.loop.wake()
     if (this.isStopping && this.all.fast + this.all.slow === 0) this.ended?.()
   }
@@ -209,6 +241,7 @@ class Delivering {
       move('fast', -1)
       move('slow', 1)
       place.slow.add(one)
+      this.tellNext(place)
       this.loop.wake()
     }
     let timer = setTimeout(toSlow, slowAfterMs(place.lanes))
@@ -307,6 +340,7 @@ class Delivering {
 
   async stop(): Promise<void> {
     this.isStopping = true
+    this.places.forEach((place) => this.tellNext(place))
     if (this.all.fast + this.all.slow > 0) {
       const timer = setTimeout(() => this.ended?.(), STOP_WITHIN_MS)
       await new Promise<void>((resolve) => (this.ended = resolve))
@@ -318,3 +352,7 @@ class Delivering {
     })
   }
 }
+
+/** Where order is wished, and where one is tried after many that failed. */
+const isOneByOne = ({ endpoint, circuit }: Place): boolean =>
+  endpoint.isOrdered || circuit.openUntil !== null

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   EMPTY_LANES,
+  aheadMax,
   type Lanes,
   hasRoomForSlow,
   slotsFree,
@@ -42,6 +43,18 @@ for (const [lanes, all, hasRoom] of [
 ] as const) {
   test(`with ${lanes.slow} slow ones of ${all.slow} at ${lanes.typicalMs ?? 'no'} ms there is ${hasRoom ? '' : 'no '}room for another`, () =>
     assert.equal(hasRoomForSlow({ ...EMPTY_LANES, ...lanes }, all), hasRoom))
+}
+
+for (const [typicalMs, count] of [
+  [null, 0],
+  [1, 112],
+  [5, 112],
+  [20, 32],
+  [100, 6],
+  [1_000, 0],
+] as const) {
+  test(`where answers take ${typicalMs ?? 'nobody knows how many'} ms, ${count} are claimed ahead`, () =>
+    assert.equal(aheadMax({ typicalMs }), count))
 }
 
 for (const [typicalMs, ms] of [

@@ -19,6 +19,9 @@ const SLOW_UNHEARD_MAX = 64
 const FAST_OF_ALL_MAX = 1_024
 const SLOW_OF_ALL_MAX = 4_000
 
+const AHEAD_MS = 40
+const AHEAD_MAX = 112
+
 /** Slow is what takes several times as long as usual; a second is slow anywhere. */
 const TIMES_AS_LONG = 4
 const SLOW_AFTER_MIN_MS = 50
@@ -35,6 +38,15 @@ export function slotsFree(
 ): number {
   if (isOneByOne) return lanes.fast + lanes.slow === 0 && all.fast < FAST_OF_ALL_MAX ? 1 : 0
   return Math.max(0, Math.min(FAST_MAX - lanes.fast, FAST_OF_ALL_MAX - all.fast))
+}
+
+/**
+ * How many more may be claimed for the slots that come free next: as many as they get through in a moment, so that
+ * an endpoint that answers at once never waits for a claim, and one that does not has none waiting in line.
+ */
+export function aheadMax({ typicalMs }: Pick<Lanes, 'typicalMs'>): number {
+  if (typicalMs === null) return 0
+  return Math.min(AHEAD_MAX, Math.floor((FAST_MAX * AHEAD_MS) / typicalMs))
 }
 
 /** Whether one that takes long may leave its fast slot to others. */

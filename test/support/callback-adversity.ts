@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { createRandom } from '../../sim/random.ts'
+import { type Simulator, startSimulator } from '../../sim/simulator.ts'
+import { findScenario } from '../../sim/smsc/scenario.ts'
+import { wireId } from '../../src/core/ids.ts'
+import { type Answer, type Arrival, type Receiver, startReceiver } from './callback-receiver.ts'
+import { addEndpoint, wishFor } from './callback-world.ts'
+import { type TestDatabase, createTestDatabase } from './database.ts'
+import { type World, createWorld, eventually, queue } from './pipeline-world.ts'
+import { freePort } from './server-process.ts'
+import { ROOT } from './tree.ts'
+
+export type Sizes = {
+  /** Each is some three changes to tell. */
+  readonly messages: number
+  readonly awayMessages: number
+  readonly hungMessages: number
+  readonly orderedMessages: number
+  readonly kills: number
+  readonly betweenKillsMs: number
+  readonly awayMs: number
+  readonly perSecond: number
+  /** As the product has them, or shorter. */
+  readonly timeoutMs: number
+  readonly leaseBeyondMs: number
+  readonly withinMs: number
+}
+
+const SEED = Number(process.env['SEED'] ?? 7)
+/** So that what fails often is heard before anybody stops waiting for it. */
+const RETRIES_MS = [100, 200, 400, 800, 1_000, 1_000, 1_000, 1_000, 2_000, 2_000, 2_000, 2_000]
+const SHARE_FAILING = 0.3
+const SHARE_HANGING = 0.1
+
+/** The product against receivers that fail, stay away and hang, and killed while it tells. */
+export function testAdversity(sizes: Sizes): void {
+  let database: TestDatabase
+  let simulator: Simulator
+  let world: World
+  let product: Product | null = null
+  const receivers: Receiver[] = []
+  const random = createRandom(SEED)
+
+  before(async () => {
+    database = await createTestDatabase()
+    simulator = await startCarrier()
+    world = await createWorld(database.url, simulator.port, { window: 200, expectedByMs: 60_000 })
+  })
+  beforeEach(async () => {
+    await world.pool.query('truncate callback_endpoints, callbacks, callback_queue')
+  })
+  after(async () => {
+    await product?.kill()
+    await Promise.all(receivers.map((one) => one.stop()))
+    await simulator?.stop()
+    await world?.pool.end()
+    await database?.drop()
+  })
+
+  const receiverOf = async (answerTo: (path: string, arrivals: number) => Answer) => {
+    const receiver = await startReceiver(answerTo)
+    receivers.push(receiver)
+    return receiver
+  }
+  const start = async (...ports: readonly number[]): Promise<Product> => {
+    product = await startProductProcess(database.url, ports, sizes)
+    return product
+  }
+
+  test(`${sizes.messages} messages, a receiver that fails now and then, ${sizes.kills} kills (seed ${SEED})`, async (t) => {
+    const receiver = await receiverOf(() => (random.next() < SHARE_FAILING ? 'fail' : 'ok'))
+    await addEndpoint(world, { url: `${receiver.url}/callbacks` })
+    await queueSome(world, sizes.messages)
+    for (let kill = 0; kill < sizes.kills; kill++) {
+      const running = await start(receiver.port)
+      await setTimeout(sizes.betweenKillsMs * (0.5 + random.next()))
+      await running.kill()
+    }
+    const running = await start(receiver.port)
+    await untilAllIsTold(world, sizes)
+    await running.kill()
+    await assertToldWell(world, receiver, t)
+  })
+
+  test(`${sizes.awayMessages} messages, a receiver that is away for ${sizes.awayMs} ms, and a kill meanwhile`, async (t) => {
+    const receiver = await receiverOf(() => 'ok')
+    await addEndpoint(world, { url: `${receiver.url}/callbacks` })
+    let running = await start(receiver.port)
+    const sending = queueSlowly(world, sizes.awayMessages, sizes.perSecond)
+    await setTimeout(sizes.awayMs / 4)
+    await receiver.shut()
+    await setTimeout(sizes.awayMs / 2)
+    await running.kill()
+    running = await start(receiver.port)
+    await setTimeout(sizes.awayMs / 2)
+    await receiver.open()
+    await sending
+    await untilAllIsTold(world, sizes)
+    await running.kill()
+    await assertToldWell(world, receiver, t)
+  })
+
+  test('a tenth of all addresses never answers, and nobody else waits for it', async (t) => {
+    const isHung = (at: number) => at % 10 === 0
+    const answer = (path: string): Answer => (path.startsWith('/hang') ? 'hang' : 'ok')
+    const receiver = await receiverOf(answer)
+    const elsewhere = await receiverOf(answer)
+    const wishAt = (isHanging: (at: number) => boolean) => (at: number) =>
+      // Half of those that hang are among the others, half at a place of their own.
+      isHanging(at)
+        ? wishFor(`${at % 20 === 0 ? receiver.url : elsewhere.url}/hang/${at}`)
+        : wishFor(`${receiver.url}/well/${at}`)
+    const running = await start(receiver.port, elsewhere.port)
+    const p95 = async (isHanging: (at: number) => boolean): Promise<number> => {
+      const from = receiver.arrivals.length
+      await queueSlowly(world, sizes.hungMessages, sizes.perSecond, wishAt(isHanging))
+      await untilOthersAreTold(world, sizes)
+      const delays = receiver.arrivals
+        .slice(from)
+        .flatMap(({ path, at, changedAt }) => (path.startsWith('/well') ? [at - changedAt] : []))
+        .sort((a, b) => a - b)
+      t.diagnostic(`p50 ${delays[Math.floor(delays.length / 2)]} ms of ${delays.length}`)
+      for (const status of ['queued', 'submitted', 'sent', 'delivered', 'failed']) {
+        const d = receiver.arrivals
+          .slice(from)
+          .filter((o) => o.status === status && o.path.startsWith('/well'))
+          .map((o) => o.at - o.changedAt)
+          .sort((a, b) => a - b)
+        t.diagnostic(
+          `${status} ${d.length} p10 ${d[Math.floor(d.length * 0.1)]} p50 ${d[Math.floor(d.length / 2)]} p90 ${d[Math.floor(d.length * 0.9)]}`,
+        )
+      }
+      return delays[Math.floor(delays.length * 0.95)] ?? Number.NaN
+    }
+    const without = await p95(() => false)
+    const beside = await p95(isHung)
+    const hung = [...receiver.arrivals, ...elsewhere.arrivals].filter(
+      (one) => one.answer === 'hang',
+    )
+    t.diagnostic(`p95 ${without} ms without, ${beside} ms beside ${hung.length} that hung`)
+    assert.ok(hung.length >= sizes.hungMessages * SHARE_HANGING * 0.9, String(hung.length))
+    assert.ok(beside - without < 1_000, `${beside} ms beside them, ${without} ms without`)
+    assert.deepEqual(receiver.inversions(), [])
+    await running.kill()
+  })
+
+  test(`where order is wished, ${sizes.orderedMessages} messages are told in order through failures and a kill`, async (t) => {
+    const receiver = await receiverOf(() => (random.next() < SHARE_FAILING ? 'fail' : 'ok'))
+    await addEndpoint(world, { url: `${receiver.url}/callbacks`, isOrdered: true })
+    await queueSome(world, sizes.orderedMessages)
+    let running = await start(receiver.port)
+    await eventually(
+      async () => receiver.arrivals.length,
+      (count) => count > sizes.orderedMessages,
+      { withinMs: sizes.withinMs },
+    )
+    const killedAt = receiver.arrivals.length
+    await running.kill()
+    running = await start(receiver.port)
+    await untilAllIsTold(world, sizes)
+    await running.kill()
+    await assertToldWell(world, receiver, t)
+    assert.deepEqual(
+      receiver.arrivals.filter(({ others }) => others > 0),
+      [],
+    )
+    // Whatever failed comes again before anything else does.
+    const passed = receiver.arrivals.filter((one, at) => {
+      const before = receiver.arrivals[at - 1]
+      const wasKilled = at >= killedAt && at <= killedAt + 1
+      return before?.answer === 'fail' && before.callbackId !== one.callbackId && !wasKilled
+    })
+    assert.deepEqual(passed, [])
+  })
+}
+
+type Product = { kill(): Promise<void> }
+
+async function startProductProcess(
+  databaseUrl: string,
+  ports: readonly number[],
+  { timeoutMs, leaseBeyondMs }: Sizes,
+): Promise<Product> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'delivrd-adversity-'))
+  const allow = ports.map((port) => `127.0.0.1:${port}`).join(',')
+  const telling = JSON.stringify({ retriesMs: RETRIES_MS, timeoutMs, leaseBeyondMs })
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [
+      join(ROOT, 'test/support/product-process.ts'),
+      databaseUrl,
+      String(await freePort()),
+      'key-of-the-journey-of-adversity',
+      dataDir,
+      '',
+      allow,
+      telling,
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  )
+  const exited = once(child, 'exit')
+  await Promise.race([
+    once(child, 'message'),
+    exited.then(() => Promise.reject(new Error('the product did not start'))),
+  ])
+  return {
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function startCarrier(): Promise<Simulator> {
+  const found = findScenario('fast')
+  assert.ok(found.kind === 'scenario')
+  return startSimulator({
+    port: 0,
+    controlPort: null,
+    seed: SEED,
+    scenario: {
+      ...found.scenario,
+      isMagic: false,
+      mix: [
+        [80, 'delivered'],
+        [20, 'stat-undeliv'],
+      ],
+    },
+    pace: { hours: 72_000, seconds: 10 },
+  })
+}
+
+let numbers = 0
+const someone = (): { to: string } => ({ to: `+4477${String(numbers++).padStart(8, '0')}` })
+
+type Wishing = Parameters<typeof queue>[2] extends infer Options | undefined
+  ? NonNullable<Options extends { callback?: infer Wish } ? Wish : never>
+  : never
+
+const queueSome = (world: World, count: number): Promise<readonly string[]> =>
+  queue(world, Array.from({ length: count }, someone))
+
+async function queueSlowly(
+  world: World,
+  count: number,
+  perSecond: number,
+  callback?: Wishing,
+): Promise<void> {
+  const each = Math.ceil(perSecond / 10)
+  const startedAt = Date.now()
+  for (let at = 0; at < count; at += each) {
+    const from = at
+    const some = Array.from({ length: Math.min(each, count - at) }, someone)
+    await queue(
+      world,
+      some,
+      callback === undefined ? {} : { callback: (place) => callback(from + place) },
+    )
+    await setTimeout(Math.max(0, startedAt + (at / perSecond) * 1_000 - Date.now()))
+  }
+}
+
+/** What a killed process handed over and heard no answer of stays submitted for a minute: that is told too. */
+const OPEN = `((select count(*) from messages where status = 'queued')
+  + (select count(*) from submissions s join messages m on m.bucket = s.bucket and m.id = s.message_id
+     where s.answer = 'accepted' and m.status in ('submitted', 'sent'))
+  + (select count(*) from inbox))::int as open`
+
+async function untilAllIsTold({ pool }: World, { withinMs }: Sizes): Promise<void> {
+  await eventually(
+    async () => {
+      const { rows } = await pool.query<{ open: number; waiting: number }>(
+        `select ${OPEN}, (select count(*)::int from callback_queue) as waiting`,
+      )
+      return rows[0]
+    },
+    (seen) => seen !== undefined && seen.open === 0 && seen.waiting === 0,
+    { withinMs },
+  )
+}
+
+/** All but what hangs. */
+async function untilOthersAreTold({ pool }: World, { withinMs }: Sizes): Promise<void> {
+  await eventually(
+    async () => {
+      const { rows } = await pool.query<{ open: number; waiting: number }>(
+        `select ${OPEN}, (select count(*)::int from callback_queue q
+           join messages m on m.id = q.message_id
+           join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+           where c.callback ->> 'url' like '%/well/%') as waiting`,
+      )
+      return rows[0]
+    },
+    (seen) => seen !== undefined && seen.open === 0 && seen.waiting === 0,
+    { withinMs },
+  )
+}
+
+/** Each callback was heard, the last of each message says where it stands, and none came after a later one. */
+async function assertToldWell(
+  { pool }: World,
+  receiver: Receiver,
+  t: { diagnostic: (line: string) => void },
+): Promise<void> {
+  const { rows } = await pool.query<{
+    id: string
+    state: string
+    messageId: string
+    sequence: number
+  }>(`select id, state, message_id as "messageId", sequence from callbacks`)
+  const { rows: stands } = await pool.query<{ id: string; status: string; sequence: number }>(
+    `select id, status, sequence from messages where id in (select message_id from callbacks)`,
+  )
+  const heard = new Map<string, Arrival>()
+  const last = new Map<string, Arrival>()
+  for (const arrival of receiver.arrivals) {
+    if (arrival.answer !== 'ok') continue
+    heard.set(arrival.callbackId, arrival)
+    last.set(arrival.messageId, arrival)
+  }
+  const failed = receiver.arrivals.filter(({ answer }) => answer === 'fail').length
+  t.diagnostic(
+    `${rows.length} callbacks of ${stands.length} messages; ${receiver.arrivals.length} requests, ${failed} failed, ` +
+      `${receiver.arrivals.length - failed - heard.size} heard more than once`,
+  )
+  assert.deepEqual(
+    rows.filter(({ id, state }) => state !== 'delivered' || !heard.has(wireId('cbk', id))),
+    [],
+  )
+  assert.deepEqual(
+    stands.filter(({ id, status, sequence }) => {
+      const seen = last.get(wireId('msg', id))
+      return seen?.status !== status || seen.sequence !== sequence
+    }),
+    [],
+  )
+  assert.deepEqual(receiver.inversions(), [])
+}
