@@ -14,6 +14,7 @@ export const OBJECTIONS = [
   'only-when-asked',
   'account-disabled',
   'channel-not-carried',
+  'wire-not-carried',
   'country-not-taken',
   'prefix-not-taken',
   'no-sender',
@@ -74,15 +75,16 @@ export function fitAccounts(
 }
 
 function objectionBeforeNumber(
-  { id, weight, enabled, channels }: RouteAccount,
-  { accountId, channel }: Routed,
+  { id, weight, enabled, channels, carriesWire }: RouteAccount,
+  { accountId, channel, hasWire = false }: Routed,
   { exclude }: Fitting,
 ): Objection | null {
   if (accountId !== null && id !== accountId) return 'not-asked-for'
   if (exclude.has(id)) return 'tried'
   if (accountId === null && weight === 0) return 'only-when-asked'
   if (!enabled) return 'account-disabled'
-  return channels.includes(channel) ? null : 'channel-not-carried'
+  if (!channels.includes(channel)) return 'channel-not-carried'
+  return hasWire && !carriesWire ? 'wire-not-carried' : null
 }
 
 /** How much of the number the account names; 0 if it takes all; null if not this one. */

@@ -9,6 +9,7 @@ export const OBJECTING: Readonly<Record<Objection, (fit: Fit, message: Routed) =
   'only-when-asked': () => 'its weight is 0: it is taken only when it is asked for',
   'account-disabled': () => 'it is switched off',
   'channel-not-carried': (_, { channel }) => `it does not carry ${CHANNEL_TITLE[channel]}`,
+  'wire-not-carried': () => 'it carries plain texts only: no binary, no headers, no flash',
   'country-not-taken': ({ account }) =>
     `it takes numbers of ${account.countries.join(', ')} only, and this is none`,
   'prefix-not-taken': ({ account }) =>
@@ -34,6 +35,8 @@ export const MISSING: Readonly<Record<Missing, (message: Routed) => string>> = {
   'account-disabled': () => 'every provider account that fits is disabled',
   'channel-not-carried': ({ channel }) =>
     `no enabled provider account carries ${CHANNEL_TITLE[channel]}`,
+  'wire-not-carried': () =>
+    'only accounts over SMPP carry binary, headers or flash, and none that is enabled fits',
   'country-not-taken': ({ to, channel }) =>
     `no enabled provider account that carries ${CHANNEL_TITLE[channel]} takes numbers of the country of ${to}`,
   'prefix-not-taken': ({ to }) =>

@@ -15,6 +15,7 @@ const account = (id: string, rest: Partial<RouteAccount> = {}): RouteAccount => 
   countries: [],
   senderPool: [],
   needsSender: true,
+  carriesWire: true,
   senderMax: 20,
   badness: 0,
   weight: 1,

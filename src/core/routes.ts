@@ -15,6 +15,8 @@ export type Routed = {
   readonly channel: Channel
   /** An account that a person asked for. */
   readonly accountId: string | null
+  /** It carries what is no text: only SMPP takes that along. */
+  readonly hasWire?: boolean
 }
 
 /** A provider account, as far as choosing between accounts needs to know it. */
@@ -35,6 +37,8 @@ export type RouteAccount = {
   readonly senderPool: readonly string[]
   /** A text must come from somebody. */
   readonly needsSender: boolean
+  /** It takes along what is no text. */
+  readonly carriesWire: boolean
   /** How long a sender may be there, in characters. */
   readonly senderMax: number
   /** Its share among those that fit equally well; 0: only when asked for. */
@@ -147,6 +151,7 @@ export const routeAccountOf = ({
   defaultSender: settings.defaultSender,
   senderPool: settings.senderPool,
   needsSender: settings.needsSender,
+  carriesWire: kind === 'smpp',
   senderMax: kind === 'smpp' ? SMPP_SENDER_MAX : SENDER_MAX,
   weight: settings.weight,
   pricePerSegmentMicros: settings.pricePerSegmentMicros,

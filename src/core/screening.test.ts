@@ -24,6 +24,7 @@ const SENDABLE: Screened = {
       countries: [],
       senderPool: [],
       needsSender: true,
+      carriesWire: true,
       senderMax: 20,
       badness: 0,
       weight: 1,

@@ -22,6 +22,8 @@ export type Screened = {
   /** Fields of the text that this recipient has nothing for. */
   readonly missingFields: readonly string[]
   readonly text: string
+  /** Octets, a header or a waiting indication: it says something without a text. */
+  readonly isMoreThanText?: boolean
   readonly channel: Channel
   readonly segments: number
   /** Null: it has one already. */
@@ -80,7 +82,7 @@ const REFUSALS: readonly {
   },
   {
     reason: 'content-invalid',
-    applies: ({ text }) => text.trim() === '',
+    applies: ({ text, isMoreThanText = false }) => text.trim() === '' && !isMoreThanText,
     detail: () => 'empty-text',
   },
   {

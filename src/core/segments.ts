@@ -44,11 +44,20 @@ export function countSegments(text: string): SegmentCount {
   if (PLAIN.test(text)) return plainCount(text.length)
   const offending = findOffending(text)
   const encoding: Encoding = offending.length === 0 ? 'gsm7' : 'ucs2'
-  const sizes = Array.from(text, (character) =>
+  return { encoding, ...fill(sizesOf(text, encoding), CAPACITY[encoding]), offending }
+}
+
+/** In how many segments of these sizes a text goes, in an alphabet that has all its characters. */
+export const fitInto = (
+  text: string,
+  encoding: Encoding,
+  room: { readonly single: number; readonly joined: number },
+): number => fill(sizesOf(text, encoding), room).segments
+
+const sizesOf = (text: string, encoding: Encoding): readonly number[] =>
+  Array.from(text, (character) =>
     encoding === 'gsm7' ? (SEPTETS.get(character) ?? 1) : character.length,
   )
-  return { encoding, ...fill(sizes, CAPACITY[encoding]), offending }
-}
 
 function plainCount(characters: number): SegmentCount {
   const { single, joined } = CAPACITY.gsm7

@@ -1,3 +1,5 @@
+import { countSegments, fitInto } from './segments.ts'
+
 /**
  * What a message carries beside its text, for those who ask for it: flash, ports, pictures, other octets.
  * Null fields: as is usual. Only SMPP accounts can carry what is not plain.
@@ -35,3 +37,46 @@ export const PLAIN: Wire = {
 
 export const isPlain = (wire: Wire): boolean =>
   (Object.keys(PLAIN) as (keyof Wire)[]).every((name) => wire[name] === PLAIN[name])
+
+/** Whether a text alone says it as well: its priority and its alphabet are wishes. */
+export const isTextEnough = (wire: Wire | null): boolean =>
+  wire === null ||
+  isPlain({ ...wire, priority: null, bits: wire.octets === null ? null : wire.bits })
+
+/** Whether it says something even without a text. */
+export const isMoreThanText = (wire: Wire | null): boolean =>
+  wire !== null && (wire.octets !== null || wire.udh !== null || wire.waiting !== null)
+
+/** All that it says, so that two can be told apart. */
+export const contentOf = (text: string, wire: Wire | null): string =>
+  wire === null || !isMoreThanText(wire)
+    ? text
+    : [wire.udh ?? '', wire.octets ?? '', wire.waiting ?? '', text].join('|')
+
+const OCTETS = 140
+/** A user data header that joins segments, its length octet included; beside others it needs none. */
+const JOINING_ALONE = 6
+const JOINING_BESIDE = 5
+
+/** How much of something goes into one segment, and into each of several that are joined. */
+export type WireRoom = { readonly single: number; readonly joined: number }
+
+/** Octets, septets or UTF-16 units, beside a user data header of so many octets. */
+export function wireRoom(bits: 7 | 8 | 16, headerOctets: number): WireRoom {
+  const joining = headerOctets === 0 ? JOINING_ALONE : headerOctets + JOINING_BESIDE
+  const room = (header: number): number => Math.max(0, Math.floor(((OCTETS - header) * 8) / bits))
+  return { single: room(headerOctets), joined: room(joining) }
+}
+
+/** In how many segments it goes over the air. */
+export function wireSegments(text: string, wire: Wire): number {
+  const header = (wire.udh ?? '').length / 2
+  if (wire.octets !== null) {
+    const octets = wire.octets.length / 2
+    const { single, joined } = wireRoom(8, header)
+    return octets <= single ? 1 : Math.ceil(octets / Math.max(1, joined))
+  }
+  const { encoding } = countSegments(text)
+  const isWide = wire.bits === 16 || encoding === 'ucs2'
+  return fitInto(text, isWide ? 'ucs2' : 'gsm7', wireRoom(isWide ? 16 : 7, header))
+}

@@ -19,6 +19,7 @@ import {
 } from '../core/screening.ts'
 import { type SenderRefusal, refuseSender } from '../core/senders.ts'
 import type { Plan } from '../core/status.ts'
+import { contentOf, isMoreThanText, isTextEnough, wireSegments } from '../core/wire.ts'
 import { type Admission, type Verdict, admitMessages, weighsMessages } from './admit-messages.ts'
 import { NO_CAMPAIGN, type Random } from './ports/common.ts'
 import type {
@@ -173,7 +174,8 @@ function weigh(
 ): Weighed {
   const { workspace, text, validitySeconds, dueAt } = draft
   const { channel, fallback, from, route, turn } = legOf(draft, recipient, now)
-  const segments = segmentsBy(channel, text)
+  const { wire = null } = draft
+  const segments = wire === null ? segmentsBy(channel, text) : wireSegments(text, wire)
   const price = route.kind === 'route' ? route.account.pricePerSegmentMicros : null
   const sender = route.kind === 'route' ? route.sender : (from ?? '')
   return {
@@ -193,6 +195,7 @@ function weigh(
       listings,
       missingFields: draft.missingFields,
       text,
+      isMoreThanText: isMoreThanText(wire),
       channel,
       segments,
       route,
@@ -224,8 +227,9 @@ type Leg = Pick<Weighed, 'channel' | 'fallback' | 'turn' | 'route'> & {
 
 /** By its second channel at once where no account carries the first to it, or the text is too long for it. */
 function legOf(draft: Draft, to: string, now: number): Leg {
-  const { channel, fallback, from, accountId, text, workspace } = draft
-  const route = routeFor(workspace, { to, from, channel, accountId })
+  const { channel, fallback, from, accountId, text, workspace, wire = null } = draft
+  const hasWire = !isTextEnough(wire)
+  const route = routeFor(workspace, { to, from, channel, accountId, hasWire })
   const first: Leg = { channel, fallback, from, route, turn: null }
   if (fallback === null || (route.kind === 'route' && !isTooLong(channel, text))) return first
   const asked = { to, from: fallback.from, channel: fallback.channel, accountId: null }
@@ -275,7 +279,7 @@ const admit = ({ ledger, now }: Composing, weighed: readonly Weighed[]): Promise
         workspace: draft.workspace,
         to: recipient,
         sender,
-        text: draft.text,
+        text: contentOf(draft.text, draft.wire ?? null),
         priceMicros,
         dueAt: draft.dueAt,
       })),

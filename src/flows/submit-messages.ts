@@ -145,7 +145,7 @@ function sortOut(
     } else if (one.refusedBecause !== null) {
       refused.push({ claimed: one, evidence: refusal(one.refusedBecause, now) })
     } else {
-      const encoded = encode(gateway, one.text)
+      const encoded = encode(gateway, one)
       if (encoded === null) refused.push({ claimed: one, evidence: failure(INTERNAL, now) })
       else if (encoded.kind === 'encoded') {
         const { segments } = encoded
@@ -154,20 +154,22 @@ function sortOut(
           gateway.turnOf?.({ id, sender: one.sender, cost: segments.length }, now) ?? null
         if (dueAt === null) handed.push({ claimed: one, recipient, segments })
         else waiting.push({ claimed: one, dueAt })
-      } else refused.push({ claimed: one, evidence: refusal('message-too-long', now) })
+      } else refused.push({ claimed: one, evidence: refusal(UNENCODABLE[encoded.kind], now) })
     }
   }
   return { handed, refused, waiting }
 }
 
 /** Null: our own encoder gave way at it. That must not hold up the others, and would come again. */
-function encode(gateway: Gateway, text: string): EncodedText | null {
+function encode(gateway: Gateway, { text, wire }: ClaimedMessage): EncodedText | null {
   try {
-    return gateway.encode(text)
+    return gateway.encode(text, wire)
   } catch {
     return null
   }
 }
+
+const UNENCODABLE = { 'too-long': 'message-too-long', 'no-text': 'content-invalid' } as const
 
 const queueRow = (account: PipelineAccount, { claimed, dueAt }: Waiting): QueueRow => ({
   bucket: claimed.message.bucket,

@@ -298,6 +298,7 @@ export class ModelStore implements PipelineStore {
           recipient,
           sender,
           text,
+          wire: null,
           validUntil,
           refusedBecause,
           isAtLeastOnce: false,

@@ -101,6 +101,7 @@ const DETAIL_WORDS: Readonly<Record<string, string>> = {
   'blocked-here': 'this workspace has blocked the number',
   buffered: 'the network keeps it until the phone can be reached',
   'channel-not-carried': 'no provider account carries this channel',
+  'wire-not-carried': 'no provider account carries binary, headers or flash',
   'company-number': 'the number belongs to a company’s switchboard',
   'country-not-taken': 'no provider account takes numbers of that country',
   'deleted-by-provider': 'the provider deleted it',

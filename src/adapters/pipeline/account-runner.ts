@@ -166,7 +166,7 @@ const limited = (
 ): Gateway => ({
   room: () => Math.min(links.room(), allowed),
   turnOf: (message, now) => links.turnOf?.(message, now) ?? null,
-  encode: (text) => links.encode(text),
+  encode: (text, wire) => links.encode(text, wire),
   submit(handovers) {
     handed(handovers)
     links.submit(handovers)

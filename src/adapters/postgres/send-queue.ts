@@ -1,4 +1,5 @@
 import type { CampaignState } from '../../core/campaign-states.ts'
+import type { Wire } from '../../core/wire.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import type { ClaimedMessage, MessageKey, QueueRow } from '../../flows/ports/pipeline.ts'
 import { columnsOf, epochMs, instant } from './columns.ts'
@@ -9,6 +10,7 @@ type ClaimedRow = MessageRow & {
   recipient: string | null
   sender: string | null
   text: string | null
+  wire: Wire | null
   valid_until: Date | null
   listed: 'opt-out' | 'do-not-disturb' | 'blocked' | null
   is_at_least_once: boolean
@@ -24,7 +26,7 @@ const TAKE = prepare(
 // calls it began, and their messages are not yet visible to that statement.
 const LOCK = prepare(
   'pipeline_claim_messages',
-  `select ${MESSAGE_COLUMNS}, m.valid_until, c.recipient, c.sender, c.text,
+  `select ${MESSAGE_COLUMNS}, m.valid_until, c.recipient, c.sender, c.text, c.wire,
      coalesce(k.policy = 'at-least-once', false) as is_at_least_once, k.receipts as asks_receipts,
      case when given.despite_opt_out then null else (
        select min(o.kind) from opt_outs o
@@ -63,6 +65,7 @@ export async function claimMessages(
     recipient: row.recipient,
     sender: row.sender ?? '',
     text: row.text ?? '',
+    wire: row.wire,
     validUntil: epochMs(row.valid_until),
     refusedBecause: row.listed === null ? null : REFUSED[row.listed],
     isAtLeastOnce: row.is_at_least_once,

@@ -65,7 +65,7 @@ async function openLinks(t: TestContext, submitted: (pdu: Submit, caller: Caller
   t.after(() => links.close(0))
   await eventually(() => Promise.resolve(links.room()), Boolean)
   const handover = (text: string, changes: Partial<Handover> = {}): Handover => {
-    const encoded = links.encode(text)
+    const encoded = links.encode(text, null)
     assert.ok(encoded.kind === 'encoded')
     const { segments } = encoded
     return { ...HANDOVER, segments, ...changes }

@@ -1,3 +1,4 @@
+import type { Wire } from '../../core/wire.ts'
 import { readCommandStatus } from '../../core/dialects/smpp/receipt.ts'
 import type { SmppSettings } from '../../core/account-settings.ts'
 import type { Answer, Handover, SmppAccount } from '../../flows/ports/pipeline.ts'
@@ -7,6 +8,7 @@ import { Link } from './link.ts'
 import type { LinkReading, OpenGateway } from '../../flows/ports/gateways.ts'
 import { Pace } from '../../core/pace.ts'
 import { type PacedMessage, SenderPace } from '../../core/sender-pace.ts'
+import { encodeWire } from './encode-wire.ts'
 import { type SegmentBody, encodeText, submitPdu } from './submit-pdu.ts'
 
 export type AccountLinksOptions = {
@@ -99,10 +101,12 @@ export class AccountLinks implements OpenGateway {
     return this.pace.waitMs(this.options.clock.now())
   }
 
-  encode(text: string) {
+  encode(text: string, wire: Wire | null) {
     this.reference = (this.reference + 1) % 256
     const { longText } = this.options.account.settings
-    return encodeText(text, { longText, reference: this.reference })
+    return wire === null
+      ? encodeText(text, { longText, reference: this.reference })
+      : encodeWire(text, wire, this.reference)
   }
 
   turnOf(message: PacedMessage, now: number): number | null {

@@ -9,7 +9,13 @@ import { ESM_CLASS_UDHI } from '../../smpp/udh.ts'
 /** What one segment carries: the part of a submit_sm that does not depend on the recipient. */
 export type SegmentBody = Pick<
   Extract<RequestDraft, { command: 'submit_sm' }>,
-  'esm_class' | 'data_coding' | 'short_message' | 'tlvs'
+  | 'esm_class'
+  | 'data_coding'
+  | 'short_message'
+  | 'tlvs'
+  | 'protocol_id'
+  | 'priority_flag'
+  | 'replace_if_present_flag'
 >
 
 /**

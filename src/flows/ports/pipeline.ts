@@ -11,6 +11,7 @@ import type { Turned } from '../../core/leg-prices.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Plan, Weights } from '../../core/status.ts'
+import type { Wire } from '../../core/wire.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
 import type { SubmissionLookups, SubmissionNames, SubmissionPlace } from './doors.ts'
@@ -107,6 +108,8 @@ export type ClaimedMessage = {
   readonly recipient: string | null
   readonly sender: string
   readonly text: string
+  /** What it carries beside its text; null: nothing. */
+  readonly wire: Wire | null
   readonly validUntil: number | null
   /** Why this person must not be texted; null: they may be. */
   readonly refusedBecause: 'opted-out' | 'do-not-disturb' | 'recipient-blocklisted' | null
@@ -450,6 +453,8 @@ export type PipelineStore = Lookups &
 export type EncodedText =
   | { readonly kind: 'encoded'; readonly segments: readonly unknown[] }
   | { readonly kind: 'too-long' }
+  /** It carries what is no text, and this provider takes texts alone. */
+  | { readonly kind: 'no-text' }
 
 /** What a provider said when it refused: SMPP's status, or the words of its API. */
 export type Refusal =
@@ -522,7 +527,7 @@ export type Answer =
 export type Gateway = {
   /** Segments that can be handed over right now. */
   room(): number
-  encode(text: string): EncodedText
+  encode(text: string, wire: Wire | null): EncodedText
   /** When its turn is, where senders have a pace of their own; null: now. */
   turnOf?(message: PacedMessage, now: number): number | null
   /** Writes what was committed. Answers come back later, each segment once. */

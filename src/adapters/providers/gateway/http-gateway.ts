@@ -3,6 +3,7 @@ import { wireId } from '../../../core/ids.ts'
 import { Pace } from '../../../core/pace.ts'
 import { type PacedMessage, SenderPace } from '../../../core/sender-pace.ts'
 import { countSegments } from '../../../core/segments.ts'
+import { type Wire, isTextEnough } from '../../../core/wire.ts'
 import type { GatewayHandlers, LinkReading, OpenGateway } from '../../../flows/ports/gateways.ts'
 import type {
   Answer,
@@ -128,7 +129,8 @@ export class HttpGateway implements OpenGateway {
   }
 
   /** Limits of length are the provider's own, and what it says of them is read as its answer. */
-  encode(text: string): EncodedText {
+  encode(text: string, wire: Wire | null): EncodedText {
+    if (!isTextEnough(wire)) return { kind: 'no-text' }
     const { receiptsPer } = this.options.provider.capabilities
     const segments = receiptsPer === 'message' ? 1 : countSegments(text).segments
     return { kind: 'encoded', segments: Array.from({ length: segments }, () => text) }
