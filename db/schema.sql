@@ -1434,7 +1434,7 @@ begin
 
   with missing as (
     select make_id(p_now, m.bucket) as callback_id, m.id as message_id, m.workspace_id, m.sequence, m.status,
-      told_standing(to_jsonb(m)) as standing
+      to_jsonb(m) as standing
     from callback_endpoints e
     join messages m on m.workspace_id = e.workspace_id and (e.campaign_id is null or m.campaign_id = e.campaign_id)
     where e.id = p_endpoint and e.kind = 'made' and m.id >= p_from and m.updated_at >= p_since
@@ -1444,7 +1444,7 @@ begin
   ), told as (
     insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
     select callback_id, workspace_id, p_endpoint, message_id, sequence, 'message.' || status,
-      jsonb_build_object('after', standing)
+      jsonb_build_object('after', told_standing(standing))
     from missing
     returning id, message_id, sequence
   )
@@ -1614,7 +1614,8 @@ AS $function$
   ), told as (
     insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
     select make_id(at, bucket), workspace, endpoint, id, sequence, type,
-      jsonb_strip_nulls(jsonb_build_object('after', after, 'before', before))
+      jsonb_build_object('after', told_standing(after)) || case when before is null then '{}'
+        else jsonb_build_object('before', told_standing(before)) end
     from asked
     returning id, endpoint_id, message_id, sequence
   )
@@ -1659,7 +1660,7 @@ begin
     return;
   end if;
   perform tell_changes(array_agg(m.bucket), array_agg(m.id), array_agg(m.workspace_id), array_agg(m.campaign_id),
-    array_agg(m.sequence), array_agg(m.status), array_agg(m.updated_at), array_agg(told_standing(to_jsonb(m))),
+    array_agg(m.sequence), array_agg(m.status), array_agg(m.updated_at), array_agg(to_jsonb(m)),
     array_agg(null::jsonb))
   from unnest(p_bucket, p_id) as given (bucket, id)
   join messages m on m.bucket = given.bucket and m.id = given.id
@@ -1681,7 +1682,7 @@ begin
   end if;
   perform tell_changes(array_agg(a.bucket), array_agg(a.id), array_agg(a.workspace_id), array_agg(a.campaign_id),
     array_agg(a.sequence), array_agg(a.status), array_agg(a.updated_at),
-    array_agg(told_standing(to_jsonb(a))), array_agg(told_standing(to_jsonb(b))))
+    array_agg(to_jsonb(a)), array_agg(to_jsonb(b)))
   from after a
   join before b on b.bucket = a.bucket and b.id = a.id
   where a.sequence > b.sequence and a.workspace_id = any (v_listening)
