@@ -16,7 +16,7 @@ import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { whatCameIn } from '../../src/wiring/what-came-in.ts'
 import { wireId } from '../../src/core/ids.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
-import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
+import { buildTestServer, callerOf, fixedCallers, silentLog } from '../support/api.ts'
 import { accountDeps } from '../support/account-deps.ts'
 import { createTestDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -46,6 +46,7 @@ before(async () => {
     orphanRetries: postgresOrphanRetries(pool),
     vocabulary: postgresVocabularyReads(pool),
     platform: accountDeps(pool, { now: () => T0 + 10_000 }),
+    log: silentLog,
     ...whatCameIn(pool, postgresPipelineStore(pool, 1)),
   }
   app = await buildTestServer(

@@ -20,6 +20,7 @@ import { importRoutes } from './api/imports.ts'
 import type { ImportDeps } from './api/imports.ts'
 import { inboundRoutes } from './api/inbound.ts'
 import { jobRoutes } from './api/jobs.ts'
+import { messageStatusRoutes } from './api/message-statuses.ts'
 import { messageRoutes } from './api/messages.ts'
 import type { ReadingDeps } from './api/messages.ts'
 import { metricsRoutes } from './api/metrics.ts'
@@ -67,6 +68,7 @@ const MODULES: readonly RouteModule[] = [
   sendRoutes,
   heldRoutes,
   messageRoutes,
+  messageStatusRoutes,
   wordRoutes,
   textPreviewRoutes,
   routeExplainRoutes,

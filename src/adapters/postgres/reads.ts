@@ -13,6 +13,7 @@ import {
 import { readChannels } from './reads-channels.ts'
 import { findByProviderId, readMessageFile } from './reads-message-file.ts'
 import { listMessages, listRecipients, readMessage } from './reads-messages.ts'
+import { readByReferences, readMessages, whichAreFinal } from './reads-many-messages.ts'
 import {
   accountKinds,
   accountNames,
@@ -35,6 +36,9 @@ export const postgresReads = (pool: Pool, exports: Pool = pool): Reads => ({
   listRecipients: (workspaceId, filter, page) =>
     listRecipients(pool, workspaceId, { filter, page }),
   readMessage: (workspaceId, id) => readMessage(pool, workspaceId, id),
+  readMessages: (workspaceId, ids) => readMessages(pool, workspaceId, ids),
+  readByReferences: (workspaceId, references) => readByReferences(pool, workspaceId, references),
+  whichAreFinal: (ids) => whichAreFinal(pool, ids),
   readMessageFile: (workspaceId, id) => readMessageFile(pool, workspaceId, id),
   findByProviderId: (workspaceId, id) => findByProviderId(pool, workspaceId, id),
   listCampaigns: (workspaceId, ask) => listCampaigns(pool, workspaceId, ask),

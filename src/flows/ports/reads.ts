@@ -299,6 +299,12 @@ export type Reads = {
     page: PageAsk,
   ): Promise<MessageRecord[]>
   readMessage(workspaceId: string, id: string): Promise<MessageRecord | null>
+  /** Those of them that the workspace has, in no order. At most 1,000 are asked for. */
+  readMessages(workspaceId: string, ids: readonly string[]): Promise<MessageRecord[]>
+  /** The newest message of each reference that the workspace has given. */
+  readByReferences(workspaceId: string, references: readonly string[]): Promise<MessageRecord[]>
+  /** Those of the messages, of whatever workspace, that are final by now. */
+  whichAreFinal(ids: readonly string[]): Promise<string[]>
   readMessageFile(workspaceId: string, id: string): Promise<MessageFile | null>
   findByProviderId(workspaceId: string, providerId: string): Promise<string[]>
   listCampaigns(workspaceId: string, ask: CampaignAsk): Promise<CampaignRecord[]>
