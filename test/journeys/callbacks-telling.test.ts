@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import fc from 'fast-check'
+import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
 import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
 import { inTransaction } from '../../src/adapters/postgres/pool.ts'
+import type { CallbackEvent } from '../../src/core/callbacks/event.ts'
 import type { CallbackWish } from '../../src/core/callbacks/wish.ts'
 import { makeId } from '../../src/core/ids.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import { expireSilent } from '../../src/flows/expire-silent.ts'
 import type { NewMessage } from '../../src/flows/ports/intake.ts'
+import { recordReceipts } from '../../src/flows/record-receipts.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
+import { encodePdu } from '../../src/smpp/pdu.ts'
 import {
   type NewMessageWish,
   addEndpoint,
@@ -240,3 +244,82 @@ test('however two writers take turns, what is told is the history of the standin
   })
   await fc.assert(property, { numRuns: Number(TELLING_RUNS) })
 })
+
+test('a final status that changes after all is told with why', async () => {
+  await addEndpoint(steps.world)
+  const { id, to, handover } = await steps.sendOne()
+  await settleAnswers(steps.deps, steps.account, [accepted(handover, `g-${id}`)])
+  for (const stat of ['UNDELIV', 'DELIVRD']) {
+    await steps.receipt(to, `g-${id}`, stat)
+    await drainInbox(steps.deps, 10)
+  }
+  assert.deepEqual(await statuses(id), ['queued', 'submitted', 'failed', 'delivered'])
+  const heard = await tellAll()
+  assert.deepEqual(
+    heard.map((event) => (event.kind === 'message' ? event.change.correction : event.kind)),
+    [null, null, null, 'late-receipt'],
+  )
+  const last = heard.at(-1)
+  assert.ok(last?.kind === 'message')
+  assert.equal(last.change.before?.status, 'failed')
+  assert.deepEqual(
+    [last.message.to, last.message.providerId, last.message.answer],
+    [to, `g-${id}`, 'accepted'],
+  )
+})
+
+/** Everything that waits at the only endpoint, told and heard. */
+async function tellAll(): Promise<readonly CallbackEvent[]> {
+  const callbacks = postgresCallbackStore(steps.world.pool)
+  const heard: CallbackEvent[] = []
+  for (;;) {
+    const now = steps.now()
+    const [endpoint] = await callbacks.endpointsDue(now, 1)
+    if (endpoint === undefined) return heard
+    const claimed = await callbacks.claim(endpoint, { limit: 10, now, leaseMs: 60_000 })
+    heard.push(...claimed.map(({ event }) => event))
+    const done = { attempt: null, outcome: 'needless' } as const
+    await callbacks.settle(
+      claimed.map((one) => ({ ...one, ...done, callbackId: one.event.id })),
+      now,
+    )
+  }
+}
+
+test('a text that comes in is told once to who hears of the whole workspace or asked for it', async () => {
+  const { world } = steps
+  await addEndpoint(world)
+  const asked = await addEndpoint(world, { events: ['inbound.received'] })
+  await addEndpoint(world, { events: ['message.delivered'] })
+  await addEndpoint(world, { campaignId: await steps.addCampaign('running') })
+  const from = steps.person()
+  await recordReceipts(steps.deps, [inboundFrom(from, 'Is it open?')])
+  await drainInbox(steps.deps, 10)
+  const rows = await told(world)
+  assert.deepEqual(
+    rows.map(({ type, sequence }) => [type, sequence]),
+    [
+      ['inbound.received', 1],
+      ['inbound.received', 1],
+    ],
+  )
+  assert.ok(rows.some(({ endpointId }) => endpointId === asked))
+  const [event] = await tellAll()
+  assert.ok(event?.kind === 'inbound')
+  assert.deepEqual([event.inbound.from, event.inbound.text], [from, 'Is it open?'])
+})
+
+const inboundFrom = (from: string, text: string) =>
+  ({
+    accountId: steps.world.accountId,
+    raw: encodePdu({
+      command: 'deliver_sm',
+      esm_class: 0,
+      source_addr: from.slice(1),
+      source_addr_ton: 1,
+      destination_addr: '447700900500',
+      short_message: new TextEncoder().encode(text),
+    }),
+    protocol: 'smpp',
+    meta: null,
+  }) as const

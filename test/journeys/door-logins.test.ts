@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createAuthenticator } from '../../src/flows/authenticate.ts'
+import { type DoorLogins, createDoorAuthenticator } from '../../src/flows/door-logins.ts'
+import { issueKey, revokeKey } from '../../src/flows/issue-keys.ts'
+import {
+  type LoginWish,
+  createLogin,
+  listLogins,
+  revokeLogin,
+} from '../../src/flows/manage-logins.ts'
+import type { DoorSignIn } from '../../src/flows/ports/door-logins.ts'
+import type { Scope } from '../../src/flows/ports/identity.ts'
+import type { Act } from '../../src/flows/ports/platform.ts'
+import { prepareSetup } from '../../src/flows/set-up.ts'
+import { callerOf } from '../support/api.ts'
+import { type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
+
+/** Clients of other systems sign in as they always did, and may do what the key behind their login may. */
+
+let world: PlatformWorld
+let act: Act
+let logins: DoorLogins
+const IP = '192.0.2.7'
+
+before(async () => {
+  world = await openPlatformWorld()
+  const { workspace } = await prepareSetup(world.platform)
+  act = { caller: callerOf(workspace.id), ip: IP }
+  const authenticator = createAuthenticator(world.platform, { adminKey: null, origins: [] })
+  logins = createDoorAuthenticator({ ...world.platform, authenticator })
+})
+after(() => world.end())
+
+async function make(wish: Partial<LoginWish> = {}) {
+  const all = { door: 'any', username: null, password: null, keyId: null, ...wish } as const
+  const made = await createLogin(world.platform, act, all)
+  assert.ok(made.kind === 'made', JSON.stringify(made))
+  return made
+}
+
+async function makeKey(scopes: readonly Scope[]) {
+  const wish = { name: 'door', scopes, isTest: false, expiresAt: null }
+  const issued = await issueKey(world.platform, act, wish)
+  assert.ok(issued.kind === 'issued')
+  return issued
+}
+
+const signIn = (username: string, password: string, over: object = {}): Promise<DoorSignIn> =>
+  logins.signIn({ door: 'kannel', username, password, ip: IP, ...over })
+
+const because = (answer: DoorSignIn): string =>
+  answer.kind === 'refused' ? answer.because : 'not refused'
+
+test('a login may do what its key may, and its password is kept sealed', async () => {
+  const { key } = await makeKey(['messages:write'])
+  const { login, password } = await make({ username: 'tester', keyId: key.id })
+  const answer = await signIn('tester', password)
+  assert.ok(answer.kind === 'caller')
+  assert.deepEqual(answer.caller.scopes, ['messages:write'])
+  assert.deepEqual([answer.caller.loginId, answer.caller.username], [login.id, 'tester'])
+  assert.equal(await logins.secretOf(login.id), password)
+  const { rows } = await world.pool.query<{ sealed: Buffer }>('select sealed from door_logins')
+  assert.ok(rows.every(({ sealed }) => !sealed.includes(password)))
+})
+
+test('a login for which no key is named has one of its own', async () => {
+  const { login, password } = await make()
+  assert.match(login.username, /^u[0-9a-f]{12}$/)
+  const answer = await signIn(login.username, password)
+  assert.ok(answer.kind === 'caller')
+  assert.equal(answer.caller.actor, `key:${login.keyId}`)
+})
+
+test('names and passwords have the form that the door’s clients have room for', async () => {
+  const twilio = await make({ door: 'twilio' })
+  assert.match(twilio.login.username, /^AC[0-9a-f]{32}$/)
+  assert.match(twilio.password, /^[0-9a-f]{32}$/)
+  const smpp = await make({ door: 'smpp' })
+  assert.ok(smpp.login.username.length <= 15 && smpp.password.length === 8)
+  const long = { door: 'smpp', username: 'a-name-of-16-abc', password: null, keyId: null } as const
+  const refused = await createLogin(world.platform, act, long)
+  assert.equal(refused.kind === 'refused' && refused.pointer, '/username')
+})
+
+test('a username is given out once over all workspaces', async () => {
+  await make({ username: 'once' })
+  const wish = { door: 'any', username: 'once', password: null, keyId: null } as const
+  const again = await createLogin(world.platform, act, wish)
+  assert.equal(again.kind === 'refused' && again.pointer, '/username')
+})
+
+test('nobody makes a login that may do more than they', async () => {
+  const { key } = await makeKey(['messages:write', 'accounts:admin'])
+  const weak = { ...act, caller: callerOf(act.caller.workspaceId, { scopes: ['messages:write'] }) }
+  const wish = { door: 'any', username: 'strong', password: null } as const
+  const named = await createLogin(world.platform, weak, { ...wish, keyId: key.id })
+  assert.match(named.kind === 'refused' ? named.because : '', /accounts:admin/)
+  const own = await createLogin(world.platform, weak, { ...wish, keyId: null })
+  assert.match(own.kind === 'refused' ? own.because : '', /messages:read/)
+})
+
+test('a login opens its own door only', async () => {
+  const { login, password } = await make({ door: 'jasmin' })
+  assert.match(because(await signIn(login.username, password)), /'jasmin'/)
+  const right = await signIn(login.username, password, { door: 'jasmin' })
+  assert.equal(right.kind, 'caller')
+})
+
+test('an API key alone is a password, whatever the username', async () => {
+  const { secret, key } = await makeKey(['messages:write'])
+  const answer = await signIn('anybody', secret)
+  assert.ok(answer.kind === 'caller')
+  assert.deepEqual(
+    [answer.caller.actor, answer.caller.loginId, answer.caller.username],
+    [`key:${key.id}`, null, 'anybody'],
+  )
+  assert.equal((await signIn('anybody', 'dlv_live_nothing', { ip: '192.0.2.9' })).kind, 'refused')
+})
+
+test('a login ends with its key, and with being revoked', async () => {
+  const { key } = await makeKey(['messages:write'])
+  const first = await make({ keyId: key.id })
+  await revokeKey(world.platform, act, key.id)
+  assert.match(because(await signIn(first.login.username, first.password)), /revoked/)
+  const second = await make()
+  assert.equal((await signIn(second.login.username, second.password)).kind, 'caller')
+  await revokeLogin(world.platform, act, second.login.id)
+  logins.forgetLogins()
+  assert.equal((await signIn(second.login.username, second.password)).kind, 'refused')
+  assert.equal(await logins.secretOf(second.login.id), null)
+  const listed = await listLogins(world.platform, act)
+  assert.ok(listed.find(({ id }) => id === second.login.id)?.revokedAt !== null)
+})
+
+test('who guesses passwords waits, and nobody else does', async () => {
+  const { login, password } = await make()
+  const ip = '192.0.2.66'
+  for (let guess = 0; guess < 6; guess++) await signIn(login.username, `guess-${guess}`, { ip })
+  assert.match(because(await signIn(login.username, password, { ip })), /try again in \d+ s/)
+  assert.equal((await signIn(login.username, password, { ip: '192.0.2.67' })).kind, 'caller')
+  world.clock.at += 3_600_000
+  assert.equal((await signIn(login.username, password, { ip })).kind, 'caller')
+})
