@@ -76,7 +76,7 @@ create table callback_endpoints (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
-  constraint callback_endpoints_kind_check CHECK ((kind = ANY (ARRAY['made'::text, 'origin'::text, 'login'::text]))),
+  constraint callback_endpoints_kind_check CHECK ((kind = ANY (ARRAY['made'::text, 'origin'::text, 'login'::text, 'listener'::text]))),
   constraint callback_endpoints_pkey PRIMARY KEY (id),
   constraint callback_endpoints_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'off'::text]))),
   constraint callback_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -1598,7 +1598,8 @@ AS $function$
   ), asked as (
     select c.*, e.id as endpoint
     from changes c
-    join callback_endpoints e on e.workspace_id = c.workspace and e.kind = 'made'
+    join callback_endpoints e on e.workspace_id = c.workspace
+      and (e.kind = 'made' or e.kind = 'listener' and e.updated_at > c.at - interval '1 hour')
     where e.state <> 'off' and e.deleted_at is null and (e.campaign_id is null or e.campaign_id = c.campaign)
       and case when e.events is null then c.status <> 'draft' else c.type = any (e.events) end
     union all
@@ -1638,7 +1639,8 @@ AS $function$
     join inbound_messages i on i.id = given.id
     join callback_endpoints e on e.workspace_id = i.workspace_id
     where e.state <> 'off' and e.deleted_at is null and e.campaign_id is null
-      and case e.kind when 'made' then e.events is null or 'inbound.received' = any (e.events)
+      and (e.kind <> 'listener' or e.updated_at > i.received_at - interval '1 hour')
+      and case when e.kind in ('made', 'listener') then e.events is null or 'inbound.received' = any (e.events)
         else 'inbound.received' = any (e.events) end
     returning id, endpoint_id, message_id, sequence
   )

@@ -46,6 +46,7 @@ import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
 import { type Sending, createSending } from './flows/sending.ts'
 import { testerOf } from './wiring/account-tester.ts'
+import { callbackApi } from './wiring/callback-api.ts'
 import { openDoors } from './wiring/doors.ts'
 import { type CompatibleDoors, NO_PORTS, openCompatibleDoors } from './wiring/doors-compatible.ts'
 import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
@@ -184,6 +185,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     readList,
     ...whatCameIn(pool, metered),
     ...lookingUp(pool, reads),
+    ...callbackApi(people, telling, logins),
     replay: past.replay,
     history: past.history,
     metrics,

@@ -1,5 +1,6 @@
 import { makeId } from '../core/ids.ts'
 import type { CampaignState } from '../core/campaign-states.ts'
+import { campaignEndpoint } from './campaign-endpoint.ts'
 import { type Draft, composeMessages } from './compose-messages.ts'
 import type {
   CampaignActor,
@@ -8,6 +9,7 @@ import type {
   CampaignOrder,
   CreateOutcome,
   ListRefusal,
+  NewCampaign,
   NewRowError,
   StreamedClaim,
 } from './ports/campaigns.ts'
@@ -154,26 +156,31 @@ function insertCampaign(
   { columns }: Reading,
 ): Promise<void> {
   const { by, order } = request
-  return deps.store.transact((ledger) =>
-    ledger.insertCampaign({
-      id: campaignId,
-      workspaceId: by.workspaceId,
-      name: order.name,
-      sender: order.from,
-      channel: order.channel,
-      fallback: order.fallback,
-      template: order.text,
-      accountId: order.accountId,
-      validitySeconds: order.validitySeconds,
-      policy: order.policy,
-      columns: columns.names,
-      fieldColumns: order.columns,
-      reference: order.reference,
-      createdBy: by.actor,
-      createdAt: deps.clock.now(),
-      startsAt: order.startsAt,
-    }),
-  )
+  const campaign: NewCampaign = {
+    id: campaignId,
+    workspaceId: by.workspaceId,
+    name: order.name,
+    sender: order.from,
+    channel: order.channel,
+    fallback: order.fallback,
+    template: order.text,
+    accountId: order.accountId,
+    validitySeconds: order.validitySeconds,
+    policy: order.policy,
+    columns: columns.names,
+    fieldColumns: order.columns,
+    reference: order.reference,
+    createdBy: by.actor,
+    createdAt: deps.clock.now(),
+    startsAt: order.startsAt,
+  }
+  const { callback = null } = order
+  return deps.store.transact(async (ledger) => {
+    await ledger.insertCampaign(campaign)
+    if (callback === null) return
+    const id = makeId(campaign.createdAt, 0, deps.random(9))
+    await ledger.insertEndpoint(campaignEndpoint(id, campaign, callback))
+  })
 }
 
 async function importBatch(

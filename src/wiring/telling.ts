@@ -36,6 +36,7 @@ export type Telling = {
   readonly store: CallbackStore
   readonly checkUrl: CheckUrl
   readonly tellOnce: TellOnce
+  readonly sign: SignCallback
   /** For what customers name and the store knows nothing of. */
   readonly caller: Caller
   /** Something was committed that may be to be told. */
@@ -54,6 +55,7 @@ export function startTelling(parts: TellingParts, options: DelivererOptions = {}
     store,
     checkUrl: caller.check,
     tellOnce: tellOnce(deps),
+    sign: deps.sign,
     caller,
     wake: () => deliverer.wake(),
     stop: async () => {

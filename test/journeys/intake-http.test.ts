@@ -32,7 +32,7 @@ before(async () => {
     campaigns: { store: postgresCampaignStore(world.pool, 2), ...edges },
   })
   const reads = postgresReads(world.pool)
-  const deps = { sending, reads, clock, readList }
+  const deps = { sending, reads, clock, log: QUIET, readList, checkUrl: () => null }
   const callers = {
     owner: callerOf(world.workspaceId),
     reader: callerOf(world.workspaceId, { scopes: ['messages:read', 'campaigns:read'] }),

@@ -72,7 +72,7 @@ before(async () => {
     intake: createIntake({ store: postgresIntakeStore(world.pool, 11), ...edges }),
     campaigns: { store: postgresCampaignStore(world.pool, 12), ...edges },
   })
-  const deps = { sending, reads: postgresReads(world.pool), clock }
+  const deps = { sending, reads: postgresReads(world.pool), clock, checkUrl: () => null }
   const rehearsal = postgresRehearsal(world.pool)
   app = await buildTestServer(
     (scope) => {

@@ -22,6 +22,8 @@ const TAGS = {
   'opt-outs': 'Who must not be texted.',
   screening: 'What is looked at before sending: senders, what waits for a person, credit.',
   accounts: 'Provider accounts: through whom messages go out.',
+  callbacks: 'Where changes are told, what was told, and what came of it.',
+  doors: 'Logins for clients that were written for other systems.',
   people: 'Users, sessions and the first admin.',
   keys: 'API keys.',
   workspaces: 'Tenants, their caps and settings.',

@@ -3,9 +3,15 @@ import { receiptDoors } from './receipt-doors.ts'
 import { campaignCommandRoutes } from './api/campaign-commands.ts'
 import type { CampaignCommandDeps } from './api/campaign-commands.ts'
 import { campaignRoutes } from './api/campaigns.ts'
+import { callbackEndpointMendRoutes } from './api/callback-endpoints-mend.ts'
+import type { CallbackApiDeps } from './api/callback-endpoints-shapes.ts'
+import { callbackEndpointRoutes } from './api/callback-endpoints.ts'
+import { callbackRoutes } from './api/callbacks.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
 import { conversationRoutes } from './api/conversations.ts'
 import type { ConversationDeps } from './api/conversations.ts'
+import { doorLoginRoutes } from './api/door-logins.ts'
+import type { DoorLoginApiDeps } from './api/door-logins.ts'
 import { doorRoutes } from './api/doors.ts'
 import type { DoorApiDeps } from './api/doors.ts'
 import { eventRoutes } from './api/events.ts'
@@ -20,6 +26,8 @@ import { importRoutes } from './api/imports.ts'
 import type { ImportDeps } from './api/imports.ts'
 import { inboundRoutes } from './api/inbound.ts'
 import { jobRoutes } from './api/jobs.ts'
+import { listenerRoutes } from './api/listeners.ts'
+import type { ListenerApiDeps } from './api/listeners.ts'
 import { messageStatusRoutes } from './api/message-statuses.ts'
 import { messageRoutes } from './api/messages.ts'
 import type { ReadingDeps } from './api/messages.ts'
@@ -43,6 +51,9 @@ import { wordRoutes } from './api/words.ts'
 
 /** What all routes together need: ports, each named by its part. A route file says which of them. */
 export type ApiDeps = DoorApiDeps &
+  CallbackApiDeps &
+  ListenerApiDeps &
+  DoorLoginApiDeps &
   HealthDeps &
   MetricsDeps &
   ReadingDeps &
@@ -88,6 +99,11 @@ const MODULES: readonly RouteModule[] = [
   guidanceRoutes,
   catalogueRoutes,
   jobRoutes,
+  callbackEndpointRoutes,
+  callbackEndpointMendRoutes,
+  callbackRoutes,
+  listenerRoutes,
+  doorLoginRoutes,
   platformRoutes,
   doorRoutes,
 ]

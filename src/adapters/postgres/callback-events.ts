@@ -9,7 +9,7 @@ import type { CallbackWish } from '../../core/callbacks/wish.ts'
 import type { Channel } from '../../core/channels.ts'
 import type { CorrectionCause } from '../../core/correction.ts'
 import { timeOfId } from '../../core/ids.ts'
-import type { ClaimedCallback } from '../../flows/ports/callbacks.ts'
+import type { ClaimedCallback, Endpoint } from '../../flows/ports/callbacks.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import { columnsOf, epochMs, instant } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
@@ -38,7 +38,7 @@ export async function readLeased(
   const { rows } = await run<EventRow>(db, READ, columns)
   const claimed = rows.flatMap((row): ClaimedCallback[] => {
     const event = eventOf(row)
-    if (event === null || (row.kind !== 'made' && row.wish === null)) return []
+    if (event === null || (isNamedByMessages(row) && row.wish === null)) return []
     return [
       {
         endpointId: row.endpoint_id,
@@ -47,7 +47,7 @@ export async function readLeased(
         sequence: row.sequence,
         tries: row.tries,
         event,
-        wish: row.kind === 'made' ? null : row.wish,
+        wish: isNamedByMessages(row) ? row.wish : null,
       },
     ]
   })
@@ -105,7 +105,7 @@ const READ = prepare(
 
 type EventRow = {
   endpoint_id: string
-  kind: 'made' | 'origin' | 'login'
+  kind: Endpoint['kind']
   id: string
   type: EventType
   message_id: string
@@ -138,6 +138,10 @@ type EventRow = {
   in_keyword: string | null
   in_at: Date
 }
+
+/** Its address is in each message, not in the endpoint. */
+const isNamedByMessages = ({ kind }: Pick<EventRow, 'kind'>): boolean =>
+  kind === 'origin' || kind === 'login'
 
 function eventOf(row: EventRow): CallbackEvent | null {
   const at = timeOfId(row.id)

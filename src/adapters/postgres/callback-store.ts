@@ -77,7 +77,7 @@ const DUE = prepare(
    select ${ENDPOINT_COLUMNS}
    from waiting w join callback_endpoints e on e.id = w.endpoint_id
    where e.state = 'active' and e.deleted_at is null and (e.open_until is null or e.open_until <= $1)
-     and e.kind <> 'login' and e.id <> all ($3)
+     and e.kind in ('made', 'origin') and e.id <> all ($3)
      and exists (select from callback_queue q where q.endpoint_id = e.id and q.due_at <= $1
        and (q.leased_until is null or q.leased_until <= $1))
    order by hashtextextended(e.id::text, (extract(epoch from $1::timestamptz) * 1000)::bigint)
@@ -98,7 +98,7 @@ const NEXT = prepare(
      union all
      select e.open_until, null where e.open_until > $1
    ) turn
-   where e.state = 'active' and e.deleted_at is null and e.kind <> 'login'`,
+   where e.state = 'active' and e.deleted_at is null and e.kind in ('made', 'origin')`,
 )
 
 const TURN = prepare(

@@ -13,6 +13,7 @@ import type {
   NewRowError,
 } from '../../flows/ports/campaigns.ts'
 import { auditLogTable } from './audit-log.ts'
+import { callbackEndpointsTable } from './callback-endpoints.ts'
 import { heldMessagesTable } from './held-messages.ts'
 import { intakeLedger } from './intake.ts'
 import { editTable } from './edits.ts'
@@ -38,6 +39,7 @@ const campaignLedger = (db: Queryable, countsBucket: number): CampaignLedger => 
   ...heldMessagesTable(db, countsBucket),
   rememberTexts: (texts) => recentTextsTable(db).rememberTexts(texts),
   insertCampaign: (campaign) => insertCampaign(db, campaign),
+  insertEndpoint: (endpoint) => callbackEndpointsTable(db).insert(endpoint),
   lockCampaign: (workspaceId, id, mode) => lockCampaign(db, { workspaceId, id, mode }),
   changeCampaign: (id, change) => changeCampaign(db, id, change),
   async countRows(id, { recipients, read, errors }, now) {
@@ -229,7 +231,11 @@ const FORGET = prepare(
    ))`,
 )
 
-const DELETE = prepare('campaign_delete', 'delete from campaigns where id = $1 and recipients = 0')
+const DELETE = prepare(
+  'campaign_delete',
+  `with gone as (delete from campaigns where id = $1 and recipients = 0 returning id)
+   delete from callback_endpoints e using gone where e.campaign_id = gone.id`,
+)
 
 // In the order of the rows, so that the first of a number is the one that gets it.
 const CLAIM = prepare(

@@ -12,7 +12,8 @@ export type EndpointState = 'active' | 'paused' | 'off'
 export type Endpoint = {
   readonly id: string
   readonly workspaceId: string
-  readonly kind: 'made' | 'origin' | 'login'
+  /** A listener hears of all that it asked for, and fetches it: nothing is sent to it. */
+  readonly kind: 'made' | 'origin' | 'login' | 'listener'
   readonly name: string
   readonly url: string
   readonly format: CallbackFormatName
@@ -79,7 +80,7 @@ export type SettledCallback = Pick<
 export type CallbackStore = {
   /**
    * Endpoints with something due, by turns; those that are paused, off or shut by their circuit are not
-   * among them, nor those of logins: their sessions claim for themselves.
+   * among them, nor logins and listeners: they claim for themselves.
    * @param full ids of those that this process has no room for at the moment.
    */
   endpointsDue(now: number, limit: number, full?: readonly string[]): Promise<readonly Endpoint[]>

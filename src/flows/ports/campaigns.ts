@@ -1,7 +1,9 @@
+import type { CallbackWish } from '../../core/callbacks/wish.ts'
 import type { Channel, Fallback } from '../../core/channels.ts'
 import type { CampaignState } from '../../core/campaign-states.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { Standing } from '../../core/standing.ts'
+import type { Endpoint } from './callbacks.ts'
 import type { Clock, Log, Random } from './common.ts'
 import type { IntakeLedger, KnownText, NewMessage } from './intake.ts'
 import type { AuditAct } from './platform.ts'
@@ -26,6 +28,8 @@ export type CampaignOrder = {
   readonly start: boolean
   readonly startsAt: number | null
   readonly reference: string | null
+  /** Becomes an endpoint of the campaign. Absent: none. */
+  readonly callback?: CallbackWish | null
 }
 
 /** Who makes or commands a campaign. */
@@ -183,6 +187,7 @@ export type Ending = {
 
 export type CampaignLedger = IntakeLedger & {
   insertCampaign(campaign: NewCampaign): Promise<void>
+  insertEndpoint(endpoint: Endpoint): Promise<void>
   /** Null: no such campaign in this workspace. Locked until the transaction ends. */
   lockCampaign(
     workspaceId: string,
@@ -199,7 +204,7 @@ export type CampaignLedger = IntakeLedger & {
   insertRowErrors(id: string, errors: readonly NewRowError[]): Promise<void>
   /** Takes what at-least-once would have sent again off the queue. */
   forgetQueued(id: string): Promise<void>
-  /** Only of a campaign without messages. */
+  /** Only of a campaign without messages; its endpoint goes with it. */
   deleteCampaign(id: string): Promise<void>
   /** First come, first served; answers the ids of those that came first. */
   claimRecipients(

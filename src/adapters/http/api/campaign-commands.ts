@@ -19,9 +19,18 @@ import { ListCheckSchema, listCheckJson } from './list-check-json.ts'
 import { Message } from './message-schema.ts'
 import type { ReadingDeps } from './messages.ts'
 import { IdParams } from './schemas.ts'
-import { type SendDeps, Words, actorOf, onlyMessage, readTaken } from './send-shapes.ts'
+import {
+  type NamingDeps,
+  type SendDeps,
+  Words,
+  actorOf,
+  onlyMessage,
+  readTaken,
+} from './send-shapes.ts'
 
-export type CampaignCommandDeps = SendDeps & ReadingDeps & { readonly readList: ListReader }
+export type CampaignCommandDeps = SendDeps &
+  NamingDeps &
+  ReadingDeps & { readonly readList: ListReader }
 
 const WRITE = { scope: 'campaigns:write' } as const
 const JSON_LIMIT = 16 * 1024 * 1024
@@ -46,7 +55,10 @@ const THREE_WAYS =
   'The list comes as a form with a `file` (CSV), as a text/csv body with the fields in the query, or as ' +
   'JSON with `csv` or `recipients`. Any usual encoding, delimiter and form of number.'
 
-function createRoute(app: Api, { sending, readList, ...reading }: CampaignCommandDeps): void {
+function createRoute(
+  app: Api,
+  { sending, readList, checkUrl, ...reading }: CampaignCommandDeps,
+): void {
   app.post(
     '/v1/campaigns',
     {
@@ -57,7 +69,7 @@ function createRoute(app: Api, { sending, readList, ...reading }: CampaignComman
       schema: {
         operationId: 'createCampaign',
         summary: 'Make a campaign of a list',
-        description: `${THREE_WAYS} Each row that cannot be read is named at /row-errors; what will not be sent is a rejected recipient.`,
+        description: `${THREE_WAYS} Each row that cannot be read is named at /row-errors; what will not be sent is a rejected recipient. Its \`callback\` becomes a callback endpoint of the campaign, unsigned until a secret is asked for there.`,
         tags: ['campaigns'],
         querystring: ORDER_QUERY,
         body: listBodies(CampaignBody),
@@ -67,7 +79,7 @@ function createRoute(app: Api, { sending, readList, ...reading }: CampaignComman
     async (request, reply) => {
       const { caller, ip } = request
       const now = reading.clock.now()
-      const upload = await readUpload(request, { use: 'create', readList, now })
+      const upload = await readUpload(request, { use: 'create', readList, checkUrl, now })
       try {
         const { order, list, claim } = upload
         const outcome = await sending.createCampaign({
@@ -92,7 +104,7 @@ function createRoute(app: Api, { sending, readList, ...reading }: CampaignComman
   )
 }
 
-function checkRoute(app: Api, { sending, readList, clock }: CampaignCommandDeps): void {
+function checkRoute(app: Api, { sending, readList, checkUrl, clock }: CampaignCommandDeps): void {
   app.post(
     '/v1/campaigns/check',
     {
@@ -111,7 +123,8 @@ function checkRoute(app: Api, { sending, readList, clock }: CampaignCommandDeps)
     },
     async (request) => {
       const { caller, ip } = request
-      const upload = await readUpload(request, { use: 'check', readList, now: clock.now() })
+      const now = clock.now()
+      const upload = await readUpload(request, { use: 'check', readList, checkUrl, now })
       try {
         const { order, list } = upload
         const check = await sending.checkList({ by: actorOf(caller, ip), order, list })

@@ -4,9 +4,11 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { readWireId } from '../../../core/ids.ts'
+import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
 import { type CampaignOrder, CAMPAIGN_POLICIES } from '../../../flows/ports/campaigns.ts'
 import { problem } from '../problems.ts'
 import { fieldErrors } from '../validation.ts'
+import { readWish } from './callbacks-wish.ts'
 import { SENDER, Words, legsAsked, readTime } from './send-shapes.ts'
 
 const FIELDS = {
@@ -139,6 +141,7 @@ export function checkFields(said: unknown, use: keyof typeof CHECKS): CampaignAs
 const AS_JSON: Readonly<Record<string, string>> = {
   columns: '{"number": "Phone"}',
   fallback: '{"channel": "sms"}',
+  callback: '{"url": "https://shop.example/callbacks"}',
 }
 
 function readJsonField(
@@ -157,7 +160,10 @@ function readJsonField(
 }
 
 /** What the flow takes; a time that has just passed is now. */
-export function orderOf(ask: CampaignAsk, now: number): CampaignOrder {
+export function orderOf(
+  ask: CampaignAsk,
+  { now, checkUrl }: { readonly now: number; readonly checkUrl: CheckUrl },
+): CampaignOrder {
   const startsAt = ask.starts_at === undefined ? null : readTime(ask.starts_at, now, '/starts_at')
   const isLater = startsAt !== null && startsAt > now
   return {
@@ -172,5 +178,6 @@ export function orderOf(ask: CampaignAsk, now: number): CampaignOrder {
     start: ask.start === true || (startsAt !== null && !isLater),
     startsAt: isLater ? startsAt : null,
     reference: ask.reference ?? null,
+    callback: readWish(ask, { checkUrl, isLoose: false }),
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { canonicalJson } from '../../../core/audit.ts'
+import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
 import type { CampaignOrder, StreamedClaim } from '../../../flows/ports/campaigns.ts'
 import type { List, ListRow } from '../../../flows/ports/lists.ts'
 import { problem } from '../problems.ts'
@@ -26,12 +27,19 @@ export type Upload = {
   readonly drop: () => Promise<void>
 }
 
+export type Reading = {
+  readonly use: 'create' | 'check'
+  readonly readList: ListReader
+  readonly now: number
+  readonly checkUrl: CheckUrl
+}
+
 type Asked = { readonly ask: CampaignAsk; readonly file: Spooled | null }
 
 /** A campaign and its list, in whichever of the three ways they came: form, CSV body or JSON. */
 export async function readUpload(
   request: FastifyRequest,
-  { use, readList, now }: { use: 'create' | 'check'; readList: ListReader; now: number },
+  { use, readList, ...world }: Reading,
 ): Promise<Upload> {
   const key = readKey(request)
   const { ask, file } = await readAsked(request, use)
@@ -40,7 +48,7 @@ export async function readUpload(
     const { recipients, csv } = ask
     const order = orderOf(
       recipients === undefined ? ask : { ...ask, columns: { number: 'to' } },
-      now,
+      world,
     )
     const said = canonicalJson([
       request.method,

@@ -10,18 +10,23 @@ import {
   whyTooLate,
 } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
+import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
 import type { CampaignActor } from '../../../flows/ports/campaigns.ts'
 import type { Caller } from '../../../flows/ports/identity.ts'
 import type { AcceptOutcome, SendRequest, Taken } from '../../../flows/ports/intake.ts'
 import type { Sending } from '../../../flows/sending.ts'
 import { takenRecord } from '../../../flows/taken-record.ts'
 import { problem } from '../problems.ts'
+import { CALLBACK, readWish } from './callbacks-wish.ts'
 import { keyProblem } from './idempotency-key.ts'
 import { messageJson } from './message-json.ts'
 import type { MessageJson } from './message-json.ts'
 import { Nullable, WireId } from './schemas.ts'
 
 export type SendDeps = { readonly sending: Sending }
+
+/** Of routes where an address may be named that is called. */
+export type NamingDeps = { readonly checkUrl: CheckUrl }
 
 /** Text that can be stored: anything but NUL. */
 export const Words = (maxLength: number, description: string) =>
@@ -79,6 +84,7 @@ export const SENDER = {
     }),
   ),
   reference: Type.Optional(Words(255, 'Your own word for it: searchable, and in every answer.')),
+  ...CALLBACK,
 } as const
 
 export const SendBody = Type.Object(
@@ -104,7 +110,11 @@ const AHEAD_MAX_MS = 366 * 86_400_000
 const PAST_MAX_MS = 5 * 60_000
 
 /** What the flow takes, of what the wire says; `pointer` is where in the body it stands. */
-export function readSend(body: SendBodyJson, now: number, pointer = ''): SendRequest {
+export function readSend(
+  body: SendBodyJson,
+  { now, checkUrl }: { readonly now: number; readonly checkUrl: CheckUrl },
+  pointer = '',
+): SendRequest {
   return {
     to: body.to,
     text: body.text,
@@ -114,6 +124,7 @@ export function readSend(body: SendBodyJson, now: number, pointer = ''): SendReq
     accountId: body.account_id === undefined ? null : readWireId('acc', body.account_id),
     validitySeconds: body.validity_seconds ?? null,
     sendAt: body.send_at === undefined ? null : readTime(body.send_at, now, `${pointer}/send_at`),
+    callback: readWish(body, { checkUrl, pointer }),
   }
 }
 

@@ -10,6 +10,7 @@ import { readMessageDetail } from '../../../flows/read-message.ts'
 import { IdParams } from './schemas.ts'
 import {
   SendBody,
+  type NamingDeps,
   type SendDeps,
   actorOf,
   onlyMessage,
@@ -50,13 +51,16 @@ const DURABLE =
   'too, rejected, with its reason. With an Idempotency-Key, the same request within 24 hours gets the same answer.'
 
 /** Taking messages in, one or many. */
-export function sendRoutes(app: Api, deps: SendDeps & ReadingDeps): void {
+export function sendRoutes(app: Api, deps: SendDeps & NamingDeps & ReadingDeps): void {
   sendOne(app, deps)
   sendMany(app, deps)
   cancelOne(app, deps)
 }
 
-function sendOne(app: Api, { sending, clock }: SendDeps & ReadingDeps): void {
+function sendOne(
+  app: Api,
+  { sending, checkUrl, clock }: SendDeps & NamingDeps & ReadingDeps,
+): void {
   app.post(
     '/v1/messages',
     {
@@ -73,7 +77,7 @@ function sendOne(app: Api, { sending, clock }: SendDeps & ReadingDeps): void {
     async (request, reply) => {
       const { body, caller } = request
       const { workspaceId, isTest } = caller
-      const send = readSend(body, clock.now())
+      const send = readSend(body, { now: clock.now(), checkUrl })
       const idempotency = readClaim(request, body)
       const outcome = await sending.accept({ workspaceId, isTest, messages: [send], idempotency })
       const message = onlyMessage(readTaken(outcome, reply), { request: send, workspaceId })
@@ -82,7 +86,10 @@ function sendOne(app: Api, { sending, clock }: SendDeps & ReadingDeps): void {
   )
 }
 
-function sendMany(app: Api, { sending, clock }: SendDeps & ReadingDeps): void {
+function sendMany(
+  app: Api,
+  { sending, checkUrl, clock }: SendDeps & NamingDeps & ReadingDeps,
+): void {
   app.post(
     '/v1/messages/batch',
     {
@@ -100,8 +107,8 @@ function sendMany(app: Api, { sending, clock }: SendDeps & ReadingDeps): void {
     async (request, reply) => {
       const { body, caller } = request
       const { workspaceId, isTest } = caller
-      const now = clock.now()
-      const messages = body.messages.map((one, at) => readSend(one, now, `/messages/${at}`))
+      const world = { now: clock.now(), checkUrl }
+      const messages = body.messages.map((one, at) => readSend(one, world, `/messages/${at}`))
       const idempotency = readClaim(request, body)
       const outcome = await sending.accept({ workspaceId, isTest, messages, idempotency })
       const taken = readTaken(outcome, reply)

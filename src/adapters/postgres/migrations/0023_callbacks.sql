@@ -1,11 +1,12 @@
 -- What customers are told, where, and whether they heard it; and how compatible doors know their customers.
 
 -- Where callbacks go. An endpoint that people made hears of its workspace or of one campaign; one of an origin
--- stands for all the addresses that messages named themselves there; one of a login for its SMPP sessions.
+-- stands for all the addresses that messages named themselves there; one of a login for its SMPP sessions. A
+-- listener hears like one that people made, and fetches what it hears.
 create table callback_endpoints (
   id           uuid primary key,
   workspace_id uuid not null references workspaces,
-  kind         text not null check (kind in ('made', 'origin', 'login')),
+  kind         text not null check (kind in ('made', 'origin', 'login', 'listener')),
   name         text not null,
   url          text not null,                      -- an origin: scheme, host and port alone; a login: empty
   format       text not null,
@@ -137,7 +138,8 @@ set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as
   ), asked as (
     select c.*, e.id as endpoint
     from changes c
-    join callback_endpoints e on e.workspace_id = c.workspace and e.kind = 'made'
+    join callback_endpoints e on e.workspace_id = c.workspace
+      and (e.kind = 'made' or e.kind = 'listener' and e.updated_at > c.at - interval '1 hour')
     where e.state <> 'off' and e.deleted_at is null and (e.campaign_id is null or e.campaign_id = c.campaign)
       and case when e.events is null then c.status <> 'draft' else c.type = any (e.events) end
     union all
@@ -214,7 +216,8 @@ set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as
     join inbound_messages i on i.id = given.id
     join callback_endpoints e on e.workspace_id = i.workspace_id
     where e.state <> 'off' and e.deleted_at is null and e.campaign_id is null
-      and case e.kind when 'made' then e.events is null or 'inbound.received' = any (e.events)
+      and (e.kind <> 'listener' or e.updated_at > i.received_at - interval '1 hour')
+      and case when e.kind in ('made', 'listener') then e.events is null or 'inbound.received' = any (e.events)
         else 'inbound.received' = any (e.events) end
     returning id, endpoint_id, message_id, sequence
   )
