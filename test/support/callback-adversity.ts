@@ -127,16 +127,6 @@ export function testAdversity(sizes: Sizes): void {
         .flatMap(({ path, at, changedAt }) => (path.startsWith('/well') ? [at - changedAt] : []))
         .sort((a, b) => a - b)
       t.diagnostic(`p50 ${delays[Math.floor(delays.length / 2)]} ms of ${delays.length}`)
-      for (const status of ['queued', 'submitted', 'sent', 'delivered', 'failed']) {
-        const d = receiver.arrivals
-          .slice(from)
-          .filter((o) => o.status === status && o.path.startsWith('/well'))
-          .map((o) => o.at - o.changedAt)
-          .sort((a, b) => a - b)
-        t.diagnostic(
-          `${status} ${d.length} p10 ${d[Math.floor(d.length * 0.1)]} p50 ${d[Math.floor(d.length / 2)]} p90 ${d[Math.floor(d.length * 0.9)]}`,
-        )
-      }
       return delays[Math.floor(delays.length * 0.95)] ?? Number.NaN
     }
     const without = await p95(() => false)

@@ -48,7 +48,7 @@ export type DelivererOptions = {
 export type Deliverer = {
   /** Something was written that may be to be told. */
   wake(): void
-  /** Claims nothing more, and waits a moment for what is under way; what is left is told when its lease is over. */
+  /** Claims nothing more, and waits a moment for what does not hang; the rest is told when its lease is over. */
   stop(): Promise<void>
 }
 
@@ -218,7 +218,7 @@ class Delivering {
     this.told.push(told)
     this.tellNext(place)
     this.loop.wake()
-    if (this.isStopping && this.all.fast + this.all.slow === 0) this.ended?.()
+    if (this.isStopping && this.all.fast === 0) this.ended?.()
   }
 
   /** Takes a fast slot, and leaves it to others when it takes long and is not to be waited for. */
@@ -341,7 +341,7 @@ class Delivering {
   async stop(): Promise<void> {
     this.isStopping = true
     this.places.forEach((place) => this.tellNext(place))
-    if (this.all.fast + this.all.slow > 0) {
+    if (this.all.fast > 0) {
       const timer = setTimeout(() => this.ended?.(), STOP_WITHIN_MS)
       await new Promise<void>((resolve) => (this.ended = resolve))
       clearTimeout(timer)

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, test } from 'node:test'
+import { type Deliverer, startDelivering } from '../../src/adapters/callbacks/deliverer.ts'
+import { startLoop } from '../../src/adapters/pipeline/loop.ts'
+import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
+import type { CallOptions, CallbackStore, Called } from '../../src/flows/ports/callbacks.ts'
+import { addEndpoint, wishFor } from '../support/callback-world.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { type World, createWorld, eventually, log, queue } from '../support/pipeline-world.ts'
+
+/** The deliverer over a real queue, with time in the test's hands and receivers that it answers for. */
+
+const DAY_MS = 86_400_000
+const HTTP_OK = reply(200)
+
+let database: TestDatabase
+let world: World
+let store: CallbackStore
+let deliverer: Deliverer | null = null
+let passedMs = 0
+const now = (): number => Date.now() + passedMs
+
+type Call = { readonly url: string; readonly messageId: string; readonly options: CallOptions }
+let calls: Call[] = []
+let answer: (call: Call) => Called | Promise<Called> = () => HTTP_OK
+
+before(async () => {
+  database = await createTestDatabase()
+  world = await createWorld(database.url, 9)
+  store = postgresCallbackStore(world.pool)
+})
+beforeEach(async () => {
+  await world.pool.query('truncate callback_endpoints, callbacks, callback_queue')
+  calls = []
+  passedMs = 0
+  answer = () => HTTP_OK
+})
+afterEach(async () => {
+  await deliverer?.stop()
+  deliverer = null
+})
+after(async () => {
+  await world?.pool.end()
+  await database?.drop()
+})
+
+function reply(status: number, headers: Record<string, string> = {}): Called {
+  return { kind: 'reply', reply: { status, headers, body: '' } }
+}
+
+function start(given: CallbackStore = store): void {
+  deliverer = startDelivering({
+    store: given,
+    startLoop,
+    clock: { now },
+    draw: () => 0.5,
+    log,
+    sign: async (unsigned) => unsigned,
+    caller: {
+      call: async ({ url, body }, options) => {
+        const call = { url, messageId: JSON.parse(body ?? '{}').data?.id, options }
+        calls.push(call)
+        return answer(call)
+      },
+    },
+  })
+}
+
+/** Time passes, and whoever waits for it looks. */
+function pass(ms: number): void {
+  passedMs += ms
+  deliverer?.wake()
+}
+
+let numbers = 0
+const tellSome = (count: number, url?: (at: number) => string): Promise<readonly string[]> =>
+  queue(
+    world,
+    Array.from({ length: count }, () => ({ to: `+4477${String(numbers++).padStart(8, '0')}` })),
+    url === undefined ? {} : { callback: (at) => wishFor(url(at)) },
+  )
+
+const states = async (): Promise<Readonly<Record<string, number>>> => {
+  const { rows } = await world.pool.query<{ state: string; count: number }>(
+    'select state, count(*)::int as count from callbacks group by state order by state',
+  )
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+}
+
+const endpoint = async () => {
+  const { rows } = await world.pool.query<{
+    state: string
+    because: string | null
+    failures: number
+    open_until: Date | null
+  }>('select state, because, failures, open_until from callback_endpoints')
+  return rows[0]
+}
+
+const untilStates = (wanted: Readonly<Record<string, number>>) =>
+  eventually(states, (seen) => JSON.stringify(seen) === JSON.stringify(wanted), { withinMs: 5_000 })
+
+test('ten failures in a row shut an endpoint; then one is tried at a time, and when it is heard all go', async () => {
+  await addEndpoint(world)
+  await tellSome(40)
+  answer = () => reply(500)
+  start()
+  await eventually(endpoint, (seen) => seen?.open_until != null)
+  const tried = calls.length
+  assert.ok(tried >= 10 && tried <= 32, String(tried))
+  pass(2_100)
+  await eventually(
+    async () => calls.length,
+    (count) => count === tried + 1,
+  )
+  await eventually(endpoint, (seen) => seen?.failures === tried + 1)
+  // Not sooner than it has been left alone again.
+  deliverer?.wake()
+  assert.equal(calls.length, tried + 1)
+  answer = () => HTTP_OK
+  pass(2_100)
+  await untilStates({ delivered: 40 })
+  assert.deepEqual(await endpoint(), {
+    state: 'active',
+    because: null,
+    failures: 0,
+    open_until: null,
+  })
+})
+
+test('who answers 410 is switched off, and told nothing more', async () => {
+  await addEndpoint(world)
+  answer = () => reply(410)
+  await tellSome(1)
+  start()
+  const seen = await eventually(endpoint, (one) => one?.state === 'off')
+  assert.match(seen?.because ?? '', /410/)
+  await untilStates({ dead: 1 })
+  await tellSome(1)
+  assert.equal(calls.length, 1)
+})
+
+test('where a message named its own address, 410 ends that callback alone', async () => {
+  await tellSome(2, (at) => `https://hooks.example/${at}`)
+  answer = ({ url }) => (url.endsWith('/0') ? reply(410) : HTTP_OK)
+  start()
+  await untilStates({ dead: 1, delivered: 1 })
+  assert.equal((await endpoint())?.state, 'active')
+})
+
+test('after five days of failure an endpoint is switched off, and what waited is dead', async () => {
+  await addEndpoint(world)
+  await tellSome(12)
+  answer = () => reply(500)
+  start()
+  await eventually(endpoint, (seen) => seen?.open_until != null)
+  pass(5 * DAY_MS + 60_000)
+  const seen = await eventually(endpoint, (one) => one?.state === 'off')
+  assert.match(seen?.because ?? '', /five days/)
+  assert.equal((await states())['dead'], 12)
+})
+
+test('addresses that never answer hold up nobody at the same place', async () => {
+  await tellSome(5, (at) => `https://hooks.example/first/${at}`)
+  start()
+  await untilStates({ delivered: 5 })
+  answer = ({ url, options }) =>
+    url.includes('/hang/')
+      ? new Promise((resolve) => {
+          void options.cut?.then((because) => resolve({ kind: 'no-reply', because }))
+        })
+      : HTTP_OK
+  await tellSome(200, (at) => `https://hooks.example/${at % 2 === 0 ? 'hang' : 'well'}/${at}`)
+  deliverer?.wake()
+  await untilStates({ delivered: 105, waiting: 100 })
+  assert.equal(calls.filter(({ url }) => url.includes('/hang/')).length, 100)
+})
+
+test('while one of a message is under way no other of it is, whatever comes meanwhile', async () => {
+  await addEndpoint(world)
+  const underWay = new Map<string, number>()
+  answer = async ({ messageId }) => {
+    underWay.set(messageId, (underWay.get(messageId) ?? 0) + 1)
+    assert.equal(underWay.get(messageId), 1)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    underWay.set(messageId, 0)
+    return HTTP_OK
+  }
+  await tellSome(30)
+  await world.pool.query(
+    `insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
+     select make_id(now(), get_byte(uuid_send(message_id), 15)), workspace_id, endpoint_id, message_id, n, type, change
+     from callbacks, generate_series(2, 4) n`,
+  )
+  await world.pool.query(
+    `insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
+     select endpoint_id, id, message_id, sequence, now() from callbacks where sequence > 1
+     on conflict do nothing`,
+  )
+  start()
+  await untilStates({ delivered: 120 })
+  assert.equal(calls.length, 120)
+})
+
+test('one that no database takes is told again later, and holds up nobody', async () => {
+  await addEndpoint(world)
+  await tellSome(20)
+  let poisoned = ''
+  start({
+    ...store,
+    settle: (rows, at) => {
+      poisoned ||= rows[0]?.callbackId ?? ''
+      const broken = rows.map((row) =>
+        row.callbackId === poisoned ? { ...row, messageId: 'not an id' } : row,
+      )
+      return store.settle(broken, at)
+    },
+  })
+  await untilStates({ delivered: 19, waiting: 1 })
+})
+
+test('a database that is away for a moment costs nothing but the moment', async () => {
+  await addEndpoint(world)
+  await tellSome(20)
+  let failures = 5
+  const failing = <Args extends readonly unknown[], Result>(
+    work: (...given: Args) => Promise<Result>,
+  ): ((...given: Args) => Promise<Result>) => {
+    return (...given) =>
+      failures-- > 0 ? Promise.reject(new Error('the connection was lost')) : work(...given)
+  }
+  start({ ...store, settle: failing(store.settle), endpointsDue: failing(store.endpointsDue) })
+  await untilStates({ delivered: 20 })
+  assert.equal(calls.length, 20)
+})
+
+test('a stop waits for what is under way, and leaves the rest to others at once', async () => {
+  await addEndpoint(world)
+  await tellSome(3)
+  start()
+  await untilStates({ delivered: 3 })
+  let finish: () => void = () => undefined
+  const finished = new Promise<void>((resolve) => (finish = resolve))
+  answer = async () => {
+    await finished
+    return HTTP_OK
+  }
+  await tellSome(60)
+  deliverer?.wake()
+  await eventually(
+    async () => calls.length,
+    (count) => count >= 19,
+  )
+  const stopped = deliverer?.stop()
+  finish()
+  await stopped
+  const told = calls.length
+  await untilStates({ delivered: told, waiting: 63 - told })
+  const { rows } = await world.pool.query<{ leased: number }>(
+    'select count(leased_until)::int as leased from callback_queue',
+  )
+  assert.equal(rows[0]?.leased, 0)
+})
