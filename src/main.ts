@@ -17,6 +17,7 @@ import { ownCountsBuckets } from './adapters/postgres/counts-buckets.ts'
 import { postgresEraser } from './adapters/postgres/erasure.ts'
 import { postgresHealth } from './adapters/postgres/health.ts'
 import { postgresIntakeStore } from './adapters/postgres/intake.ts'
+import { postgresMessageContents } from './adapters/postgres/message-contents.ts'
 import { postgresOrphanRetries } from './adapters/postgres/orphan-retries.ts'
 import { postgresPipelineStore } from './adapters/postgres/pipeline-store.ts'
 import { postgresPlatformStore } from './adapters/postgres/platform-store.ts'
@@ -60,11 +61,12 @@ import {
   wakingIntake,
   wakingPipeline,
 } from './wiring/telling.ts'
+import { withSmpp } from './wiring/smpp-server.ts'
 import { whatCameIn } from './wiring/what-came-in.ts'
 
 export type ProductOptions = {
   readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'> &
-    Partial<Pick<Config, 'callbackAllow' | 'doorPorts'>>
+    Partial<Pick<Config, 'callbackAllow' | 'doorPorts' | 'smppPort' | 'smppTls'>>
   /** Migrated already. */
   readonly databaseUrl: string
   readonly secretKey: Uint8Array
@@ -192,23 +194,17 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     doors,
     health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
   }
-  const compatible = compatibleOf(options, { routeDeps, logins, store, load, telling })
-  return {
-    platform,
-    campaigns,
-    reads,
-    address,
-    compatible,
-    routeDeps,
-    shedding: load.shedding,
-    stop: async () => {
-      past.isStopping = true
-      await stopAll([...loops, doors, compatible])
-      await stopAll([pipeline, telling, load])
-      await platform.authenticator.flushKeyUse()
-      await pools.close()
-    },
+  const http = compatibleOf(options, { routeDeps, logins, pool, store, load, telling })
+  const compatible = withSmpp(http, config, { pools, telling, load, ...routeDeps, logins, random })
+  const stop = async () => {
+    past.isStopping = true
+    await stopAll([...loops, doors, compatible])
+    await stopAll([pipeline, telling, load])
+    await platform.authenticator.flushKeyUse()
+    await pools.close()
   }
+  const { shedding } = load
+  return { platform, campaigns, reads, address, compatible, routeDeps, shedding, stop }
 }
 
 const secretsOf = ({ secretKey: masterKey, formerKeys = [] }: ProductOptions) =>
@@ -255,18 +251,23 @@ const compatibleOf = (
   {
     routeDeps,
     logins,
+    pool,
     store: { workspaces },
     load: { shedding },
     telling: { caller },
   }: {
     readonly routeDeps: ApiDeps
     readonly logins: DoorLogins
+    readonly pool: Pool
     readonly store: PlatformStore
     readonly load: { readonly shedding: Shedding }
     readonly telling: Telling
   },
-): CompatibleDoors =>
-  openCompatibleDoors({ ...routeDeps, logins, workspaces, shedding, caller, ports })
+): CompatibleDoors => {
+  const contents = postgresMessageContents(pool)
+  const parts = { ...routeDeps, logins, workspaces, contents, shedding, caller, ports }
+  return openCompatibleDoors(parts)
+}
 
 /** What takes messages and campaigns in. */
 function startTakingIn(pools: Pools, { buckets, pipeline, telling, log }: Around) {

@@ -8,8 +8,12 @@ import {
 } from '../adapters/smpp-server/server.ts'
 import type { Config } from '../config.ts'
 import type { CallbackStore } from '../flows/ports/callbacks.ts'
+import type { DoorAuthenticator } from '../flows/ports/door-logins.ts'
 import type { Reads } from '../flows/ports/reads.ts'
+import type { Shedding } from '../flows/ports/shedding.ts'
 import type { Sending } from '../flows/sending.ts'
+import type { Pools } from './pools.ts'
+import type { Telling } from './telling.ts'
 
 export type SmppDoorParts = Pick<
   SmppServerDeps,
@@ -50,3 +54,56 @@ const readTls = async ({ port, cert, key }: NonNullable<Config['smppTls']>) => (
   cert: await readFile(cert, 'utf8'),
   key: await readFile(key, 'utf8'),
 })
+
+type Listening = {
+  /** Opens the ports that the configuration names; null: they are open, else why one is not. */
+  listen(): Promise<string | null>
+  stop(): Promise<void>
+}
+
+export type SmppProductParts = Omit<
+  SmppDoorParts,
+  'pool' | 'callbacks' | 'shedding' | 'authenticator'
+> & {
+  readonly pools: Pick<Pools, 'callbacks'>
+  readonly telling: Pick<Telling, 'store'>
+  readonly load: { readonly shedding: Shedding }
+  readonly logins: DoorAuthenticator
+}
+
+/** The doors over HTTP, and this one beside them. */
+export function withSmpp<Doors extends Listening>(
+  doors: Doors,
+  { smppPort = null, smppTls = null }: Partial<Pick<Config, 'smppPort' | 'smppTls'>>,
+  { pools, telling, load, logins, reads, sending, clock, random, log }: SmppProductParts,
+): Doors {
+  const parts = {
+    reads,
+    sending,
+    clock,
+    random,
+    log,
+    pool: pools.callbacks,
+    callbacks: telling.store,
+    shedding: load.shedding,
+    authenticator: logins,
+  }
+  let server: SmppServer | null = null
+  return {
+    ...doors,
+    async listen() {
+      const because = await doors.listen()
+      if (because !== null) return because
+      try {
+        server = await openSmppDoor({ smppPort, smppTls }, parts)
+        return null
+      } catch (error) {
+        // A port that is taken, a certificate that cannot be read: for whoever set them.
+        return `the SMPP door does not open: ${error instanceof Error ? error.message : String(error)}`
+      }
+    },
+    async stop() {
+      await Promise.all([doors.stop(), server?.stop()])
+    },
+  }
+}

@@ -32,7 +32,8 @@ test('no message that was acknowledged and no receipt is lost when the product i
     child = spawn(process.execPath, [path, database.url, String(port), world.workspaceId], {
       stdio,
     })
-    await once(child, 'message')
+    const [code] = await Promise.race([once(child, 'message'), once(child, 'exit')])
+    assert.equal(code, 'ready', 'the door did not open')
   }
   const kill = async () => {
     const gone = once(child, 'exit')

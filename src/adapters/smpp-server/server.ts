@@ -27,7 +27,7 @@ const OF_ADDRESS_MAX = 200
 const UNBOUND_OF_ADDRESS_MAX = 30
 /** So often a login is looked at again while it is bound: a revoked one does not stay. */
 const RECHECK_MS = 30_000
-const STOP_MS = 5_000
+const STOP_MS = 3_000
 
 /** The SMPP door, listening. Rejects when a port is taken. */
 export async function openSmppServer(
