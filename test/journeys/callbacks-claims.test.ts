@@ -207,17 +207,23 @@ test('two processes that claim and settle as fast as they can tell each change o
   )
   const endpoint = await due()
   const heard = new Map<string, number[]>()
+  const underWay = new Set<string>()
   let isOver = false
   const tellAll = async (from: CallbackStore) => {
     while (!isOver || (await queued(steps.world)) > 0) {
       const claimed = await claim(endpoint, from, 5)
-      for (const { messageId, sequence } of claimed) {
+      const outcomes = claimed.map((one) => {
+        const { messageId, sequence, tries } = one
+        assert.ok(!underWay.has(messageId), 'two of one message at once')
+        underWay.add(messageId)
+        // Every second one fails at first, and is due again a moment later.
+        if (tries === 0 && sequence % 2 === 1) return settled(one, { again: steps.now() + 20 })
         heard.set(messageId, [...(heard.get(messageId) ?? []), sequence])
-      }
-      await from.settle(
-        claimed.map((one) => settled(one, 'delivered')),
-        steps.now(),
-      )
+        return settled(one, 'delivered')
+      })
+      // Whoever settled may be overtaken before we hear that it is settled.
+      for (const { messageId } of claimed) underWay.delete(messageId)
+      await from.settle(outcomes, steps.now())
     }
   }
   const change = async () => {

@@ -115,6 +115,16 @@ test('silence is told when its time is over', async () => {
   await assertWhole(id)
 })
 
+test('what leaves a message standing as it stood is not told', async () => {
+  await addEndpoint(steps.world)
+  const { id } = await steps.sendOne()
+  await steps.world.pool.query(
+    'update messages set reference = $2, price_micros = 7 where id = $1',
+    [id, 'order 7'],
+  )
+  assert.deepEqual(await statuses(id), ['queued', 'submitted'])
+})
+
 test('nothing is told of a change that was taken back', async () => {
   await addEndpoint(steps.world)
   const { id, to, handover } = await steps.sendOne()

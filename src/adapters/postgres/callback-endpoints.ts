@@ -2,7 +2,7 @@ import { idFloor } from '../../core/ids.ts'
 import type { Endpoint, EndpointTables } from '../../flows/ports/callbacks.ts'
 import { ENDPOINT_COLUMNS, type EndpointRow, endpointFromRow } from './callback-endpoint-rows.ts'
 import { endpointStats } from './callback-stats.ts'
-import { giveUpAll } from './callback-store.ts'
+import { giveUpAll, takeTurns } from './callback-store.ts'
 import { instant } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { storedJson } from './stored-json.ts'
@@ -26,7 +26,11 @@ const kept = (db: Queryable): Omit<EndpointTables, Mending> => ({
     await db.query(UPDATE, valuesOf(endpoint))
   },
   byId: (workspaceId, id) => oneOf(db, '', [workspaceId, id]),
-  lock: (workspaceId, id) => oneOf(db, 'for no key update', [workspaceId, id]),
+  async lock(workspaceId, id) {
+    // First its turn and then its row, as whoever tells does.
+    await takeTurns(db, [id])
+    return oneOf(db, 'for no key update', [workspaceId, id])
+  },
   async page(workspaceId, { kinds, campaignId, after, limit }) {
     const { rows } = await db.query<EndpointRow>(
       `select ${ENDPOINT_COLUMNS} from callback_endpoints e
@@ -48,11 +52,16 @@ const kept = (db: Queryable): Omit<EndpointTables, Mending> => ({
   },
   async removeOfLogin(loginId, now) {
     const { rows } = await db.query<{ id: string }>(
-      `update callback_endpoints set state = 'off', deleted_at = $2, updated_at = $2
-        where kind = 'login' and login_id = $1 and deleted_at is null returning id`,
-      [loginId, instant(now)],
+      `select id from callback_endpoints where kind = 'login' and login_id = $1 and deleted_at is null`,
+      [loginId],
     )
-    for (const { id } of rows) await giveUpAll(db, id, now)
+    const ids = rows.map(({ id }) => id)
+    await takeTurns(db, ids)
+    await db.query(
+      `update callback_endpoints set state = 'off', deleted_at = $2, updated_at = $2 where id = any ($1)`,
+      [ids, instant(now)],
+    )
+    for (const id of ids) await giveUpAll(db, id, now)
   },
 })
 

@@ -108,7 +108,7 @@ const TURN = prepare(
 )
 
 /** Who claims or settles waits for whoever does so at the same endpoint: they would judge by each other's rows. */
-async function takeTurns(db: Queryable, endpointIds: readonly string[]): Promise<void> {
+export async function takeTurns(db: Queryable, endpointIds: readonly string[]): Promise<void> {
   await run(db, TURN, [endpointIds])
 }
 
