@@ -3,16 +3,21 @@ import type { FastifyInstance } from 'fastify'
 import { batchCallbacks } from '../adapters/doors/jasmin/batch-callbacks.ts'
 import { jasminDoor } from '../adapters/doors/jasmin/door.ts'
 import { KANNEL_DOOR } from '../adapters/doors/kannel/door.ts'
+import { MESSENTE_DOOR } from '../adapters/doors/messente/door.ts'
 import {
   type CompatibleDeps,
   type CompatibleDoor,
+  type OptOutLists,
   registerDoor,
 } from '../adapters/doors/shared/door.ts'
 import { serveDoor } from '../adapters/doors/shared/open-ports.ts'
+import { TWILIO_DOOR } from '../adapters/doors/twilio/door.ts'
 import { listenOnPort } from '../adapters/host/listen.ts'
 import type { Api } from '../adapters/http/api.ts'
 import type { Config } from '../config.ts'
+import { addOptOut, listOptOuts, removeOptOut } from '../flows/manage-opt-outs.ts'
 import type { Caller } from '../flows/ports/callbacks.ts'
+import type { PlatformDeps } from '../flows/ports/platform.ts'
 
 export type CompatibleDoors = {
   /** Beside our own API, at the vendors' own paths. */
@@ -22,7 +27,8 @@ export type CompatibleDoors = {
   stop(): Promise<void>
 }
 
-export type CompatibleParts = CompatibleDeps & {
+export type CompatibleParts = Omit<CompatibleDeps, 'optOuts'> & {
+  readonly platform: PlatformDeps
   readonly caller: Caller
   readonly ports: Config['doorPorts']
 }
@@ -34,10 +40,20 @@ export const NO_PORTS: Config['doorPorts'] = {
   twilio: null,
 }
 
+export const optOutLists = (platform: PlatformDeps): OptOutLists => ({
+  add: (act, wish) => addOptOut(platform, act, wish),
+  remove: (act, wish) => removeOptOut(platform, act, wish),
+  list: (act, query) => listOptOuts(platform, act, query),
+})
+
 /** The doors for clients of other systems. */
-export function openCompatibleDoors({ caller, ports, ...deps }: CompatibleParts): CompatibleDoors {
+export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
+  const { caller, ports, ...others } = parts
+  const deps: CompatibleDeps = { ...others, optOuts: optOutLists(parts.platform) }
   const batches = batchCallbacks({ caller, log: deps.log })
   const doors: readonly CompatibleDoor[] = [
+    MESSENTE_DOOR,
+    TWILIO_DOOR,
     KANNEL_DOOR,
     jasminDoor({ newBatchId: () => randomUUID(), tell: batches.tell }),
   ]

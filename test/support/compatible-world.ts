@@ -6,6 +6,7 @@ import type { CompatibleDeps, CompatibleDoor } from '../../src/adapters/doors/sh
 import { serveDoor } from '../../src/adapters/doors/shared/open-ports.ts'
 import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
 import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
+import { postgresMessageContents } from '../../src/adapters/postgres/message-contents.ts'
 import { postgresPlatformStore } from '../../src/adapters/postgres/platform-store.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { postgresRehearsal } from '../../src/adapters/postgres/rehearsal.ts'
@@ -16,6 +17,7 @@ import { ROLE_SCOPES } from '../../src/flows/ports/identity.ts'
 import type { SendRequest } from '../../src/flows/ports/intake.ts'
 import { NEVER_SHEDS } from '../../src/flows/ports/shedding.ts'
 import { createSending } from '../../src/flows/sending.ts'
+import { optOutLists } from '../../src/wiring/doors-compatible.ts'
 import { type IntakeWorld, QUIET, openIntakeWorld } from './intake-world.ts'
 import { ROOT } from './tree.ts'
 
@@ -53,6 +55,7 @@ export async function openCompatibleWorld(): Promise<CompatibleWorld> {
   )
   const taken: SendRequest[] = []
   const secrets = platformSecrets({ masterKey: 'master key of the tests', costLog2: 10 })
+  const store = postgresPlatformStore(world.pool, secrets)
   const deps: CompatibleDeps = {
     ...edges,
     sending: {
@@ -65,7 +68,9 @@ export async function openCompatibleWorld(): Promise<CompatibleWorld> {
     logins: loginsOf(world.workspaceId),
     reads: postgresReads(world.pool),
     routeExplaining: { rehearsal: postgresRehearsal(world.pool), ...edges },
-    workspaces: postgresPlatformStore(world.pool, secrets).workspaces,
+    workspaces: store.workspaces,
+    optOuts: optOutLists({ store, secrets, ...edges }),
+    contents: postgresMessageContents(world.pool),
     shedding: NEVER_SHEDS,
   }
   return { ...world, deps, taken }

@@ -23,6 +23,13 @@ export const aboutMessages =
     }
   }
 
+/** It was refused when it was taken in, by a door that may have answered with it. */
+export const wasRefusedAtOnce = (
+  { change }: MessageChange,
+  { options }: Pick<CallbackWish, 'options'>,
+): boolean =>
+  change.before === null && change.after.status === 'rejected' && options['refusals'] === 'answered'
+
 /** All changes to these statuses. */
 export const changesTo = (isMeant: (status: Status) => boolean): readonly EventType[] =>
   STATUSES.filter(isMeant).map((status): EventType => `message.${status}`)

@@ -1,8 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RouteExplaining } from '../../../flows/explain-route.ts'
+import type {
+  OptOutAdded,
+  OptOutQuery,
+  OptOutRemoved,
+  OptOutWish,
+} from '../../../flows/manage-opt-outs.ts'
 import type { Clock, Log } from '../../../flows/ports/common.ts'
 import type { Door, DoorAuthenticator } from '../../../flows/ports/door-logins.ts'
-import type { PlatformTables } from '../../../flows/ports/platform.ts'
+import type { MessageContents } from '../../../flows/ports/message-contents.ts'
+import type { Act, OptOut, PlatformTables } from '../../../flows/ports/platform.ts'
 import type { Reads } from '../../../flows/ports/reads.ts'
 import type { Shedding } from '../../../flows/ports/shedding.ts'
 import type { Sending } from '../../../flows/sending.ts'
@@ -15,9 +22,18 @@ export type CompatibleDeps = {
   readonly reads: Reads
   readonly routeExplaining: RouteExplaining
   readonly workspaces: Pick<PlatformTables['workspaces'], 'byId'>
+  readonly optOuts: OptOutLists
+  readonly contents: MessageContents
   readonly shedding: Shedding
   readonly clock: Clock
   readonly log: Log
+}
+
+/** Who must not be texted, asked and changed as our own API does. */
+export type OptOutLists = {
+  add(act: Act, wish: OptOutWish): Promise<OptOutAdded>
+  remove(act: Act, wish: Pick<OptOutWish, 'number' | 'kind'>): Promise<OptOutRemoved>
+  list(act: Act, query: OptOutQuery): Promise<readonly OptOut[]>
 }
 
 /** What keeps a request from a door's own code. Each door says it in its vendor's words. */

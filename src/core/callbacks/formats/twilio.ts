@@ -8,6 +8,7 @@ import {
   changesTo,
   fieldsRequest,
   shortDate,
+  wasRefusedAtOnce,
   withoutDashes,
   writtenFrom,
   writtenTo,
@@ -21,6 +22,7 @@ import type { Words } from '../told.ts'
  * "queued" when another way is taken.
  *
  * Options: `account-sid`: the login's name, AC and 32 hex digits. `messaging-service-sid`: as the client gave it.
+ * `refusals`: `answered` where the request itself is refused with what a code is for.
  * `api-version`: else 2010-04-01. `to`, `from`: as the client wrote them.
  */
 export const twilio: CallbackFormat = {
@@ -35,6 +37,8 @@ export const twilio: CallbackFormat = {
     const news = newsOf(event, wordsOf)
     if (news.kind !== 'news') return news
     const { MessageStatus = '', ErrorCode } = news.words
+    if (wasRefusedAtOnce(event, wish) && isAnsweredAtOnce(ErrorCode))
+      return { kind: 'nothing', because: 'the request was answered with it' }
     const sid = `SM${withoutDashes(message.id)}`
     const service = wish.options['messaging-service-sid']
     const fields = {
@@ -54,6 +58,10 @@ export const twilio: CallbackFormat = {
   }),
   isHeard: isSuccess,
 }
+
+/** Codes of requests: what is refused with one is not taken and told. */
+export const isAnsweredAtOnce = (code: string | undefined): boolean =>
+  code !== undefined && /^21[2-9]/.test(code)
 
 const ANY_CHANGE = changesTo((status) => status !== 'draft')
 

@@ -1,0 +1,7 @@
+/** Words and person of one message, as those who sent it may take them back. */
+export type MessageContents = {
+  /** Its text, and octets beside it, are gone. False: there is no such message with a person. */
+  redact(workspaceId: string, id: string): Promise<boolean>
+  /** Also the person is gone: number, sender, and who is told of it. The standing and the counts stay. */
+  remove(workspaceId: string, id: string): Promise<boolean>
+}
