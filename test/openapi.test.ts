@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Compile } from 'typebox/compile'
+import {
+  InboundCallback,
+  MessageCallback,
+  TestCallback,
+} from '../src/adapters/http/openapi-callbacks.ts'
+import { KEYED } from '../src/adapters/http/openapi-headers.ts'
 import { describedApi } from './support/described-api.ts'
 
 // A document is plain JSON; what is looked at is checked on the way.
@@ -95,4 +101,34 @@ test('a list may come in three ways, and each is described as what it is', () =>
     assert.equal(form.properties.file.format, 'binary')
     assert.notEqual(content['application/json'].schema.$ref, '#/components/schemas/CampaignForm')
   }
+})
+
+test('an operation takes an Idempotency-Key if its file reads one', () => {
+  const folder = join(import.meta.dirname, '../src/adapters/http/api')
+  const reading = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .reduce((count, file) => count + [...file.matchAll(/= read(Key|Claim)\(request/g)].length, 0)
+  // Two of them are in one file that another reads for: the definition itself is one.
+  const described = operations.filter(({ operation }) => KEYED.has(operation.operationId))
+  assert.equal(described.length, KEYED.size)
+  assert.equal(reading - 1, KEYED.size)
+  for (const { operation } of described) {
+    assert.ok(operation.parameters.some((one: Json) => one.$ref?.endsWith('/IdempotencyKey')))
+  }
+})
+
+test('callbacks in our own form are what the document says of them', () => {
+  const folder = join(import.meta.dirname, '../fixtures/callbacks/delivrd')
+  const checks = [MessageCallback, InboundCallback, TestCallback].map((schema) => Compile(schema))
+  let seen = 0
+  for (const name of readdirSync(folder)) {
+    const { expect } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Json
+    if (expect.body === undefined) continue
+    assert.ok(
+      checks.some((check) => check.Check(expect.body)),
+      `${name} ${JSON.stringify(expect.body)}`,
+    )
+    seen++
+  }
+  assert.ok(seen >= 8, `${seen} callbacks`)
 })

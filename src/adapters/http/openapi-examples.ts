@@ -24,10 +24,11 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 export function completeExamples<Given>(given: Given): Given {
   const document = given as {
     paths?: Record<string, Record<string, Operation>>
+    webhooks?: Record<string, Record<string, Operation>>
     components?: { schemas?: Schemas }
   }
   const schemas = document.components?.schemas ?? {}
-  for (const methods of Object.values(document.paths ?? {})) {
+  for (const methods of Object.values({ ...document.paths, ...document.webhooks })) {
     for (const operation of Object.values(methods)) complete(operation, schemas)
   }
   return given

@@ -67,6 +67,10 @@ const SAID: readonly ProblemCode[] = [
   'internal-error',
 ]
 
+/** These say when to come again. */
+const RETRIED: ReadonlySet<ProblemCode> = new Set(['rate-limited', 'overloaded'])
+const RETRY_AFTER = { $ref: '#/components/headers/Retry-After' }
+
 const reference = (code: ProblemCode) => ({ $ref: `#/components/responses/${code}` })
 
 function problemsOf(path: string, operation: Operation): Record<string, unknown> {
@@ -88,6 +92,7 @@ function problemResponse(code: ProblemCode): unknown {
   const [status, title] = PROBLEMS[code]
   return {
     description: `${title}.`,
+    ...(RETRIED.has(code) ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },

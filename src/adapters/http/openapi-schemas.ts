@@ -9,6 +9,7 @@ export function hoistSchemas<Document>(document: Document): Document {
   const plain = JSON.parse(JSON.stringify(document)) as { [name: string]: Json }
   const schemas: Record<string, Json> = {}
   const paths = hoist(plain['paths'] ?? {}, schemas)
+  const calls = hoist(plain['webhooks'] ?? {}, schemas)
   const sorted = Object.fromEntries(
     Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   )
@@ -16,6 +17,7 @@ export function hoistSchemas<Document>(document: Document): Document {
   return {
     ...plain,
     paths,
+    webhooks: calls,
     components: { ...(isObject(components) ? components : {}), schemas: sorted },
   } as Document
 }

@@ -1,6 +1,8 @@
 import swagger from '@fastify/swagger'
 import type { Api } from './api.ts'
+import { CALLBACKS } from './openapi-callbacks.ts'
 import { completeExamples } from './openapi-examples.ts'
+import { describeHeaders } from './openapi-headers.ts'
 import { problemResponses } from './openapi-problems.ts'
 import { hoistSchemas } from './openapi-schemas.ts'
 
@@ -70,7 +72,8 @@ export async function describeApi(app: Api): Promise<void> {
     },
     transformObject: (document) => {
       if (!('openapiObject' in document)) return {}
-      return problemResponses(completeExamples(hoistSchemas(document.openapiObject)))
+      const whole = { ...document.openapiObject, webhooks: CALLBACKS }
+      return problemResponses(completeExamples(describeHeaders(hoistSchemas(whole))))
     },
   })
   app.get(

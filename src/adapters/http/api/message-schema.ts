@@ -79,7 +79,7 @@ export const Raw = Nullable(
     protocol: Type.String(),
     hex: Type.String(),
     text: Nullable(Type.String(), 'The receipt’s own text, where it has one.'),
-    pdu: Nullable(Type.Unknown(), 'The fields as read from the octets.'),
+    pdu: Type.Unknown({ description: 'The fields as read from the octets; null: it is no PDU.' }),
   }),
   'The evidence exactly as it arrived, of a long request the first 64 KiB; null when it is no receipt, or retention took it.',
 )
