@@ -19,6 +19,8 @@ export async function startKannel(smpp: {
   username: string
   password: string
   extra?: string
+  /** Its group smsc, where it is another than one that binds. */
+  smsc?: string
 }): Promise<Kannel> {
   const folder = mkdtempSync(join(tmpdir(), 'delivrd-kannel-'))
   const [adminPort, boxPort, sendsmsPort] = [await freePort(), await freePort(), await freePort()]
@@ -58,6 +60,7 @@ const configuration = (at: {
   username: string
   password: string
   extra?: string
+  smsc?: string
   adminPort: number
   boxPort: number
   sendsmsPort: number
@@ -67,16 +70,7 @@ admin-password = test
 smsbox-port = ${at.boxPort}
 box-allow-ip = "127.0.0.1"
 
-group = smsc
-smsc = smpp
-smsc-id = delivrd
-host = 127.0.0.1
-port = ${at.port}
-transceiver-mode = true
-smsc-username = ${at.username}
-smsc-password = ${at.password}
-system-type = ""
-${at.extra ?? ''}
+${at.smsc ?? bound(at)}
 
 group = smsbox
 bearerbox-host = 127.0.0.1
@@ -93,3 +87,19 @@ keyword = default
 text = "no service"
 max-messages = 0
 `
+
+const bound = (at: {
+  port: number
+  username: string
+  password: string
+  extra?: string
+}): string => `group = smsc
+smsc = smpp
+smsc-id = delivrd
+host = 127.0.0.1
+port = ${at.port}
+transceiver-mode = true
+smsc-username = ${at.username}
+smsc-password = ${at.password}
+system-type = ""
+${at.extra ?? ''}`

@@ -1,0 +1,3 @@
+import { testHttpDoors } from '../support/http-doors-suite.ts'
+
+testHttpDoors(100)
