@@ -7,6 +7,7 @@ export type Arrival = {
   readonly callbackId: string
   readonly path: string
   readonly messageId: string
+  readonly to: string
   readonly sequence: number
   readonly status: string
   /** When the change was, and when we heard of it. */
@@ -50,6 +51,7 @@ export async function startReceiver(
         callbackId: String(request.headers['webhook-id']),
         path,
         messageId: told.data.id,
+        to: told.data.to,
         sequence: told.data.sequence,
         status: told.data.status,
         changedAt: Date.parse(told.timestamp),

@@ -89,7 +89,8 @@ export function startDelivering(deps: DelivererDeps, options: DelivererOptions =
 }
 
 class Delivering {
-  private readonly loop: Loop
+  private readonly claiming: Loop
+  private readonly settling: Loop
   private readonly deps: DelivererDeps
   private readonly options: DelivererOptions
   private readonly timeoutMs: number
@@ -98,6 +99,8 @@ class Delivering {
   /** Told, and not written yet. */
   private told: Told[] = []
   private readonly gone = new Set<string>()
+  /** How often circuits were written, or begun to be. */
+  private notes = 0
   private isStopping = false
   private ended: (() => void) | null = null
 
@@ -105,25 +108,33 @@ class Delivering {
     this.deps = deps
     this.options = options
     this.timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS
-    this.loop = deps.startLoop(
-      () => this.step(),
-      (error) => deps.log.error('callbacks.not_delivered', { because: String(error) }),
-      { restMs: REST_MS },
-    )
+    const loop = (event: string, step: () => Promise<number>): Loop =>
+      deps.startLoop(step, (error) => deps.log.error(event, { because: String(error) }), {
+        restMs: REST_MS,
+      })
+    this.settling = loop('callbacks.not_settled', async () => {
+      const count = this.told.length
+      await this.settle()
+      if (count > 0) this.claiming.wake()
+      return POLL_MS
+    })
+    this.claiming = loop('callbacks.not_claimed', () => this.claimSome())
   }
 
   wake(): void {
-    this.loop.wake()
+    this.claiming.wake()
   }
 
   /** Milliseconds until the next step at the latest. */
-  private async step(): Promise<number> {
-    await this.settle()
+  private async claimSome(): Promise<number> {
     if (this.isStopping) return POLL_MS
     const { store, clock } = this.deps
+    const notes = this.notes
     const due = await store.endpointsDue(clock.now(), ENDPOINTS_AT_ONCE, this.full())
+    // Of circuits the database knows best, for others write there too; unless something was written meanwhile.
+    const isFresh = notes === this.notes
     let claimed = 0
-    const queue = due.map((endpoint) => this.placeOf(endpoint))
+    const queue = due.map((endpoint) => this.placeOf(endpoint, isFresh))
     const claimNext = async (): Promise<void> => {
       for (let place = queue.shift(); place !== undefined; place = queue.shift())
         claimed += await this.claim(place)
@@ -142,7 +153,9 @@ class Delivering {
 
   /** How many more may be claimed for it. */
   private roomOf(place: Place): number {
-    const { lanes, ahead } = place
+    const { lanes, ahead, circuit } = place
+    // It was shut a moment ago, and the database does not know it yet.
+    if ((circuit.openUntil ?? 0) > this.deps.clock.now()) return 0
     const more = isOneByOne(place) ? 0 : aheadMax(lanes)
     return Math.max(0, this.slotsOf(place) + more - ahead.length)
   }
@@ -151,7 +164,7 @@ class Delivering {
     return slotsFree(place.lanes, { all: this.all, isOneByOne: isOneByOne(place) })
   }
 
-  private placeOf(endpoint: Endpoint): Place {
+  private placeOf(endpoint: Endpoint, isFresh: boolean): Place {
     const { circuit } = endpoint
     const known = this.places.get(endpoint.id)
     if (known === undefined) {
@@ -167,8 +180,7 @@ class Delivering {
       return place
     }
     known.endpoint = endpoint
-    // Unless there is news that is not written yet, the database knows best: others write there too.
-    if (known.circuit === known.noted) known.circuit = known.noted = circuit
+    if (isFresh && known.circuit === known.noted) known.circuit = known.noted = circuit
     return known
   }
 
@@ -217,7 +229,8 @@ class Delivering {
     if (told.call !== null) this.note(place, told.call)
     this.told.push(told)
     this.tellNext(place)
-    this.loop.wake()
+    this.settling.wake()
+    if (place.ahead.length === 0) this.claiming.wake()
     if (this.isStopping && this.all.fast === 0) this.ended?.()
   }
 
@@ -242,7 +255,7 @@ class Delivering {
       move('slow', 1)
       place.slow.add(one)
       this.tellNext(place)
-      this.loop.wake()
+      this.claiming.wake()
     }
     let timer = setTimeout(toSlow, slowAfterMs(place.lanes))
     const leave = () => {
@@ -291,16 +304,8 @@ class Delivering {
       const { circuit, noted } = place
       return { place, circuit, isClosing: isClosing(noted, circuit) }
     })
-    await store.noteCircuits(
-      circuits.map(({ place, circuit, isClosing }) => ({
-        endpointId: place.endpoint.id,
-        circuit,
-        isClosing,
-      })),
-      now,
-    )
+    await this.noteCircuits(circuits, now)
     for (const { place, circuit } of circuits) {
-      place.noted = circuit
       if (!isGivenUp(circuit, now) || place.endpoint.kind === 'login') continue
       await store.switchOff(place.endpoint.id, 'nothing was heard there for five days', now)
       log.warn('callbacks.endpoint_given_up', { endpointId: place.endpoint.id })
@@ -311,6 +316,18 @@ class Delivering {
       log.warn('callbacks.endpoint_gone', { endpointId })
     }
     if (this.places.size > PLACES_MAX) this.forgetIdle()
+  }
+
+  private async noteCircuits(
+    circuits: readonly { place: Place; circuit: Circuit; isClosing: boolean }[],
+    now: number,
+  ): Promise<void> {
+    if (circuits.length === 0) return
+    this.notes += 1
+    const rows = circuits.map(({ place, ...row }) => ({ ...row, endpointId: place.endpoint.id }))
+    await this.deps.store.noteCircuits(rows, now)
+    for (const { place, circuit } of circuits) place.noted = circuit
+    this.notes += 1
   }
 
   private async write(batch: readonly Told[]): Promise<void> {
@@ -346,7 +363,7 @@ class Delivering {
       await new Promise<void>((resolve) => (this.ended = resolve))
       clearTimeout(timer)
     }
-    await this.loop.stop()
+    await Promise.all([this.claiming.stop(), this.settling.stop()])
     await this.settle().catch((error: unknown) => {
       this.deps.log.error('callbacks.not_settled', { because: String(error) })
     })

@@ -19,8 +19,8 @@ const SLOW_UNHEARD_MAX = 64
 const FAST_OF_ALL_MAX = 1_024
 const SLOW_OF_ALL_MAX = 4_000
 
-const AHEAD_MS = 40
-const AHEAD_MAX = 112
+const AHEAD_MS = 100
+const AHEAD_MAX = 240
 
 /** Slow is what takes several times as long as usual; a second is slow anywhere. */
 const TIMES_AS_LONG = 4
