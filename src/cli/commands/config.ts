@@ -41,6 +41,16 @@ function redacted(config: Config): Record<string, string | number | null> {
     DELIVRD_SECRET_KEY: secretKey === null ? '(kept in the data folder)' : REDACTED,
     DELIVRD_FORMER_SECRET_KEYS: config.formerSecretKeys.length === 0 ? '(none)' : REDACTED,
     PUBLIC_BASE_URL: config.publicBaseUrl ?? '(as the request says)',
+    ...Object.fromEntries(
+      Object.entries(config.doorPorts).map(([door, port]) => [
+        `${door.toUpperCase()}_PORT`,
+        port ?? '(on PORT alone)',
+      ]),
+    ),
+    SMPP_PORT: config.smppPort ?? '(no SMPP door)',
+    SMPP_TLS_PORT: config.smppTls?.port ?? '(no SMPP door over TLS)',
+    SMPP_TLS_CERT: config.smppTls?.cert ?? '(none)',
+    SMPP_TLS_KEY: config.smppTls?.key ?? '(none)',
     LOG_LEVEL: config.logLevel,
   }
 }
