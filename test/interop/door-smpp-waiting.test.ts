@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { COMMAND_STATUS as S } from '../../src/smpp/command-status.ts'
+import { readText } from '../../src/adapters/smpp-server/read-text.ts'
 import { encodeGsm7 } from '../../src/smpp/gsm7.ts'
 import { eventually } from '../support/pipeline-world.ts'
 import { type SmppClient, openSmppClient } from '../support/smpp-client.ts'
@@ -125,6 +126,26 @@ test('a client of SMPP 3.3 hears receipts without parameters that it does not kn
     (count) => count === 1,
   )
   assert.deepEqual(client.heard[0]?.pdu.tlvs, {})
+  await client.leave()
+})
+
+test('texts that come in reach a login whose endpoint asks for them', async () => {
+  const client = await openSmppClient(world.port, { as: 'bind_receiver' })
+  await world.pool.query(
+    `update callback_endpoints set events = '{inbound.received}' where kind = 'login'`,
+  )
+  const text = 'Yes, we will come, all of us. '.repeat(6).trim()
+  world.simulator.smsc.sendInbound({ systemId: 'journey', from: '37255500001', to: '12345', text })
+  await eventually(
+    async () => client.heard.length,
+    (count) => count === 2,
+  )
+  const read = client.heard.map(({ pdu }) => readText(pdu))
+  assert.equal(read.map((one) => one.text).join(''), text)
+  assert.deepEqual(
+    client.heard.map(({ pdu }) => [pdu.source_addr, pdu.destination_addr, pdu.esm_class]),
+    Array(2).fill(['37255500001', '12345', 0x40]),
+  )
   await client.leave()
 })
 

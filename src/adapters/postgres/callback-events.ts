@@ -38,7 +38,7 @@ export async function readLeased(
   const { rows } = await run<EventRow>(db, READ, columns)
   const claimed = rows.flatMap((row): ClaimedCallback[] => {
     const event = eventOf(row)
-    if (event === null || (isNamedByMessages(row) && row.wish === null)) return []
+    if (event === null || (row.wish === null && needsWish(row, event))) return []
     return [
       {
         endpointId: row.endpoint_id,
@@ -138,6 +138,10 @@ type EventRow = {
   in_keyword: string | null
   in_at: Date
 }
+
+/** What becomes of a message is told as it named; a login's sessions hear texts that came in as they are. */
+const needsWish = (row: Pick<EventRow, 'kind'>, event: CallbackEvent): boolean =>
+  row.kind === 'login' ? event.kind === 'message' : isNamedByMessages(row)
 
 /** Its address is in each message, not in the endpoint. */
 const isNamedByMessages = ({ kind }: Pick<EventRow, 'kind'>): boolean =>
