@@ -48,6 +48,7 @@ import type { Shedding } from './flows/ports/shedding.ts'
 import { type Sending, createSending } from './flows/sending.ts'
 import { testerOf } from './wiring/account-tester.ts'
 import { callbackApi } from './wiring/callback-api.ts'
+import { doorPortsOf } from './wiring/door-ports.ts'
 import { openDoors } from './wiring/doors.ts'
 import { type CompatibleDoors, NO_PORTS, openCompatibleDoors } from './wiring/doors-compatible.ts'
 import { type OwnAddress, ownAddress } from './wiring/own-address.ts'
@@ -188,6 +189,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     ...whatCameIn(pool, metered),
     ...lookingUp(pool, reads),
     ...callbackApi(people, telling, logins),
+    doorPorts: doorPortsOf(config),
     replay: past.replay,
     history: past.history,
     metrics,

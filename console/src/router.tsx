@@ -201,6 +201,23 @@ const keys = createRoute({
   path: '/keys',
   component: lazyRouteComponent(() => import('./pages/keys/page.tsx'), 'KeysPage'),
 })
+const callbacks = createRoute({
+  getParentRoute: within,
+  path: '/callbacks',
+  component: lazyRouteComponent(() => import('./pages/callbacks/page.tsx'), 'CallbacksPage'),
+})
+const callbackEndpoint = createRoute({
+  getParentRoute: within,
+  path: '/callbacks/$id',
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import('./pages/callbacks/endpoint.tsx'), 'EndpointPage'),
+})
+const doors = createRoute({
+  getParentRoute: within,
+  path: '/doors',
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import('./pages/doors/page.tsx'), 'DoorsPage'),
+})
 const settings = createRoute({
   getParentRoute: within,
   path: '/settings',
@@ -323,6 +340,9 @@ const routeTree = root.addChildren([
     routes,
     people,
     keys,
+    callbacks,
+    callbackEndpoint,
+    doors,
     settings,
     audit,
     reasons,

@@ -19,6 +19,8 @@ export type SearchParams = {
   step?: string
   next?: string
   token?: string
+  test?: string
+  door?: string
 }
 
 export const readSearch = (text: string): SearchParams =>

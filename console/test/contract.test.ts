@@ -6,6 +6,7 @@ import { Compile } from 'typebox/compile'
 import { startFakeApi } from './fake-api.ts'
 import type { FakeApi } from './fake-api.ts'
 import * as fakes from './fake-accounts.ts'
+import * as told from './fake-callbacks.ts'
 import * as data from './fake-data.ts'
 
 /**
@@ -44,6 +45,12 @@ const READ: readonly (readonly [path: string, address: string])[] = [
   ['/v1/opt-outs', '/v1/opt-outs'],
   ['/v1/users', '/v1/users'],
   ['/v1/keys', '/v1/keys'],
+  ['/v1/callback-endpoints', '/v1/callback-endpoints?kind=all'],
+  ['/v1/callback-endpoints/{id}', `/v1/callback-endpoints/${told.SHOP}`],
+  ['/v1/callback-endpoints/{id}/callbacks', `/v1/callback-endpoints/${told.SHOP}/callbacks`],
+  ['/v1/messages/{id}/callbacks', `/v1/messages/${data.id('msg', 4)}/callbacks`],
+  ['/v1/door-logins', '/v1/door-logins'],
+  ['/v1/compatible-doors', '/v1/compatible-doors'],
   ['/v1/workspaces', '/v1/workspaces'],
   ['/v1/audit', '/v1/audit'],
   ['/v1/audit/verification', '/v1/audit/verification'],
@@ -74,6 +81,13 @@ const SENT: readonly (readonly [path: string, address: string, body: object])[] 
     '/v1/routes/explain',
     { to: '+447700900123', fallback: { channel: 'sms' } },
   ],
+  ['/v1/callback-endpoints', '/v1/callback-endpoints', {}],
+  ['/v1/callback-endpoints/{id}/secret', `/v1/callback-endpoints/${told.SHOP}/secret`, {}],
+  ['/v1/callback-endpoints/{id}/test', `/v1/callback-endpoints/${told.SHOP}/test`, {}],
+  ['/v1/callback-endpoints/{id}/pause', `/v1/callback-endpoints/${told.SHOP}/pause`, {}],
+  ['/v1/callback-endpoints/{id}/recover', `/v1/callback-endpoints/${told.SHOP}/recover`, {}],
+  ['/v1/callbacks/{id}/resend', `/v1/callbacks/${data.id('cbk', 1)}/resend`, {}],
+  ['/v1/door-logins', '/v1/door-logins', { door: 'kannel', username: null }],
   ['/v1/opt-outs/import', '/v1/opt-outs/import', {}],
   ['/v1/unknown-words/{id}/preview', '/v1/unknown-words/unk_1/preview', {}],
   ['/v1/unknown-words/{id}/name', '/v1/unknown-words/unk_1/name', {}],

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Scope, Session, SessionWorkspace, Workspace } from '../src/api/admin-types.ts'
 import type { Campaign } from '../src/api/types.ts'
+import * as told from './fake-callbacks.ts'
 import * as said from './fake-conversations.ts'
 import * as fakes from './fake-accounts.ts'
 import * as data from './fake-data.ts'
@@ -313,6 +314,16 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
       return { ...data.KEYS[0], key: 'dlv_live_3kf92hd0s1mq_secret_shown_once' }
     return method === 'GET' ? unlessNew(person, data.KEYS) : data.KEYS[0]
   },
+  'callback-endpoints': callbackEndpoints,
+  callbacks: () => told.CALLBACKS[0],
+  'door-logins': ({ method, person, body }) => {
+    if (method === 'GET') return unlessNew(person, told.LOGINS)
+    if (method === 'DELETE') return told.LOGINS[2]
+    const wish = JSON.parse(body || '{}') as Parameters<typeof told.newLogin>[0]
+    if (wish.username === 'taken') throw refuse(fieldTrouble('/username', 'choose another'))
+    return told.newLogin(wish)
+  },
+  'compatible-doors': () => list(told.DOORS),
   workspaces: ({ rest, method }) =>
     rest[1] === 'credits'
       ? list(spoken.CREDITS)
@@ -377,6 +388,42 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
         ? list(spoken.IMPORT_ERRORS)
         : unlessNew(person, spoken.IMPORTS),
   erasures: () => ({ object: 'erasure', erased: {}, opt_out_kept: false }),
+}
+
+const fieldTrouble = (pointer: string, detail: string): Trouble => ({
+  status: 400,
+  code: 'invalid-request',
+  title: 'The request is not as expected',
+  detail: 'See errors.',
+  errors: [{ pointer, detail }],
+})
+
+function callbackEndpoints({ rest, method, person, query, body }: Known): unknown {
+  const [endpointId, part] = rest
+  if (endpointId === undefined) {
+    if (method === 'GET') {
+      const campaign = query.get('campaign_id')
+      const found = told.ENDPOINTS.filter(
+        (one) => campaign === null || one.campaign_id === campaign,
+      )
+      return unlessNew(person, found)
+    }
+    const { url } = JSON.parse(body || '{}') as { url?: string }
+    if (url?.startsWith('http://') === true)
+      throw refuse(fieldTrouble('/url', `can never be called: https is expected. Found ${url}`))
+    return told.NEW_ENDPOINT
+  }
+  if (part === 'callbacks') {
+    const state = query.get('state')
+    return list(told.CALLBACKS.filter((one) => state === null || one.state === state))
+  }
+  if (part === 'secret') return told.NEW_ENDPOINT
+  if (part === 'test') return endpointId === told.SHUT ? told.UNHEARD : told.TESTED
+  if (part === 'recover' || part === 'replay-missing') return { callbacks: 17 }
+  const found = told.endpoint(endpointId)
+  if (method === 'GET' || found === undefined) return found
+  const { stats: _, ...changed } = found
+  return changed
 }
 
 const ENTRY_CHANGE = {
@@ -509,6 +556,8 @@ function messages({ rest, method, person, body, query }: Known): unknown {
   }
   if (part === 'cancel') return undefined
   if (part === 'words') return list(spoken.UTTERANCES)
+  if (part === 'callbacks')
+    return list(told.CALLBACKS.filter((one) => one.message_id === messageId))
   if (part === 'release' || part === 'discard') return { messages: 1, refused: 0 }
   if (messageId === undefined) return person.isNew ? list([]) : recipients(query)
   return data.messageDetail(Number.parseInt(messageId.slice(4), 16))

@@ -1,4 +1,5 @@
 import * as fakes from './fake-accounts.ts'
+import * as told from './fake-callbacks.ts'
 import * as data from './fake-data.ts'
 
 /** Every page, by a name for people, with what shows that it is there. */
@@ -96,6 +97,37 @@ export const PAGES: readonly KnownPage[] = [
   { name: 'routes', path: '/routes', heading: 'How would this message go?' },
   { name: 'people', path: '/people', heading: 'People' },
   { name: 'keys', path: '/keys', heading: 'API keys' },
+  { name: 'callbacks', path: '/callbacks', heading: 'Callbacks' },
+  { name: 'callbacks, none yet', path: '/callbacks', heading: 'Callbacks', as: 'new@example.org' },
+  { name: 'a new endpoint', path: '/callbacks', heading: 'Callbacks', opens: 'New endpoint' },
+  { name: 'an endpoint', path: `/callbacks/${told.SHOP}`, heading: 'Shop' },
+  {
+    name: 'an endpoint in trouble',
+    path: `/callbacks/${told.SHUT}`,
+    heading: 'Warehouse, Kannel’s words',
+  },
+  {
+    name: 'a test event',
+    path: `/callbacks/${told.SHOP}`,
+    heading: 'Shop',
+    opens: 'Send a test',
+  },
+  {
+    name: 'telling what is missing',
+    path: `/callbacks/${told.SHOP}`,
+    heading: 'Shop',
+    opens: 'Tell what is missing',
+  },
+  { name: 'doors', path: '/doors', heading: 'Doors' },
+  { name: 'the SMPP door', path: '/doors?door=smpp', heading: 'Doors' },
+  { name: 'doors, no login yet', path: '/doors', heading: 'Doors', as: 'new@example.org' },
+  { name: 'a new login', path: '/doors?door=kannel', heading: 'Doors', opens: 'New login' },
+  {
+    name: 'how a login connects',
+    path: '/doors',
+    heading: 'Doors',
+    opens: 'How to connect: warehouse',
+  },
   { name: 'settings', path: '/settings', heading: 'Settings' },
   { name: 'audit log', path: '/audit', heading: 'Audit log' },
   { name: 'reasons', path: '/reasons', heading: 'Reasons' },

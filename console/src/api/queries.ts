@@ -14,6 +14,13 @@ import type {
   User,
   Workspace,
 } from './admin-types.ts'
+import type {
+  Callback,
+  CallbackEndpoint,
+  CompatibleDoor,
+  DoorLogin,
+  EndpointDetail,
+} from './callback-types.ts'
 import { get, withQuery } from './client.ts'
 import type { Query } from './client.ts'
 import type { Conversation, ConversationTexts } from './conversation-types.ts'
@@ -125,6 +132,20 @@ export const queries = {
   users: one<List<User>>(['users'], '/v1/users'),
   invitations: one<List<Invitation>>(['invitations'], '/v1/users/invitations'),
   keys: one<List<ApiKey>>(['keys'], '/v1/keys'),
+  endpoints: (query: Query = {}) =>
+    pages<CallbackEndpoint>(['endpoints'], '/v1/callback-endpoints', query),
+  endpointsOf: (campaignId: string) =>
+    one<List<CallbackEndpoint>>(
+      ['endpoints', 'of', campaignId],
+      withQuery('/v1/callback-endpoints', { kind: 'all', campaign_id: campaignId }),
+    ),
+  endpoint: (id: string) => one<EndpointDetail>(['endpoint', id], `/v1/callback-endpoints/${id}`),
+  endpointCallbacks: (id: string, query: Query) =>
+    pages<Callback>(['endpoint', id, 'callbacks'], `/v1/callback-endpoints/${id}/callbacks`, query),
+  callbacksOf: (messageId: string) =>
+    one<List<Callback>>(['message', messageId, 'callbacks'], `/v1/messages/${messageId}/callbacks`),
+  logins: one<List<DoorLogin>>(['logins'], '/v1/door-logins'),
+  doors: one<List<CompatibleDoor>>(['doors'], '/v1/compatible-doors'),
   workspaces: one<List<Workspace>>(['workspaces'], '/v1/workspaces'),
   audit: pages<AuditEntry>(['audit'], '/v1/audit'),
   reasons: queryOptions({

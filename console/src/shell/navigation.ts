@@ -17,6 +17,8 @@ type NavLink = {
     | '/opt-outs'
     | '/people'
     | '/keys'
+    | '/callbacks'
+    | '/doors'
     | '/settings'
     | '/audit'
     | '/codes'
@@ -77,6 +79,13 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
     links: [
       { to: '/people', label: links.people, icon: 'people', scope: 'people:admin' },
       { to: '/keys', label: links.keys, icon: 'keys', scope: 'keys:admin' },
+      {
+        to: '/callbacks',
+        label: links.callbacks,
+        icon: 'callbacks',
+        scope: 'messages:read',
+      },
+      { to: '/doors', label: links.doors, icon: 'doors', scope: 'keys:admin' },
       { to: '/audit', label: links.audit, icon: 'audit', scope: 'audit:read' },
       {
         to: '/settings',

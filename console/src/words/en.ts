@@ -1,8 +1,10 @@
 import { accounts } from './en/accounts.ts'
+import { callbacks } from './en/callbacks.ts'
 import { campaigns } from './en/campaigns.ts'
 import { channels } from './en/channels.ts'
 import { codes } from './en/codes.ts'
 import { common, entry, errors, shell } from './en/common.ts'
+import { doors } from './en/doors.ts'
 import { history } from './en/history.ts'
 import { messages } from './en/messages.ts'
 import { fresh } from './en/new-campaign.ts'
@@ -18,9 +20,11 @@ export const words = {
   shell,
   entry,
   accounts,
+  callbacks,
   campaigns,
   channels,
   codes,
+  doors,
   messages,
   fresh,
   history,

@@ -8,6 +8,8 @@ import type { CallbackApiDeps } from './api/callback-endpoints-shapes.ts'
 import { callbackEndpointRoutes } from './api/callback-endpoints.ts'
 import { callbackRoutes } from './api/callbacks.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
+import { compatibleDoorRoutes } from './api/compatible-doors.ts'
+import type { CompatibleDoorDeps } from './api/compatible-doors.ts'
 import { conversationRoutes } from './api/conversations.ts'
 import type { ConversationDeps } from './api/conversations.ts'
 import { doorLoginRoutes } from './api/door-logins.ts'
@@ -54,6 +56,7 @@ export type ApiDeps = DoorApiDeps &
   CallbackApiDeps &
   ListenerApiDeps &
   DoorLoginApiDeps &
+  CompatibleDoorDeps &
   HealthDeps &
   MetricsDeps &
   ReadingDeps &
@@ -104,6 +107,7 @@ const MODULES: readonly RouteModule[] = [
   callbackRoutes,
   listenerRoutes,
   doorLoginRoutes,
+  compatibleDoorRoutes,
   platformRoutes,
   doorRoutes,
 ]

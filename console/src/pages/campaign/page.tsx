@@ -20,6 +20,7 @@ import { describeCounts, StatusBar, StatusLegend } from '../../plots/StatusBar.t
 import { useNames } from '../../shell/names.ts'
 import { words } from '../../words/en.ts'
 import { CampaignActions } from './actions.tsx'
+import { CampaignCallbacks } from './callbacks.tsx'
 import { ByChannel } from './channels.tsx'
 import { CodesTable } from './codes.tsx'
 import { NO_FILTER } from './filter.ts'
@@ -190,6 +191,7 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
           />
         )}
       </span>
+      <CampaignCallbacks campaignId={campaign.id} />
     </div>
   )
 }

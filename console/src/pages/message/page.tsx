@@ -10,6 +10,7 @@ import { ReceiptsOff } from '../../parts/ReceiptsOff.tsx'
 import { StatusMark } from '../../parts/StatusMark.tsx'
 import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
+import { MessageCallbacks } from './callbacks.tsx'
 import { FactsCard, ReasonCard } from './facts.tsx'
 import { Question } from './question.tsx'
 import { GotBoth, Legs, gotBoth } from './legs.tsx'
@@ -95,6 +96,7 @@ function Loaded({ message }: { message: MessageDetail }) {
           <Legs legs={message.legs} />
           <Submissions submissions={message.submissions} />
           <WordsCard messageId={message.id} sequence={message.sequence} />
+          <MessageCallbacks message={message} />
         </div>
         <div className="stack-loose">
           <Card title={text.why}>

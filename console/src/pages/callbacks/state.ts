@@ -1,0 +1,51 @@
+import type { CallbackEndpoint, EndpointStats } from '../../api/callback-types.ts'
+import { words } from '../../words/en.ts'
+import { sentenceOf } from '../accounts/state.ts'
+
+const text = words.callbacks
+
+export type EndpointLook = {
+  tone: 'off' | 'good' | 'warn' | 'bad'
+  label: string
+  sentence: string
+  /** What somebody may do about it; null: nothing. */
+  next: string | null
+}
+
+/** How an endpoint does, in a word and a sentence. */
+export function lookOf(endpoint: CallbackEndpoint, stats: EndpointStats): EndpointLook {
+  const { states, sentences } = text
+  if (endpoint.state === 'off') {
+    const sentence = endpoint.because === null ? sentences.off : sentenceOf(endpoint.because)
+    return { tone: 'bad', label: states.off, sentence, next: sentences.offNext }
+  }
+  if (endpoint.state === 'paused') {
+    return { tone: 'off', label: states.paused, sentence: sentences.paused, next: null }
+  }
+  const { failures, state } = endpoint.circuit
+  if (state === 'open') {
+    return { tone: 'bad', label: states.open, sentence: sentences.open(failures), next: null }
+  }
+  if (failures > 0) {
+    const isBehind = endpoint.is_ordered && stats.backlog > 1
+    return isBehind
+      ? { tone: 'warn', label: states.waiting, sentence: sentences.waiting, next: null }
+      : {
+          tone: 'warn',
+          label: states.stumbling,
+          sentence: sentences.stumbling(failures),
+          next: null,
+        }
+  }
+  return stats.success_rate === null
+    ? { tone: 'off', label: states.fresh, sentence: sentences.fresh, next: null }
+    : { tone: 'good', label: states.well, sentence: sentences.well, next: null }
+}
+
+/** Nobody but the server knows of a form that is newer than this page. */
+export const formatTitle = (format: string): string =>
+  (text.formats as Readonly<Record<string, string>>)[format] ?? format
+
+/** Forms whose requests carry something to check them by. */
+export const isSigned = (format: string): boolean =>
+  ['delivrd', 'twilio', 'govuk-notify'].includes(format)

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query'
+import type { CompatibleDoor, Door, DoorLogin, NewDoorLogin } from '../../api/callback-types.ts'
+import { queries } from '../../api/queries.ts'
+import { Copy, CopyButton } from '../../parts/Copy.tsx'
+import { Fact } from '../../parts/Fact.tsx'
+import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { words } from '../../words/en.ts'
+import { CONNECTIONS } from './connections/all.ts'
+import type { Client, Snippet } from './connections/connection.ts'
+
+const text = words.doors
+
+type ConnectProps = { door: Door; login: DoorLogin | NewDoorLogin | null }
+
+/** Host, port, paths, name and password for one door, and texts that are ready to paste. */
+export function Connect({ door, login }: ConnectProps) {
+  const doors = useQuery(queries.doors)
+  if (doors.isPending) return <Skeleton rows={6} />
+  const at = doors.data?.data.find((one) => one.door === door)
+  if (at === undefined) {
+    return <Trouble error={doors.error} onRetry={() => void doors.refetch()} />
+  }
+  return (
+    <div className="connect stack">
+      {at.url === null && at.port === null && at.tls_port === null && (
+        <Notice tone="warn" title={text.closedTitle}>
+          <p>{text.closed}</p>
+        </Notice>
+      )}
+      <dl className="facts facts-wide">
+        <Place at={at} />
+        <Names door={door} login={login} />
+        <Fact name={text.receipts}>{text.receiptsOf[door]}</Fact>
+      </dl>
+      <h3>{text.snippetTitle}</h3>
+      {CONNECTIONS[door].snippets(clientOf(at, login)).map((snippet) => (
+        <Pasted key={snippet.title} snippet={snippet} />
+      ))}
+    </div>
+  )
+}
+
+function Place({ at }: { at: CompatibleDoor }) {
+  const { facts } = text
+  const { paths } = CONNECTIONS[at.door]
+  if (at.url === null) {
+    return (
+      <>
+        <Fact name={facts.host}>
+          <Copy text={at.host} label={facts.host} />
+        </Fact>
+        {at.port !== null && (
+          <Fact name={facts.port}>
+            <Copy text={String(at.port)} label={facts.port} />
+          </Fact>
+        )}
+        {at.tls_port !== null && (
+          <Fact name={facts.tlsPort}>
+            <Copy text={String(at.tls_port)} label={facts.tlsPort} />
+          </Fact>
+        )}
+        <Fact name={facts.bind}>{facts.binds}</Fact>
+      </>
+    )
+  }
+  const own = at.port === null ? null : `http://${at.host}:${at.port}`
+  return (
+    <>
+      <Fact name={facts.url}>
+        <Copy text={at.url} label={facts.url} />
+      </Fact>
+      {own !== null && (
+        <Fact name={facts.ownPort}>
+          <Copy text={own} label={facts.ownPort} />
+        </Fact>
+      )}
+      <Fact name={facts.path}>
+        {paths.map((path) => (
+          <code key={path} className="path">
+            {path}
+          </code>
+        ))}
+      </Fact>
+    </>
+  )
+}
+
+function Names({ door, login }: ConnectProps) {
+  const { facts } = text
+  const name = door === 'twilio' ? facts.sid : door === 'smpp' ? facts.systemId : facts.username
+  const secret = door === 'twilio' ? facts.token : facts.password
+  if (login === null) {
+    return (
+      <Fact name={`${name}, ${secret.toLowerCase()}`}>
+        <span className="soft">{facts.yours}</span>
+      </Fact>
+    )
+  }
+  return (
+    <>
+      <Fact name={name}>
+        <Copy text={login.username} label={name} />
+      </Fact>
+      <Fact name={secret}>
+        {'password' in login ? (
+          <Copy text={login.password} label={secret} />
+        ) : (
+          <span className="soft">{facts.onlyOnce}</span>
+        )}
+      </Fact>
+    </>
+  )
+}
+
+const clientOf = (at: CompatibleDoor, login: ConnectProps['login']): Client => ({
+  url: at.url ?? '',
+  host: at.host,
+  port: at.port,
+  tlsPort: at.tls_port,
+  username: login?.username ?? 'USERNAME',
+  password: login !== null && 'password' in login ? login.password : 'PASSWORD',
+})
+
+const Pasted = ({ snippet: { title, text: pasted } }: { snippet: Snippet }) => (
+  <figure className="stack-tight">
+    <figcaption className="small soft">{title}</figcaption>
+    <div className="evidence-text">
+      <pre>{pasted}</pre>
+      <CopyButton text={pasted} label={text.snippetLabel(title)} />
+    </div>
+  </figure>
+)

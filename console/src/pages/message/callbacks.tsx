@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Callback } from '../../api/callback-types.ts'
+import { queries } from '../../api/queries.ts'
+import type { MessageDetail } from '../../api/types.ts'
+import { CallbackStanding, Resend } from '../../parts/CallbackAttempts.tsx'
+import { Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card } from '../../parts/Page.tsx'
+import { When } from '../../parts/When.tsx'
+import { words } from '../../words/en.ts'
+import { eventWords } from '../../words/event-words.ts'
+
+const text = words.callbacks.ofMessage
+const REFRESH_MS = 5_000
+
+/** Who was told of this message, and what came of it. */
+export function MessageCallbacks({ message: { id, settled } }: { message: MessageDetail }) {
+  const told = useQuery({
+    ...queries.callbacksOf(id),
+    refetchInterval: ({ state: { data } }) =>
+      settled && data?.data.every(({ state }) => state !== 'waiting') === true ? false : REFRESH_MS,
+  })
+  return (
+    <Card title={text.title}>
+      {told.isPending ? (
+        <Skeleton rows={2} />
+      ) : told.data === undefined ? (
+        <Trouble error={told.error} onRetry={() => void told.refetch()} />
+      ) : told.data.data.length === 0 ? (
+        <p className="soft">
+          {text.none} <Link to="/callbacks">{text.link}</Link>
+        </p>
+      ) : (
+        <ol className="told">
+          {told.data.data.map((callback) => (
+            <li key={callback.id}>
+              <Told callback={callback} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
+  )
+}
+
+const Told = ({ callback }: { callback: Callback }) => (
+  <div className="stack-tight">
+    <div className="told-head">
+      <p>
+        <strong>{eventWords(callback.type)}</strong> <span className="soft">{text.to}</span>{' '}
+        <Link to="/callbacks/$id" params={{ id: callback.endpoint.id }}>
+          {callback.endpoint.name}
+        </Link>{' '}
+        <span className="soft small">
+          <When iso={callback.created_at} style="time" />
+        </span>
+      </p>
+      <Resend callback={callback} />
+    </div>
+    <CallbackStanding callback={callback} />
+  </div>
+)

@@ -1,0 +1,104 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Attempt, Callback } from '../api/callback-types.ts'
+import { send } from '../api/client.ts'
+import { lacks, useSession } from '../shell/session.ts'
+import { words } from '../words/en.ts'
+import { eventWords } from '../words/event-words.ts'
+import { duration } from '../words/format.ts'
+import { say } from './announcer.ts'
+import { Button } from './Button.tsx'
+import { Trouble } from './Notice.tsx'
+import { useNow } from './use-now.ts'
+import { When } from './When.tsx'
+
+const text = words.callbacks.recent
+const TURN_MS = 1_000
+const TONES = { waiting: 'warn', delivered: 'good', needless: 'off', dead: 'bad' } as const
+
+/** How a callback stands, what it went through, and when it is tried next. */
+export function CallbackStanding({ callback }: { callback: Callback }) {
+  const { state, attempts, next_attempt_at: nextAt } = callback
+  const isUntried = state === 'waiting' && attempts.length === 0
+  return (
+    <div className="stack-tight">
+      <p className={`link-state link-${isUntried ? 'off' : TONES[state]}`}>{text.states[state]}</p>
+      {state === 'needless' && <p className="small soft">{text.hints.needless}</p>}
+      {isUntried && <p className="small soft">{text.untried}</p>}
+      {nextAt !== null && (
+        <p className="small soft">
+          {words.callbacks.nextTry} <NextTry iso={nextAt} />
+        </p>
+      )}
+      {attempts.length > 0 && <Attempts attempts={attempts} />}
+    </div>
+  )
+}
+
+/** What is due already waits only for its turn. */
+export function NextTry({ iso }: { iso: string }) {
+  const nowMs = useNow(TURN_MS)
+  return new Date(iso).getTime() <= nowMs ? <>{text.due}</> : <When iso={iso} />
+}
+
+/** Every request that was made, and what came back. */
+function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+  return (
+    <details className="raw attempts">
+      <summary>{text.tries(attempts.length)}</summary>
+      <ol className="stack">
+        {attempts.map((attempt) => (
+          <li key={attempt.at} className="stack-tight">
+            <p>
+              <span className={`link-state link-${attempt.error === null ? 'good' : 'bad'}`}>
+                {attempt.status === null ? text.noAnswer : `HTTP ${attempt.status}`}
+              </span>
+            </p>
+            <p className="small soft">
+              <When iso={attempt.at} style="full" /> · {text.took(duration(attempt.ms))}
+            </p>
+            {attempt.error !== null && <p className="small">{attempt.error}</p>}
+            <p className="mono small anywhere">
+              {attempt.method} {attempt.url}
+            </p>
+            {attempt.answer !== null && attempt.answer !== '' && (
+              <>
+                <p className="small soft">{text.answer}</p>
+                <pre className="anywhere">{attempt.answer}</pre>
+              </>
+            )}
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+/** Whatever became of it, it is told once more. */
+export function Resend({ callback }: { callback: Callback }) {
+  const session = useSession()
+  const client = useQueryClient()
+  const resending = useMutation({
+    mutationFn: () => send<Callback>('POST', `/v1/callbacks/${callback.id}/resend`),
+    onSuccess: async () => {
+      say(text.resent)
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['endpoint', callback.endpoint.id] }),
+        client.invalidateQueries({ queryKey: ['message', callback.message_id, 'callbacks'] }),
+      ])
+    },
+  })
+  return (
+    <>
+      <Button
+        look="quiet"
+        label={text.resendLabel(`${eventWords(callback.type)}, ${callback.endpoint.name}`)}
+        busy={resending.isPending}
+        because={lacks(session, 'callbacks:admin')}
+        onPress={() => resending.mutate()}
+      >
+        {text.resend}
+      </Button>
+      {resending.error !== null && <Trouble error={resending.error} />}
+    </>
+  )
+}

@@ -1,0 +1,283 @@
+import type {
+  Callback,
+  CallbackEndpoint,
+  CompatibleDoor,
+  DoorLogin,
+  EndpointDetail,
+  EndpointStats,
+  NewDoorLogin,
+  NewEndpoint,
+  TestedEndpoint,
+} from '../src/api/callback-types.ts'
+import { at, id, LIVE_CAMPAIGN } from './fake-data.ts'
+
+/** Endpoints of every kind and state, what they were told, and logins of doors. */
+
+export const SHOP = id('cep', 1)
+export const SHUT = id('cep', 2)
+export const SECRET = 'whsec_c2hvd24gb25jZSBhbmQgbmV2ZXIgYWdhaW4h'
+
+const ENDPOINT: CallbackEndpoint = {
+  id: SHOP,
+  object: 'callback_endpoint',
+  kind: 'made',
+  name: 'Shop',
+  url: 'https://shop.example/callbacks',
+  format: 'delivrd',
+  method: 'POST',
+  events: null,
+  campaign_id: null,
+  login_id: null,
+  is_ordered: false,
+  options: {},
+  public_key: 'whpk_jMQc3DKN3WLlbf1pQ0ygW3DJYJmRv3oMyDf2U8yQz1k=',
+  state: 'active',
+  because: null,
+  circuit: { state: 'closed', failures: 0, failing_since: null, open_until: null },
+  created_by: id('usr', 1),
+  created_at: at(86_400 * 3),
+  updated_at: at(86_400),
+}
+
+export const ENDPOINTS: readonly CallbackEndpoint[] = [
+  ENDPOINT,
+  {
+    ...ENDPOINT,
+    id: SHUT,
+    name: 'Warehouse, Kannel’s words',
+    url: 'http://warehouse.example:8081/receipt?id=17&type=%d&a-parameter-that-goes-on=for-long',
+    format: 'kannel-classic',
+    method: 'GET',
+    events: ['message.delivered', 'message.failed'],
+    campaign_id: LIVE_CAMPAIGN,
+    is_ordered: true,
+    options: { mask: '31' },
+    public_key: null,
+    circuit: {
+      state: 'open',
+      failures: 14,
+      failing_since: at(900),
+      open_until: at(-120),
+    },
+  },
+  { ...ENDPOINT, id: id('cep', 3), name: 'Reporting', state: 'paused' },
+  {
+    ...ENDPOINT,
+    id: id('cep', 4),
+    kind: 'origin',
+    name: 'https://crm.example',
+    url: 'https://crm.example',
+    state: 'off',
+    because: 'nothing was heard there for five days',
+  },
+  {
+    ...ENDPOINT,
+    id: id('cep', 5),
+    kind: 'login',
+    name: 'warehouse',
+    url: '',
+    login_id: id('dlg', 2),
+    public_key: null,
+    circuit: { state: 'closed', failures: 2, failing_since: at(40), open_until: null },
+  },
+  { ...ENDPOINT, id: id('cep', 6), name: 'shop.example', format: 'twilio', public_key: null },
+]
+
+const WELL: EndpointStats = {
+  success_rate: 0.998,
+  p50_ms: 42,
+  p95_ms: 180,
+  backlog: 3,
+  oldest_waiting_at: at(2),
+  dead: 0,
+  last_error: { at: at(4_000), error: 'the receiver answered 503' },
+  next_attempt_at: at(-1),
+  circuit: 'closed',
+}
+
+const FRESH: EndpointStats = {
+  success_rate: null,
+  p50_ms: null,
+  p95_ms: null,
+  backlog: 0,
+  oldest_waiting_at: null,
+  dead: 0,
+  last_error: null,
+  next_attempt_at: null,
+  circuit: 'closed',
+}
+
+const ILL: EndpointStats = {
+  success_rate: 0.31,
+  p50_ms: 9_800,
+  p95_ms: 15_000,
+  backlog: 4_213,
+  oldest_waiting_at: at(900),
+  dead: 17,
+  last_error: { at: at(60), error: 'nothing was answered within 15 s' },
+  next_attempt_at: at(-120),
+  circuit: 'open',
+}
+
+export function endpoint(wanted: string): EndpointDetail | undefined {
+  const found = ENDPOINTS.find((one) => one.id === wanted)
+  if (found === undefined) return undefined
+  const isFresh = found.format === 'twilio'
+  return { ...found, stats: found.id === SHUT ? ILL : isFresh ? FRESH : WELL }
+}
+
+export const NEW_ENDPOINT: NewEndpoint = { ...ENDPOINT, secret: SECRET }
+
+const OF = (given: CallbackEndpoint): Callback['endpoint'] => ({
+  id: given.id,
+  kind: given.kind,
+  name: given.name,
+  url: given.url,
+  format: given.format,
+  state: given.state,
+})
+
+const CALLBACK: Callback = {
+  id: id('cbk', 1),
+  object: 'callback',
+  endpoint: OF(ENDPOINT),
+  message_id: id('msg', 4),
+  inbound_id: null,
+  type: 'message.submitted',
+  sequence: 2,
+  state: 'delivered',
+  created_at: at(120),
+  next_attempt_at: null,
+  settled_at: at(118),
+  attempts: [
+    {
+      at: at(119),
+      ms: 15_000,
+      method: 'POST',
+      url: ENDPOINT.url,
+      status: null,
+      error: 'nothing was answered within 15 s',
+      answer: null,
+    },
+    {
+      at: at(118),
+      ms: 41,
+      method: 'POST',
+      url: ENDPOINT.url,
+      status: 200,
+      error: null,
+      answer: 'ok',
+    },
+  ],
+}
+
+export const CALLBACKS: readonly Callback[] = [
+  CALLBACK,
+  {
+    ...CALLBACK,
+    id: id('cbk', 2),
+    type: 'message.sent',
+    sequence: 3,
+    state: 'waiting',
+    next_attempt_at: at(-30),
+    settled_at: null,
+    attempts: [
+      {
+        at: at(30),
+        ms: 12,
+        method: 'POST',
+        url: ENDPOINT.url,
+        status: 503,
+        error: 'the receiver answered 503',
+        answer: '<html><body><h1>Service Unavailable</h1></body></html>',
+      },
+    ],
+  },
+  {
+    ...CALLBACK,
+    id: id('cbk', 3),
+    type: 'message.failed',
+    sequence: 4,
+    state: 'waiting',
+    settled_at: null,
+    attempts: [],
+  },
+  { ...CALLBACK, id: id('cbk', 4), state: 'needless', attempts: [] },
+  { ...CALLBACK, id: id('cbk', 5), state: 'dead' },
+  {
+    ...CALLBACK,
+    id: id('cbk', 6),
+    type: 'inbound.received',
+    message_id: null,
+    inbound_id: id('inb', 1),
+    sequence: 0,
+  },
+]
+
+export const TESTED: TestedEndpoint = {
+  request: {
+    method: 'POST',
+    url: ENDPOINT.url,
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id('cbk', 99),
+      'webhook-timestamp': '1795348800',
+      'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+    },
+    body: '{"type":"callback.test","timestamp":"2026-11-21T12:00:00.000Z","data":{"object":"test"}}',
+  },
+  reply: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'thank you' },
+  error: null,
+  ms: 38,
+}
+
+export const UNHEARD: TestedEndpoint = {
+  ...TESTED,
+  reply: null,
+  error: 'nothing was answered within 15 s',
+  ms: 15_000,
+}
+
+const LOGIN: DoorLogin = {
+  id: id('dlg', 1),
+  object: 'door_login',
+  username: 'AC0123456789abcdef0123456789abcdef',
+  door: 'twilio',
+  key_id: id('key', 1),
+  settings: {
+    default_sender: null,
+    binds_max: null,
+    window: null,
+    per_second: null,
+    kannel: null,
+  },
+  created_by: id('usr', 1),
+  created_at: at(86_400),
+  revoked_at: null,
+}
+
+export const LOGINS: readonly DoorLogin[] = [
+  LOGIN,
+  { ...LOGIN, id: id('dlg', 2), username: 'warehouse', door: 'smpp' },
+  { ...LOGIN, id: id('dlg', 3), username: 'old', door: 'any', revoked_at: at(3_600) },
+]
+
+export const newLogin = (wish: { door: DoorLogin['door']; username: string | null }) =>
+  ({
+    ...LOGIN,
+    id: id('dlg', 4),
+    door: wish.door,
+    username: wish.username ?? 'u0a1b2c3d4e5f',
+    password: 'shown-0nce',
+  }) satisfies NewDoorLogin
+
+const HTTP = { object: 'compatible_door', host: 'sms.example.org', tls_port: null } as const
+const URL_OF_OURS = 'https://sms.example.org'
+
+export const DOORS: readonly CompatibleDoor[] = [
+  { ...HTTP, door: 'messente', url: URL_OF_OURS, port: null },
+  { ...HTTP, door: 'kannel', url: URL_OF_OURS, port: 13_013 },
+  { ...HTTP, door: 'jasmin', url: URL_OF_OURS, port: null },
+  { ...HTTP, door: 'twilio', url: URL_OF_OURS, port: null },
+  { ...HTTP, door: 'smpp', url: null, port: null, tls_port: null },
+]
