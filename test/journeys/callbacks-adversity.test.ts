@@ -2,15 +2,15 @@ import { testAdversity } from '../support/callback-adversity.ts'
 
 /** In small; callbacks-adversity.long.test.ts has the figures that are shown before a release. */
 testAdversity({
-  messages: 300,
-  awayMessages: 200,
-  hungMessages: 200,
-  orderedMessages: 60,
-  kills: 2,
+  messages: 120,
+  awayMessages: 80,
+  hungMessages: 120,
+  orderedMessages: 15,
+  kills: 1,
   betweenKillsMs: 300,
-  awayMs: 1_200,
+  awayMs: 800,
   perSecond: 200,
-  timeoutMs: 1_500,
-  leaseBeyondMs: 1_500,
-  withinMs: 30_000,
+  timeoutMs: 1_000,
+  leaseBeyondMs: 1_000,
+  withinMs: 60_000,
 })

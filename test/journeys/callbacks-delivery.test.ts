@@ -261,3 +261,29 @@ test('a stop waits for what is under way, and leaves the rest to others at once'
   )
   assert.equal(rows[0]?.leased, 0)
 })
+
+test('what was told is not told again because its lease was over before that could be written', async () => {
+  await addEndpoint(world)
+  await tellSome(5)
+  let isAway = true
+  start({
+    ...store,
+    settle: (rows, at) =>
+      isAway ? Promise.reject(new Error('the connection was lost')) : store.settle(rows, at),
+  })
+  await eventually(
+    async () => calls.length,
+    (count) => count === 5,
+  )
+  pass(60_000)
+  await eventually(
+    async () =>
+      (
+        await world.pool.query<{ at: Date }>('select max(leased_until) as at from callback_queue')
+      ).rows[0]?.at.getTime() ?? 0,
+    (until) => until > now(),
+  )
+  isAway = false
+  await untilStates({ delivered: 5 })
+  assert.equal(calls.length, 5)
+})

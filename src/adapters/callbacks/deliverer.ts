@@ -98,6 +98,8 @@ class Delivering {
   private readonly all = { fast: 0, slow: 0 }
   /** Told, and not written yet. */
   private told: Told[] = []
+  /** Of callbacks that were claimed and whose outcome is not written yet. */
+  private readonly mine = new Set<string>()
   private readonly gone = new Set<string>()
   /** How often circuits were written, or begun to be. */
   private notes = 0
@@ -192,9 +194,12 @@ class Delivering {
     const { leaseBeyondMs = LEASE_BEYOND_MS } = this.options
     const leaseMs = this.timeoutMs + leaseBeyondMs
     const claimed = await store.claim(place.endpoint, { limit, now, leaseMs })
-    place.ahead.push(...claimed)
+    // A lease that was over before the outcome could be written: that is written yet, and counts.
+    const fresh = claimed.filter(({ event }) => !this.mine.has(event.id))
+    for (const { event } of fresh) this.mine.add(event.id)
+    place.ahead.push(...fresh)
     this.tellNext(place)
-    return claimed.length
+    return fresh.length
   }
 
   /** As many as there are slots for. What can wait no longer goes back: somebody else may have a slot. */
@@ -299,6 +304,7 @@ class Delivering {
       this.told = [...batch, ...this.told]
       throw error
     }
+    for (const { settled } of batch) this.mine.delete(settled.callbackId)
     const now = clock.now()
     const circuits = changed.map((place) => {
       const { circuit, noted } = place
