@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
@@ -7,6 +11,7 @@ import type { BatchNews } from '../../src/adapters/doors/jasmin/batch.ts'
 import { batchCallbacks } from '../../src/adapters/doors/jasmin/batch-callbacks.ts'
 import { jasminDoor } from '../../src/adapters/doors/jasmin/door.ts'
 import { registerDoor } from '../../src/adapters/doors/shared/door.ts'
+import { serveDoor } from '../../src/adapters/doors/shared/open-ports.ts'
 import type { Called } from '../../src/flows/ports/callbacks.ts'
 import { buildTestServer } from '../support/api.ts'
 import {
@@ -160,7 +165,7 @@ test('whatever is asked, Jasmin answers in its own form and never with a fault o
       const query = all.map(
         ([name, one = '']) => `${name}=${encodeURIComponent(one.toWellFormed())}`,
       )
-      const request =
+      const asking =
         isJson && place === '/send'
           ? {
               method: 'POST' as const,
@@ -169,11 +174,46 @@ test('whatever is asked, Jasmin answers in its own form and never with a fault o
               body: JSON.stringify(Object.fromEntries(all)),
             }
           : { path: `${place}?${query.join('&')}` }
-      const { reply } = await door.run({ name: '', request })
-      assert.ok(reply.status < 500, `${JSON.stringify(request)}: ${reply.status} ${reply.body}`)
+      const { reply } = await door.run({ name: '', request: asking })
+      assert.ok(reply.status < 500, `${JSON.stringify(asking)}: ${reply.status} ${reply.body}`)
       if (place === '/send') assert.match(reply.body, /^(Success|Error) "[^]*"$/)
       else JSON.parse(reply.body)
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
+})
+
+test('/secure/rate has a body by GET, as its own clients write it', async () => {
+  const app = await serveDoor(DOOR, world.deps)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const body = JSON.stringify({ to: '+447700900123', content: 'x'.repeat(200) })
+  const asking = request({
+    port,
+    path: '/secure/rate',
+    headers: {
+      authorization: `Basic ${Buffer.from('tester:secret').toString('base64')}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+    },
+  })
+  asking.end(body)
+  const [reply] = (await once(asking, 'response')) as [IncomingMessage]
+  assert.deepEqual(await json(reply), { data: { unit_rate: 0.01, submit_sm_count: 2 } })
+  assert.equal(reply.headers['x-content-type-options'], 'nosniff')
+  await app.close()
+})
+
+test('what is our own fault is Jasmin’s own 500', async () => {
+  const accept = () => Promise.reject(new Error('the database is away'))
+  const sending = { ...world.deps.sending, accept }
+  const broken = await openDoor(DOOR, { ...world, deps: { ...world.deps, sending } })
+  const path = '/send?username=tester&password=secret&to=447700900123&content=hi'
+  const { reply } = await broken.run({ name: '', request: { path } })
+  assert.equal(reply.status, 500)
+  assert.equal(
+    reply.body,
+    'Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"',
+  )
+  await broken.close()
 })

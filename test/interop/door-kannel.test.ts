@@ -80,6 +80,32 @@ test('whatever is asked, Kannel answers in its own words and never with a fault 
         REPLIES.includes(reply.body) || /^Sent\. Denied receivers are: [+\d ]*$/.test(reply.body)
       assert.ok(isOwn, reply.body)
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
+})
+
+test('what is our own fault is said to be for now, in words that make a client try again', async () => {
+  const overloaded = { kind: 'overloaded', because: 'much waits' } as const
+  const ends = [
+    () => Promise.reject(new Error('the database is away')),
+    () => Promise.resolve(overloaded),
+  ]
+  for (const accept of ends) {
+    const sending = { ...world.deps.sending, accept }
+    const broken = await openDoor(KANNEL_DOOR, { ...world, deps: { ...world.deps, sending } })
+    const query = 'username=tester&password=secret&to=%2B447700900123&text=hi'
+    const { reply } = await broken.run({
+      name: '',
+      request: { path: `/cgi-bin/sendsms?${query}` },
+    })
+    assert.deepEqual(reply, {
+      status: 503,
+      type: 'text/html',
+      body: 'Temporal failure, try again later.',
+    })
+    await broken.close()
+  }
+  const body = 'x'.repeat(1_100_000)
+  const request = { method: 'POST', path: '/cgi-bin/sendsms', body } as const
+  assert.equal((await door.run({ name: '', request })).reply.status, 413)
 })

@@ -27,6 +27,13 @@ export async function serveDoor(
     },
   })
   app.server.maxConnections = 5_000
+  // Much of what doors say repeats what they were asked, and some of it as HTML.
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    })
+  })
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).header('content-type', 'text/plain').send('Not found\n'),
   )
