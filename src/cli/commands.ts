@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Acting } from './command.ts'
 import { addAccount } from './commands/account.ts'
 import { addApi } from './commands/api.ts'
+import { addCallbacks } from './commands/callbacks.ts'
 import { addCampaign } from './commands/campaign.ts'
 import { addCodes, addExplain } from './commands/codes.ts'
 import { addConfig } from './commands/config.ts'
@@ -12,6 +13,8 @@ import { addImport } from './commands/import.ts'
 import { addHeld } from './commands/held.ts'
 import { addInbound } from './commands/inbound.ts'
 import { addKey } from './commands/key.ts'
+import { addListen } from './commands/listen.ts'
+import { addLogins } from './commands/logins.ts'
 import { addMessage } from './commands/message.ts'
 import { addOptOut } from './commands/opt-out.ts'
 import { addOrphans } from './commands/orphans.ts'
@@ -23,6 +26,8 @@ import { addSender } from './commands/sender.ts'
 import { addServe } from './commands/serve.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStatus } from './commands/status.ts'
+import { addTail } from './commands/tail.ts'
+import { addTrigger } from './commands/trigger.ts'
 import { addUnknown } from './commands/unknown.ts'
 import { addUpkeep } from './commands/upkeep.ts'
 import { addWorkspace } from './commands/workspace.ts'
@@ -35,6 +40,7 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addImport,
   addMessage,
   addStatus,
+  addTail,
   addAccount,
   addRoute,
   addHeld,
@@ -44,6 +50,10 @@ export const COMMANDS: readonly ((program: Command, acting: Acting) => void)[] =
   addSender,
   addWorkspace,
   addKey,
+  addCallbacks,
+  addListen,
+  addTrigger,
+  addLogins,
   addCodes,
   addExplain,
   addSay,

@@ -26,6 +26,27 @@ export function pair(
   return { ...former, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
+/** `a,b` as a list. */
+export function names(text: string): string[] {
+  const list = text.split(',').map((one) => one.trim())
+  if (list.includes('')) throw new InvalidArgumentError('Expected names with commas between them.')
+  return list
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+/** An instant that is over, as `2h` ago or written out; null: neither. */
+export function since(text: string, now: number): string | null {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text.trim()) ?? []
+  const ms = count === undefined ? Date.parse(text) : now - Number(count) * (UNITS_MS[unit] ?? 0)
+  return Number.isFinite(ms) ? new Date(ms).toISOString() : null
+}
+
 export const seconds = (count: number): number => count * 1000
 
 const POLL_MS = 500

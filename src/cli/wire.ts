@@ -108,6 +108,7 @@ export type AccountJson = {
   readonly kind: string
   readonly protocol: 'smpp' | 'http'
   readonly enabled: boolean
+  readonly is_demo: boolean
   readonly secrets: readonly string[]
   readonly connection: Readonly<Record<string, string>>
   readonly urls: readonly {

@@ -149,6 +149,17 @@ async function fillA(): Promise<Record<string, string>> {
     status: 'failed',
     note: 'canary',
   })
+  const endpoint = await make('/v1/callback-endpoints', {
+    name: 'canary endpoint',
+    url: 'https://canary.example.org/callbacks',
+  })
+  await ask('POST', `/v1/callback-endpoints/${endpoint.id}/pause`, { key: ADMIN_KEY })
+  await make(`/v1/callback-endpoints/${endpoint.id}/replay-missing`, {
+    since: new Date(Date.now() - 60_000).toISOString(),
+  })
+  const told = await ask('GET', `/v1/messages/${message.id}/callbacks`, { key: ADMIN_KEY })
+  const login = await make('/v1/door-logins', { door: 'kannel', username: 'canary' })
+  const listener = await make('/v1/listeners', {})
   const { inbound, orphan, job, word, history } = await storeTraces(account.id)
   return {
     messages: message.id,
@@ -166,6 +177,10 @@ async function fillA(): Promise<Record<string, string>> {
     'unknown-words': word,
     imports: history,
     'table-entries': entry.entry.id,
+    'callback-endpoints': endpoint.id,
+    callbacks: JSON.parse(told.text).data[0].id,
+    'door-logins': login.id,
+    listeners: listener.id,
   }
 }
 
@@ -336,6 +351,10 @@ const BODIES: Readonly<Record<string, object>> = {
   archiveCampaign: {},
   matchOrphan: { message_id: `msg_${'0'.repeat(32)}` },
   testDoor: { method: 'POST', headers: {}, body: '' },
+  changeCallbackEndpoint: { name: 'mine now' },
+  recoverCallbacks: { since: '2026-01-01T00:00:00Z' },
+  replayMissingCallbacks: { since: '2026-01-01T00:00:00Z' },
+  fetchCallbacks: {},
 }
 
 /** A person with whom nothing was said may still be written to: their conversation is empty, and no unknown one. */

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { after, before, test } from 'node:test'
+import { runCommandLine } from '../../src/cli/run.ts'
+import { type Ear, startEar } from '../support/callback-ear.ts'
+import { testWorld } from '../support/cli-world.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { eventually } from '../support/pipeline-world.ts'
+import {
+  type ServerProcess,
+  cleanEnvironment,
+  freePort,
+  startServer,
+} from '../support/server-process.ts'
+import { ROOT } from '../support/tree.ts'
+
+const CLI = join(ROOT, 'src/cli/main.ts')
+const root = mkdtempSync(join(tmpdir(), 'delivrd-callbacks-cli-'))
+const dataDir = join(root, 'data')
+let database: TestDatabase
+let server: ServerProcess
+let port: string
+let carrier: ChildProcess
+let ear: Ear
+
+const serve = async () => {
+  server = startServer({
+    dataDir,
+    env: {
+      PORT: port,
+      DATABASE_URL: database.url,
+      CALLBACK_ALLOW: `127.0.0.1:${ear.port}`,
+    },
+  })
+  await server.ready
+}
+
+before(async () => {
+  database = await createTestDatabase()
+  ear = await startEar()
+  carrier = spawn(
+    process.execPath,
+    [CLI, 'simulate', '--json', '--port', '0', '--control-port', '0'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const [line] = (await once(carrier.stdout!, 'data')) as [Buffer]
+  const carrierPort = (JSON.parse(line.toString()) as { port: number }).port
+  port = String(await freePort())
+  await serve()
+  const args = ['--host', '127.0.0.1', '--port', String(carrierPort), '--system-id', 'shop']
+  const added = await cli(
+    ['account', 'add', 'Sim', ...args, '--set', 'default_sender=Shop'],
+    'secret\n',
+  )
+  assert.equal(added.code, 0, added.err)
+})
+after(async () => {
+  server?.kill('SIGTERM')
+  carrier?.kill('SIGINT')
+  await server?.ended
+  await ear?.stop()
+  await database?.drop()
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** Within this process: starting one for each takes most of the time. */
+async function cli(args: readonly string[], input = '') {
+  const world = testWorld({ environment: { DATA_DIR: dataDir } })
+  const clock = { now: () => Date.now() }
+  const code = await runCommandLine(args, { ...world, clock, input: Readable.from([input]) })
+  return { code, out: world.printed(), err: world.said() }
+}
+
+/** One that runs until it is stopped. */
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...cleanEnvironment(), DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const seen = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (seen.out += chunk))
+  child.stderr.on('data', (chunk: Buffer) => (seen.err += chunk))
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return { child, seen, ended }
+}
+
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
+const idIn = (text: string): string => /\b(?:msg|cep|cbk|dlg)_[0-9a-f]{32}\b/.exec(text)?.[0] ?? ''
+
+test('an endpoint is made, tried, shown, paused, rotated and removed', async () => {
+  const made = await cli(['callbacks', 'create', `${ear.url}/made`, '--name', 'Shop'])
+  assert.equal(made.code, 0, made.err)
+  assert.match(made.out, /^whsec_\S+\n$/)
+  const id = idIn(made.err)
+  const listed = await cli(['callbacks', 'list'])
+  assert.equal(listed.out, `${id}\tShop\tdelivrd\t${ear.url}/made\tall\tactive\n`)
+  const tried = await cli(['callbacks', 'test', id])
+  assert.equal(tried.code, 0, tried.err)
+  assert.match(tried.out, /^POST http:.*\n(.*\n)*webhook-signature: v1,(.*\n)*✔ heard HTTP 204/)
+  ear.answers(500)
+  assert.equal((await cli(['callbacks', 'test', id])).code, 1)
+  ear.answers(204)
+  const shown = await cli(['callbacks', 'show', id])
+  assert.match(shown.out, /^endpoint: +cep_.*\nname: +Shop\n/)
+  assert.equal((await cli(['callbacks', 'pause', id])).out, `Shop (${id}) is paused.\n`)
+  assert.equal((await cli(['callbacks', 'resume', id])).out, `Shop (${id}) is active.\n`)
+  assert.match((await cli(['callbacks', 'rotate', id, '--now'])).out, /^whsec_/)
+  assert.equal((await cli(['callbacks', 'recover', id, '--since', '2h'])).out, '0 are due now.\n')
+  assert.equal((await cli(['callbacks', 'recover', id, '--since', 'soon'])).code, 2)
+  assert.equal((await cli(['callbacks', 'replay', id, '--since', '2h'])).code, 2)
+  assert.equal((await cli(['callbacks', 'remove', id])).code, 0)
+  assert.equal((await cli(['callbacks', 'show', id])).code, 3)
+  assert.equal((await cli(['callbacks', 'create', 'http://10.0.0.1/'])).code, 1)
+})
+
+test('what is triggered really happens, is told, and can be told again', async () => {
+  const made = await cli(['callbacks', 'create', `${ear.url}/real`, '--json'])
+  const { id } = JSON.parse(made.out) as { id: string }
+  const triggered = await cli(['trigger', 'message.delivered', '--account', 'Sim', '--json'])
+  assert.equal(triggered.code, 0, triggered.err)
+  const { type, data } = JSON.parse(triggered.out)
+  assert.deepEqual([type, data.status], ['message.delivered', 'delivered'])
+  const isTold = () =>
+    ear.heard.some(({ path, body }) => path === '/real' && body.includes(data.id))
+  await eventually(async () => isTold(), Boolean)
+  const attempts = await eventually(
+    () => cli(['callbacks', 'attempts', data.id, '--json']),
+    ({ out }) => !out.includes('"waiting"'),
+  )
+  const told = JSON.parse(attempts.out).data.filter(
+    (one: { endpoint: { id: string } }) => one.endpoint.id === id,
+  )
+  assert.equal(told.at(-1).type, 'message.delivered')
+  const resent = await cli(['callbacks', 'resend', told.at(-1).id])
+  assert.match(resent.out, /^message\.delivered is due again at /)
+  const again = () =>
+    ear.heard.filter(({ headers }) => headers['webhook-id'] === told.at(-1).id).length
+  await eventually(
+    async () => again(),
+    (count) => count === 2,
+  )
+  const replied = await cli(['trigger', 'inbound.received', '--account', 'Sim', '--json'])
+  assert.equal(JSON.parse(replied.out).type, 'inbound.received', replied.err)
+  const marked = await cli(['trigger', 'callback.test'])
+  assert.match(marked.out, /\t204\t/)
+  assert.match(marked.err, /no message is behind them/)
+  assert.equal((await cli(['trigger', 'message.flown'])).code, 2)
+  assert.equal((await cli(['trigger', 'message.delivered'])).code, 1)
+  await cli(['callbacks', 'remove', id])
+})
+
+test('listen forwards every change, signed, through failures and a restart of the server', async () => {
+  const listening = start(['listen', '--forward-to', `127.0.0.1:${ear.port}/dev`, '--json'])
+  await eventually(
+    async () => listening.seen.out,
+    (out) => out.includes('secret'),
+  )
+  const { secret } = JSON.parse(linesOf(listening.seen.out)[0] ?? '') as { secret: string }
+  ear.answers(503)
+  const first = await cli(['send', '+15550000001', 'One', '--json'])
+  const one = idIn(first.out)
+  await eventually(
+    async () => listening.seen.out,
+    (out) => out.includes('"HTTP 503"'),
+  )
+  ear.answers(204)
+  const heardOf = (id: string) =>
+    ear.heard.filter(({ path, body }) => path === '/dev' && body.includes(id))
+  const statuses = (id: string) => [
+    ...new Set(heardOf(id).map(({ body }) => JSON.parse(body).data.status as string)),
+  ]
+  await eventually(
+    async () => statuses(one),
+    (seen) => seen.includes('delivered'),
+  )
+  const last = heardOf(one).at(-1)!
+  const signed = `${last.headers['webhook-id']}.${last.headers['webhook-timestamp']}.${last.body}`
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+  const expected = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`
+  assert.ok(last.headers['webhook-signature']?.split(' ').includes(expected))
+
+  server.kill('SIGKILL')
+  await server.ended
+  await serve()
+  const second = await cli(['send', '+15550000002', 'Two', '--wait', '30', '--json'])
+  const two = idIn(second.out)
+  await eventually(
+    async () => statuses(two),
+    (seen) => seen.includes('delivered'),
+  )
+  assert.deepEqual(statuses(two)[0], 'queued')
+  assert.match(listening.seen.err, /nothing is lost/)
+  listening.child.kill('SIGINT')
+  assert.equal(await listening.ended, 0)
+})
+
+test('tail shows each change on a line, and ends by itself where it is told to', async () => {
+  const tailing = start(['tail', '--count', '2', '--events', 'message.queued,message.delivered'])
+  await eventually(
+    async () => tailing.seen.err,
+    (said) => said.includes('Waiting'),
+  )
+  const sent = await cli(['send', '+15550000003', 'Hi', '--json'])
+  assert.equal(await tailing.ended, 0)
+  const rows = linesOf(tailing.seen.out).map((line) => line.split('\t').slice(1, 5))
+  const id = idIn(sent.out)
+  assert.deepEqual(
+    rows.map(([status, , to, message]) => [status, to, message]),
+    [
+      ['queued', '+15550000003', id],
+      ['delivered', '+15550000003', id],
+    ],
+  )
+  assert.equal((await cli(['tail', '--events', 'message.flown'])).code, 1)
+})
+
+test('logins of compatible doors are made with a password shown once, listed and revoked', async () => {
+  const made = await cli(['logins', 'create', 'shop', '--door', 'kannel', '--sender', 'Shop'])
+  assert.equal(made.code, 0, made.err)
+  assert.match(made.out, /^\S{8,}\n$/)
+  const id = idIn(made.err)
+  const listed = await cli(['logins', 'list'])
+  assert.match(listed.out, new RegExp(`^${id}\tshop\tkannel\tkey_`))
+  assert.ok(!listed.out.includes(made.out.trim()))
+  assert.equal((await cli(['logins', 'revoke', id])).out, `Revoked shop (${id}).\n`)
+  assert.equal((await cli(['logins', 'revoke', id])).code, 3)
+})
