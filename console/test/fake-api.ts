@@ -26,6 +26,8 @@ export type FakeApi = {
   url: string
   stop: () => Promise<void>
   sent: { path: string; body: string }[]
+  /** What stood behind the path of each of them. */
+  queries: string[]
 }
 
 const DIST = join(import.meta.dirname, '..', 'dist')
@@ -87,13 +89,15 @@ export async function startFakeApi({
 } = {}): Promise<FakeApi> {
   const world: World = { tick, state: 'running', setupNeeded, hasEvents, isApplied: false }
   const sent: FakeApi['sent'] = []
+  const queries: string[] = []
   const server = createServer((request, response) => {
-    void handle(request, response, { world, sent })
+    void handle(request, response, { world, sent, queries })
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent,
+    queries,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -102,12 +106,12 @@ export async function startFakeApi({
   }
 }
 
-type Context = { world: World; sent: FakeApi['sent'] }
+type Context = { world: World; sent: FakeApi['sent']; queries: string[] }
 
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  { world, sent }: Context,
+  { world, sent, queries }: Context,
 ) {
   const url = new URL(request.url ?? '/', 'http://fake')
   response.setHeader('content-security-policy', POLICY)
@@ -121,7 +125,10 @@ async function handle(
     body,
     person: personOf(request),
   }
-  if (ask.method !== 'GET') sent.push({ path: `${ask.method} ${ask.path}`, body })
+  if (ask.method !== 'GET') {
+    sent.push({ path: `${ask.method} ${ask.path}`, body })
+    queries.push(url.search)
+  }
   try {
     if (ask.path.endsWith('/events')) {
       if (world.hasEvents) return sendEvents(response, world, ask.path.split('/')[3])

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import * as told from './fake-callbacks.ts'
+import * as data from './fake-data.ts'
+import { eventually, journey, useBrowser } from './journey.ts'
+
+useBrowser()
+
+journey('how each endpoint does is said in words, with what failed last', async (here) => {
+  const { page, go } = here
+  await go('/callbacks')
+  const tile = page.getByRole('article').filter({ hasText: 'Warehouse, Kannel' })
+  await tile.getByText('Left alone for a while').waitFor()
+  const said = await tile.innerText()
+  assert.match(said, /14 requests in a row failed/)
+  assert.match(said, /Last failure: nothing was answered within 15 s/)
+  assert.match(said, /Heard\s+31%[\s\S]*Waiting\s+4.2k[\s\S]*Given up\s+17/i)
+  await page.getByText('Nothing was heard there for five days.').waitFor()
+})
+
+journey('an endpoint is made, its secret is shown once, and it is tried at once', async (here) => {
+  const { page, api, go } = here
+  await go('/callbacks')
+  await page.getByRole('button', { name: 'New endpoint' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Address').fill('https://shop.example/callbacks')
+  await dialog.getByLabel('What is told').selectOption('Only what is ticked')
+  await dialog.getByLabel('Delivered', { exact: true }).check()
+  await dialog.getByLabel('A text came in').check()
+  await dialog.getByLabel('Strictly in order').check()
+  await dialog.getByRole('button', { name: 'Make the endpoint' }).click()
+  await dialog.getByText(told.SECRET).waitFor()
+  assert.deepEqual(JSON.parse(api.sent[0]!.body), {
+    url: 'https://shop.example/callbacks',
+    format: 'delivrd',
+    method: 'POST',
+    events: ['message.delivered', 'inbound.received'],
+    campaign_id: null,
+    is_ordered: true,
+    options: {},
+  })
+  await dialog.getByRole('button', { name: 'Next: try it' }).click()
+  await page.getByRole('dialog', { name: 'A test event' }).waitFor()
+  await page.getByText('Heard, in 38 ms').waitFor()
+  assert.equal(await page.getByText(told.SECRET).count(), 0)
+  assert.equal(api.sent.at(-1)?.path, `POST /v1/callback-endpoints/${told.SHOP}/test`)
+})
+
+journey('an address that can never be called is said beside its field', async (here) => {
+  const { page, go } = here
+  await go('/callbacks')
+  await page.getByRole('button', { name: 'New endpoint' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Address').fill('http://shop.example/')
+  await dialog.getByRole('button', { name: 'Make the endpoint' }).click()
+  await eventually(
+    () => dialog.getByLabel('Address').getAttribute('aria-invalid'),
+    (invalid) => invalid === 'true',
+  )
+  await dialog.locator('.field-error', { hasText: 'https is expected' }).waitFor()
+})
+
+journey('a test shows what was sent and what came back, to the octet', async (here) => {
+  const { page, go } = here
+  await go(`/callbacks/${told.SHOP}`)
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  const sent = page.getByRole('region', { name: 'What we sent' })
+  assert.match(
+    await sent.innerText(),
+    /POST https:\/\/shop.example[\s\S]*webhook-signature: v1,K5oZ/,
+  )
+  assert.match(await page.getByRole('region', { name: 'What came back' }).innerText(), /HTTP 200/)
+
+  await go(`/callbacks/${told.SHUT}?test=1`)
+  await page.getByText('Not heard', { exact: true }).waitFor()
+  await page.getByText('No answer came.').waitFor()
+})
+
+journey('what was given up is tried again, and one callback by itself', async (here) => {
+  const { page, api, go } = here
+  await go(`/callbacks/${told.SHOP}`)
+  await page.getByRole('button', { name: 'Given up' }).click()
+  await eventually(
+    () => page.getByRole('row').count(),
+    (rows) => rows === 2,
+  )
+  assert.equal(new URL(page.url()).searchParams.get('state'), 'dead')
+  await page.getByText('2 attempts').click()
+  await page.getByText('nothing was answered within 15 s').first().waitFor()
+  await page.getByRole('button', { name: 'Tell it again: With provider, Shop' }).click()
+  await page.getByRole('button', { name: 'Try given-up ones again' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Since').fill('2026-11-21T09:30')
+  await dialog.getByRole('button', { name: 'Try them again' }).click()
+  await dialog.getByText('17 callbacks will be tried again').waitFor()
+  assert.deepEqual(
+    api.sent.map(({ path }) => path),
+    [
+      `POST /v1/callbacks/${data.id('cbk', 5)}/resend`,
+      `POST /v1/callback-endpoints/${told.SHOP}/recover`,
+    ],
+  )
+  assert.deepEqual(JSON.parse(api.sent[1]!.body), { since: '2026-11-21T09:30:00.000Z' })
+})
+
+journey('a secret is rotated with a day for the old one, or at once', async (here) => {
+  const { page, api, go } = here
+  await go(`/callbacks/${told.SHOP}`)
+  for (const isLeaked of [false, true]) {
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'New secret' }).click()
+    const dialog = page.getByRole('dialog')
+    if (isLeaked) await dialog.getByRole('checkbox').check()
+    await dialog.getByRole('button', { name: 'New secret' }).click()
+    await dialog.getByText(told.SECRET).waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  assert.deepEqual(api.queries, ['', '?now=true'])
+})
+
+journey('an endpoint is paused; deleting it warns first', async ({ page, api, go }) => {
+  await go(`/callbacks/${told.SHOP}`)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete “Shop”?' })
+  assert.match(await dialog.innerText(), /what waits is given up/)
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('heading', { name: 'Callbacks', level: 1 }).waitFor()
+  assert.deepEqual(
+    api.sent.map(({ path }) => path),
+    [
+      `POST /v1/callback-endpoints/${told.SHOP}/pause`,
+      `DELETE /v1/callback-endpoints/${told.SHOP}`,
+    ],
+  )
+})
+
+journey('a message says who was told of it, and each attempt', async ({ page, go }) => {
+  await go(`/messages/${data.id('msg', 4)}`)
+  const row = page.locator('.told > li').first()
+  await row.getByText('2 attempts').click()
+  const said = await row.innerText()
+  assert.match(said, /With provider to Shop[\s\S]*Heard[\s\S]*no answer[\s\S]*HTTP 200/)
+})
+
+journey('a campaign names the endpoint that hears of it alone', async ({ page, go }) => {
+  await go(`/campaigns/${data.LIVE_CAMPAIGN}`)
+  await page.getByRole('link', { name: 'Warehouse, Kannel’s words' }).waitFor()
+})
+
+journey(
+  'who may only look sees all of it, and why the buttons are off',
+  async ({ page, api, go }) => {
+    await go(`/callbacks/${told.SHOP}`)
+    const test = page.getByRole('button', { name: 'Send a test' })
+    await test.waitFor()
+    assert.equal(await test.getAttribute('aria-disabled'), 'true')
+    assert.match((await test.getAttribute('title')) ?? '', /callbacks:admin/)
+    await test.focus()
+    await page.keyboard.press('Enter')
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    assert.equal(api.sent.length, 0)
+    assert.equal(await page.getByRole('link', { name: 'Doors' }).count(), 0)
+  },
+  { look: { as: 'reader@example.org' } },
+)
+
+journey('a login’s password is shown once, in texts that are ready to paste', async (here) => {
+  const { page, api, go } = here
+  await go('/doors')
+  await page.getByRole('button', { name: 'Kannel', exact: true }).click()
+  await page.getByText('http://sms.example.org:13013').waitFor()
+  await page.getByRole('button', { name: 'New login' }).click()
+  const form = page.getByRole('dialog', { name: 'New login: Kannel' })
+  await form.getByLabel('Username').fill('shop')
+  await form.getByLabel('Which Kannel it knows').selectOption({ index: 1 })
+  await form.getByRole('button', { name: 'Make the login' }).click()
+  const shown = page.getByRole('dialog', { name: 'Connect shop' })
+  await shown.getByText('Copy the password now').waitFor()
+  const pasted = await shown.locator('pre').first().innerText()
+  assert.match(pasted, /curl -G 'https:\/\/sms.example.org\/cgi-bin\/sendsms'/)
+  assert.match(pasted, /'username=shop'[\s\S]*'password=shown-0nce'/)
+  assert.match(await shown.locator('pre').last().innerText(), /smsc-password = "shown-0nce"/)
+  assert.deepEqual(JSON.parse(api.sent[0]!.body), {
+    door: 'kannel',
+    username: 'shop',
+    password: null,
+    key_id: null,
+    settings: { default_sender: null, kannel: 'modern' },
+  })
+  await shown.getByRole('button', { name: 'Close', exact: true }).click()
+  await shown.waitFor({ state: 'detached' })
+  assert.equal(await page.getByText('shown-0nce').count(), 0)
+  await page.getByRole('button', { name: 'How to connect: warehouse' }).click()
+  const again = page.getByRole('dialog', { name: 'Connect warehouse' })
+  await again.getByText('The SMPP door is shut').waitFor()
+  assert.match(await again.locator('pre').first().innerText(), /password = PASSWORD/)
+})
+
+journey('a username that is taken is said beside its field', async ({ page, go }) => {
+  await go('/doors?door=jasmin')
+  await page.getByRole('button', { name: 'New login' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Username').fill('taken')
+  await dialog.getByRole('button', { name: 'Make the login' }).click()
+  await dialog.locator('.field-error', { hasText: 'choose another' }).waitFor()
+})
