@@ -39,6 +39,8 @@ const USERS: Readonly<Record<string, Partial<DoorLoginSettings>>> = {
   sender: { defaultSender: 'Harbour' },
   modern: { kannel: 'modern' },
   reader: {},
+  AC00000000000000000000000000000001: {},
+  SKreader: {},
 }
 
 export async function openCompatibleWorld(): Promise<CompatibleWorld> {
@@ -88,7 +90,7 @@ const loginsOf = (workspaceId: string): DoorAuthenticator => ({
         workspaceId,
         actor: 'key:019a0000-0000-7000-8000-000000000002',
         role: 'admin',
-        scopes: username === 'reader' ? ['campaigns:read'] : ROLE_SCOPES.admin,
+        scopes: username.endsWith('reader') ? ['campaigns:read'] : ROLE_SCOPES.admin,
         isTest: false,
         userId: null,
         csrfToken: null,
@@ -111,7 +113,7 @@ const loginsOf = (workspaceId: string): DoorAuthenticator => ({
 export type DoorCase = {
   readonly name: string
   readonly request: {
-    readonly method?: 'GET' | 'POST'
+    readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
     readonly path: string
     readonly headers?: Readonly<Record<string, string>>
     /** Hex where it is no text. */
@@ -155,7 +157,7 @@ export async function openDoor(door: CompatibleDoor, world: CompatibleWorld): Pr
         reply: {
           status: reply.statusCode,
           type: String(reply.headers['content-type'] ?? ''),
-          body: reply.body.replace(UUID, '<id>'),
+          body: reply.body.replace(UUID, '<id>').replace(HEX_ID, '<id>'),
         },
         taken: world.taken.map((one) => told(one, world)),
       }
@@ -163,6 +165,9 @@ export async function openDoor(door: CompatibleDoor, world: CompatibleWorld): Pr
     close: () => app.close(),
   }
 }
+
+/** After the words that they follow at doors that write ids without dashes. */
+const HEX_ID = /(?<=OK |SM|PA)[0-9a-f]{32}/g
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 

@@ -15,21 +15,25 @@ import { eventually } from './pipeline-world.ts'
 import { freePort, startServer } from './server-process.ts'
 
 /** The whole product with its doors on ports of their own, a carrier, and a customer who is called back. */
-type Doors = {
+export type Doors = {
+  /** Beside our own API. */
+  readonly url: string
+  readonly messente: string
+  readonly twilio: string
   readonly kannel: string
   readonly jasmin: string
   readonly simulator: Simulator
   /** Where callbacks are to go. */
   readonly customer: string
   /** What came for each id, in order. */
-  readonly heard: ReadonlyMap<string, readonly Readonly<Record<string, string>>[]>
+  readonly heard: ReadonlyMap<string, readonly Heard[]>
   close(): Promise<void>
 }
 
-const KEY = 'key-of-the-doors-of-the-tests'
+export const KEY = 'key-of-the-doors-of-the-tests'
 const PACE = { hours: 720, seconds: 10 }
 
-async function openDoors(): Promise<Doors> {
+export async function openDoors(): Promise<Doors> {
   const dataDir = mkdtempSync(join(tmpdir(), 'delivrd-doors-'))
   const database = await createTestDatabase()
   const found = findScenario('fast')
@@ -44,12 +48,15 @@ async function openDoors(): Promise<Doors> {
   })
   const { customer, heard, stop } = await startCustomer()
   const [port, kannelPort, jasminPort] = [await freePort(), await freePort(), await freePort()]
+  const [messentePort, twilioPort] = [await freePort(), await freePort()]
   const server = startServer({
     dataDir,
     env: {
       PORT: String(port),
       KANNEL_PORT: String(kannelPort),
       JASMIN_PORT: String(jasminPort),
+      MESSENTE_PORT: String(messentePort),
+      TWILIO_PORT: String(twilioPort),
       DATABASE_URL: database.url,
       DELIVRD_ADMIN_KEY: KEY,
       CALLBACK_ALLOW: new URL(customer).host,
@@ -63,14 +70,22 @@ async function openDoors(): Promise<Doors> {
     await database.drop()
     rmSync(dataDir, { recursive: true, force: true })
   }
-  try {
+  const ready = async (): Promise<string> => {
     const { url } = await server.ready
     await addAccount(url, simulator.port)
+    return url
+  }
+  let url = ''
+  try {
+    url = await ready()
   } catch (error) {
     await close()
     throw error
   }
   return {
+    url,
+    messente: `http://127.0.0.1:${messentePort}`,
+    twilio: `http://127.0.0.1:${twilioPort}`,
     kannel: `http://127.0.0.1:${kannelPort}`,
     jasmin: `http://127.0.0.1:${jasminPort}`,
     simulator,
@@ -98,16 +113,33 @@ async function addAccount(url: string, port: number): Promise<void> {
   assert.equal(answer.status, 201, await answer.text())
 }
 
+/** The fields of a callback; `@url` and `@signature` are of the request. */
+export type Heard = Readonly<Record<string, string>>
+
+const ID_FIELDS = ['id', 'sms_unique_id', 'omnimessage_id', 'MessageSid'] as const
+
+const jsonFields = (body: string): readonly (readonly [string, string])[] =>
+  Object.entries(JSON.parse(body) as Record<string, unknown>).map(
+    ([name, value]) => [name, String(value)] as const,
+  )
+
 async function startCustomer() {
-  const heard = new Map<string, Readonly<Record<string, string>>[]>()
+  const heard = new Map<string, Heard[]>()
   const server = createServer((request, reply) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { searchParams } = new URL(request.url ?? '', 'http://localhost')
-      const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
-      const fields = Object.fromEntries([...searchParams, ...form])
-      const id = fields['id'] ?? ''
+      const body = Buffer.concat(chunks).toString('utf8')
+      const form = body.startsWith('{') ? jsonFields(body) : new URLSearchParams(body)
+      const signature = String(request.headers['x-twilio-signature'] ?? '')
+      const fields: Heard = Object.fromEntries([
+        ...searchParams,
+        ...form,
+        ['@url', request.url ?? ''],
+        ...(signature === '' ? [] : [['@signature', signature]]),
+      ])
+      const id = ID_FIELDS.map((name) => fields[name]).find((one) => one !== undefined) ?? ''
       heard.set(id, [...(heard.get(id) ?? []), fields])
       reply.end('ACK/Jasmin')
     })
@@ -124,16 +156,51 @@ async function startCustomer() {
 
 /** What becomes of each in turn, and what each door says of it, in order. */
 const ENDS = [
-  { name: 'delivered', kannel: ['8', '1'], jasmin: ['1 ESME_ROK', '2 DELIVRD'] },
-  { name: 'err-001', kannel: ['8', '2'], jasmin: ['1 ESME_ROK', '2 UNDELIV'] },
-  { name: 'stat-expired', kannel: ['8', '2'], jasmin: ['1 ESME_ROK', '2 EXPIRED'] },
-  { name: 'answer-rinvdstadr', kannel: ['16'], jasmin: ['1 ESME_RINVDSTADR'] },
-  { name: 'stat-rejectd', kannel: ['8', '2'], jasmin: ['1 ESME_ROK', '2 REJECTD'] },
+  {
+    name: 'delivered',
+    kannel: ['8', '1'],
+    jasmin: ['1 ESME_ROK', '2 DELIVRD'],
+    messente: ['SENT ACCEPTD 000 8', 'DELIVERED DELIVRD 000 1'],
+    omnichannel: ['ACK 0', 'DELIVRD 0'],
+    twilio: ['sent', 'delivered'],
+  },
+  {
+    name: 'err-001',
+    kannel: ['8', '2'],
+    jasmin: ['1 ESME_ROK', '2 UNDELIV'],
+    messente: ['SENT ACCEPTD 000 8', 'FAILED UNDELIV 001 2'],
+    omnichannel: ['ACK 0', 'UNDELIV 1'],
+    twilio: ['sent', 'undelivered 30008'],
+  },
+  {
+    name: 'stat-expired',
+    kannel: ['8', '2'],
+    jasmin: ['1 ESME_ROK', '2 EXPIRED'],
+    messente: ['SENT ACCEPTD 000 8', 'FAILED EXPIRED 002 2'],
+    omnichannel: ['ACK 0', 'EXPIRED 2'],
+    twilio: ['sent', 'undelivered 30003'],
+  },
+  {
+    name: 'answer-rinvdstadr',
+    kannel: ['16'],
+    jasmin: ['1 ESME_RINVDSTADR'],
+    messente: ['SENT ACCEPTD 000 4', 'FAILED NACK 003 16'],
+    omnichannel: ['ACCEPTD 0', 'NACK 3'],
+    twilio: ['sending', 'failed 21211'],
+  },
+  {
+    name: 'stat-rejectd',
+    kannel: ['8', '2'],
+    jasmin: ['1 ESME_ROK', '2 REJECTD'],
+    messente: ['SENT ACCEPTD 000 8', 'FAILED REJECTD 001 16'],
+    omnichannel: ['ACK 0', 'REJECTD 1'],
+    twilio: ['sent', 'undelivered 30008'],
+  },
 ] as const
 
-type One = { readonly id: string; readonly to: string; readonly end: (typeof ENDS)[number] }
+export type One = { readonly id: string; readonly to: string; readonly end: (typeof ENDS)[number] }
 
-function messages(count: number, from: number): readonly One[] {
+export function messages(count: number, from: number): readonly One[] {
   return Array.from({ length: count }, (_, at) => {
     const end = ENDS[at % ENDS.length] ?? ENDS[0]
     const behaviour = findBehaviour(end.name)
@@ -142,7 +209,10 @@ function messages(count: number, from: number): readonly One[] {
   })
 }
 
-async function sendAll(all: readonly One[], send: (one: One) => Promise<void>): Promise<void> {
+export async function sendAll(
+  all: readonly One[],
+  send: (one: One) => Promise<void>,
+): Promise<void> {
   const waiting = all.values()
   const worker = async () => {
     for (const one of waiting) await send(one)
@@ -150,7 +220,7 @@ async function sendAll(all: readonly One[], send: (one: One) => Promise<void>): 
   await Promise.all(Array.from({ length: 20 }, worker))
 }
 
-const FROM = '+447700900000'
+export const FROM = '+447700900000'
 
 /** Each client sends so many, and hears every status of each, in order. */
 export function testHttpDoors(count: number): void {
@@ -260,14 +330,12 @@ connect-allow-ip = 127.0.0.1
 send-url = "${kannel}/cgi-bin/sendsms"`
 }
 
-type Fields = Readonly<Record<string, string>>
-
 // oxlint-disable-next-line max-params -- what is awaited, and how it is read
-async function heardAll(
+export async function heardAll(
   { heard }: Doors,
   all: readonly One[],
   expected: (one: One) => readonly string[],
-  word: (fields: Fields) => string,
+  word: (fields: Heard) => string,
 ): Promise<void> {
   const wordsOf = ({ id }: One) => (heard.get(id) ?? []).map(word)
   // Nothing is told twice, and what is final is told last.

@@ -18,7 +18,7 @@ export const error = (
 
 export const bad = (code: number, message: string): DoorAnswer => error([400, code], message)
 
-const QUOTED_MAX = 100
+const QUOTED_MAX = 200
 
 /** What a client wrote, in a sentence. */
 export const quoted = (text: string): string =>

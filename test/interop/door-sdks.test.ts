@@ -1,0 +1,3 @@
+import { testSdkDoors } from '../support/sdk-doors-suite.ts'
+
+testSdkDoors(100)
