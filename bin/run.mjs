@@ -22,7 +22,8 @@ const TASKS = {
   schema: async () => {
     const dumped = await script('scripts/dump-schema.ts', [])
     const described = await script('scripts/openapi.ts', ['--write'])
-    return dumped || described
+    const written = await script('scripts/sdk.ts', [])
+    return dumped || described || written
   },
   sim: (args) => script('test/world/run.ts', args),
   bench,
@@ -39,7 +40,12 @@ const tool = (path, args) => script(join('node_modules', path), args)
 
 /** Compiler, linter and formatter: all of them, so that one run shows everything there is to fix. */
 async function check() {
-  const projects = ['tsconfig.json', 'tsconfig.core.json', 'console/tsconfig.json']
+  const projects = [
+    'tsconfig.json',
+    'tsconfig.core.json',
+    'console/tsconfig.json',
+    'sdk/tsconfig.json',
+  ]
   const gates = [
     ...projects
       .filter((path) => existsSync(join(ROOT, path)))

@@ -14,7 +14,7 @@ type Rule = {
   readonly except?: RegExp
 }
 
-const CODE = ['src', 'sim', 'test', 'bench', 'scripts', 'console', 'bin']
+const CODE = ['src', 'sim', 'test', 'bench', 'scripts', 'console', 'sdk', 'bin']
 const DOCUMENTS = [
   'docs',
   'README.md',

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { findBrowser, launch } from '../../console/test/browser.ts'
+import {
+  callbackPublicKey,
+  callbackSecret,
+  signCallback,
+} from '../../src/adapters/crypto/callback-signatures.ts'
+import { openPool } from '../../src/adapters/postgres/pool.ts'
+import { type Product, startProduct } from '../../src/main.ts'
+import { silentLog } from '../support/api.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { type LossyProxy, openLossyProxy } from '../support/lossy-proxy.ts'
+import { addWorkspace } from '../support/rows.ts'
+import { ROOT } from '../support/tree.ts'
+
+const run = promisify(execFile)
+const KEY = 'the-admin-key-of-the-sdk-test'
+
+let database: TestDatabase
+let product: Product
+let proxy: LossyProxy
+let folder: string
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'delivrd-sdk-'))
+  database = await createTestDatabase()
+  const pool = openPool(database.url, { max: 1 })
+  await addWorkspace(pool, { country: 'EE' })
+  await pool.end()
+  const started = await startProduct({
+    config: {
+      port: { number: 0, isExplicit: true },
+      dataDir: folder,
+      adminKey: KEY,
+      publicBaseUrl: null,
+    },
+    databaseUrl: database.url,
+    secretKey: randomBytes(32),
+    log: silentLog,
+    say: () => undefined,
+  })
+  assert.ok(started.kind === 'started')
+  product = started.product
+  proxy = await openLossyProxy(`http://127.0.0.1:${product.port}`)
+})
+after(async () => {
+  await proxy.close()
+  await product.stop()
+  await database.drop()
+  rmSync(folder, { recursive: true })
+})
+
+/** A workspace of its own for each runtime, so that all of them find the same. */
+async function openWorkspace(name: string): Promise<string> {
+  const { key } = await make('/v1/workspaces', { name, default_country: 'EE' }, KEY)
+  // Nobody listens there: what is sent waits.
+  const account = { host: '127.0.0.1', port: 9, system_id: 'x', password: 'y' }
+  await make('/v1/accounts', { name: 'main', ...account }, key.key)
+  return key.key
+}
+
+async function make(path: string, body: object, key: string): Promise<{ key: { key: string } }> {
+  const answer = await fetch(`http://127.0.0.1:${product.port}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  assert.equal(answer.status, 201, path)
+  return answer.json() as Promise<{ key: { key: string } }>
+}
+
+const now = 1_900_000_000_000
+const secret = callbackSecret(new Uint8Array(24).fill(5))
+const body = JSON.stringify({ type: 'message.delivered', timestamp: '', data: { text: 'õ 🙂' } })
+const callback = signCallback(
+  { method: 'POST', url: 'https://customer.example/', headers: {}, body },
+  { kind: 'standard', id: 'cbk_1', at: now, secrets: [secret] },
+)
+const signed = [secret, callbackPublicKey(secret), callbackSecret(new Uint8Array(24))].map(
+  (one) => ({ payload: body, headers: callback.headers, secret: one, now }),
+)
+
+const NODE_JOURNEY = `
+  const [dist, path, input] = process.argv.slice(1)
+  const { journey } = await import(path)
+  console.log(JSON.stringify(await journey(await import(dist), JSON.parse(input))))`
+
+/** In a runtime of its own, from what is published. */
+async function inNode(node: string, key: string): Promise<Record<string, unknown>> {
+  const { stdout } = await run(node, [
+    '--input-type=module',
+    '--no-warnings',
+    '-e',
+    NODE_JOURNEY,
+    pathToFileURL(join(ROOT, 'sdk/dist/index.js')).href,
+    pathToFileURL(join(ROOT, 'test/support/sdk-journey.mjs')).href,
+    JSON.stringify({ url: proxy.url, key, signed }),
+  ])
+  return JSON.parse(stdout)
+}
+
+const CHROMIUM = `(async (input) => {
+  const { journey } = await import('/journey.mjs')
+  return journey(await import('/sdk/index.js'), { url: location.origin, ...input })
+})`
+
+async function inBrowser(place: string, key: string): Promise<Record<string, unknown>> {
+  const browser = await launch(place)
+  try {
+    const page = await browser.newPage()
+    await page.goto(`${proxy.url}/page`)
+    return await page.evaluate(`${CHROMIUM}(${JSON.stringify({ key, signed })})`)
+  } finally {
+    await browser.close()
+  }
+}
+
+const error = (code: string, status: number, errors: unknown[] = []) => ({
+  name: 'DelivrdError',
+  code,
+  status,
+  errors,
+  hasRequestId: true,
+})
+
+const EXPECTED = {
+  sentOnce: true,
+  inOrder: ['msg_', 'msg_', 'msg_', 'msg_', 'msg_', 'not-'],
+  batchAgrees: true,
+  everyPage: true,
+  errors: {
+    unknown: error('not-found', 404),
+    incomplete: error('invalid-request', 400, [{ pointer: '/to', detail: 'is missing' }]),
+    stranger: error('malformed-key', 401),
+    nowhere: { name: 'TypeError', hasRequestId: false },
+    proxy: { ...error('unreadable', 502), hasRequestId: false },
+  },
+  notFinal: { name: 'NotFinalError', hasRequestId: false },
+  final: 'cancelled',
+  rows: 3,
+  fromText: 2,
+  aborted: 'AbortError',
+  unreachable: 'DelivrdConnectionError',
+  verified: ['message.delivered', 'message.delivered', 'CallbackRefusedError'],
+}
+
+const browser = findBrowser()
+type InRuntime = (key: string) => Promise<Record<string, unknown>>
+const RUNTIMES: readonly [string, InRuntime | null][] = [
+  ['the product’s Node', (key) => inNode(process.execPath, key)],
+  ['the machine’s Node', (key) => inNode('node', key)],
+  ['a browser', browser === null ? null : (key) => inBrowser(browser, key)],
+]
+
+for (const [name, start] of RUNTIMES) {
+  test(`the SDK does all it promises in ${name}`, { skip: start === null }, async () => {
+    const [lost, refused] = [proxy.lost(), proxy.refused()]
+    const found = await start?.(await openWorkspace(name))
+    assert.deepEqual(JSON.parse(JSON.stringify(found)), EXPECTED)
+    // What was answered and lost was asked again, and nothing was sent twice.
+    assert.ok(proxy.lost() >= lost + 5, `${proxy.lost() - lost} answers lost`)
+    assert.ok(proxy.refused() > refused, 'no reading was refused')
+  })
+}
