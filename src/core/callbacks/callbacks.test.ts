@@ -330,3 +330,27 @@ test('parameters follow those that an address has', () => {
   assert.equal(add('https://x.example/?e=f&'), 'https://x.example/?e=f&a=b%20c&d=%26')
   assert.equal(add('https://x.example/#top?x'), 'https://x.example/?a=b%20c&d=%26')
 })
+
+test('what the request itself was refused with is not told again where the door says so', () => {
+  const refusedFor = (reason: ToldStanding['reason']) =>
+    changeTo({ before: null, after: { ...standingFrom(EXAMPLES['refused-here']), reason } })
+  const told = (
+    format: 'messente' | 'twilio',
+    reason: ToldStanding['reason'],
+    isAnswered: boolean,
+  ) =>
+    FORMATS[format].render(refusedFor(reason), {
+      url: 'https://customer.example/told',
+      format,
+      method: format === 'twilio' ? 'POST' : 'GET',
+      events: null,
+      options: isAnswered ? { refusals: 'answered' } : {},
+      loginId: null,
+    }).kind
+  for (const format of ['messente', 'twilio'] as const) {
+    assert.equal(told(format, 'opted-out', true), 'nothing')
+    assert.equal(told(format, 'opted-out', false), 'request')
+    // No reply says that: the message was taken, and failed.
+    assert.equal(told(format, 'duplicate-message', true), 'request')
+  }
+})
