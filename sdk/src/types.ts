@@ -2760,7 +2760,7 @@ export type Operations = {
     /** Where the last page ended: its `next_cursor`. */
     cursor?: string
   }, options?: CallOptions): Promise<CampaignList>
-  /** Make a campaign of a list. The list comes as a form with a `file` (CSV), as a text/csv body with the fields in the query, or as JSON with `csv` or `recipients`. Any usual encoding, delimiter and form of number. Each row that cannot be read is named at /row-errors; what will not be sent is a rejected recipient. Its `callback` becomes a callback endpoint of the campaign, unsigned until a secret is asked for there. */
+  /** Make a campaign of a list. The list comes as a form with a `file` (CSV), as a text/csv body with the fields in the query, or as JSON with `csv` or `recipients`. Any usual encoding, delimiter and form of number. Each row that cannot be read is named at /row-errors; what will not be sent is a rejected recipient. Its `callback` becomes a callback endpoint of the campaign; to check what it signs, ask that for a new secret. */
   createCampaign(body: NewCampaign | RawBody, options?: CallOptions & { query?: {
     /** As in JSON; with a text/csv body. */
     name?: string

@@ -180,6 +180,10 @@ function insertCampaign(
     if (callback === null) return
     const id = makeId(campaign.createdAt, 0, deps.random(9))
     await ledger.insertEndpoint(campaignEndpoint(id, campaign, callback))
+    const { workspaceId, actor, ip } = by
+    const done = { act: 'endpoint.created', subject: `endpoint:${id}`, before: null }
+    const after = { campaign: `campaign:${campaignId}` }
+    await ledger.audit({ workspaceId, at: campaign.createdAt, actor, ip, ...done, after })
   })
 }
 

@@ -114,22 +114,25 @@ async function send(run: Run, recipe: Recipe, accountId: string): Promise<Messag
   return message
 }
 
-/** The change that was meant, or null when its time is over. */
+/** The change that was meant, or null when its time is over. What others brought about goes by. */
 async function hear(
   run: Run,
   path: string,
   isMeant: (data: ChangeJson['data']) => boolean,
 ): Promise<ChangeJson | null> {
   let meant: ChangeJson | null = null
+  let heard: readonly Pick<FetchedJson, 'id' | 'lease'>[] = []
   await untilDeadline(run.world.clock, seconds(Number(run.options['wait'])), async () => {
-    const body = { wait_seconds: 1 }
+    const body = { heard, wait_seconds: 1 }
     const { callbacks } = await run
       .api()
       .ask<{ callbacks: readonly FetchedJson[] }>('POST', path, { body })
     const changes = callbacks.map((one) => JSON.parse(one.body) as ChangeJson)
+    heard = callbacks.map(({ id, lease }) => ({ id, lease }))
     meant = changes.find(({ data }) => isMeant(data)) ?? null
     return meant !== null
   })
+  await run.api().ask('POST', path, { body: { heard, limit: 0 } })
   return meant
 }
 

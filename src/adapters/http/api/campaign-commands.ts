@@ -69,7 +69,7 @@ function createRoute(
       schema: {
         operationId: 'createCampaign',
         summary: 'Make a campaign of a list',
-        description: `${THREE_WAYS} Each row that cannot be read is named at /row-errors; what will not be sent is a rejected recipient. Its \`callback\` becomes a callback endpoint of the campaign, unsigned until a secret is asked for there.`,
+        description: `${THREE_WAYS} Each row that cannot be read is named at /row-errors; what will not be sent is a rejected recipient. Its \`callback\` becomes a callback endpoint of the campaign; to check what it signs, ask that for a new secret.`,
         tags: ['campaigns'],
         querystring: ORDER_QUERY,
         body: listBodies(CampaignBody),
