@@ -13,7 +13,7 @@ export type Asked = {
 }
 
 /** /get_dlr_response: where a message stands. */
-export async function getDlrResponse(
+export async function askReceipt(
   deps: Pick<CompatibleDeps, 'reads'>,
   { form, caller }: Asked,
 ): Promise<DoorAnswer> {

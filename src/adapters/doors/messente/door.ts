@@ -11,7 +11,7 @@ import type {
 } from '../shared/door.ts'
 import { type Form, isStorable, readForm, textOf } from '../shared/form.ts'
 import { callerAt } from '../shared/sign-in.ts'
-import { type Asked, cancelSms, getBalance, getDlrResponse } from './ask.ts'
+import { type Asked, cancelSms, getBalance, askReceipt } from './ask.ts'
 import { omniRoutes } from './omni.ts'
 import { OMNI } from './omni-replies.ts'
 import { otherRoutes } from './others.ts'
@@ -43,7 +43,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: 'sends',
     take: (deps, { form, caller }) => sendSms(deps, form, caller),
   },
-  '/get_dlr_response': { scope: 'messages:read', load: 'reads', take: getDlrResponse },
+  '/get_dlr_response': { scope: 'messages:read', load: 'reads', take: askReceipt },
   '/cancel_sms': { scope: 'messages:write', load: 'always', take: cancelSms },
   '/get_balance': { scope: 'messages:read', load: 'reads', take: getBalance },
   '/prices': { scope: 'messages:read', load: 'reads', take: getPrices },
