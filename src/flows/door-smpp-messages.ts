@@ -1,7 +1,15 @@
 import type { CampaignActor } from './ports/campaigns.ts'
 import type { MessageRecord, Reads } from './ports/reads.ts'
 import type { CommandResult } from './command-campaign.ts'
-import { type SmppWords, readReceiptId, smppWords } from './door-smpp-receipt.ts'
+import {
+  type SmppWords,
+  readReceiptId,
+  readReceiptWish,
+  receiptWish,
+  smppWords,
+} from './door-smpp-receipt.ts'
+import type { QueuedMessage } from './ports/replacing.ts'
+import type { Replaced, Replacement, replaceMessage } from './replace-message.ts'
 import { DEFAULT_WORKSPACE_SETTINGS } from '../core/workspace-settings.ts'
 import { senderKey } from '../core/senders.ts'
 import { readNumber } from '../core/number.ts'
@@ -11,6 +19,10 @@ import { toldOfRecord } from './say-message.ts'
 export type SmppMessagesDeps = {
   readonly reads: Pick<Reads, 'readMessage' | 'listMessages'>
   readonly cancel: (by: CampaignActor, id: string) => Promise<CommandResult>
+  readonly replace: (
+    by: CampaignActor,
+    what: Parameters<typeof replaceMessage>[2],
+  ) => Promise<Replaced>
 }
 
 export type QueriedMessage = {
@@ -81,4 +93,48 @@ export async function cancelBetween(
     if ((await deps.cancel(by, id)).kind === 'done') cancelled += 1
   }
   return cancelled
+}
+
+/** What replace_sm says. Instants are epoch milliseconds; null: it stays as it is. */
+export type SmppReplacement = {
+  /** Read as the first text was; null: it is none. */
+  readonly textIn: (coding: number) => string | null
+  readonly sendAt: number | null
+  readonly validUntil: number | null
+  readonly registered: number
+}
+
+/** Gives a message that still waits another text. */
+export async function replaceSmpp(
+  deps: Pick<SmppMessagesDeps, 'replace'>,
+  by: CampaignActor,
+  { id, ...said }: SmppReplacement & { readonly id: string },
+): Promise<Replaced> {
+  const own = readReceiptId(id)
+  if (own === null) return 'not-found'
+  return deps.replace(by, { id: own, change: (before, now) => replacementOf(before, said, now) })
+}
+
+function replacementOf(
+  before: QueuedMessage,
+  { textIn, sendAt, validUntil, registered }: SmppReplacement,
+  now: number,
+): Replacement | null {
+  const { callback, wire } = before
+  const loginId = callback?.transport === 'smpp' ? callback.loginId : null
+  const wish = callback === null || loginId === null ? null : readReceiptWish(callback)
+  // Of what was cut in parts, or carries more than its text, no one text is all.
+  const isMore = wire !== null && (wire.udh !== null || wire.octets !== null)
+  if (isMore || (wish !== null && wish.parts > 1)) return null
+  const text = textIn(wish?.coding ?? 0)
+  const dueAt = sendAt === null ? before.dueAt : Math.max(sendAt, now)
+  const until = validUntil ?? before.validUntil
+  if (text === null || (until !== null && until <= Math.max(dueAt, now))) return null
+  return {
+    text,
+    dueAt,
+    validUntil: until,
+    callback:
+      wish === null || loginId === null ? callback : receiptWish({ ...wish, registered }, loginId),
+  }
 }

@@ -20,6 +20,7 @@ const ALONE: ReceiptWish = {
   parts: 1,
   asked: [1],
   userReference: null,
+  coding: 0,
 }
 
 const standing = (status: Status): ToldStanding => ({
@@ -117,7 +118,14 @@ test('an id and each of its parts lead to the message; nothing else does', () =>
 })
 
 test('a wish is read as it was written', () => {
-  const wish = { registered: 17, groupId: 'ab', parts: 4, asked: [1, 4], userReference: 513 }
+  const wish = {
+    registered: 17,
+    groupId: 'ab',
+    parts: 4,
+    asked: [1, 4],
+    userReference: 513,
+    coding: 8,
+  }
   assert.deepEqual(readReceiptWish(receiptWish(wish, LOGIN)), wish)
   assert.deepEqual(readReceiptWish(receiptWish(ALONE, LOGIN)), ALONE)
 })

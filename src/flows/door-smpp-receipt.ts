@@ -23,6 +23,8 @@ export type ReceiptWish = {
   readonly asked: readonly number[]
   /** user_message_reference, given back in every receipt. */
   readonly userReference: number | null
+  /** The data_coding that it came in: what replaces its text comes in the same. */
+  readonly coding: number
 }
 
 /** One receipt, before it is a deliver_sm. Instants are epoch milliseconds. */
@@ -187,17 +189,23 @@ const FINALS: readonly EventType[] = STATUSES.filter((status) => OUTCOME[status]
   (status): EventType => `message.${status}`,
 )
 
+function eventsFor(registered: number): readonly EventType[] | null {
+  if ((registered & INTERMEDIATE) !== 0) return null
+  return (registered & FINALS_ASKED) === 0 ? [] : FINALS
+}
+
 /** As it is stored with a message. */
 export const receiptWish = (wish: ReceiptWish, loginId: string): CallbackWish => ({
   url: '',
   format: 'delivrd',
   method: 'POST',
-  events: (wish.registered & INTERMEDIATE) === 0 ? FINALS : null,
+  events: eventsFor(wish.registered),
   options: {
     registered: String(wish.registered),
     ...(wish.groupId === null ? {} : { group: wish.groupId }),
     ...(wish.parts === 1 ? {} : { parts: String(wish.parts), asked: wish.asked.join(' ') }),
     ...(wish.userReference === null ? {} : { user_reference: String(wish.userReference) }),
+    ...(wish.coding === 0 ? {} : { coding: String(wish.coding) }),
   },
   loginId,
   transport: 'smpp',
@@ -209,4 +217,5 @@ export const readReceiptWish = ({ options }: CallbackWish): ReceiptWish => ({
   parts: Number(options['parts'] ?? 1),
   asked: (options['asked'] ?? '1').split(' ').map(Number),
   userReference: options['user_reference'] === undefined ? null : Number(options['user_reference']),
+  coding: Number(options['coding'] ?? 0),
 })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
 import { loginEndpoint } from '../adapters/postgres/login-endpoints.ts'
+import { postgresReplacingStore } from '../adapters/postgres/replacing.ts'
 import {
   type SmppServer,
   type SmppServerDeps,
@@ -8,6 +9,7 @@ import {
 } from '../adapters/smpp-server/server.ts'
 import type { Config } from '../config.ts'
 import type { CallbackStore } from '../flows/ports/callbacks.ts'
+import { replaceMessage } from '../flows/replace-message.ts'
 import type { DoorAuthenticator } from '../flows/ports/door-logins.ts'
 import type { Reads } from '../flows/ports/reads.ts'
 import type { Shedding } from '../flows/ports/shedding.ts'
@@ -32,11 +34,17 @@ export async function openSmppDoor(
 ): Promise<SmppServer | null> {
   if (port === null && smppTls === null) return null
   const { pool, callbacks, reads, sending, ...deps } = parts
+  const { clock, random } = deps
+  const replacing = { store: postgresReplacingStore(pool), clock, random }
   const server = await openSmppServer(
     {
       ...deps,
       accept: (batch) => sending.accept(batch),
-      messages: { reads, cancel: (by, id) => sending.cancelMessage(by, id) },
+      messages: {
+        reads,
+        cancel: (by, id) => sending.cancelMessage(by, id),
+        replace: (by, what) => replaceMessage(replacing, by, what),
+      },
       callbacks: {
         claim: (endpoint, options) => callbacks.claim(endpoint, options),
         settle: (rows, now) => callbacks.settle(rows, now),

@@ -1,3 +1,4 @@
+import type { SmppReplacement } from '../../flows/door-smpp-messages.ts'
 import type { SendRequest } from '../../flows/ports/intake.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import type { PduOf } from '../../smpp/pdu-types.ts'
@@ -11,6 +12,7 @@ export type Submission = {
   readonly request: Omit<SendRequest, 'to' | 'text' | 'wire' | 'callback'>
   readonly read: ReadText
   readonly registered: number
+  readonly coding: number
   readonly userReference: number | null
   /** It takes the place of what still waits from and to the same (replace_if_present_flag). */
   readonly isReplacing: boolean
@@ -61,8 +63,37 @@ export function readSubmission(
       },
       read: { ...read, wire: { ...read.wire, ...beside(handling) } },
       registered: pdu.registered_delivery,
+      coding: pdu.data_coding,
       userReference: pdu.tlvs.user_message_reference ?? null,
       isReplacing: handling.replace_if_present_flag === 1,
+    },
+  }
+}
+
+export type ReadReplacement =
+  | { readonly kind: 'read'; readonly replacement: SmppReplacement }
+  | { readonly kind: 'refused'; readonly status: number }
+
+/** Reads what a waiting message is to be instead. */
+export function readReplacement(pdu: PduOf<'replace_sm'>, now: number): ReadReplacement {
+  if (pdu.sm_default_msg_id !== 0) return { kind: 'refused', status: S.ESME_RINVDFTMSGID }
+  const sendAt = instantOf(pdu.schedule_delivery_time, now)
+  if (sendAt === 'unreadable' || (sendAt !== null && sendAt > now + AHEAD_MAX_MS))
+    return { kind: 'refused', status: S.ESME_RINVSCHED }
+  const until = instantOf(pdu.validity_period, now)
+  const from = Math.max(sendAt ?? now, now)
+  if (until === 'unreadable' || (until !== null && until <= from))
+    return { kind: 'refused', status: S.ESME_RINVEXPIRY }
+  return {
+    kind: 'read',
+    replacement: {
+      textIn: (coding) => {
+        const { text, wire } = readText({ ...pdu, esm_class: 0, data_coding: coding })
+        return wire.octets !== null || text.length > TEXT_MAX ? null : text.toWellFormed()
+      },
+      sendAt,
+      validUntil: until === null ? null : Math.min(until, from + VALIDITY_MAX_MS),
+      registered: pdu.registered_delivery,
     },
   }
 }
@@ -117,7 +148,7 @@ function senderOf({ source_addr_ton: ton, source_addr: address }: SubmissionPdu)
   return /^[\x20-\x7e]*$/.test(text) ? text : null
 }
 
-/** When it may be sent; null: at once. */
+/** The moment that a time names; null: it names none. */
 function instantOf(written: string, now: number): number | null | 'unreadable' {
   if (written === '') return null
   const time = parseSmppTime(written)

@@ -176,15 +176,16 @@ function requestOf(
     readonly gathered?: Pick<ReceiptWish, 'parts' | 'asked'>
   },
 ): SendRequest {
-  const { request, read, registered, userReference } = submission
+  const { request, read, registered, userReference, coding } = submission
   const { text, wire } = asAlone(read)
   const { loginId } = caller
-  const wish = { registered, groupId, userReference, ...gathered }
+  const wish = { registered, groupId, userReference, coding, ...gathered }
+  const isKept = loginId !== null && (registered !== 0 || coding !== 0)
   return {
     ...request,
     to,
     text: text.toWellFormed(),
     wire: isPlain(wire) ? null : { ...PLAIN, ...wire },
-    callback: registered === 0 || loginId === null ? null : receiptWish(wish, loginId),
+    callback: isKept ? receiptWish(wish, loginId) : null,
   }
 }

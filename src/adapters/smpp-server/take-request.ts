@@ -1,4 +1,9 @@
-import { cancelBetween, cancelSmpp, querySmpp } from '../../flows/door-smpp-messages.ts'
+import {
+  cancelBetween,
+  cancelSmpp,
+  querySmpp,
+  replaceSmpp,
+} from '../../flows/door-smpp-messages.ts'
 import { can } from '../../flows/ports/identity.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import type { UnsuccessSme } from '../../smpp/fields.ts'
@@ -6,7 +11,7 @@ import type { PduOf } from '../../smpp/pdu-types.ts'
 import { formatAbsoluteTime } from '../../smpp/smpp-time.ts'
 import type { Connection } from './connection.ts'
 import type { Desk } from './desk.ts'
-import { addressText, readSubmission } from './read-submission.ts'
+import { addressText, readReplacement, readSubmission } from './read-submission.ts'
 
 export type DeskRequest = {
   [
@@ -41,7 +46,7 @@ export async function answerRequest(
     case 'cancel_sm':
       return cancel(desk, pdu)
     case 'replace_sm':
-      return replace()
+      return replace(desk, pdu)
   }
 }
 
@@ -110,5 +115,17 @@ const CANCELLED = {
   'too-late': S.ESME_RCANCELFAIL,
 } as const satisfies Record<string, number>
 
-/** A message that was taken in is not rewritten: whoever wants another text cancels it and sends that. */
-const replace = (): DeskAnswer => ({ status: S.ESME_RREPLACEFAIL })
+async function replace(desk: Desk, pdu: PduOf<'replace_sm'>): Promise<DeskAnswer> {
+  if (!can(desk.caller, 'messages:write')) return { status: S.ESME_RREPLACEFAIL }
+  const read = readReplacement(pdu, desk.reading().now)
+  if (read.kind === 'refused') return { status: read.status }
+  const { message_id: id } = pdu
+  const outcome = await replaceSmpp(desk.messages, desk.actor(), { ...read.replacement, id })
+  return { status: REPLACED[outcome] }
+}
+
+const REPLACED = {
+  done: S.ESME_ROK,
+  'not-found': S.ESME_RINVMSGID,
+  refused: S.ESME_RREPLACEFAIL,
+} as const satisfies Record<string, number>
