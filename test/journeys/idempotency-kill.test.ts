@@ -1,0 +1,3 @@
+import { idempotencySuite } from '../support/idempotency-suite.ts'
+
+idempotencySuite({ rounds: 1, keys: 6, seed: Number(process.env['SEED'] ?? 34) })
