@@ -154,12 +154,13 @@ export async function settleFetched(
   heard: readonly Heard[],
 ): Promise<void> {
   const { store, queue, clock } = deps
+  if (heard.length === 0) return
   const now = clock.now()
-  const found = await Promise.all(
-    heard.map(({ callbackId }) => store.callbacks.byId(listener.workspaceId, callbackId)),
-  )
-  const settled = heard.flatMap((one, at) => {
-    const callback = found[at]
+  const ids = heard.map(({ callbackId }) => callbackId)
+  const found = await store.callbacks.byIds(listener.workspaceId, ids)
+  const known = new Map(found.map((callback) => [callback.id, callback]))
+  const settled = heard.flatMap((one) => {
+    const callback = known.get(one.callbackId)
     // Whoever listens settles what was told to them, and nothing else.
     const isTheirs = callback?.endpointId === listener.id && callback.state === 'waiting'
     return isTheirs ? [settlementOf(deps, { one, callback, now })] : []

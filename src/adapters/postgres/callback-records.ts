@@ -24,6 +24,10 @@ export const callbackRecords = (db: Queryable): CallbackRecords => ({
     const { rows } = await run<Row>(db, BY_ID, [workspaceId, id])
     return rows[0] === undefined ? null : fromRow(rows[0])
   },
+  async byIds(workspaceId, ids) {
+    const { rows } = await run<Row>(db, BY_IDS, [workspaceId, ids])
+    return rows.map(fromRow)
+  },
   async queueAgain({ id, endpointId, subjectId, sequence }, now) {
     await run(db, QUEUE_AGAIN, [id, endpointId, subjectId, sequence, instant(now)])
   },
@@ -89,6 +93,11 @@ const OF_ENDPOINT = prepare(
 const BY_ID = prepare(
   'callbacks_by_id',
   `${SELECTED} from callbacks b ${JOINED} where b.workspace_id = $1 and b.id = $2`,
+)
+
+const BY_IDS = prepare(
+  'callbacks_by_ids',
+  `${SELECTED} from callbacks b ${JOINED} where b.workspace_id = $1 and b.id = any ($2::uuid[])`,
 )
 
 const QUEUE_AGAIN = prepare(

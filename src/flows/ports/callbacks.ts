@@ -246,6 +246,8 @@ export type CallbackRecords = {
     },
   ): Promise<readonly CallbackRecord[]>
   byId(workspaceId: string, id: string): Promise<CallbackRecord | null>
+  /** Those that are there, in no order. */
+  byIds(workspaceId: string, ids: readonly string[]): Promise<readonly CallbackRecord[]>
   /** Due at once, whatever became of it before. */
   queueAgain(record: CallbackRecord, now: number): Promise<void>
 }
