@@ -311,6 +311,11 @@ test('an address that can never be called is refused at once, with what was foun
   const loose = await done('POST', '/v1/callback-endpoints', { ...plain, format: 'messente' })
   assert.equal(loose.method, 'GET')
   await done('DELETE', `/v1/callback-endpoints/${loose.id}`)
+  const campaign = { name: 'x', text: 'x', from: 'Shop', recipients: [{ to: '+37251234567' }] }
+  for (const callback of [plain, { url: 'x' }]) {
+    const refused = await refusal('POST', '/v1/campaigns', { ...campaign, callback })
+    assert.deepEqual([refused.status, refused.pointer], [400, '/callback/url'])
+  }
   const posted = { ...plain, format: 'messente', method: 'POST' }
   assert.equal((await refusal('POST', '/v1/callback-endpoints', posted)).pointer, '/method')
   const nowhere = { url: `${ear.url}/x`, campaign_id: `cmp_${'0'.repeat(32)}` }
