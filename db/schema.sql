@@ -89,6 +89,7 @@ create table callback_queue (
   sequence integer not null,
   due_at timestamp with time zone not null,
   leased_until timestamp with time zone,
+  tries integer not null default 0,
   constraint callback_queue_pkey PRIMARY KEY (endpoint_id, callback_id)
 );
 
@@ -800,7 +801,7 @@ CREATE UNIQUE INDEX callback_endpoints_of_origins ON public.callback_endpoints U
 
 CREATE INDEX callback_queue_by_message ON public.callback_queue USING btree (endpoint_id, message_id, sequence);
 
-CREATE INDEX callback_queue_by_turn ON public.callback_queue USING btree (endpoint_id, due_at);
+CREATE INDEX callback_queue_by_turn ON public.callback_queue USING btree (endpoint_id, due_at, callback_id);
 
 CREATE INDEX callbacks_by_endpoint ON ONLY public.callbacks USING btree (endpoint_id, id);
 

@@ -65,7 +65,7 @@ export async function loadBackup(run: Run): Promise<ExitCode> {
     run.print.one({ resumed }, () =>
       resumed === null
         ? 'Nothing was paused by a restore.'
-        : `Sending goes on: ${resumed.accounts.length} provider accounts, ${resumed.campaigns.length} campaigns.`,
+        : `Sending goes on: ${resumed.accounts.length} provider accounts, ${resumed.campaigns.length} campaigns, ${resumed.endpoints?.length ?? 0} callback endpoints.`,
     )
     return EXIT.ok
   }
@@ -80,7 +80,7 @@ export async function loadBackup(run: Run): Promise<ExitCode> {
     [
       `Restored ${found.messages} messages as of ${manifest.created_at}; ` +
         `${found.differences.length === 0 ? 'a recount agrees' : 'a recount DIFFERS: delivrd recount'}.`,
-      `Sending is paused (${paused.accounts.length} provider accounts, ${paused.campaigns.length} campaigns):`,
+      `Sending is paused (${paused.accounts.length} provider accounts, ${paused.campaigns.length} campaigns, ${paused.endpoints?.length ?? 0} callback endpoints):`,
       'what was queued when the backup was made may have gone out since. Look at it, cancel what must',
       'not go out twice, then: delivrd restore --confirm',
     ].join('\n'),

@@ -4,8 +4,8 @@ import type { Endpoint } from './ports/callbacks.ts'
 import type { NewCampaign } from './ports/campaigns.ts'
 
 /**
- * The endpoint that a campaign named when it was made. Nobody was shown a secret of it, so it has none: what is
- * told there goes unsigned until somebody asks for one.
+ * The endpoint that a campaign named when it was made. Nobody is shown a secret of it: it gets one when it is first
+ * told something, and whoever wants to know it has it rotated.
  */
 export const campaignEndpoint = (
   id: string,

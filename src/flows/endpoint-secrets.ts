@@ -21,6 +21,29 @@ export function openSecrets(
   return opened.kind === 'opened' ? (JSON.parse(opened.secret) as EndpointSecret[]) : []
 }
 
+/**
+ * The same endpoint with a secret: nobody was there to be shown one when a message named its address, or a campaign.
+ * Whoever wants to check what is told there has it rotated.
+ */
+export async function withSecret(
+  { secrets, keep, newSecret }: SecretKeeping,
+  endpoint: Endpoint,
+): Promise<Endpoint> {
+  if (endpoint.sealed !== null) return endpoint
+  const list = [{ secret: newSecret(), expiresAt: null }]
+  // Another process may have been first: what is kept counts.
+  const sealed = await keep(endpoint.id, sealSecrets(secrets, endpoint.id, list))
+  return { ...endpoint, sealed }
+}
+
+export type SecretKeeping = {
+  readonly secrets: Secrets
+  /** Keeps these for an endpoint that has none; answers those that it has now, null if it is gone. */
+  readonly keep: (endpointId: string, sealed: Uint8Array) => Promise<Uint8Array | null>
+  /** A new `whsec_…`. */
+  readonly newSecret: () => string
+}
+
 /** Those that sign now, newest first. */
 export const liveSecrets = (
   secrets: Pick<Secrets, 'open'>,

@@ -20,6 +20,7 @@ export type LoginMade =
   /** The only time that its password is seen. */
   | { readonly kind: 'made'; readonly login: DoorLogin; readonly password: string }
   | { readonly kind: 'refused'; readonly pointer: string; readonly because: string }
+  | { readonly kind: 'name-taken'; readonly because: string }
 
 type Refused = Extract<LoginMade, { kind: 'refused' }>
 
@@ -41,11 +42,11 @@ export async function createLogin(
   const password = wish.password ?? newPassword(deps, wish.door)
   const because = refuseWish(wish, { username, password })
   if (because !== null) return because
-  return deps.store.transact(async (tables): Promise<LoginMade> => {
+  const made = deps.store.transact(async (tables): Promise<LoginMade> => {
     const at = deps.clock.now()
     const refused = await refuseKey(tables, act, { keyId: wish.keyId, at })
     if (refused !== null) return refused
-    if ((await tables.logins.byUsername(username)) !== null) return refuse('/username', TAKEN)
+    if ((await tables.logins.byUsername(username)) !== null) return TAKEN
     const login: DoorLogin = {
       id: newId(deps),
       workspaceId: act.caller.workspaceId,
@@ -59,12 +60,18 @@ export async function createLogin(
     }
     const inserted = await tables.logins.insert(login, deps.secrets.seal(password, login.id))
     // Somebody took it this very moment: the key that was issued goes with the transaction.
-    if (inserted === 'name-taken') throw new Error(TAKEN)
+    if (inserted === 'name-taken') throw new TakenMeanwhile()
     const done = { act: 'login.created', subject: `login:${login.id}`, after: describe(login) }
     await recordAct(tables, { ...act, at }, done)
     return { kind: 'made', login, password }
   })
+  return made.catch((error: unknown) => {
+    if (error instanceof TakenMeanwhile) return TAKEN
+    throw error
+  })
 }
+
+class TakenMeanwhile extends Error {}
 
 async function refuseKey(
   tables: PlatformTables,
@@ -122,7 +129,10 @@ export const listLogins = (
   { caller }: Act,
 ): Promise<readonly DoorLogin[]> => store.logins.ofWorkspace(caller.workspaceId)
 
-const TAKEN = 'a login has this username already, here or in another workspace: choose another'
+const TAKEN = {
+  kind: 'name-taken',
+  because: 'A login has this username already, here or in another workspace: choose another.',
+} as const
 
 const refuse = (pointer: string, because: string): Refused => ({
   kind: 'refused',

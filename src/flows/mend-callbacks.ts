@@ -52,6 +52,8 @@ async function mend(
 
 const OFF = 'The endpoint is off, so nothing would be told: resume it first.'
 
+const REMOVED = 'The endpoint was removed, so nobody can be told there any more.'
+
 export type Resent =
   | { readonly kind: 'queued'; readonly callback: CallbackRecord }
   | { readonly kind: 'not-found' }
@@ -67,7 +69,9 @@ export async function resendCallback(
   const resent = await store.transact(async (tables): Promise<Resent> => {
     const callback = await tables.callbacks.byId(workspaceId, id)
     if (callback === null) return { kind: 'not-found' }
-    if (callback.endpoint.state === 'off') return { kind: 'refused', because: OFF }
+    const endpoint = await tables.endpoints.lock(workspaceId, callback.endpointId)
+    if (endpoint === null) return { kind: 'refused', because: REMOVED }
+    if (endpoint.state === 'off') return { kind: 'refused', because: OFF }
     const at = clock.now()
     await tables.callbacks.queueAgain(callback, at)
     const done = { act: 'callback.resent', subject: `callback:${id}` }

@@ -1,12 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { openCaller } from '../adapters/callbacks/caller.ts'
 import { type DelivererOptions, startDelivering } from '../adapters/callbacks/deliverer.ts'
-import { signCallback } from '../adapters/crypto/callback-signatures.ts'
+import {
+  SECRET_BYTES,
+  callbackSecret,
+  signCallback,
+} from '../adapters/crypto/callback-signatures.ts'
 import { startLoop } from '../adapters/pipeline/loop.ts'
+import { keepSecrets } from '../adapters/postgres/callback-endpoints.ts'
 import { postgresCallbackStore } from '../adapters/postgres/callback-store.ts'
 import type { AllowedPlace } from '../core/callbacks/allow-list.ts'
 import { tellOnce } from '../flows/deliver-callbacks.ts'
-import { liveSecrets } from '../flows/endpoint-secrets.ts'
+import { liveSecrets, withSecret } from '../flows/endpoint-secrets.ts'
 import type {
   CallbackStore,
   Caller,
@@ -72,18 +78,27 @@ function placesOf(address: OwnAddress): readonly string[] {
   return [`${hostname}:${port === '' ? usual : port}`]
 }
 
-const signer =
-  ({ secrets, logins }: Pick<TellingParts, 'secrets' | 'logins'>): SignCallback =>
-  async (unsigned, kind, { endpoint, loginId, id, now }) => {
-    const password = loginId === null ? null : await logins.secretOf(loginId)
-    const live = loginId === null ? liveSecrets(secrets, endpoint, now) : []
-    return signCallback(unsigned, {
-      kind,
-      id,
-      at: now,
-      secrets: password === null ? live : [password],
-    })
+function signer({
+  pool,
+  secrets,
+  logins,
+}: Pick<TellingParts, 'pool' | 'secrets' | 'logins'>): SignCallback {
+  const keeping = {
+    secrets,
+    keep: (id: string, sealed: Uint8Array) => keepSecrets(pool, id, sealed),
+    newSecret: () => callbackSecret(randomBytes(SECRET_BYTES)),
   }
+  return async (unsigned, kind, { endpoint, loginId, id, now }) => {
+    const signed = { kind, id, at: now }
+    if (kind === 'none') return signCallback(unsigned, { ...signed, secrets: [] })
+    if (loginId !== null) {
+      const password = await logins.secretOf(loginId)
+      return signCallback(unsigned, { ...signed, secrets: password === null ? [] : [password] })
+    }
+    const live = liveSecrets(secrets, await withSecret(keeping, endpoint), now)
+    return signCallback(unsigned, { ...signed, secrets: live })
+  }
+}
 
 /** What such a store has committed may be to be told. */
 export const wakingPipeline = (store: PipelineStore, wake: () => void): PipelineStore => ({

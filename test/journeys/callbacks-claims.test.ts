@@ -154,6 +154,69 @@ test('what is leased to somebody who died is told by another when the lease is o
   assert.equal(row?.state, 'delivered')
 })
 
+test('of two outcomes of one callback that are written together, that it was heard counts', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  for (const places of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const [first] = await claim(endpoint)
+    steps.pass(LEASE_MS + 1)
+    const [same] = await claim(await due())
+    assert.ok(first !== undefined && same !== undefined && same.event.id === first.event.id)
+    const both = [settled(first, 'delivered'), settled(same, { again: steps.now() })] as const
+    await store.settle(
+      places.flatMap((place) => both[place] ?? []),
+      steps.now(),
+    )
+    const row = await rowOf(same.event.id)
+    assert.deepEqual(row, { state: 'delivered', attempts: 2, isQueued: false })
+  }
+})
+
+test('whose lease was over ends nothing: what waits is in the queue, and what ended is not', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const [first] = await claim(endpoint)
+  steps.pass(LEASE_MS + 1)
+  const [same] = await claim(await due())
+  assert.ok(first !== undefined && same !== undefined)
+  await store.settle([settled(first, 'dead')], steps.now())
+  assert.deepEqual(await rowOf(same.event.id), { state: 'waiting', attempts: 1, isQueued: true })
+  await store.settle([settled(same, 'dead')], steps.now())
+  assert.deepEqual(await rowOf(same.event.id), { state: 'dead', attempts: 2, isQueued: false })
+})
+
+test('a dead callback that people recover has the whole schedule before it again', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  for (const outcome of [{ again: steps.now() }, { again: steps.now() }, 'dead'] as const) {
+    const [one] = await claim(endpoint)
+    assert.ok(one !== undefined)
+    await store.settle([settled(one, outcome)], steps.now())
+  }
+  await callbackEndpointsTable(steps.world.pool).recover(endpoint.id, 0, steps.now())
+  const [again] = await claim(endpoint)
+  assert.deepEqual([again?.sequence, again?.tries], [1, 0])
+  assert.equal((await rowOf(again?.event.id ?? '')).attempts, 3)
+})
+
+async function rowOf(id: string) {
+  const { rows } = await steps.world.pool.query<{
+    state: string
+    attempts: number
+    isQueued: boolean
+  }>(
+    `select state, jsonb_array_length(attempts) as attempts,
+       exists (select from callback_queue where callback_id = id) as "isQueued"
+     from callbacks where id = $1`,
+    [id],
+  )
+  assert.ok(rows[0] !== undefined)
+  return rows[0]
+}
+
 test('an ordered endpoint hears everything one by one, in the order of time', async () => {
   await addEndpoint(steps.world, { isOrdered: true })
   for (let n = 0; n < 3; n++) await deliverOne()

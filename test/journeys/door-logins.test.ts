@@ -86,8 +86,12 @@ test('names and passwords have the form that the door’s clients have room for'
 test('a username is given out once over all workspaces', async () => {
   await make({ username: 'once' })
   const wish = { door: 'any', username: 'once', password: null, keyId: null } as const
-  const again = await createLogin(world.platform, act, wish)
-  assert.equal(again.kind === 'refused' && again.pointer, '/username')
+  assert.equal((await createLogin(world.platform, act, wish)).kind, 'name-taken')
+  // Two who ask for it at the same moment see nobody who has it: one gets it, the other is told.
+  const both = await Promise.all(
+    [1, 2].map(() => createLogin(world.platform, act, { ...wish, username: 'at-once' })),
+  )
+  assert.deepEqual(both.map(({ kind }) => kind).toSorted(), ['made', 'name-taken'])
 })
 
 test('nobody makes a login that may do more than they', async () => {

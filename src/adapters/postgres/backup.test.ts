@@ -47,6 +47,11 @@ before(async () => {
      values ($1, $2, 'Spring', 'running', E'two\\nlines', 'system', now())`,
     [CAMPAIGN, WORKSPACE],
   )
+  await pool.query(
+    `insert into callback_endpoints (id, workspace_id, kind, name, url, format, created_by, created_at, updated_at)
+     values ($1, $1, 'made', 'shop', 'https://shop.example', 'delivrd', 'system', '2026-01-01', '2026-01-01')`,
+    [WORKSPACE],
+  )
   await maintainPartitions(pool, { now: NOW, keepDays: 90 })
   for (let n = 0; n < 40; n++) await store(n)
 })
@@ -102,15 +107,23 @@ test('what is restored is what was backed up, row for row, and sending waits to 
     if (restored.kind !== 'restored') return
     assert.deepEqual(restored.recount.differences, [])
     assert.equal(restored.recount.messages, 40)
-    assert.deepEqual(restored.paused, { accounts: [WORKSPACE], campaigns: [CAMPAIGN] })
-    const { rows } = await target.query('select enabled, state from provider_accounts, campaigns')
-    assert.deepEqual(rows, [{ enabled: false, state: 'stopped' }])
+    assert.deepEqual(restored.paused, {
+      accounts: [WORKSPACE],
+      campaigns: [CAMPAIGN],
+      endpoints: [WORKSPACE],
+    })
+    const { rows } = await target.query(
+      `select enabled, c.state, e.state as told
+         from provider_accounts, campaigns c, callback_endpoints e`,
+    )
+    assert.deepEqual(rows, [{ enabled: false, state: 'stopped', told: 'paused' }])
     assert.deepEqual(await readPaused(target), restored.paused)
 
     await confirmRestore(target, NOW)
     assert.equal(await readPaused(target), null)
     assert.equal(await confirmRestore(target, NOW), null)
-    await target.query(`update provider_accounts set updated_at = '2026-01-01'`)
+    for (const table of ['provider_accounts', 'callback_endpoints'])
+      await target.query(`update ${table} set updated_at = '2026-01-01'`)
     const after = await contentOf(target)
     assert.deepEqual(Object.keys(after), Object.keys(before))
     for (const table of Object.keys(before)) assert.deepEqual(after[table], before[table], table)

@@ -16,6 +16,27 @@ export const callbackEndpointsTable = (db: Queryable): EndpointTables => ({
   ...mended(db),
 })
 
+/** Gives an endpoint that has no secrets these; answers those that it has now. Null: it is gone. */
+export async function keepSecrets(
+  db: Queryable,
+  id: string,
+  sealed: Uint8Array,
+): Promise<Uint8Array | null> {
+  await run(db, KEEP_SECRETS, [id, sealed])
+  const { rows } = await run<{ sealed: Buffer | null }>(db, SECRETS_OF, [id])
+  return rows[0]?.sealed ?? null
+}
+
+const KEEP_SECRETS = prepare(
+  'callbacks_keep_secrets',
+  `update callback_endpoints set sealed = $2 where id = $1 and sealed is null and deleted_at is null`,
+)
+
+const SECRETS_OF = prepare(
+  'callbacks_secrets_of',
+  'select sealed from callback_endpoints where id = $1',
+)
+
 type Mending = 'closeCircuit' | 'recover' | 'replayMissing' | 'stats'
 
 const kept = (db: Queryable): Omit<EndpointTables, Mending> => ({
@@ -140,11 +161,15 @@ const UPDATE = `update callback_endpoints
     .join(', ')}
   where id = $1 and workspace_id = $2`
 
+// What the endpoint heard of a message later is not followed by what came before: that can be told one by one.
 const RECOVER = prepare(
   'callbacks_recover',
   `with again as (
-     update callbacks set state = 'waiting', settled_at = null
-     where endpoint_id = $1 and state = 'dead' and id >= $2
+     update callbacks c set state = 'waiting', settled_at = null
+     where c.endpoint_id = $1 and c.state = 'dead' and c.id >= $2
+       and not exists (select from callbacks l
+         where l.message_id = c.message_id and l.endpoint_id = $1 and l.sequence > c.sequence
+           and l.state = 'delivered' and l.id >= $2)
      returning id, message_id, sequence
    )
    insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)

@@ -20,6 +20,7 @@ export type Leased = {
   callback_id: string
   message_id: string
   sequence: number
+  tries: number
 }
 
 /**
@@ -34,6 +35,7 @@ export async function readLeased(
   const columns = columnsOf(leased, [
     ({ endpoint_id }) => endpoint_id,
     ({ callback_id }) => callback_id,
+    ({ tries }) => tries,
   ])
   const { rows } = await run<EventRow>(db, READ, columns)
   const claimed = rows.flatMap((row): ClaimedCallback[] => {
@@ -76,26 +78,28 @@ const DROP = prepare(
    where c.id = dropped.callback_id and c.state = 'waiting'`,
 )
 
+// Of the account and the submission that the change is of, whatever way the message went since.
 const READ = prepare(
   'callbacks_read_leased',
   `select given.endpoint_id, e.kind, b.id, b.type, b.message_id, b.sequence, b.change,
-     jsonb_array_length(b.attempts) as tries,
+     given.tries,
      m.workspace_id, m.campaign_id, m.reference, m.created_at, m.submitted_at, m.final_at,
      t.recipient, t.sender, t.text, t.callback as wish,
      w.currency, a.name as account_name, a.kind as vendor, s.provider_id, s.answer, k.because as correction,
      i.workspace_id as in_workspace, i.sender as in_sender, i.recipient as in_recipient, i.text as in_text,
      i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at
-   from unnest($1::uuid[], $2::uuid[]) as given (endpoint_id, callback_id)
+   from unnest($1::uuid[], $2::uuid[], $3::integer[]) as given (endpoint_id, callback_id, tries)
    join callbacks b on b.id = given.callback_id
    join callback_endpoints e on e.id = given.endpoint_id
    left join messages m on b.change is not null
      and m.bucket = get_byte(uuid_send(b.message_id), 15) and m.id = b.message_id
    left join message_contents t on t.bucket = m.bucket and t.message_id = m.id
    left join workspaces w on w.id = m.workspace_id
-   left join provider_accounts a on a.id = m.account_id
+   left join provider_accounts a on a.id = (b.change #>> '{after,accountId}')::uuid
    left join lateral (
      select s.provider_id, s.answer from submissions s
      where s.bucket = m.bucket and s.message_id = m.id
+       and s.submission <= (b.change #>> '{after,submissions}')::integer
      order by s.submission desc, s.segment limit 1
    ) s on true
    left join corrections k on k.bucket = m.bucket and k.message_id = m.id and k.sequence = b.sequence

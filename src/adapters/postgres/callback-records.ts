@@ -107,5 +107,5 @@ const QUEUE_AGAIN = prepare(
    )
    insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
    select $2, id, $3, $4, $5 from again
-   on conflict (endpoint_id, callback_id) do update set due_at = excluded.due_at`,
+   on conflict (endpoint_id, callback_id) do update set due_at = excluded.due_at, tries = 0`,
 )

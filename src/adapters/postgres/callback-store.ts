@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type {
+  Attempt,
   CallbackStore,
   ClaimedCallback,
   Endpoint,
@@ -126,7 +127,7 @@ const CLAIM = prepare(
      for update of n skip locked
    ) turn
    where q.endpoint_id = turn.endpoint_id and q.callback_id = turn.callback_id
-   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence`,
+   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence, q.tries`,
 )
 
 // The head of the whole endpoint, by time, whatever clocks said of one message: nothing passes it.
@@ -144,7 +145,7 @@ const CLAIM_ORDERED = prepare(
    ) head
    where q.endpoint_id = head.endpoint_id and q.callback_id = head.callback_id and head.due_at <= $2
      and not exists (select from callback_queue p where p.endpoint_id = $1 and p.leased_until > $2)
-   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence`,
+   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence, q.tries`,
 )
 
 async function claim(
@@ -164,7 +165,12 @@ async function claim(
   return claimed
 }
 
-async function settle(db: Queryable, rows: readonly SettledCallback[], now: number): Promise<void> {
+async function settle(
+  db: Queryable,
+  given: readonly SettledCallback[],
+  now: number,
+): Promise<void> {
+  const rows = onceEach(given)
   await takeTurns(
     db,
     rows.map(({ endpointId }) => endpointId),
@@ -178,25 +184,56 @@ async function settle(db: Queryable, rows: readonly SettledCallback[], now: numb
     (row) => (row.outcome === 'again' ? instant(row.dueAt) : null),
     ({ leasedUntil }) => instant(leasedUntil),
   ])
-  const attempts = rows.map(({ attempt }) => (attempt === null ? null : storedJson(attempt)))
-  await run(db, NOTE_ATTEMPTS, [columns[1], columns[4], attempts, instant(now)])
+  const [endpoints, ids, , , outcomes, , leases] = columns
+  const attempts = rows.map((row) => storedJson(row.attempts))
+  await run(db, NOTE_ATTEMPTS, [endpoints, ids, outcomes, leases, attempts, instant(now)])
   await run(db, SETTLE, columns)
-  await run(db, AGAIN, columns)
+  await run(db, AGAIN, [...columns, rows.map((row) => row.attempts.length)])
   await run(db, FOLLOW, [...columns, instant(now)])
 }
+
+type Settled = SettledCallback & { readonly attempts: readonly Attempt[] }
+
+/** One outcome of each callback: that it was heard, else what whoever leased it last says. All attempts are kept. */
+function onceEach(rows: readonly SettledCallback[]): readonly Settled[] {
+  const found = new Map<string, Settled>()
+  for (const row of rows) {
+    const before = found.get(row.callbackId)
+    const made = row.attempt === null ? [] : [row.attempt]
+    const wins = before === undefined || isStronger(row, before) ? row : before
+    found.set(row.callbackId, { ...wins, attempts: [...(before?.attempts ?? []), ...made] })
+  }
+  return [...found.values()]
+}
+
+const isStronger = (one: SettledCallback, other: SettledCallback): boolean =>
+  one.outcome === 'delivered' ||
+  (other.outcome !== 'delivered' && one.leasedUntil >= other.leasedUntil)
 
 const GIVEN = `unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
      $7::timestamptz[])
      as given (endpoint_id, callback_id, message_id, sequence, outcome, due_at, leased_until)`
 
-// What was heard stays heard, though somebody who was slower says otherwise.
+// What was heard stays heard, though somebody who was slower says otherwise; whose lease was over ends nothing else.
+// Of whoever was erased while it was under way, nothing is kept that may name them.
 const NOTE_ATTEMPTS = prepare(
   'callbacks_note_attempts',
   `update callbacks c
-   set attempts = case when given.attempt is null then c.attempts else c.attempts || given.attempt end,
-     state = case when given.outcome = 'again' or c.state = 'delivered' then c.state else given.outcome end,
-     settled_at = case when given.outcome = 'again' or c.state = 'delivered' then c.settled_at else $4 end
-   from unnest($1::uuid[], $2::text[], $3::jsonb[]) as given (id, outcome, attempt)
+   set attempts = case
+       when given.attempts = '[]' then c.attempts
+       when exists (select from message_contents t
+           where t.bucket = get_byte(uuid_send(c.message_id), 15) and t.message_id = c.message_id)
+         or exists (select from inbound_messages i where i.id = c.message_id) then c.attempts || given.attempts
+       else c.attempts || (select jsonb_agg(one || '{"url": "(erased)", "answer": null}')
+         from jsonb_array_elements(given.attempts) as each (one)) end,
+     state = case when given.is_over and c.state <> 'delivered' then given.outcome else c.state end,
+     settled_at = case when given.is_over and c.state <> 'delivered' then $6 else c.settled_at end
+   from (
+     select g.*, g.outcome = 'delivered' or g.outcome <> 'again' and exists (select from callback_queue q
+       where q.endpoint_id = g.endpoint_id and q.callback_id = g.id and q.leased_until = g.leased_until) as is_over
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::jsonb[])
+       as g (endpoint_id, id, outcome, leased_until, attempts)
+   ) given
    where c.id = given.id`,
 )
 
@@ -210,8 +247,10 @@ const SETTLE = prepare(
 
 const AGAIN = prepare(
   'callbacks_again',
-  `update callback_queue q set due_at = given.due_at, leased_until = null
-   from ${GIVEN}
+  `update callback_queue q set due_at = given.due_at, leased_until = null, tries = q.tries + given.made
+   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
+     $7::timestamptz[], $8::integer[])
+     as given (endpoint_id, callback_id, message_id, sequence, outcome, due_at, leased_until, made)
    where q.endpoint_id = given.endpoint_id and q.callback_id = given.callback_id and given.outcome = 'again'
      and q.leased_until = given.leased_until`,
 )

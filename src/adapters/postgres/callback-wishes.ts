@@ -69,14 +69,23 @@ export async function tellInbound(db: Queryable, ids: readonly string[]): Promis
   if (ids.length > 0) await run(db, TELL_INBOUND, [ids])
 }
 
-// Whoever names an address that was given up on asks anew.
+// Whoever names an address that was given up on, or taken off, asks anew. One after the other: intakes that name
+// the same two never wait for each other in a circle.
 const WAKE = prepare(
   'callbacks_wake_origins',
   `update callback_endpoints e
-   set state = 'active', because = null, failures = 0, failing_since = null, open_until = null, updated_at = given.at
-   from (select distinct on (workspace, url) * from unnest($1::uuid[], $2::text[], $3::timestamptz[])
-     as given (workspace, url, at)) given
-   where e.workspace_id = given.workspace and e.kind = 'origin' and e.url = given.url and e.state = 'off'`,
+   set state = 'active', because = null, failures = 0, failing_since = null, open_until = null,
+     deleted_at = null, updated_at = asleep.at
+   from (
+     select o.id, given.at
+     from (select workspace, url, max(at) as at from unnest($1::uuid[], $2::text[], $3::timestamptz[])
+       as asked (workspace, url, at) group by workspace, url) given
+     join callback_endpoints o on o.workspace_id = given.workspace and o.kind = 'origin' and o.url = given.url
+     where o.state = 'off'
+     order by o.id
+     for no key update of o
+   ) asleep
+   where e.id = asleep.id`,
 )
 
 const ENSURE = prepare(

@@ -16,6 +16,7 @@ export type Finding = {
 
 const CLOCK_SKEW_MAX_MS = 2_000
 const INBOX_AGE_MAX_MS = 60_000
+const CALLBACK_AGE_MAX_MS = 60_000
 const ORPHAN_SHARE_MAX = 0.01
 const SERVER_VERSION_MIN = 150_000
 
@@ -30,6 +31,7 @@ export async function examineDatabase(
     examineClock,
     examinePartitions,
     examineInbox,
+    examineCallbacks,
     examineOrphans,
     examineAccounts,
     examineHealth,
@@ -136,6 +138,48 @@ const examineInbox: Examine = async (pool, clock) => {
   ]
 }
 
+/** What is due and not told says something of us; what is shut or off says something of those who listen. */
+const examineCallbacks: Examine = async (pool, clock) => {
+  const { rows: late } = await pool.query<{ n: number; oldest: Date | null }>(
+    `select count(*) as n, min(q.due_at) as oldest
+       from callback_queue q
+      where q.due_at < $1
+        and q.endpoint_id in (
+          select e.id from callback_endpoints e
+           where e.state = 'active' and e.kind in ('made', 'origin') and e.deleted_at is null
+             and e.open_until is null and not e.is_ordered
+             and not exists (select from callback_queue p where p.endpoint_id = e.id and p.leased_until > $1))
+        and not exists (select from callback_queue p
+                         where p.endpoint_id = q.endpoint_id and p.message_id = q.message_id
+                           and p.sequence < q.sequence)`,
+    [new Date(clock.now() - CALLBACK_AGE_MAX_MS)],
+  )
+  const { rows: silent } = await pool.query<{ name: string; because: string }>(
+    `select name, coalesce(because, 'nothing is heard there since ' || failing_since) as because
+       from callback_endpoints
+      where kind in ('made', 'origin') and deleted_at is null and (state = 'off' or open_until is not null)
+      order by name limit 20`,
+  )
+  const { n = 0, oldest = null } = late[0] ?? {}
+  const ageMs = oldest === null ? 0 : clock.now() - oldest.getTime()
+  return [
+    finding('callbacks', n === 0, {
+      found:
+        n === 0
+          ? 'none waits for us'
+          : `${n} are due and not told, the oldest for ${Math.round(ageMs / 1_000)} s`,
+      fix: 'Start delivrd serve, or look at its log for callbacks: they are safe, but untold.',
+    }),
+    finding('callback-endpoints', silent.length === 0, {
+      found:
+        silent.length === 0
+          ? 'all that are not paused hear us'
+          : silent.map(({ name, because }) => `${name}: ${because}`).join('. '),
+      fix: 'See what they answer: delivrd callbacks show. Then delivrd callbacks resume, replay or remove.',
+    }),
+  ]
+}
+
 const examineOrphans: Examine = async (pool) => {
   const { rows } = await pool.query<{ name: string; orphans: number; messages: number }>(
     `select name,
@@ -193,7 +237,7 @@ const examineRestore: Examine = async (pool) => {
       found:
         paused === null
           ? 'sending is not paused'
-          : `sending is paused since a restore: ${paused.accounts.length} provider accounts`,
+          : `sending is paused since a restore: ${paused.accounts.length} provider accounts, ${paused.endpoints?.length ?? 0} callback endpoints`,
       fix: 'When the queue was looked at: delivrd restore --confirm. What is queued then goes out.',
     }),
   ]

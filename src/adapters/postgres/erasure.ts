@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { bucketOf, bucketOfId, idFloor, timeOfId } from '../../core/ids.ts'
 import { traceOf } from '../../core/traces.ts'
 import type { Erased, Eraser } from '../../flows/erase-number.ts'
+import { eraseAttempts } from './callback-traces.ts'
 import { type Queryable, inTransaction } from './pool.ts'
 import { type Sealing, eraseUnproven } from './quarantine.ts'
 import { forgetTextsTo } from './recent-texts.ts'
@@ -44,7 +45,6 @@ async function eraseRows(
     [bucket, workspaceId, number],
   )
   const messages = contents.map((row) => row.message_id)
-  await eraseAttempts(db, messages)
   // What nobody asks after is not told anew.
   await db.query('delete from polls where bucket = $1 and message_id = any ($2)', [
     bucket,
@@ -56,10 +56,6 @@ async function eraseRows(
       where workspace_id = $1 and regexp_replace(sender, '\\D', '', 'g') = $2
       returning id, journal_id`,
     [workspaceId, digits],
-  )
-  await eraseAttempts(
-    db,
-    inbound.rows.map(({ id }) => id),
   )
   const trace = traceOf(number)
   const orphans = await db.query<{ journal_id: string }>(
@@ -76,31 +72,23 @@ async function eraseRows(
   ]
   const named = [...new Set([...found, ...(await siblingsOf(db, found))])]
   const gone = await eraseRaws(db, workspaceId, named)
+  const other =
+    (await eraseUnproven(db, secrets, { workspaceId, trace })) +
+    (await eraseTraces(db, { workspaceId, bucket, number, digits, messages })) +
+    (await eraseTemplates(
+      db,
+      workspaceId,
+      contents.map(({ text }) => text),
+    ))
+  // Last, for until the end nothing is settled at their endpoints.
+  await eraseAttempts(db, [...messages, ...inbound.rows.map(({ id }) => id)])
   return {
     messages: messages.length,
     inbound: inbound.rowCount ?? 0,
     receipts: gone.raws,
     orphans: (orphans.rowCount ?? 0) + gone.orphans,
-    other:
-      (await eraseUnproven(db, secrets, { workspaceId, trace })) +
-      (await eraseTraces(db, { workspaceId, bucket, number, digits, messages })) +
-      (await eraseTemplates(
-        db,
-        workspaceId,
-        contents.map(({ text }) => text),
-      )),
+    other,
   }
-}
-
-/** What was sent about a person named the number in its address, and what was answered may repeat it. */
-async function eraseAttempts(db: Queryable, subjects: readonly string[]): Promise<void> {
-  await db.query(
-    `update callbacks c
-        set attempts = (select jsonb_agg(a.attempt || '{"url": "(erased)", "answer": null}' order by a.place)
-                          from jsonb_array_elements(c.attempts) with ordinality as a (attempt, place))
-      where c.message_id = any ($1) and jsonb_array_length(c.attempts) > 0`,
-    [subjects],
-  )
 }
 
 async function receiptsOf(

@@ -13,8 +13,19 @@ const READ_GAUGES = prepare(
      (select journal_id from inbox order by journal_id limit 1) as inbox_oldest,
      (select coalesce(json_object_agg(state, n), '{}')
       from (select state, count(*) as n from orphans group by state) by_state) as orphans,
+     waiting.n as callbacks_waiting, waiting.oldest as callbacks_oldest,
+     (select coalesce(json_object_agg(state, n), '{}')
+      from (select case when state = 'active' and open_until is not null then 'shut' else state end as state,
+              count(*) as n
+            from callback_endpoints where kind in ('made', 'origin') and deleted_at is null
+            group by 1) by_state) as endpoints,
      (select coalesce(json_agg(json_build_object('name', name, 'health', health)), '[]')
-      from provider_accounts where enabled and deleted_at is null) as accounts`,
+      from provider_accounts where enabled and deleted_at is null) as accounts
+   from (
+     select count(*) as n, min(q.callback_id::text) as oldest
+     from callback_queue q join callback_endpoints e on e.id = q.endpoint_id
+     where e.state = 'active' and e.kind in ('made', 'origin') and e.deleted_at is null
+   ) waiting`,
 )
 
 type Row = {
@@ -22,10 +33,13 @@ type Row = {
   inbox_receipts: number
   inbox_oldest: string | null
   orphans: Partial<GaugeReading['orphans']>
+  callbacks_waiting: number
+  callbacks_oldest: string | null
+  endpoints: Partial<GaugeReading['callbackEndpoints']>
   accounts: { name: string; health: StoredJudgement }[]
 }
 
-/** Sums over what is kept anyway; the inbox is short unless something is wrong. */
+/** Sums over what is kept anyway; the inbox and what waits to be told are short unless something is wrong. */
 export const postgresGauges = (db: Queryable): Gauges => ({
   async read() {
     const { rows } = await run<Row>(db, READ_GAUGES)
@@ -36,6 +50,9 @@ export const postgresGauges = (db: Queryable): Gauges => ({
       inboxReceipts: row.inbox_receipts,
       inboxOldestAt: row.inbox_oldest === null ? null : timeOfId(row.inbox_oldest),
       orphans: { waiting: 0, ambiguous: 0, malformed: 0, ...row.orphans },
+      callbacksWaiting: row.callbacks_waiting,
+      callbacksOldestAt: row.callbacks_oldest === null ? null : timeOfId(row.callbacks_oldest),
+      callbackEndpoints: { active: 0, shut: 0, paused: 0, off: 0, ...row.endpoints },
       accounts: row.accounts.map(({ name, health }) => ({ name, ...judgementOf(health) })),
     }
   },

@@ -15,7 +15,12 @@ export type Restored =
     }
   | { readonly kind: 'refused'; readonly because: string }
 
-export type Paused = { readonly accounts: readonly string[]; readonly campaigns: readonly string[] }
+export type Paused = {
+  readonly accounts: readonly string[]
+  readonly campaigns: readonly string[]
+  /** Where customers would be told again of what they heard since. Missing: paused before there were any. */
+  readonly endpoints?: readonly string[]
+}
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** The one row of this kind tells what a restore paused. */
@@ -157,11 +162,17 @@ async function pauseSending(pool: Pool, now: number): Promise<Paused> {
         where state = 'running' returning id`,
       [new Date(now)],
     )
+    const endpoints = await client.query<{ id: string }>(
+      `update callback_endpoints set state = 'paused', updated_at = $1
+        where state = 'active' and kind in ('made', 'origin') and deleted_at is null returning id`,
+      [new Date(now)],
+    )
     const paused = {
       accounts: accounts.rows.map(({ id }) => id),
       campaigns: campaigns.rows.map(({ id }) => id),
+      endpoints: endpoints.rows.map(({ id }) => id),
     }
-    if (paused.accounts.length + paused.campaigns.length === 0) return paused
+    if (Object.values(paused).every((ids) => ids.length === 0)) return paused
     // A backup of a restored, still paused installation brings such a row along.
     await client.query(
       `insert into jobs (id, workspace_id, kind, state, result, started_at, updated_at)
@@ -199,6 +210,11 @@ export async function confirmRestore(pool: Pool, now: number): Promise<Paused | 
       `update campaigns set state = 'running', stopped_at = null, stopped_by = null
         where id = any ($1) and state = 'stopped'`,
       [paused.campaigns],
+    )
+    await client.query(
+      `update callback_endpoints set state = 'active', updated_at = $2
+        where id = any ($1) and state = 'paused'`,
+      [paused.endpoints ?? [], new Date(now)],
     )
     return paused
   })

@@ -215,6 +215,21 @@ const BY_AGE: readonly { table: string; text: string; days: number }[] = [
     days: JOB_DAYS,
   },
   {
+    // Written as their endpoint was taken off, or for a listener that never came back.
+    table: 'callbacks of nobody',
+    text: `with gone as (
+              delete from callback_queue
+              where (endpoint_id, callback_id) in (
+                select q.endpoint_id, q.callback_id
+                  from callback_queue q join callback_endpoints e on e.id = q.endpoint_id
+                 where e.deleted_at < $1 or (e.kind = 'listener' and e.updated_at < $1)
+                 limit $2)
+              returning callback_id)
+            update callbacks set state = 'dead', settled_at = now() from gone
+            where id = gone.callback_id and state = 'waiting'`,
+    days: 1,
+  },
+  {
     table: 'account_minutes',
     text: `delete from account_minutes
             where (account_id, minute, tally, bucket) in (

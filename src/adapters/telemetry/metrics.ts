@@ -106,6 +106,7 @@ function stockGauges(registry: Registry, gauges: Gauges, clock: Clock): () => Pr
     help: '1 when the database answered this scrape.',
     registers,
   })
+  const callbacks = callbackGauges(registry)
   const accounts = accountGauges(registry)
   return async () => {
     const reading = await gauges.read().catch(() => null)
@@ -113,10 +114,39 @@ function stockGauges(registry: Registry, gauges: Gauges, clock: Clock): () => Pr
     if (reading === null) return
     for (const status of STATUSES) messages.labels(status).set(reading.messages[status] ?? 0)
     inbox.set(reading.inboxReceipts)
-    const { inboxOldestAt } = reading
-    age.set(inboxOldestAt === null ? 0 : Math.max(0, (clock.now() - inboxOldestAt) / 1000))
+    age.set(secondsSince(reading.inboxOldestAt, clock.now()))
+    callbacks(reading, clock.now())
     for (const [state, count] of Object.entries(reading.orphans)) orphans.labels(state).set(count)
     accounts(reading.accounts)
+  }
+}
+
+const secondsSince = (at: number | null, now: number): number =>
+  at === null ? 0 : Math.max(0, (now - at) / 1000)
+
+/** What customers wait to hear. */
+function callbackGauges(registry: Registry): (reading: GaugeReading, now: number) => void {
+  const registers = [registry]
+  const waiting = new Gauge({
+    name: 'delivrd_callbacks_waiting',
+    help: 'Callbacks not told yet, at endpoints that are neither paused nor off.',
+    registers,
+  })
+  const age = new Gauge({
+    name: 'delivrd_callbacks_oldest_seconds',
+    help: 'Age of the oldest of them.',
+    registers,
+  })
+  const endpoints = new Gauge({
+    name: 'delivrd_callback_endpoints',
+    help: 'Callback endpoints, by state; shut: so many requests failed that only one is tried at times.',
+    labelNames: ['state'],
+    registers,
+  })
+  return ({ callbacksWaiting, callbacksOldestAt, callbackEndpoints }, now) => {
+    waiting.set(callbacksWaiting)
+    age.set(secondsSince(callbacksOldestAt, now))
+    for (const [state, n] of Object.entries(callbackEndpoints)) endpoints.labels(state).set(n)
   }
 }
 

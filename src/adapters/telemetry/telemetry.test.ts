@@ -59,6 +59,9 @@ test('metrics have one prefix, base units and no number or id in a label', async
         inboxReceipts: 2,
         inboxOldestAt: 7_000,
         orphans: { waiting: 1, ambiguous: 0, malformed: 0 },
+        callbacksWaiting: 4,
+        callbacksOldestAt: 8_000,
+        callbackEndpoints: { active: 3, shut: 1, paused: 0, off: 2 },
         accounts: [
           { name: 'One', verdict: WELL, alarms: [] },
           {
@@ -82,6 +85,9 @@ test('metrics have one prefix, base units and no number or id in a label', async
   assert.match(text, /delivrd_account_alarm\{account="Two",kind="silence"\} 1/)
   assert.match(text, /delivrd_account_alarm\{account="One",kind="silence"\} 0/)
   assert.match(text, /delivrd_inbox_oldest_seconds 3/)
+  assert.match(text, /delivrd_callbacks_waiting 4/)
+  assert.match(text, /delivrd_callbacks_oldest_seconds 2/)
+  assert.match(text, /delivrd_callback_endpoints\{state="shut"\} 1/)
   assert.match(text, /delivrd_receipts_recorded_total 3/)
   assert.match(text, /route="\/v1\/messages\/:id",status="4xx"/)
 })

@@ -4,6 +4,7 @@ import { createLogin, listLogins, revokeLogin } from '../../../flows/manage-logi
 import { DOORS, type DoorLogin, type DoorLoginSettings } from '../../../flows/ports/door-logins.ts'
 import type { PlatformDeps } from '../../../flows/ports/platform.ts'
 import type { Api } from '../api.ts'
+import { problem } from '../problems.ts'
 import { refused } from './callbacks-wish.ts'
 import { Body, actOf, notFound, readId, wireActor } from './platform-shapes.ts'
 import {
@@ -150,6 +151,10 @@ function createRoute(app: Api, { doorLogins }: DoorLoginApiDeps): void {
         keyId: key === null ? null : readId('key', key),
         settings: settingsOf(settings ?? {}),
       })
+      if (made.kind === 'name-taken') {
+        const { because: detail } = made
+        throw problem('conflict', { detail, errors: [{ pointer: '/username', detail }] })
+      }
       if (made.kind === 'refused')
         throw refused(POINTERS[made.pointer] ?? made.pointer, made.because)
       doorLogins.forgetLogins()

@@ -60,10 +60,12 @@ create table callback_queue (
   sequence     integer not null,
   due_at       timestamptz not null,
   leased_until timestamptz,                        -- somebody is telling it at this moment
+  tries        integer not null default 0,         -- since it was queued: a person's word begins anew
   primary key (endpoint_id, callback_id)
 );
 create index callback_queue_by_message on callback_queue (endpoint_id, message_id, sequence);
-create index callback_queue_by_turn on callback_queue (endpoint_id, due_at);
+-- The whole order of claiming: what became due together, as when a circuit closes, is not sorted at each claim.
+create index callback_queue_by_turn on callback_queue (endpoint_id, due_at, callback_id);
 
 -- What a message named for itself when it was taken in: its callback and the endpoint that this stands under, and
 -- what it carries beside its text.

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, beforeEach, test } from 'node:test'
+import { callbackSecret } from '../../src/adapters/crypto/callback-signatures.ts'
+import { platformSecrets } from '../../src/adapters/crypto/platform-secrets.ts'
+import {
+  callbackEndpointsTable,
+  keepSecrets,
+} from '../../src/adapters/postgres/callback-endpoints.ts'
+import { callbackRecords } from '../../src/adapters/postgres/callback-records.ts'
+import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
+import { examineDatabase } from '../../src/adapters/postgres/doctor.ts'
+import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
+import { postgresMessageContents } from '../../src/adapters/postgres/message-contents.ts'
+import { inTransaction } from '../../src/adapters/postgres/pool.ts'
+import { maintain } from '../../src/adapters/postgres/retention.ts'
+import { drainInbox } from '../../src/flows/drain-inbox.ts'
+import { liveSecrets, withSecret } from '../../src/flows/endpoint-secrets.ts'
+import type { NewMessage } from '../../src/flows/ports/intake.ts'
+import type {
+  Attempt,
+  CallbackStore,
+  ClaimedCallback,
+  Endpoint,
+} from '../../src/flows/ports/callbacks.ts'
+import { settleAnswers } from '../../src/flows/settle-answers.ts'
+import { addEndpoint, newMessage, queued, told, wishFor } from '../support/callback-world.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { type Steps, accepted, startSteps } from '../support/pipeline-steps.ts'
+
+/** What people and housekeeping do to callbacks while they are told. */
+
+let database: TestDatabase
+let steps: Steps
+let store: CallbackStore
+const DAY_MS = 86_400_000
+
+before(async () => {
+  database = await createTestDatabase()
+  steps = await startSteps(database.url)
+  store = postgresCallbackStore(steps.world.pool)
+})
+
+after(async () => {
+  await steps?.world.pool.end()
+  await database?.drop()
+})
+
+beforeEach(async () => {
+  await steps.world.pool.query('truncate callback_endpoints, callbacks, callback_queue, send_queue')
+})
+
+const tables = () => callbackEndpointsTable(steps.world.pool)
+
+async function deliverOne(): Promise<string> {
+  const { id, to, handover } = await steps.sendOne()
+  await settleAnswers(steps.deps, steps.account, [accepted(handover, `m-${id}`)])
+  await steps.receipt(to, `m-${id}`)
+  await drainInbox(steps.deps, 10)
+  return id
+}
+
+const due = async (): Promise<Endpoint> => {
+  const [endpoint] = await store.endpointsDue(steps.now(), 10)
+  assert.ok(endpoint !== undefined)
+  return endpoint
+}
+
+async function claimOne(endpoint: Endpoint): Promise<ClaimedCallback> {
+  const [one] = await store.claim(endpoint, { limit: 1, now: steps.now(), leaseMs: 60_000 })
+  assert.ok(one !== undefined)
+  return one
+}
+
+const URL_WITH_NUMBER = 'https://customer.example/hook?to=37255512345'
+
+const attempt = (error: string | null): Attempt => ({
+  at: steps.now(),
+  ms: 12,
+  method: 'GET',
+  url: URL_WITH_NUMBER,
+  status: error === null ? 200 : 500,
+  error,
+  answer: 'to 37255512345',
+})
+
+const settle = (
+  { event, ...one }: ClaimedCallback,
+  how: { outcome: 'delivered' | 'dead' } | { outcome: 'again'; dueAt: number },
+): Promise<void> => {
+  const made = attempt(how.outcome === 'delivered' ? null : 'said 500')
+  return store.settle([{ ...one, ...how, callbackId: event.id, attempt: made }], steps.now())
+}
+
+const attemptsOf = async (messageId: string): Promise<readonly Attempt[]> =>
+  (await callbackRecords(steps.world.pool).ofMessage(steps.world.workspaceId, messageId)).flatMap(
+    ({ attempts }) => attempts,
+  )
+
+test('what is told again by a person has all its tries before it', async () => {
+  await addEndpoint(steps.world)
+  const id = await deliverOne()
+  const endpoint = await due()
+  const first = await claimOne(endpoint)
+  await settle(first, { outcome: 'again', dueAt: steps.now() })
+  const again = await claimOne(endpoint)
+  assert.deepEqual([again.event.id, again.tries], [first.event.id, 1])
+  await settle(again, { outcome: 'dead' })
+  const records = callbackRecords(steps.world.pool)
+  const dead = await records.byId(steps.world.workspaceId, first.event.id)
+  assert.equal(dead?.attempts.length, 2)
+  await records.queueAgain(dead, steps.now())
+  const resent = await claimOne(endpoint)
+  assert.deepEqual([resent.messageId, resent.event.id, resent.tries], [id, first.event.id, 0])
+})
+
+test('recovering does not tell where a message stood after the endpoint heard what came of it', async () => {
+  const endpointId = await addEndpoint(steps.world)
+  await deliverOne()
+  const endpoint = await due()
+  for (const outcome of ['dead', 'delivered', 'dead'] as const)
+    await settle(await claimOne(endpoint), { outcome })
+  assert.equal(await tables().recover(endpointId, 0, steps.now()), 1)
+  assert.equal((await claimOne(endpoint)).sequence, 3)
+  assert.equal(await tables().recover(endpointId, 0, steps.now()), 0)
+})
+
+test('of who was erased while a callback was under way no attempt keeps the number', async () => {
+  await addEndpoint(steps.world)
+  const id = await deliverOne()
+  const endpoint = await due()
+  await settle(await claimOne(endpoint), { outcome: 'delivered' })
+  const underWay = await claimOne(endpoint)
+  assert.ok(JSON.stringify(await attemptsOf(id)).includes('37255512345'))
+  const { workspaceId, pool } = steps.world
+  assert.equal(await postgresMessageContents(pool).remove(workspaceId, id), true)
+  await settle(underWay, { outcome: 'again', dueAt: steps.now() })
+  await settle(await claimOne(endpoint), { outcome: 'delivered' })
+  const attempts = await attemptsOf(id)
+  assert.deepEqual(
+    attempts.map(({ url, answer, status }) => [url, answer, status]),
+    [
+      ['(erased)', null, 200],
+      ['(erased)', null, 500],
+      ['(erased)', null, 200],
+    ],
+  )
+})
+
+const storeMessages = (messages: readonly NewMessage[], countsBucket = 250) =>
+  inTransaction(steps.world.pool, (db) =>
+    intakeLedger(db, countsBucket).store(messages, [], steps.now()),
+  )
+
+const messageFor = (url: string): NewMessage =>
+  newMessage(steps.world, { to: steps.person(), now: steps.now(), callback: wishFor(url) })
+
+test('an origin that was taken off comes back with the next message that names it', async () => {
+  await storeMessages([messageFor('https://gone.example/a')])
+  const { id } = await due()
+  await tables().remove(steps.world.workspaceId, id, steps.now())
+  assert.equal(await tables().byId(steps.world.workspaceId, id), null)
+  assert.equal(await queued(steps.world), 0)
+  const again = messageFor('https://gone.example/b')
+  await storeMessages([again])
+  const [row] = (await told(steps.world)).filter(({ messageId }) => messageId === again.id)
+  assert.deepEqual([row?.endpointId, row?.state], [id, 'waiting'])
+  assert.equal((await claimOne(await due())).wish?.url, 'https://gone.example/b')
+})
+
+test('many who take in what names the same new origins at once get one endpoint for each', async () => {
+  const origins = Array.from({ length: 12 }, (_, n) => `https://o${n}.example`)
+  for (const state of ['new', 'off']) {
+    if (state === 'off') await steps.world.pool.query(`update callback_endpoints set state = 'off'`)
+    const batches = Array.from({ length: 8 }, (_, by) => {
+      const turned = by % 2 === 0 ? origins : origins.toReversed()
+      return turned.map((origin) => messageFor(`${origin}/by-${by}`))
+    })
+    await Promise.all(batches.map((messages, by) => storeMessages(messages, 200 + by)))
+  }
+  const { rows } = await steps.world.pool.query(`select state from callback_endpoints`)
+  assert.deepEqual(
+    rows,
+    origins.map(() => ({ state: 'active' })),
+  )
+  assert.equal(await queued(steps.world), 2 * 8 * 12)
+})
+
+test('an origin gets one secret, however many tell there first, and keeps it', async () => {
+  await storeMessages([messageFor('https://signed.example/a')])
+  const endpoint = await due()
+  assert.equal(endpoint.sealed, null)
+  const secrets = platformSecrets({ masterKey: randomBytes(32), formerKeys: [] })
+  const keeping = {
+    secrets,
+    keep: (id: string, sealed: Uint8Array) => keepSecrets(steps.world.pool, id, sealed),
+    newSecret: () => callbackSecret(randomBytes(24)),
+  }
+  const made = await Promise.all(Array.from({ length: 6 }, () => withSecret(keeping, endpoint)))
+  const live = new Set(made.flatMap((one) => liveSecrets(secrets, one, steps.now())))
+  assert.equal(live.size, 1)
+  assert.deepEqual(liveSecrets(secrets, await due(), steps.now()), [...live])
+})
+
+test('a change is told with the account and the id of its own submission, whatever came after', async () => {
+  await addEndpoint(steps.world)
+  const id = await deliverOne()
+  const { pool } = steps.world
+  await pool.query(
+    `insert into submissions (bucket, message_id, submission, segment, account_id, submitted_at, provider_id, answer)
+     select bucket, message_id, 2, 1, gen_random_uuid(), now(), 'later', 'refused'
+     from submissions where message_id = $1`,
+    [id],
+  )
+  await pool.query('update messages set account_id = gen_random_uuid() where id = $1', [id])
+  const endpoint = await due()
+  const seen: unknown[] = []
+  for (let n = 0; n < 3; n++) {
+    const one = await claimOne(endpoint)
+    assert.ok(one.event.kind === 'message')
+    const { providerId, answer, accountName } = one.event.message
+    seen.push([providerId, answer, accountName !== null])
+    await settle(one, { outcome: 'delivered' })
+  }
+  assert.deepEqual(seen, [
+    [null, null, true],
+    [`m-${id}`, 'accepted', true],
+    [`m-${id}`, 'accepted', true],
+  ])
+})
+
+test('what was written for an endpoint that was just taken off is given up by housekeeping', async () => {
+  const endpointId = await addEndpoint(steps.world)
+  const id = await deliverOne()
+  await steps.world.pool.query(
+    `update callback_endpoints set state = 'off', deleted_at = now() - interval '2 days' where id = $1`,
+    [endpointId],
+  )
+  assert.equal(await queued(steps.world), 3)
+  await maintain(steps.world.pool, Date.now())
+  assert.equal(await queued(steps.world), 0)
+  const rows = (await told(steps.world)).filter(({ messageId }) => messageId === id)
+  assert.ok(rows.every(({ state }) => state === 'dead'))
+})
+
+test('the doctor sees what is due and not told, and where nobody listens', async () => {
+  const look = async (at: number) => {
+    const found = await examineDatabase(steps.world.pool, { now: () => at })
+    return ['callbacks', 'callback-endpoints'].map(
+      (name) => found.find((one) => one.name === name)?.ok,
+    )
+  }
+  const endpointId = await addEndpoint(steps.world)
+  await deliverOne()
+  assert.deepEqual(await look(steps.now()), [true, true])
+  assert.deepEqual(await look(steps.now() + DAY_MS), [false, true])
+  const endpoint = await due()
+  const one = await claimOne(endpoint)
+  await settle(one, { outcome: 'again', dueAt: steps.now() + 2 * DAY_MS })
+  assert.deepEqual(await look(steps.now() + DAY_MS), [true, true], 'its successors wait for it')
+  await store.switchOff(endpointId, 'it answered 410', steps.now())
+  assert.deepEqual(await look(steps.now()), [true, false])
+})
