@@ -88,8 +88,18 @@ test('no field of a provider has the name of a setting that all accounts have', 
   }
 })
 
-/** Files that another system wrote, by their format: whose account one has is not asked there. */
-const FORMATS = /^src\/core\/history\/|^src\/flows\/start-import\.ts$/
+/**
+ * Files that another system wrote, by their format, and customers' own clients with the callbacks that they
+ * expect: whose account one has is not asked there.
+ */
+const FORMATS = new RegExp(
+  [
+    '^src/core/(?:history|callbacks)/',
+    '^src/flows/(?:start-import|manage-logins)\\.ts$',
+    '^src/adapters/(?:doors/|crypto/callback-signatures\\.ts$)',
+    '^console/src/pages/(?:callbacks|doors)/',
+  ].join('|'),
+)
 
 /** Where code asks whose account it has, in files that are not that provider's own. */
 const askingWhose = (sources: ReadonlyMap<string, string>): string[] => {
