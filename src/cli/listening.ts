@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Answer } from './api-client.ts'
 import type { FetchedJson, HeardJson } from './callback-wire.ts'
 import type { Run } from './command.ts'
-import { EXIT, Failure } from './failure.ts'
+import { Failure } from './failure.ts'
 import { listenForStop } from './serve/stop-signals.ts'
 
 /** What is asked of a listener, and who it tells. */
@@ -25,7 +26,7 @@ const WAIT_S = 20
 const WAIT_BESIDE_S = 0.2
 const AGAIN_MIN_MS = 250
 const AGAIN_MAX_MS = 5_000
-const STATUS_NOT_FOUND = 404
+const SETTLED_MAX = 200
 
 /** Aborts when whoever started us asks us to stop. */
 export function stopSignal(run: Run): AbortSignal {
@@ -104,29 +105,33 @@ class Ear {
     await setTimeout(0)
   }
 
-  /** Null: the server did not answer. What it was to be told it is told the next time. */
+  /** Null: the server gave nothing. What it was to be told it is told the next time. */
   private async fetch(limit: number, waitSeconds: number): Promise<readonly FetchedJson[] | null> {
-    const heard = this.done.splice(0, 200)
-    const path = `/v1/listeners/${this.listenerId}/next`
-    const body = { heard, limit, wait_seconds: waitSeconds }
-    try {
-      const asking = this.run.api().raw('POST', path, { body })
-      const answer = await orAborted(asking, this.asked.signal)
-      if (answer === null) return null
-      if (answer.status < 300) {
-        if (this.failedTimes > 0) this.run.print.say('The server answers again.')
-        this.failedTimes = 0
-        return (answer.body as { callbacks: readonly FetchedJson[] }).callbacks
-      }
-      if (answer.status === STATUS_NOT_FOUND) return await this.openAnew()
-      if (answer.status < 500 && answer.status !== 429) throw refusedBy(answer.status, answer.body)
-      await this.pause(`it answered ${answer.status}`)
-    } catch (error) {
-      if (!(error instanceof Failure) || error.exitCode === EXIT.usage) throw error
-      await this.pause(error.message)
+    const heard = this.done.splice(0, SETTLED_MAX)
+    const answer = await this.ask({ heard, limit, wait_seconds: waitSeconds })
+    if (answer !== null && answer.status < 300) {
+      if (this.failedTimes > 0) this.run.print.say('The server answers again.')
+      this.failedTimes = 0
+      return (answer.body as { callbacks: readonly FetchedJson[] }).callbacks
     }
+    if (answer?.status === 404) return this.openAnew()
     this.done.unshift(...heard)
+    if (answer === null) return null
+    if (answer.status < 500 && answer.status !== 429) throw refusedBy(answer)
+    await this.pause(`The server answered ${answer.status}.`)
     return null
+  }
+
+  /** Null: nobody answered, or we were stopped. */
+  private async ask(body: object): Promise<Answer | null> {
+    const path = `/v1/listeners/${this.listenerId}/next`
+    try {
+      return await orAborted(this.run.api().raw('POST', path, { body }), this.asked.signal)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      await this.pause(error.message)
+      return null
+    }
   }
 
   private async openAnew(): Promise<null> {
@@ -156,7 +161,7 @@ class Ear {
   private async finish(): Promise<void> {
     if (this.done.length === 0) return
     const path = `/v1/listeners/${this.listenerId}/next`
-    const body = { heard: this.done.splice(0, 200), limit: 0 }
+    const body = { heard: this.done.splice(0, SETTLED_MAX), limit: 0 }
     await this.run
       .api()
       .raw('POST', path, { body, timeoutMs: AGAIN_MAX_MS })
@@ -164,9 +169,9 @@ class Ear {
   }
 }
 
-const refusedBy = (status: number, body: unknown): Failure => {
-  const { detail = `the server answered ${status}` } = (body ?? {}) as { detail?: string }
-  return new Failure(detail, { exitCode: EXIT.usage })
+const refusedBy = ({ status, body }: Answer): Failure => {
+  const { detail = `The server answered ${status}.` } = (body ?? {}) as { detail?: string }
+  return new Failure(detail)
 }
 
 /** Null: it was stopped first. */
