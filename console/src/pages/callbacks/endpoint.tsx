@@ -149,6 +149,7 @@ function Facts({ endpoint }: Known) {
   const { facts } = text
   const nameOf = useNames()
   const { events, campaign_id: campaignId, kind } = endpoint
+  const isOwn = kind === 'made' || kind === 'listener'
   return (
     <div className="stack">
       {kind !== 'made' && <p className="soft">{text.kindHints[kind]}</p>}
@@ -158,12 +159,16 @@ function Facts({ endpoint }: Known) {
             <Copy text={endpoint.url} label={facts.url} />
           </Fact>
         )}
-        <Fact name={facts.format}>
-          {formatTitle(endpoint.format)} {endpoint.url !== '' && <code>{endpoint.method}</code>}
-        </Fact>
-        <Fact name={facts.events}>
-          {events === null ? facts.allEvents : events.map(eventWords).join(', ')}
-        </Fact>
+        {isOwn && (
+          <>
+            <Fact name={facts.format}>
+              {formatTitle(endpoint.format)} <code>{endpoint.method}</code>
+            </Fact>
+            <Fact name={facts.events}>
+              {events === null ? facts.allEvents : events.map(eventWords).join(', ')}
+            </Fact>
+          </>
+        )}
         {campaignId !== null && (
           <Fact name={facts.campaign}>
             <Link to="/campaigns/$id" params={{ id: campaignId }}>

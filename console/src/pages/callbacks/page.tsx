@@ -16,6 +16,8 @@ import { formatTitle, lookOf } from './state.ts'
 
 const text = words.callbacks
 const REFRESH_MS = 5_000
+/** Each asks for itself how it does. */
+const PAGE_SIZE = 24
 
 export function CallbacksPage() {
   const because = lacks(useSession(), 'callbacks:admin')
@@ -28,7 +30,7 @@ export function CallbacksPage() {
   return (
     <Page title={text.title} lead={<p>{text.lead}</p>} actions={create}>
       <Pages<CallbackEndpoint>
-        query={queries.endpoints({ kind: 'all' })}
+        query={queries.endpoints({ kind: 'all', limit: PAGE_SIZE })}
         refetchMs={REFRESH_MS}
         empty={
           <Empty kind="first-use" title={text.emptyTitle}>
@@ -68,49 +70,60 @@ function EndpointTile({ endpoint }: { endpoint: CallbackEndpoint }) {
         </Link>
         {endpoint.kind !== 'made' && <span className="state">{text.kinds[endpoint.kind]}</span>}
       </div>
-      <p className="small soft one-line" title={endpoint.url}>
-        {formatTitle(endpoint.format)}
-        {endpoint.url !== '' && ` · ${endpoint.url}`}
-      </p>
-      {stats !== undefined && (
-        <>
-          <StateLine endpoint={endpoint} stats={stats} />
-          <EndpointFigures stats={stats} />
-        </>
+      {hasForm(endpoint) && (
+        <p className="small soft one-line" title={endpoint.url}>
+          {formatTitle(endpoint.format)} · {endpoint.url}
+        </p>
       )}
+      <StateLine endpoint={endpoint} stats={stats} />
+      <EndpointFigures stats={stats} />
     </article>
   )
 }
 
-type Known = { endpoint: CallbackEndpoint; stats: EndpointStats }
+/** Of the others the name says all: each message says in whose words it is told. */
+const hasForm = ({ kind }: CallbackEndpoint): boolean => kind === 'made' || kind === 'listener'
+
+type Known = { endpoint: CallbackEndpoint; stats: EndpointStats | undefined }
 
 function StateLine({ endpoint, stats }: Known) {
   const { tone, label, sentence } = lookOf(endpoint, stats)
-  const { last_error: lastError, next_attempt_at: nextAt } = stats
+  const isTroubled = tone === 'warn' || tone === 'bad'
   return (
     <div className="stack-tight">
       <p className={`link-state link-${tone}`}>{label}</p>
-      {tone !== 'good' && <p className="small soft">{sentence}</p>}
-      {(tone === 'warn' || tone === 'bad') && lastError !== null && (
-        <p className="small">
-          {text.lastError}: {lastError.error}
-        </p>
-      )}
-      {tone !== 'good' && endpoint.state === 'active' && nextAt !== null && (
-        <p className="small soft">
-          {text.nextTry} <NextTry iso={nextAt} />
-        </p>
-      )}
+      <p className="small soft">{sentence}</p>
+      {isTroubled && <Trouble endpoint={endpoint} stats={stats} />}
     </div>
   )
 }
 
-function EndpointFigures({ stats }: { stats: EndpointStats }) {
+/** Its lines are there before they are read, so that nothing moves. */
+function Trouble({ endpoint: { state }, stats }: Known) {
+  const error = stats?.last_error?.error
+  const nextAt = stats?.next_attempt_at ?? null
+  return (
+    <>
+      <p className="small one-line" title={error}>
+        {error === undefined ? '\u00a0' : `${text.lastError}: ${error}`}
+      </p>
+      {state === 'active' && (
+        <p className="small soft">
+          {text.nextTry} {nextAt === null ? '–' : <NextTry iso={nextAt} />}
+        </p>
+      )}
+    </>
+  )
+}
+
+function EndpointFigures({ stats }: Pick<Known, 'stats'>) {
+  const rate = stats?.success_rate ?? null
+  const p95Ms = stats?.p95_ms ?? null
   const figures = [
-    [text.figures.success, stats.success_rate === null ? '–' : share(stats.success_rate, 1)],
-    [text.figures.p95, stats.p95_ms === null ? '–' : duration(stats.p95_ms)],
-    [text.figures.backlog, compactNumber(stats.backlog)],
-    [text.figures.dead, compactNumber(stats.dead)],
+    [text.figures.success, rate === null ? '–' : share(rate, 1)],
+    [text.figures.p95, p95Ms === null ? '–' : duration(p95Ms)],
+    [text.figures.backlog, stats === undefined ? '–' : compactNumber(stats.backlog)],
+    [text.figures.dead, stats === undefined ? '–' : compactNumber(stats.dead)],
   ] as const
   return (
     <dl className="figures">

@@ -12,8 +12,8 @@ export type EndpointLook = {
   next: string | null
 }
 
-/** How an endpoint does, in a word and a sentence. */
-export function lookOf(endpoint: CallbackEndpoint, stats: EndpointStats): EndpointLook {
+/** How an endpoint does, in a word and a sentence. Stats undefined: not read yet. */
+export function lookOf(endpoint: CallbackEndpoint, stats?: EndpointStats): EndpointLook {
   const { states, sentences } = text
   if (endpoint.state === 'off') {
     const sentence = endpoint.because === null ? sentences.off : sentenceOf(endpoint.because)
@@ -27,7 +27,7 @@ export function lookOf(endpoint: CallbackEndpoint, stats: EndpointStats): Endpoi
     return { tone: 'bad', label: states.open, sentence: sentences.open(failures), next: null }
   }
   if (failures > 0) {
-    const isBehind = endpoint.is_ordered && stats.backlog > 1
+    const isBehind = endpoint.is_ordered && (stats?.backlog ?? 0) > 1
     return isBehind
       ? { tone: 'warn', label: states.waiting, sentence: sentences.waiting, next: null }
       : {
@@ -37,10 +37,14 @@ export function lookOf(endpoint: CallbackEndpoint, stats: EndpointStats): Endpoi
           next: null,
         }
   }
+  if (stats === undefined) return UNREAD
   return stats.success_rate === null
     ? { tone: 'off', label: states.fresh, sentence: sentences.fresh, next: null }
     : { tone: 'good', label: states.well, sentence: sentences.well, next: null }
 }
+
+/** As high as what will stand there. */
+const UNREAD: EndpointLook = { tone: 'off', label: '\u00a0', sentence: '\u00a0', next: null }
 
 /** Nobody but the server knows of a form that is newer than this page. */
 export const formatTitle = (format: string): string =>

@@ -1,25 +1,20 @@
-import { useQuery } from '@tanstack/react-query'
 import type { CompatibleDoor, Door, DoorLogin, NewDoorLogin } from '../../api/callback-types.ts'
-import { queries } from '../../api/queries.ts'
 import { Copy, CopyButton } from '../../parts/Copy.tsx'
 import { Fact } from '../../parts/Fact.tsx'
-import { Notice, Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Notice } from '../../parts/Notice.tsx'
 import { words } from '../../words/en.ts'
 import { CONNECTIONS } from './connections/all.ts'
 import type { Client, Snippet } from './connections/connection.ts'
 
 const text = words.doors
 
-type ConnectProps = { door: Door; login: DoorLogin | NewDoorLogin | null }
+/** `at` undefined: a server that is older than this page has no such door. */
+type ConnectProps = { at: CompatibleDoor | undefined; login: DoorLogin | NewDoorLogin | null }
 
 /** Host, port, paths, name and password for one door, and texts that are ready to paste. */
-export function Connect({ door, login }: ConnectProps) {
-  const doors = useQuery(queries.doors)
-  if (doors.isPending) return <Skeleton rows={6} />
-  const at = doors.data?.data.find((one) => one.door === door)
-  if (at === undefined) {
-    return <Trouble error={doors.error} onRetry={() => void doors.refetch()} />
-  }
+export function Connect({ at, login }: ConnectProps) {
+  if (at === undefined) return null
+  const { door } = at
   return (
     <div className="connect stack">
       {at.url === null && at.port === null && at.tls_port === null && (
@@ -85,7 +80,7 @@ function Place({ at }: { at: CompatibleDoor }) {
   )
 }
 
-function Names({ door, login }: ConnectProps) {
+function Names({ door, login }: Pick<ConnectProps, 'login'> & { door: Door }) {
   const { facts } = text
   const name = door === 'twilio' ? facts.sid : door === 'smpp' ? facts.systemId : facts.username
   const secret = door === 'twilio' ? facts.token : facts.password

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Door, DoorLogin, NewDoorLogin } from '../../api/callback-types.ts'
+import type { CompatibleDoor, Door, DoorLogin, NewDoorLogin } from '../../api/callback-types.ts'
 import { DOORS } from '../../api/callback-types.ts'
 import { queries } from '../../api/queries.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -31,6 +31,22 @@ export function DoorsPage() {
       {text.login}
     </Button>
   )
+  const doors = useQuery(queries.doors)
+  const logins = useQuery(queries.logins)
+  if (doors.data === undefined || logins.data === undefined) {
+    return (
+      <Page title={text.title} lead={<p>{text.lead}</p>}>
+        {doors.isPending || logins.isPending ? (
+          <Skeleton rows={10} />
+        ) : (
+          <Trouble
+            error={doors.error ?? logins.error}
+            onRetry={() => void Promise.all([doors.refetch(), logins.refetch()])}
+          />
+        )}
+      </Page>
+    )
+  }
   return (
     <Page title={text.title} lead={<p>{text.lead}</p>}>
       <Card title={text.connectTitle} actions={create}>
@@ -41,11 +57,19 @@ export function DoorsPage() {
               void navigate({ search: { door: next }, replace: true, resetScroll: false })
             }
           />
-          <Connect door={door} login={null} />
-          <p className="small soft">{text.anyKey}</p>
+          <Connect at={placeOf(doors.data.data, door)} login={null} />
+          {door !== 'smpp' && <p className="small soft">{text.anyKey}</p>}
         </div>
       </Card>
-      <Logins onShow={setShown} />
+      <Card flush title={text.loginsTitle}>
+        {logins.data.data.length === 0 ? (
+          <Empty kind="first-use" title={text.emptyTitle}>
+            <p>{text.empty}</p>
+          </Empty>
+        ) : (
+          <LoginTable logins={logins.data.data} onShow={setShown} />
+        )}
+      </Card>
       <NewLoginDialog
         door={door}
         isOpen={isNew}
@@ -55,10 +79,17 @@ export function DoorsPage() {
           setShown(made)
         }}
       />
-      <ShownDialog login={shown} preferred={door} onClose={() => setShown(null)} />
+      <ShownDialog
+        login={shown}
+        at={placeOf(doors.data.data, shown === null || shown.door === 'any' ? door : shown.door)}
+        onClose={() => setShown(null)}
+      />
     </Page>
   )
 }
+
+const placeOf = (doors: readonly CompatibleDoor[], wanted: Door): CompatibleDoor | undefined =>
+  doors.find(({ door }) => door === wanted)
 
 type ChoiceProps = { door: Door; onDoor: (door: Door) => void }
 
@@ -82,40 +113,14 @@ const DoorChoice = ({ door, onDoor }: ChoiceProps) => (
   </div>
 )
 
-function Logins({ onShow }: { onShow: (login: DoorLogin) => void }) {
-  const logins = useQuery(queries.logins)
-  if (logins.isPending) {
-    return (
-      <Card title={text.loginsTitle}>
-        <Skeleton rows={3} />
-      </Card>
-    )
-  }
-  if (logins.data === undefined) {
-    return <Trouble error={logins.error} onRetry={() => void logins.refetch()} />
-  }
-  return (
-    <Card flush title={text.loginsTitle}>
-      {logins.data.data.length === 0 ? (
-        <Empty kind="first-use" title={text.emptyTitle}>
-          <p>{text.empty}</p>
-        </Empty>
-      ) : (
-        <LoginTable logins={logins.data.data} onShow={onShow} />
-      )}
-    </Card>
-  )
-}
-
 type ShownProps = {
   login: DoorLogin | NewDoorLogin | null
-  /** Which door to show of a login that opens them all. */
-  preferred: Door
+  at: CompatibleDoor | undefined
   onClose: () => void
 }
 
 /** How a login's client connects; with the password where it was made just now. */
-function ShownDialog({ login, preferred, onClose }: ShownProps) {
+function ShownDialog({ login, at, onClose }: ShownProps) {
   return (
     <Dialog
       title={text.howTitle(login?.username ?? '')}
@@ -131,9 +136,7 @@ function ShownDialog({ login, preferred, onClose }: ShownProps) {
           label={text.secretLabel}
         />
       )}
-      {login !== null && (
-        <Connect door={login.door === 'any' ? preferred : login.door} login={login} />
-      )}
+      {login !== null && <Connect at={at} login={login} />}
       <div className="actions actions-end">
         <Button onPress={onClose}>{words.common.close}</Button>
       </div>

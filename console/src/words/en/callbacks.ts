@@ -41,7 +41,7 @@ export const callbacks = {
     off: 'Switched off',
   },
   sentences: {
-    fresh: 'Nothing had to be told yet. A test shows whether it hears.',
+    fresh: 'Nothing had to be told yet.',
     well: 'What is told is heard.',
     stumbling: (failures: number) =>
       `The newest ${count(failures, 'request')} failed. They are tried again by themselves.`,

@@ -18,9 +18,9 @@ export const MESSENTE: Connection = {
     {
       title: 'messente_api for Node, Omnichannel',
       text: [
-        "import { ApiClient } from 'messente_api'",
+        "import messente from 'messente_api'",
         '',
-        'const client = ApiClient.instance',
+        'const client = messente.ApiClient.instance',
         `client.basePath = ${inQuotes(`${url}/v1`)}`,
         `client.authentications.basicAuth.username = ${inQuotes(username)}`,
         `client.authentications.basicAuth.password = ${inQuotes(password)}`,
