@@ -7,7 +7,7 @@ import type {
   Caller,
   CheckUrl,
 } from '../../flows/ports/callbacks.ts'
-import { Forbidden, type Reach, connectorTo } from './connect.ts'
+import { Forbidden, type Reach, connectTo } from './connect.ts'
 import { ownNames, publicNames } from './names.ts'
 import { type Rules, type Target, checkWritten, readTarget } from './target.ts'
 
@@ -86,7 +86,7 @@ function keepConnections(reach: Reach): Connections {
     else places.delete(key)
   }
   const open = (target: Target, key: string): Kept => {
-    const client = new Client(target.origin, { ...CONNECTION, connect: connectorTo(target, reach) })
+    const client = new Client(target.origin, { ...CONNECTION, connect: connectTo(target, reach) })
     const one = { client, isConnected: false, isTaken: true }
     all.add(client)
     client.on('connect', () => (one.isConnected = true))

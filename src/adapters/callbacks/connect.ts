@@ -32,7 +32,7 @@ export class Forbidden extends Error {}
  * the connection goes to one of those very addresses, and whom it reached is looked at once more before a byte is
  * said. One that may not be called makes the whole name one that may not.
  */
-export function connectorTo(target: Target, reach: Reach): buildConnector.connector {
+export function connectTo(target: Target, reach: Reach): buildConnector.connector {
   let checked: readonly Address[] = []
   const lookup: LookupFunction = (name, { all }, done) => {
     addressesOf(name, target, reach).then(
