@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type Deliverer, startDelivering } from '../../src/adapters/callbacks/deliverer.ts'
 import { startLoop } from '../../src/adapters/pipeline/loop.ts'
+import { callbackEndpointsTable } from '../../src/adapters/postgres/callback-endpoints.ts'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
 import type { CallOptions, CallbackStore, Called } from '../../src/flows/ports/callbacks.ts'
 import { addEndpoint, wishFor } from '../support/callback-world.ts'
@@ -17,6 +18,7 @@ let database: TestDatabase
 let world: World
 let store: CallbackStore
 let deliverer: Deliverer | null = null
+let another: Deliverer | null = null
 let passedMs = 0
 const now = (): number => Date.now() + passedMs
 
@@ -36,8 +38,8 @@ beforeEach(async () => {
   answer = () => HTTP_OK
 })
 afterEach(async () => {
-  await deliverer?.stop()
-  deliverer = null
+  await Promise.all([deliverer?.stop(), another?.stop()])
+  deliverer = another = null
 })
 after(async () => {
   await world?.pool.end()
@@ -49,7 +51,11 @@ function reply(status: number, headers: Record<string, string> = {}): Called {
 }
 
 function start(given: CallbackStore = store): void {
-  deliverer = startDelivering({
+  deliverer = startOne(given)
+}
+
+const startOne = (given: CallbackStore): Deliverer =>
+  startDelivering({
     store: given,
     startLoop,
     clock: { now },
@@ -64,7 +70,6 @@ function start(given: CallbackStore = store): void {
       },
     },
   })
-}
 
 /** Time passes, and whoever waits for it looks. */
 function pass(ms: number): void {
@@ -95,6 +100,13 @@ const endpoint = async () => {
     open_until: Date | null
   }>('select state, because, failures, open_until from callback_endpoints')
   return rows[0]
+}
+
+const leased = async (): Promise<number> => {
+  const { rows } = await world.pool.query<{ leased: number }>(
+    'select count(leased_until)::int as leased from callback_queue',
+  )
+  return rows[0]?.leased ?? 0
 }
 
 const untilStates = (wanted: Readonly<Record<string, number>>) =>
@@ -148,6 +160,75 @@ test('where a message named its own address, 410 ends that callback alone', asyn
   assert.equal((await endpoint())?.state, 'active')
 })
 
+test('however many of their addresses are gone, the others at the same place do not wait', async () => {
+  await tellSome(40, (at) => `https://hooks.example/${at}`)
+  answer = ({ url }) => (url.endsWith('/7') ? HTTP_OK : reply(410))
+  start()
+  await untilStates({ dead: 39, delivered: 1 })
+  assert.deepEqual((await endpoint())?.failures, 0)
+})
+
+test('an endpoint that somebody opens again is called at once, however long it asked to be left alone', async () => {
+  const id = await addEndpoint(world)
+  await tellSome(12)
+  answer = () => reply(503, { 'retry-after': '3600' })
+  start()
+  const shut = await eventually(endpoint, (seen) => seen?.open_until != null)
+  assert.ok((shut?.open_until?.getTime() ?? 0) > now() + 3_500_000)
+  await eventually(leased, (count) => count === 0)
+  answer = () => HTTP_OK
+  await callbackEndpointsTable(world.pool).closeCircuit(id, now())
+  deliverer?.wake()
+  await untilStates({ delivered: 12 })
+})
+
+test('while one that is tried after many failures hangs, no other goes there', async () => {
+  await addEndpoint(world)
+  await tellSome(30)
+  answer = () => reply(500)
+  let looks = 0
+  start({ ...store, endpointsDue: (...given) => (looks++, store.endpointsDue(...given)) })
+  await eventually(endpoint, (seen) => seen?.open_until != null)
+  await eventually(leased, (count) => count === 0)
+  const tried = calls.length
+  let give: (called: Called) => void = () => undefined
+  answer = () => new Promise((resolve) => (give = resolve))
+  pass(2_100)
+  await eventually(
+    async () => calls.length,
+    (count) => count === tried + 1,
+  )
+  for (let seconds = 0; seconds < 20; seconds += 10) {
+    const before = looks
+    pass(10_000)
+    await eventually(
+      async () => looks,
+      (count) => count > before,
+    )
+  }
+  assert.equal(calls.length, tried + 1)
+  answer = () => HTTP_OK
+  give(HTTP_OK)
+  await untilStates({ delivered: 30 })
+})
+
+test('a clock that is set back an hour keeps nobody waiting', async () => {
+  await addEndpoint(world)
+  passedMs = 3_600_000
+  await tellSome(5)
+  start()
+  await untilStates({ delivered: 5 })
+  passedMs = 0
+  await tellSome(5)
+  deliverer?.wake()
+  await untilStates({ delivered: 10 })
+  answer = () => reply(500)
+  await tellSome(12)
+  deliverer?.wake()
+  const shut = await eventually(endpoint, (seen) => seen?.open_until != null)
+  assert.ok((shut?.open_until?.getTime() ?? 0) <= now() + 2_100)
+})
+
 test('after five days of failure an endpoint is switched off, and what waited is dead', async () => {
   await addEndpoint(world)
   await tellSome(12)
@@ -176,12 +257,13 @@ test('addresses that never answer hold up nobody at the same place', async () =>
   assert.equal(calls.filter(({ url }) => url.includes('/hang/')).length, 100)
 })
 
-test('while one of a message is under way no other of it is, whatever comes meanwhile', async () => {
+test('while one of a message is under way no other of it is, though two processes tell', async () => {
   await addEndpoint(world)
+  const together: string[] = []
   const underWay = new Map<string, number>()
   answer = async ({ messageId }) => {
     underWay.set(messageId, (underWay.get(messageId) ?? 0) + 1)
-    assert.equal(underWay.get(messageId), 1)
+    if (underWay.get(messageId) !== 1) together.push(messageId)
     await new Promise((resolve) => setTimeout(resolve, 5))
     underWay.set(messageId, 0)
     return HTTP_OK
@@ -198,8 +280,10 @@ test('while one of a message is under way no other of it is, whatever comes mean
      on conflict do nothing`,
   )
   start()
+  another = startOne(postgresCallbackStore(world.pool))
   await untilStates({ delivered: 120 })
   assert.equal(calls.length, 120)
+  assert.deepEqual(together, [])
 })
 
 test('one that no database takes is told again later, and holds up nobody', async () => {
@@ -256,10 +340,7 @@ test('a stop waits for what is under way, and leaves the rest to others at once'
   await stopped
   const told = calls.length
   await untilStates({ delivered: told, waiting: 63 - told })
-  const { rows } = await world.pool.query<{ leased: number }>(
-    'select count(leased_until)::int as leased from callback_queue',
-  )
-  assert.equal(rows[0]?.leased, 0)
+  assert.equal(await leased(), 0)
 })
 
 test('what was told is not told again because its lease was over before that could be written', async () => {

@@ -147,17 +147,22 @@ class Delivering {
     return at === null ? POLL_MS : Math.min(POLL_MS, Math.max(0, at - clock.now()))
   }
 
+  /** But for those that the database knows to be shut: somebody may have opened one of them meanwhile. */
   private full(): readonly string[] {
     return [...this.places.values()]
       .filter((place) => this.roomOf(place) === 0)
+      .filter((place) => !this.isShut(place) || place.circuit !== place.noted)
       .map(({ endpoint }) => endpoint.id)
+  }
+
+  private isShut({ circuit }: Place): boolean {
+    return (circuit.openUntil ?? 0) > this.deps.clock.now()
   }
 
   /** How many more may be claimed for it. */
   private roomOf(place: Place): number {
-    const { lanes, ahead, circuit } = place
-    // It was shut a moment ago, and the database does not know it yet.
-    if ((circuit.openUntil ?? 0) > this.deps.clock.now()) return 0
+    const { lanes, ahead } = place
+    if (this.isShut(place)) return 0
     const more = isOneByOne(place) ? 0 : aheadMax(lanes)
     return Math.max(0, this.slotsOf(place) + more - ahead.length)
   }
@@ -222,6 +227,7 @@ class Delivering {
     const key = { endpointId, messageId, sequence, leasedUntil, callbackId: event.id }
     const dueAt = this.deps.clock.now()
     this.told.push({ settled: { ...key, outcome: 'again', dueAt, attempt: null }, call: null })
+    this.settling.wake()
   }
 
   private async tell(place: Place, callback: ClaimedCallback): Promise<void> {
@@ -283,7 +289,9 @@ class Delivering {
   private note(place: Place, { isHeard, ms, retryAfterMs, isGone }: EndpointCall): void {
     const { lanes, circuit, endpoint } = place
     const now = this.deps.clock.now()
-    if (!isHeard) place.circuit = afterFailure(circuit, { now, retryAfterMs })
+    // Of an address that is gone others at the same place learn only that somebody answers there.
+    const isWell = isHeard || (isGone && endpoint.kind !== 'made')
+    if (!isWell) place.circuit = afterFailure(circuit, { now, retryAfterMs })
     else {
       place.lanes = { ...lanes, typicalMs: typicalAfter(lanes.typicalMs, ms) }
       place.circuit = afterSuccess(circuit)

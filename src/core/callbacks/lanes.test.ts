@@ -29,8 +29,17 @@ test('where order is kept, and where one is tried, nothing goes beside another',
 
 test('a process has an end to what it does at once', () => {
   assert.equal(free({}, { fast: 1_024, slow: 0 }), 0)
-  assert.equal(free({}, { fast: 1_020, slow: 0 }), 4)
+  assert.equal(free({ typicalMs: 5 }, { fast: 1_020, slow: 0 }), 4)
   assert.equal(free({}, { fast: 1_024, slow: 0 }, true), 0)
+})
+
+test('when hundreds are called that never answered, each gets one, and whoever answered gets all', () => {
+  const crowd = { fast: 512, slow: 4_000 }
+  assert.equal(free({}, crowd), 1)
+  assert.equal(free({ fast: 1 }, crowd), 0)
+  assert.equal(free({ fast: 9 }, crowd), 0)
+  assert.equal(free({ typicalMs: 5 }, crowd), 16)
+  assert.equal(free({}, { ...crowd, fast: 511 }), 16)
 })
 
 for (const [lanes, all, hasRoom] of [

@@ -17,6 +17,8 @@ const SLOW_MAX = 512
 /** Of an endpoint that has answered nothing since the start: enough to find out. */
 const SLOW_UNHEARD_MAX = 64
 const FAST_OF_ALL_MAX = 1_024
+/** Beyond that an endpoint that was not heard yet gets one: hundreds that hang leave room for those that do not. */
+const FAST_OF_UNHEARD_MAX = FAST_OF_ALL_MAX / 2
 const SLOW_OF_ALL_MAX = 4_000
 
 const AHEAD_MS = 100
@@ -37,7 +39,8 @@ export function slotsFree(
   { all, isOneByOne }: { readonly all: AllLanes; readonly isOneByOne: boolean },
 ): number {
   if (isOneByOne) return lanes.fast + lanes.slow === 0 && all.fast < FAST_OF_ALL_MAX ? 1 : 0
-  return Math.max(0, Math.min(FAST_MAX - lanes.fast, FAST_OF_ALL_MAX - all.fast))
+  const isCrowded = lanes.typicalMs === null && all.fast >= FAST_OF_UNHEARD_MAX
+  return Math.max(0, Math.min((isCrowded ? 1 : FAST_MAX) - lanes.fast, FAST_OF_ALL_MAX - all.fast))
 }
 
 /**
