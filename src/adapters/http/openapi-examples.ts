@@ -1,9 +1,12 @@
+import { REQUESTS } from './openapi-requests.ts'
+
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type Schema = { [name: string]: Json }
 type Schemas = { readonly [title: string]: Json }
 type Media = { schema?: Json; example?: Json; examples?: Json }
 type Answer = { description?: string; content?: Record<string, Media> }
 type Operation = {
+  operationId?: string
   summary?: string
   description?: string
   requestBody?: { content: Record<string, Media> }
@@ -36,6 +39,12 @@ export function completeExamples<Given>(given: Given): Given {
 
 function complete(operation: Operation, schemas: Schemas): void {
   operation.description ??= `${operation.summary ?? ''}.`
+  const json = operation.requestBody?.content['application/json']
+  const wish = REQUESTS[operation.operationId ?? '']
+  if (json !== undefined && wish !== undefined) {
+    json.example = wish as Json
+    delete json.examples
+  }
   if (operation.requestBody !== undefined) addExamples(operation.requestBody.content, schemas)
   for (const [status, answer] of Object.entries(operation.responses ?? {})) {
     if (answer.description === undefined || answer.description === NO_DESCRIPTION) {

@@ -102,17 +102,22 @@ const IDEMPOTENCY_KEY = {
   example: '9f1c6a52-7f3d-4a0e-9a55-0d7c2a1b3c4d',
 }
 
-const CSV = 'number,status,text\n+37251234567,delivered,Your table is ready\n'
+/** As Twilio's console, a bearerbox of Kannel and Messente's API write them. */
+const CSV =
+  'From,To,Body,Status,SentDate,Sid\n' +
+  'Shop,+37251234567,Your table is ready,delivered,2025-05-01T18:00:00Z,SM00000000000000000000000000000001\n'
+const LOG =
+  '2024-01-02 10:11:12 Sent SMS [SMSC:north] [SVC:shop] [ACT:] [BINF:] [FID:8f3a01] [META:?smpp?] [from:Shop] ' +
+  '[to:+447700900101] [flags:-1:0:-1:0:31] [msg:5:Hello] [udh:0:]\n'
+const LINES =
+  '{"message_id":"mt-9","to":"+37251234567","sender":"Shop","text":"Open today","status":"FAILED","err":1}\n'
 
 const FILE_OF_HISTORY = {
   required: true,
   content: {
     'text/csv': { schema: { type: 'string' }, example: CSV },
-    'text/plain': { schema: { type: 'string' }, example: CSV },
-    'application/x-ndjson': {
-      schema: { type: 'string' },
-      example: '{"number":"+37251234567","status":"delivered"}\n',
-    },
+    'text/plain': { schema: { type: 'string' }, example: LOG },
+    'application/x-ndjson': { schema: { type: 'string' }, example: LINES },
     'multipart/form-data': {
       schema: {
         type: 'object',

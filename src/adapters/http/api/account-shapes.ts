@@ -128,7 +128,7 @@ export const AccountBody = Type.Object(
       {
         name: 'Twilio',
         kind: 'twilio',
-        connection: { account_sid: 'AC…', auth_token: '…' },
+        connection: { account_sid: `AC${'0'.repeat(32)}`, auth_token: '0'.repeat(32) },
         default_sender: '+15005550006',
         rate_per_second: 10,
       },
