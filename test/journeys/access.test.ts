@@ -234,9 +234,8 @@ async function storeTraces(accountId: string) {
   )
   return {
     inbound: `inb_${inbound}`,
-    orphan: id(11),
+    orphan: `rcp_${orphan}`,
     job: id(12),
-    raw: orphan ?? job,
     word: `unk_${word}`,
     history: `imp_${history}`,
   }
