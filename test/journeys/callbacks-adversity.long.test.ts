@@ -6,6 +6,7 @@ const sizeOf = (name: string, usual: number): number => Number(process.env[name]
 testAdversity({
   messages: sizeOf('MESSAGES', 6_700),
   awayMessages: sizeOf('AWAY', 1_700),
+  awayKills: 1,
   hungMessages: sizeOf('HUNG', 5_000),
   orderedMessages: sizeOf('ORDERED', 700),
   kills: sizeOf('KILLS', 8),
@@ -14,5 +15,7 @@ testAdversity({
   perSecond: sizeOf('PER_SECOND', 100),
   timeoutMs: 15_000,
   leaseBeyondMs: 10_000,
+  // So that what fails often is heard before anybody stops waiting for it.
+  retriesMs: [100, 200, 400, 800, 1_000, 1_000, 1_000, 1_000, 2_000, 2_000, 2_000, 2_000],
   withinMs: 600_000,
 })

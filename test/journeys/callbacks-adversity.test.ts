@@ -2,15 +2,17 @@ import { testAdversity } from '../support/callback-adversity.ts'
 
 /** In small; callbacks-adversity.long.test.ts has the figures that are shown before a release. */
 testAdversity({
-  messages: 120,
-  awayMessages: 80,
-  hungMessages: 120,
-  orderedMessages: 15,
+  messages: 60,
+  awayMessages: 60,
+  awayKills: 0,
+  hungMessages: 100,
+  orderedMessages: 10,
   kills: 1,
-  betweenKillsMs: 300,
-  awayMs: 800,
+  betweenKillsMs: 200,
+  awayMs: 400,
   perSecond: 200,
   timeoutMs: 1_000,
-  leaseBeyondMs: 1_000,
+  leaseBeyondMs: 500,
+  retriesMs: [20, 40, 80, 160, 200, 200, 200, 200, 400, 400, 400, 400],
   withinMs: 60_000,
 })

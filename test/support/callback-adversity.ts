@@ -21,6 +21,8 @@ export type Sizes = {
   /** Each is some three changes to tell. */
   readonly messages: number
   readonly awayMessages: number
+  /** While the receiver is away. */
+  readonly awayKills: number
   readonly hungMessages: number
   readonly orderedMessages: number
   readonly kills: number
@@ -30,12 +32,12 @@ export type Sizes = {
   /** As the product has them, or shorter. */
   readonly timeoutMs: number
   readonly leaseBeyondMs: number
+  /** How long after each failure the next attempt comes, ms. */
+  readonly retriesMs: readonly number[]
   readonly withinMs: number
 }
 
 const SEED = Number(process.env['SEED'] ?? 7)
-/** So that what fails often is heard before anybody stops waiting for it. */
-const RETRIES_MS = [100, 200, 400, 800, 1_000, 1_000, 1_000, 1_000, 2_000, 2_000, 2_000, 2_000]
 const SHARE_FAILING = 0.3
 const SHARE_HANGING = 0.1
 
@@ -45,16 +47,35 @@ export function testAdversity(sizes: Sizes): void {
   let simulator: Simulator
   let world: World
   let product: Product | null = null
+  let failing: Receiver
+  let away: Receiver
+  let hanging: Receiver
+  let elsewhere: Receiver
+  let ordered: Receiver
   const receivers: Receiver[] = []
   const random = createRandom(SEED)
+  const failsAtTimes = (): Answer => (random.next() < SHARE_FAILING ? 'fail' : 'ok')
+  const hangsAtTimes = (path: string): Answer => (path.startsWith('/hang') ? 'hang' : 'ok')
 
   before(async () => {
     database = await createTestDatabase()
     simulator = await startCarrier()
     world = await createWorld(database.url, simulator.port, { window: 200, expectedByMs: 60_000 })
+    const open = async (answerTo: (path: string) => Answer) => {
+      const receiver = await startReceiver(answerTo)
+      receivers.push(receiver)
+      return receiver
+    }
+    failing = await open(failsAtTimes)
+    away = await open(() => 'ok')
+    hanging = await open(hangsAtTimes)
+    elsewhere = await open(hangsAtTimes)
+    ordered = await open(failsAtTimes)
   })
   beforeEach(async () => {
-    await world.pool.query('truncate callback_endpoints, callbacks, callback_queue')
+    // Not by truncating: the product may be at work, and would wait for us while we wait for it.
+    await world.pool.query(`update callback_endpoints set state = 'off', deleted_at = now()`)
+    await world.pool.query('delete from callback_queue')
   })
   after(async () => {
     await product?.kill()
@@ -64,65 +85,62 @@ export function testAdversity(sizes: Sizes): void {
     await database?.drop()
   })
 
-  const receiverOf = async (answerTo: (path: string, arrivals: number) => Answer) => {
-    const receiver = await startReceiver(answerTo)
-    receivers.push(receiver)
-    return receiver
-  }
-  const start = async (...ports: readonly number[]): Promise<Product> => {
-    product = await startProductProcess(database.url, ports, sizes)
-    return product
+  /** The one that runs; starting takes longer than all that is told here. */
+  const running = async (): Promise<Product> =>
+    (product ??= await startProductProcess(
+      database.url,
+      receivers.map(({ port }) => port),
+      sizes,
+    ))
+  const kill = async (): Promise<void> => {
+    await product?.kill()
+    product = null
   }
 
   test(`${sizes.messages} messages, a receiver that fails now and then, ${sizes.kills} kills (seed ${SEED})`, async (t) => {
-    const receiver = await receiverOf(() => (random.next() < SHARE_FAILING ? 'fail' : 'ok'))
-    await addEndpoint(world, { url: `${receiver.url}/callbacks` })
+    const endpoint = await addEndpoint(world, { url: `${failing.url}/callbacks` })
     await queueSome(world, sizes.messages)
-    for (let kill = 0; kill < sizes.kills; kill++) {
-      const running = await start(receiver.port)
+    for (let kills = 0; kills < sizes.kills; kills++) {
+      await running()
       await setTimeout(sizes.betweenKillsMs * (0.5 + random.next()))
-      await running.kill()
+      await kill()
     }
-    const running = await start(receiver.port)
+    await running()
     await untilAllIsTold(world, sizes)
-    await running.kill()
-    await assertToldWell(world, receiver, t)
+    await assertToldWell(world, { endpoint, receiver: failing }, t)
   })
 
-  test(`${sizes.awayMessages} messages, a receiver that is away for ${sizes.awayMs} ms, and a kill meanwhile`, async (t) => {
-    const receiver = await receiverOf(() => 'ok')
-    await addEndpoint(world, { url: `${receiver.url}/callbacks` })
-    let running = await start(receiver.port)
+  test(`${sizes.awayMessages} messages, a receiver that is away for ${sizes.awayMs} ms, ${sizes.awayKills} kills meanwhile`, async (t) => {
+    const endpoint = await addEndpoint(world, { url: `${away.url}/callbacks` })
+    await running()
     const sending = queueSlowly(world, sizes.awayMessages, sizes.perSecond)
     await setTimeout(sizes.awayMs / 4)
-    await receiver.shut()
+    await away.shut()
     await setTimeout(sizes.awayMs / 2)
-    await running.kill()
-    running = await start(receiver.port)
+    for (let kills = 0; kills < sizes.awayKills; kills++) {
+      await kill()
+      await running()
+    }
     await setTimeout(sizes.awayMs / 2)
-    await receiver.open()
+    await away.open()
     await sending
     await untilAllIsTold(world, sizes)
-    await running.kill()
-    await assertToldWell(world, receiver, t)
+    await assertToldWell(world, { endpoint, receiver: away }, t)
   })
 
   test('a tenth of all addresses never answers, and nobody else waits for it', async (t) => {
     const isHung = (at: number) => at % 10 === 0
-    const answer = (path: string): Answer => (path.startsWith('/hang') ? 'hang' : 'ok')
-    const receiver = await receiverOf(answer)
-    const elsewhere = await receiverOf(answer)
     const wishAt = (isHanging: (at: number) => boolean) => (at: number) =>
       // Half of those that hang are among the others, half at a place of their own.
       isHanging(at)
-        ? wishFor(`${at % 20 === 0 ? receiver.url : elsewhere.url}/hang/${at}`)
-        : wishFor(`${receiver.url}/well/${at}`)
-    const running = await start(receiver.port, elsewhere.port)
+        ? wishFor(`${at % 20 === 0 ? hanging.url : elsewhere.url}/hang/${at}`)
+        : wishFor(`${hanging.url}/well/${at}`)
+    await running()
     const p95 = async (isHanging: (at: number) => boolean): Promise<number> => {
-      const from = receiver.arrivals.length
+      const from = hanging.arrivals.length
       await queueSlowly(world, sizes.hungMessages, sizes.perSecond, wishAt(isHanging))
       await untilOthersAreTold(world, sizes)
-      const delays = receiver.arrivals
+      const delays = hanging.arrivals
         .slice(from)
         .flatMap(({ path, at, changedAt }) => (path.startsWith('/well') ? [at - changedAt] : []))
         .sort((a, b) => a - b)
@@ -131,41 +149,34 @@ export function testAdversity(sizes: Sizes): void {
     }
     const without = await p95(() => false)
     const beside = await p95(isHung)
-    const hung = [...receiver.arrivals, ...elsewhere.arrivals].filter(
-      (one) => one.answer === 'hang',
-    )
+    const hung = [...hanging.arrivals, ...elsewhere.arrivals].filter((one) => one.answer === 'hang')
     t.diagnostic(`p95 ${without} ms without, ${beside} ms beside ${hung.length} that hung`)
     assert.ok(hung.length >= sizes.hungMessages * SHARE_HANGING * 0.9, String(hung.length))
     assert.ok(beside - without < 1_000, `${beside} ms beside them, ${without} ms without`)
-    assert.deepEqual(receiver.inversions(), [])
-    await running.kill()
+    assert.deepEqual(hanging.inversions(), [])
   })
 
   test(`where order is wished, ${sizes.orderedMessages} messages are told in order through failures and a kill`, async (t) => {
-    const receiver = await receiverOf(() => (random.next() < SHARE_FAILING ? 'fail' : 'ok'))
-    await addEndpoint(world, { url: `${receiver.url}/callbacks`, isOrdered: true })
+    const { arrivals } = ordered
+    const endpoint = await addEndpoint(world, { url: `${ordered.url}/callbacks`, isOrdered: true })
     await queueSome(world, sizes.orderedMessages)
-    let running = await start(receiver.port)
-    await eventually(
-      async () => receiver.arrivals.length,
-      (count) => count > sizes.orderedMessages,
-      { withinMs: sizes.withinMs },
-    )
-    const killedAt = receiver.arrivals.length
-    await running.kill()
-    running = await start(receiver.port)
+    await running()
+    await until('a third was told', sizes, world, async () => ({
+      heard: arrivals.length,
+      isOver: arrivals.length > sizes.orderedMessages,
+    }))
+    await kill()
+    await running()
     await untilAllIsTold(world, sizes)
-    await running.kill()
-    await assertToldWell(world, receiver, t)
+    await assertToldWell(world, { endpoint, receiver: ordered }, t)
     assert.deepEqual(
-      receiver.arrivals.filter(({ others }) => others > 0),
+      arrivals.filter(({ others }) => others > 0),
       [],
     )
-    // Whatever failed comes again before anything else does.
-    const passed = receiver.arrivals.filter((one, at) => {
-      const before = receiver.arrivals[at - 1]
-      const wasKilled = at >= killedAt && at <= killedAt + 1
-      return before?.answer === 'fail' && before.callbackId !== one.callbackId && !wasKilled
+    // Whatever failed comes again before anything else does, whoever was killed meanwhile.
+    const passed = arrivals.filter((one, at) => {
+      const before = arrivals[at - 1]
+      return before?.answer === 'fail' && before.callbackId !== one.callbackId
     })
     assert.deepEqual(passed, [])
   })
@@ -176,11 +187,11 @@ type Product = { kill(): Promise<void> }
 async function startProductProcess(
   databaseUrl: string,
   ports: readonly number[],
-  { timeoutMs, leaseBeyondMs }: Sizes,
+  { timeoutMs, leaseBeyondMs, retriesMs }: Sizes,
 ): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), 'delivrd-adversity-'))
   const allow = ports.map((port) => `127.0.0.1:${port}`).join(',')
-  const telling = JSON.stringify({ retriesMs: RETRIES_MS, timeoutMs, leaseBeyondMs })
+  const telling = JSON.stringify({ retriesMs, timeoutMs, leaseBeyondMs })
   const child: ChildProcess = spawn(
     process.execPath,
     [
@@ -264,40 +275,55 @@ const OPEN = `((select count(*) from messages where status = 'queued')
      where s.answer = 'accepted' and m.status in ('submitted', 'sent'))
   + (select count(*) from inbox))::int as open`
 
-async function untilAllIsTold({ pool }: World, { withinMs }: Sizes): Promise<void> {
-  await eventually(
-    async () => {
-      const { rows } = await pool.query<{ open: number; waiting: number }>(
-        `select ${OPEN}, (select count(*)::int from callback_queue) as waiting`,
-      )
-      return rows[0]
-    },
-    (seen) => seen !== undefined && seen.open === 0 && seen.waiting === 0,
-    { withinMs },
-  )
-}
+const untilAllIsTold = (world: World, sizes: Sizes): Promise<void> =>
+  untilNoneWaits('all was told', sizes, world, 'select count(*)::int from callback_queue')
 
 /** All but what hangs. */
-async function untilOthersAreTold({ pool }: World, { withinMs }: Sizes): Promise<void> {
-  await eventually(
-    async () => {
-      const { rows } = await pool.query<{ open: number; waiting: number }>(
-        `select ${OPEN}, (select count(*)::int from callback_queue q
-           join messages m on m.id = q.message_id
-           join message_contents c on c.bucket = m.bucket and c.message_id = m.id
-           where c.callback ->> 'url' like '%/well/%') as waiting`,
-      )
-      return rows[0]
-    },
-    (seen) => seen !== undefined && seen.open === 0 && seen.waiting === 0,
-    { withinMs },
+const untilOthersAreTold = (world: World, sizes: Sizes): Promise<void> =>
+  untilNoneWaits(
+    'all was told but what hangs',
+    sizes,
+    world,
+    `select count(*)::int from callback_queue q
+     join messages m on m.id = q.message_id
+     join message_contents c on c.bucket = m.bucket and c.message_id = m.id
+     where c.callback ->> 'url' like '%/well/%'`,
   )
+
+const untilNoneWaits = (what: string, sizes: Sizes, world: World, waiting: string) =>
+  until(what, sizes, world, async () => {
+    const { rows } = await world.pool.query<{ open: number; waiting: number }>(
+      `select ${OPEN}, (${waiting}) as waiting`,
+    )
+    const [seen = { open: -1, waiting: -1 }] = rows
+    return { ...seen, isOver: seen.open === 0 && seen.waiting === 0 }
+  })
+
+/** A failure says what the database was waiting for. */
+async function until(
+  what: string,
+  { withinMs }: Sizes,
+  { pool }: World,
+  look: () => Promise<{ readonly isOver: boolean }>,
+): Promise<void> {
+  try {
+    await eventually(look, ({ isOver }) => isOver, { withinMs })
+  } catch (error) {
+    const { rows } = await pool.query(
+      `select (select json_agg(s) from (select status, count(*) from messages group by 1) s) as messages,
+         (select json_agg(e) from (select name, state, failures, open_until from callback_endpoints
+           where state <> 'off') e) as endpoints,
+         (select json_agg(q) from (select sequence, tries, due_at, leased_until from callback_queue
+           order by due_at limit 5) q) as first, now()`,
+    )
+    throw new Error(`not ${what}: ${String(error)}; ${JSON.stringify(rows[0])}`, { cause: error })
+  }
 }
 
 /** Each callback was heard, the last of each message says where it stands, and none came after a later one. */
 async function assertToldWell(
   { pool }: World,
-  receiver: Receiver,
+  { endpoint, receiver }: { readonly endpoint: string; readonly receiver: Receiver },
   t: { diagnostic: (line: string) => void },
 ): Promise<void> {
   const { rows } = await pool.query<{
@@ -305,10 +331,16 @@ async function assertToldWell(
     state: string
     messageId: string
     sequence: number
-  }>(`select id, state, message_id as "messageId", sequence from callbacks`)
-  const { rows: stands } = await pool.query<{ id: string; status: string; sequence: number }>(
-    `select id, status, sequence from messages where id in (select message_id from callbacks)`,
+  }>(
+    `select id, state, message_id as "messageId", sequence from callbacks where endpoint_id = $1`,
+    [endpoint],
   )
+  const { rows: stands } = await pool.query<{ id: string; status: string; sequence: number }>(
+    `select id, status, sequence from messages
+     where id in (select message_id from callbacks where endpoint_id = $1)`,
+    [endpoint],
+  )
+  assert.ok(rows.length > 0)
   const heard = new Map<string, Arrival>()
   const last = new Map<string, Arrival>()
   for (const arrival of receiver.arrivals) {
