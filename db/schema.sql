@@ -52,6 +52,18 @@ create table balances (
   constraint balances_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 
+create table batch_callbacks (
+  id uuid not null default gen_random_uuid(),
+  workspace_id uuid not null,
+  batch_id uuid not null,
+  url text not null,
+  fields json not null,
+  tries integer not null default 0,
+  due_at timestamp with time zone not null,
+  constraint batch_callbacks_pkey PRIMARY KEY (id),
+  constraint batch_callbacks_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+
 create table callback_endpoints (
   id uuid not null,
   workspace_id uuid not null,
@@ -792,6 +804,8 @@ create table workspaces (
 );
 
 -- indexes
+
+CREATE INDEX batch_callbacks_by_due_at ON public.batch_callbacks USING btree (due_at);
 
 CREATE INDEX callback_endpoints_by_workspace ON public.callback_endpoints USING btree (workspace_id, kind, id);
 

@@ -11,6 +11,7 @@ import type { Platform } from './adapters/http/api/platform.ts'
 import { type ApiDeps, registerRoutes } from './adapters/http/routes.ts'
 import { buildServer } from './adapters/http/server.ts'
 import { postgresAccountHealth } from './adapters/postgres/account-health.ts'
+import { postgresBatchCallbacks } from './adapters/postgres/batch-callbacks.ts'
 import { postgresCampaignStore } from './adapters/postgres/campaigns.ts'
 import { takeCountSnapshots } from './adapters/postgres/count-snapshots.ts'
 import { ownCountsBuckets } from './adapters/postgres/counts-buckets.ts'
@@ -267,8 +268,9 @@ const compatibleOf = (
   },
 ): CompatibleDoors => {
   const contents = postgresMessageContents(pool)
+  const batchCallbackStore = postgresBatchCallbacks(pool)
   const parts = { ...routeDeps, logins, workspaces, contents, shedding, caller, ports }
-  return openCompatibleDoors(parts)
+  return openCompatibleDoors({ ...parts, batchCallbackStore })
 }
 
 /** What takes messages and campaigns in. */

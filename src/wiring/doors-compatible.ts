@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { batchCallbacks } from '../adapters/doors/jasmin/batch-callbacks.ts'
+import type { BatchDeps } from '../adapters/doors/jasmin/batch.ts'
 import { jasminDoor } from '../adapters/doors/jasmin/door.ts'
 import { KANNEL_DOOR } from '../adapters/doors/kannel/door.ts'
 import { MESSENTE_DOOR } from '../adapters/doors/messente/door.ts'
@@ -16,6 +17,7 @@ import { listenOnPort } from '../adapters/host/listen.ts'
 import type { Api } from '../adapters/http/api.ts'
 import type { Config } from '../config.ts'
 import { addOptOut, listOptOuts, removeOptOut } from '../flows/manage-opt-outs.ts'
+import type { BatchCallbackStore } from '../flows/ports/batch-callbacks.ts'
 import type { Caller } from '../flows/ports/callbacks.ts'
 import type { PlatformDeps } from '../flows/ports/platform.ts'
 
@@ -30,6 +32,7 @@ export type CompatibleDoors = {
 export type CompatibleParts = Omit<CompatibleDeps, 'optOuts'> & {
   readonly platform: PlatformDeps
   readonly caller: Caller
+  readonly batchCallbackStore: BatchCallbackStore
   readonly ports: Config['doorPorts']
 }
 
@@ -48,14 +51,19 @@ export const optOutLists = (platform: PlatformDeps): OptOutLists => ({
 
 /** The doors for clients of other systems. */
 export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
-  const { caller, ports, ...others } = parts
+  const { caller, ports, batchCallbackStore, ...others } = parts
   const deps: CompatibleDeps = { ...others, optOuts: optOutLists(parts.platform) }
-  const batches = batchCallbacks({ caller, log: deps.log })
+  const { clock, log } = deps
+  const batches = batchCallbacks({ store: batchCallbackStore, caller, clock, log })
+  const tell: BatchDeps['tell'] = async (of, news) => {
+    await batchCallbackStore.add(of, news, clock.now())
+    batches.wake()
+  }
   const doors: readonly CompatibleDoor[] = [
     MESSENTE_DOOR,
     TWILIO_DOOR,
     KANNEL_DOOR,
-    jasminDoor({ newBatchId: () => randomUUID(), tell: batches.tell }),
+    jasminDoor({ newBatchId: () => randomUUID(), tell }),
   ]
   const servers: FastifyInstance[] = []
   return {
@@ -64,6 +72,7 @@ export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
       for (const door of doors) registerDoor(app, door, { deps, isAlone: false })
     },
     async listen() {
+      batches.wake()
       for (const door of doors) {
         const number = ports[door.name]
         if (number === null) continue
@@ -79,8 +88,8 @@ export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
       return null
     },
     async stop() {
-      batches.stop()
       await Promise.all(servers.map((server) => server.close()))
+      await batches.stop()
     },
   }
 }

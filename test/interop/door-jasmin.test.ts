@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,11 +8,12 @@ import { json } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
-import type { BatchNews } from '../../src/adapters/doors/jasmin/batch.ts'
 import { batchCallbacks } from '../../src/adapters/doors/jasmin/batch-callbacks.ts'
 import { jasminDoor } from '../../src/adapters/doors/jasmin/door.ts'
 import { registerDoor } from '../../src/adapters/doors/shared/door.ts'
 import { serveDoor } from '../../src/adapters/doors/shared/open-ports.ts'
+import { postgresBatchCallbacks } from '../../src/adapters/postgres/batch-callbacks.ts'
+import type { BatchNews } from '../../src/flows/ports/batch-callbacks.ts'
 import type { Called } from '../../src/flows/ports/callbacks.ts'
 import { buildTestServer } from '../support/api.ts'
 import {
@@ -30,7 +32,7 @@ let door: OpenDoor
 const told: BatchNews[] = []
 const DOOR = jasminDoor({
   newBatchId: () => '019a0000-0000-7000-8000-00000000000b',
-  tell: (news) => told.push(news),
+  tell: async (_of, news) => void told.push(...news),
 })
 
 before(async () => {
@@ -92,30 +94,56 @@ test('a batch tells for each message what it was answered, and nobody else', asy
 
 const NEWS: BatchNews = { url: 'http://shop.example/ok?a=b', fields: { batchId: 'b1', to: '+1' } }
 
-test('a batch callback goes again when nobody answered, and not when somebody did', async () => {
+/** One process that tells what waits, and what it called. */
+function startTelling(answer: (call: number) => Called) {
   const called: string[] = []
-  const answers: Called[] = [
-    { kind: 'no-reply', because: 'reset' },
-    { kind: 'reply', reply: { status: 500, headers: {}, body: '' } },
-  ]
-  const { tell, stop } = batchCallbacks({
+  const { wake, stop } = batchCallbacks({
+    store: postgresBatchCallbacks(world.pool),
+    clock: { now: () => Date.now() },
     log: QUIET,
-    delaysMs: [1],
-    caller: {
-      call: async ({ url }) => {
-        called.push(url)
-        const nobody: Called = { kind: 'no-reply', because: 'nobody' }
-        return answers[called.length - 1] ?? nobody
-      },
-    },
+    delaysMs: [1, 1],
+    caller: { call: async ({ url }) => answer(called.push(url)) },
   })
-  tell(NEWS)
-  await eventually(
-    async () => called.length,
-    (count) => count === 2,
-  )
-  stop()
+  wake()
+  return { called, stop }
+}
+
+const isWaiting = async (): Promise<number> =>
+  (await world.pool.query('select 1 from batch_callbacks')).rowCount ?? 0
+
+async function addNews(count: number): Promise<void> {
+  const of = { workspaceId: world.workspaceId, batchId: randomUUID() }
+  await postgresBatchCallbacks(world.pool).add(of, Array(count).fill(NEWS), Date.now())
+}
+
+const NOBODY: Called = { kind: 'no-reply', because: 'reset' }
+const HEARD: Called = { kind: 'reply', reply: { status: 500, headers: {}, body: '' } }
+
+test('a batch callback goes again when nobody answered, and not when somebody did', async () => {
+  await addNews(1)
+  const { called, stop } = startTelling((call) => (call === 1 ? NOBODY : HEARD))
+  await eventually(isWaiting, (count) => count === 0)
+  await stop()
   assert.deepEqual(called, Array(2).fill('http://shop.example/ok?a=b&batchId=b1&to=%2B1'))
+})
+
+test('what a batch was to be told when we ended is told after the next start, once by two processes', async () => {
+  await addNews(30)
+  const ended = startTelling(() => {
+    throw new Error('killed while it called')
+  })
+  await eventually(
+    async () => ended.called.length,
+    (count) => count > 0,
+  )
+  await ended.stop()
+  assert.equal(await isWaiting(), 30)
+  // The lease of those that were under way is over.
+  await world.pool.query('update batch_callbacks set due_at = now()')
+  const both = [startTelling(() => HEARD), startTelling(() => HEARD)]
+  await eventually(isWaiting, (count) => count === 0)
+  await Promise.all(both.map(({ stop }) => stop()))
+  assert.equal(both.flatMap(({ called }) => called).length, 30)
 })
 
 test('beside the console, /send is its page unless a message is sent there', async () => {

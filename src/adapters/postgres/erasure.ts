@@ -210,6 +210,11 @@ async function eraseTraces(
       [workspaceId, tail],
     ],
     [
+      `delete from batch_callbacks
+        where workspace_id = $1 and position($2 in regexp_replace(fields ->> 'to', '\\D', '', 'g')) > 0`,
+      [workspaceId, digits],
+    ],
+    [
       // A replay within the day still answers; it no longer says to whom.
       `update idempotency_keys set response = replace(response::text, $2, 'erased')::jsonb
         where workspace_id = $1 and position($2 in response::text) > 0`,

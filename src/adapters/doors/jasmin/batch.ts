@@ -1,6 +1,8 @@
+import type { BatchNews } from '../../../flows/ports/batch-callbacks.ts'
 import type { DoorCaller } from '../../../flows/ports/door-logins.ts'
 import type { SendRequest } from '../../../flows/ports/intake.ts'
 import type { CompatibleDeps, DoorAnswer } from '../shared/door.ts'
+import { isCallable } from '../shared/standing.ts'
 import { type JsonObject, dashed, fieldsOf, objectOr } from './arguments.ts'
 import { type JasminError, failure, isError, pythonic, json, success, titled } from './replies.ts'
 import { readDraft, readOutcome, requestOf } from './send.ts'
@@ -9,15 +11,9 @@ import { readScheduleAt } from './times.ts'
 const MESSAGES_MAX = 10_000
 const AT_ONCE = 1_000
 
-/** What became of one message of a batch, for its callback_url or errback_url. */
-export type BatchNews = {
-  readonly url: string
-  readonly fields: Readonly<Record<string, string>>
-}
-
 type One = { readonly to: string; readonly result: SendRequest | JasminError }
 
-/** /secure/sendbatch: taken in before it is answered; then its URLs hear of each message. */
+/** /secure/sendbatch: taken in, and what its URLs are to hear kept, before it is answered. */
 export async function takeBatch(
   { sending, clock, newBatchId, tell }: CompatibleDeps & BatchDeps,
   body: JsonObject,
@@ -40,10 +36,10 @@ export async function takeBatch(
     return { to, result: requestOf({ ...draft, sendAt }, caller) }
   })
   const batchId = newBatchId()
+  const { workspaceId, isTest } = caller
   for (let at = 0; at < all.length; at += AT_ONCE) {
     const part = all.slice(at, at + AT_ONCE)
     const requests = part.flatMap(({ result }) => (isError(result) ? [] : [result]))
-    const { workspaceId, isTest } = caller
     const outcome = await sending.accept({
       workspaceId,
       isTest,
@@ -52,10 +48,11 @@ export async function takeBatch(
     })
     const answers = readOutcome(outcome, requests, caller.username)
     const became = new Map(requests.map((request, place) => [request, answers[place]]))
-    for (const { to, result } of part) {
+    const news = part.flatMap(({ to, result }) => {
       const end = isError(result) ? result : became.get(result)
-      if (end !== undefined) tellOf(config, { batchId, to, end }).forEach(tell)
-    }
+      return end === undefined ? [] : tellOf(config, { batchId, to, end })
+    })
+    if (news.length > 0) await tell({ workspaceId, batchId }, news)
   }
   const scheduled = schedule === null ? {} : { scheduled: `${schedule.seconds}s` }
   return json(200, pythonic({ data: { batchId, messageCount: all.length, ...scheduled } }))
@@ -63,7 +60,11 @@ export async function takeBatch(
 
 export type BatchDeps = {
   readonly newBatchId: () => string
-  readonly tell: (news: BatchNews) => void
+  /** Keeps what the batch's URLs are to hear; it is told soon. */
+  readonly tell: (
+    of: { readonly workspaceId: string; readonly batchId: string },
+    news: readonly BatchNews[],
+  ) => Promise<void>
 }
 
 /** One for each number; what has no number or nothing to say is left out, as there. Null: too many. */
@@ -86,7 +87,8 @@ function tellOf(
   { batchId, to, end }: { batchId: string; to: string; end: { readonly id: string } | JasminError },
 ): readonly BatchNews[] {
   const url = config[isError(end) ? 'errback-url' : 'callback-url']
-  if (typeof url !== 'string') return []
+  // Whoever names what is no address hears nothing, as there.
+  if (typeof url !== 'string' || !isCallable(url)) return []
   const statusText = isError(end)
     ? `HTTPAPI error: ${failure(end).body.replace(/"+$/, '')}`
     : success(end.id).body
