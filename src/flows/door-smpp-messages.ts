@@ -17,7 +17,7 @@ import { toldOfRecord } from './say-message.ts'
 
 /** What query_sm, cancel_sm and replace_sm are about: messages of the client's own workspace. */
 export type SmppMessagesDeps = {
-  readonly reads: Pick<Reads, 'readMessage' | 'listMessages'>
+  readonly reads: Pick<Reads, 'readMessage' | 'listMessages' | 'defaultCountry'>
   readonly cancel: (by: CampaignActor, id: string) => Promise<CommandResult>
   readonly replace: (
     by: CampaignActor,
@@ -46,7 +46,7 @@ export async function querySmpp(
 
 /** By the id that was answered, one of its parts', or that of a submission to many. */
 async function findSmpp(
-  { reads }: Pick<SmppMessagesDeps, 'reads'>,
+  { reads }: { readonly reads: Pick<Reads, 'readMessage'> },
   workspaceId: string,
   id: string,
 ): Promise<MessageRecord | null> {
@@ -77,7 +77,7 @@ export async function cancelBetween(
   by: CampaignActor,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<number> {
-  const number = readNumber(to, null)
+  const number = readNumber(to, await deps.reads.defaultCountry(by.workspaceId))
   const recipient = number.kind === 'number' ? number.e164 : to
   const page = { limit: PENDING_MAX, after: null }
   const rows = await deps.reads.listMessages(

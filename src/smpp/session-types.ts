@@ -23,6 +23,8 @@ export type SessionLimits = LinkLimits & {
   /** Longest PDU we accept; a longer command_length ends the session. */
   readonly maxPduBytes: number
   readonly responseTimeoutMs: number
+  /** From a PDU's first octet to its last. */
+  readonly pduTimeoutMs: number
   /** From the connection's start: for the peer to bind, or for our bind to be answered. */
   readonly bindTimeoutMs: number
   readonly unbindTimeoutMs: number
@@ -35,6 +37,7 @@ export const SESSION_LIMITS: SessionLimits = {
   lateMax: 1_000,
   maxPduBytes: 65_536,
   responseTimeoutMs: 30_000,
+  pduTimeoutMs: 30_000,
   bindTimeoutMs: 5_000,
   unbindTimeoutMs: 5_000,
   enquireAfterMs: 30_000,
@@ -77,6 +80,7 @@ export type StopBecause =
   | FramingBecause
   | 'bind_timed_out'
   | 'link_silent'
+  | 'pdu_too_slow'
   | 'inactive'
   | 'unbound_by_peer'
   | 'unbound'

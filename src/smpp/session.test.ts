@@ -178,6 +178,30 @@ test('enquire_link is answered by itself, before, during and after the bind', ()
   assert.deepEqual(brief(written(session)), [['enquire_link_resp', 0, 7]])
 })
 
+test('a PDU that trickles in is not waited for, however alive the link seems', () => {
+  const session = boundEsme()
+  const whole = encodePdu({ command: 'enquire_link', sequence: 7 })
+  session.feed(whole.subarray(0, 3), 1_000)
+  for (const [at, octet] of whole.subarray(3, 12).entries()) {
+    session.feed(Uint8Array.of(octet), 4_000 + at * 3_000)
+    assert.deepEqual(session.tick(4_000 + at * 3_000), [])
+  }
+  assert.deepEqual(session.tick(30_999), [])
+  assert.deepEqual(session.tick(31_000), [{ kind: 'stop', because: 'pdu_too_slow' }])
+})
+
+test('each PDU has its own time to come in', () => {
+  const session = boundEsme()
+  const whole = encodePdu({ command: 'enquire_link', sequence: 7 })
+  session.feed(whole.subarray(0, 8), 0)
+  session.feed(whole.subarray(8), 29_000)
+  assert.deepEqual(session.tick(29_500), [])
+  session.feed(Buffer.concat([whole, whole.subarray(0, 8)]), 29_600)
+  assert.deepEqual(session.tick(59_000), [])
+  session.feed(whole.subarray(8), 59_100)
+  assert.deepEqual(session.tick(59_700), [])
+})
+
 test('a silent link is asked, then given up', () => {
   const session = boundEsme()
   assert.deepEqual(session.tick(29_999), [])

@@ -61,6 +61,8 @@ export class Session<Tag> {
   private unansweredBytes = 0
   private timers: LinkTimers
   private readonly openedAtMs: number
+  /** When the PDU began that has not come to its end; null: none has begun. */
+  private begunAtMs: number | null = null
   private current: SessionState = 'open'
   private boundAsName: BindName | null = null
   private ownBind: (OwnRequest & { readonly as: BindName }) | null = null
@@ -117,6 +119,8 @@ export class Session<Tag> {
     if (this.current === 'closed') return events
     this.timers = heard(this.timers, nowMs)
     const { frames, error } = this.reader.read(chunk)
+    if (this.reader.heldBytes() === 0) this.begunAtMs = null
+    else if (frames.length > 0 || this.begunAtMs === null) this.begunAtMs = nowMs
     for (const frame of frames) {
       this.takeFrame(frame, nowMs, events)
       if (this.isClosed()) return events
@@ -327,12 +331,14 @@ export class Session<Tag> {
 
   /** Why the session must end now; null if not. Sends the enquire_link when it is due. */
   private overdue(nowMs: number): StopBecause | null {
-    const { bindTimeoutMs, unbindTimeoutMs } = this.limits
+    const { bindTimeoutMs, unbindTimeoutMs, pduTimeoutMs } = this.limits
     const { ownUnbind } = this
     if (ownUnbind !== null)
       return nowMs - ownUnbind.sentAtMs >= unbindTimeoutMs ? 'unbind_timed_out' : null
     const bindingSinceMs = this.ownBind?.sentAtMs ?? this.openedAtMs
     if (this.current !== 'bound' && nowMs - bindingSinceMs >= bindTimeoutMs) return 'bind_timed_out'
+    // Octets that trickle in keep a link from being silent; they may not do so for ever.
+    if (this.begunAtMs !== null && nowMs - this.begunAtMs >= pduTimeoutMs) return 'pdu_too_slow'
     switch (judgeLink(this.timers, this.limits, nowMs)) {
       case 'silent':
         return 'link_silent'

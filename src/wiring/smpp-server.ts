@@ -19,11 +19,11 @@ import type { Telling } from './telling.ts'
 
 export type SmppDoorParts = Pick<
   SmppServerDeps,
-  'authenticator' | 'shedding' | 'clock' | 'random' | 'log' | 'leaseMs'
+  'authenticator' | 'shedding' | 'clock' | 'random' | 'log' | 'leaseMs' | 'recheckMs'
 > & {
   readonly pool: Pool
   readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>
-  readonly reads: Pick<Reads, 'readMessage' | 'listMessages'>
+  readonly reads: Pick<Reads, 'readMessage' | 'listMessages' | 'defaultCountry'>
   readonly sending: Pick<Sending, 'accept' | 'cancelMessage'>
 }
 

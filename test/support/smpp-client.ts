@@ -27,7 +27,7 @@ export type SmppClient = {
   leave(): Promise<void>
 }
 
-/** @param answer the command_status of each deliver_sm_resp; null: none is sent. */
+/** @param answer the command_status of each deliver_sm_resp, at once or later; null: none is sent. */
 export async function openSmppClient(
   port: number,
   {
@@ -42,7 +42,7 @@ export async function openSmppClient(
     username?: string
     password?: string
     version?: number
-    answer?: (pdu: PduOf<'deliver_sm'>) => number | null
+    answer?: (pdu: PduOf<'deliver_sm'>) => number | null | Promise<number>
     isTls?: boolean
   } = {},
 ): Promise<SmppClient> {
@@ -72,7 +72,12 @@ export async function openSmppClient(
     const { pdu } = event
     heard.push({ pdu, said: readReceiptText(Buffer.from(pdu.short_message).toString('latin1')) })
     const status = answer(pdu)
-    if (status !== null) session.respond(pdu, { status })
+    if (typeof status === 'number') session.respond(pdu, { status })
+    else
+      void status?.then((late) => {
+        session.respond(pdu, { status: late })
+        flush()
+      })
   }
   socket.on('data', (chunk: Uint8Array) => {
     for (const event of session.feed(chunk, Date.now())) take(event)

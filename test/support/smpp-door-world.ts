@@ -17,7 +17,15 @@ import { NEVER_SHEDS, type Shedding } from '../../src/flows/ports/shedding.ts'
 import { createSending } from '../../src/flows/sending.ts'
 import { openSmppDoor } from '../../src/wiring/smpp-server.ts'
 import { createTestDatabase } from './database.ts'
-import { type World, clock, createWorld, log, random, startProcess } from './pipeline-world.ts'
+import {
+  type Settings,
+  type World,
+  clock,
+  createWorld,
+  log,
+  random,
+  startProcess,
+} from './pipeline-world.ts'
 
 export const LOGIN_ID = '01900000-0000-7000-8000-00000000c0de'
 export const PASSWORD = 'hunter22'
@@ -83,12 +91,14 @@ export async function openDoorOver(
     tls = null,
     shedding = NEVER_SHEDS,
     leaseMs,
+    recheckMs,
   }: {
     logins: ReadonlyMap<string, DoorCaller>
     port?: number | null
     tls?: { port: number; cert: string; key: string } | null
     shedding?: Shedding
     leaseMs?: number
+    recheckMs?: number
   },
 ): Promise<{ door: SmppServer; stop(): Promise<void> }> {
   const pool = openPool(url, { max: 12, pipeline: true })
@@ -117,6 +127,7 @@ export async function openDoorOver(
       random,
       log,
       leaseMs,
+      recheckMs,
     },
   )
   if (door === null) throw new Error('no door was opened')
@@ -135,6 +146,7 @@ export async function openSmppDoorWorld({
   settings = {},
   logins = new Map(),
   pace = { hours: 720, seconds: 10 },
+  accountSettings = {},
   ...options
 }: {
   scenario?: string
@@ -143,6 +155,8 @@ export async function openSmppDoorWorld({
   pace?: { hours: number; seconds: number }
   shedding?: Shedding
   tls?: { port: number; cert: string; key: string } | null
+  recheckMs?: number
+  accountSettings?: Settings
 } = {}): Promise<SmppDoorWorld> {
   const found = findScenario(scenario)
   if (found.kind !== 'scenario') throw new Error(`no scenario ${scenario}`)
@@ -154,7 +168,7 @@ export async function openSmppDoorWorld({
     scenario: found.scenario,
     pace,
   })
-  const world = await createWorld(database.url, simulator.port)
+  const world = await createWorld(database.url, simulator.port, accountSettings)
   logins.set('customer', doorCaller(world.workspaceId, { settings }))
   const { door, stop } = await openDoorOver(database.url, { logins, ...options })
   return {

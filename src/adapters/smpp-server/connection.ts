@@ -52,6 +52,7 @@ export class Connection {
   private readonly owner: ConnectionOwner
   private readonly session: Session<Delivered>
   private version = VERSION_34
+  private inHand = 0
   private isFlushDue = false
   private isOver = false
   private isLeaving = false
@@ -80,9 +81,12 @@ export class Connection {
     return isEar && !this.isOver && !this.isLeaving
   }
 
-  /** Requests of the client that are not answered yet. */
-  get unansweredCount(): number {
-    return this.session.unansweredCount
+  /**
+   * Requests of the client that are looked after, this one included. Those that came in one piece with it
+   * and stand behind it are not: of a burst as many are taken as may be under way.
+   */
+  get inHandCount(): number {
+    return this.inHand
   }
 
   /** deliver_sm that could be written now; none on a transmitter. */
@@ -191,11 +195,14 @@ export class Connection {
   private async answer(pdu: DeskRequest): Promise<void> {
     const { desk } = this
     if (desk === null) return
+    this.inHand += 1
     try {
       this.respond(pdu, await answerRequest(desk, pdu, this))
     } catch (error) {
       this.owner.failed('smpp.request_failed', { command: pdu.command, because: String(error) })
       this.respond(pdu, { status: S.ESME_RSYSERR })
+    } finally {
+      this.inHand -= 1
     }
   }
 
@@ -204,7 +211,11 @@ export class Connection {
     fields: AnswerFields<R['command']>,
   ): void {
     if (this.isOver) return
-    this.session.respond(request, fields)
+    const result = this.session.respond(request, fields)
+    if (result.kind === 'unencodable') {
+      this.owner.failed('smpp.not_answered', { command: request.command, because: result.because })
+      this.session.respond(request, { status: S.ESME_RSYSERR } as AnswerFields<R['command']>)
+    }
     this.flushSoon()
   }
 

@@ -36,7 +36,13 @@ type Queued = {
   readonly heard: (how: Heard) => void
 }
 
-type Heard = { readonly status: number | null; readonly ip: string; readonly error: string | null }
+type Heard = {
+  readonly status: number | null
+  readonly ip: string
+  readonly error: string | null
+  /** It can be said in no deliver_sm: no other try will do better. */
+  readonly isUnsayable?: boolean
+}
 
 /** Tells a login's sessions what waits for it. What nobody is there to hear waits where it is stored. */
 export class Delivering {
@@ -44,6 +50,8 @@ export class Delivering {
   private readonly connections: () => readonly Connection[]
   private readonly settling: Company<SettledCallback, null>
   private readonly ended: Promise<void>
+  /** What is being told and written down at this moment. */
+  private readonly telling = new Set<Promise<void>>()
   /** Written as soon as a window has room. */
   private queued: Queued[] = []
   private isStopped = false
@@ -73,11 +81,13 @@ export class Delivering {
     this.pump()
   }
 
-  stop(): Promise<void> {
+  /** Done when what was told is written down. */
+  async stop(): Promise<void> {
     this.isStopped = true
     this.pump()
     this.endRest?.()
-    return this.ended
+    await this.ended
+    await Promise.all(this.telling)
   }
 
   private async run(loginId: string): Promise<void> {
@@ -100,7 +110,7 @@ export class Delivering {
     if (endpoint === null || endpoint.state !== 'active') return AFTER_FAILURE_MS
     const limit = Math.min(room, CLAIM_MAX)
     const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs })
-    for (const one of claimed) void this.tell(one)
+    for (const one of claimed) this.begin(one)
     return claimed.length === limit ? 0 : LOOK_EVERY_MS
   }
 
@@ -115,6 +125,16 @@ export class Delivering {
     })
   }
 
+  private begin(claimed: ClaimedCallback): void {
+    const told = this.tell(claimed)
+      // Its lease ends, and it is told again.
+      .catch((error: unknown) => {
+        this.deps.log.error('smpp.not_told', { because: String(error) })
+      })
+      .finally(() => this.telling.delete(told))
+    this.telling.add(told)
+  }
+
   private async tell(claimed: ClaimedCallback): Promise<void> {
     const { clock } = this.deps
     const at = clock.now()
@@ -122,8 +142,12 @@ export class Delivering {
     if (drafts === null) return this.settle(settled(claimed, null, { outcome: 'needless' }))
     const told = Promise.all(drafts.map((draftFor) => this.send(draftFor)))
     this.pump()
-    const attempt = attemptOf(await told, { at, now: clock.now() })
-    await this.settle(settled(claimed, attempt, outcomeOf(attempt, claimed, clock.now())))
+    const heard = await told
+    const attempt = attemptOf(heard, { at, now: clock.now() })
+    const outcome = heard.some(({ isUnsayable }) => isUnsayable === true)
+      ? ({ outcome: 'dead' } as const)
+      : outcomeOf(attempt, claimed, clock.now())
+    await this.settle(settled(claimed, attempt, outcome))
   }
 
   private async settle(row: SettledCallback): Promise<void> {
@@ -170,7 +194,9 @@ function write(connection: Connection, { draftFor, heard }: Queued): void {
   const sent = connection.deliver(draftFor(connection), (status) =>
     heard({ status, ip, error: status === null ? 'no answer came' : null }),
   )
-  if (sent !== 'sent') heard({ status: null, ip, error: `it was not written: ${sent}` })
+  if (sent === 'sent') return
+  const error = `it was not written: ${sent}`
+  heard({ status: null, ip, error, isUnsayable: sent === 'unencodable' })
 }
 
 type Outcome = { readonly outcome: 'delivered' | 'needless' | 'dead' } | Again

@@ -13,7 +13,8 @@ export const BINDS_MAX = 20
 /** All connections of one login: what one hands over, any of the others may hear of. */
 export class Desk {
   readonly key: string
-  readonly caller: DoorCaller
+  /** As of the last look at it: its settings may change while it is bound. */
+  caller: DoorCaller
   readonly messages: SmppMessagesDeps
   readonly submitting: Submitting
   private readonly connections = new Set<Connection>()
@@ -31,7 +32,7 @@ export class Desk {
     this.deps = deps
     this.messages = deps.messages
     this.emptied = emptied
-    this.submitting = new Submitting(deps, { caller, ip })
+    this.submitting = new Submitting(deps, { caller: () => this.caller, ip })
     this.delivering = new Delivering(deps, caller.loginId, () => [...this.connections])
   }
 

@@ -138,9 +138,9 @@ const INTERNATIONAL = 1
 
 type Address = { readonly ton: number; readonly address: string }
 
-/** A number of the international kind has its + put back. */
+/** A number of the international kind has its + put back, which some write as 00. */
 export const addressText = ({ ton, address }: Address): string =>
-  ton === INTERNATIONAL && /^\d+$/.test(address) ? `+${address}` : address
+  ton === INTERNATIONAL && /^\d+$/.test(address) ? `+${address.replace(/^00/, '')}` : address
 
 /** Empty: nobody is named; null: it can be no sender. */
 function senderOf({ source_addr_ton: ton, source_addr: address }: SubmissionPdu): string | null {

@@ -5,7 +5,11 @@ import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import { type BindAnswer, type BindPdu, Connection, type ConnectionOwner } from './connection.ts'
 import { Desk, type DeskDeps } from './desk.ts'
 
-export type SmppServerDeps = DeskDeps & { readonly authenticator: DoorAuthenticator }
+export type SmppServerDeps = DeskDeps & {
+  readonly authenticator: DoorAuthenticator
+  /** How often a login is looked at again while it is bound; half a minute unless told. */
+  readonly recheckMs?: number | undefined
+}
 
 export type SmppServerOptions = {
   /** Null: not without encryption. 0: any free port. */
@@ -25,7 +29,7 @@ const TICK_MS = 1_000
 const CONNECTIONS_MAX = 2_000
 const OF_ADDRESS_MAX = 200
 const UNBOUND_OF_ADDRESS_MAX = 30
-/** So often a login is looked at again while it is bound: a revoked one does not stay. */
+/** A login that was revoked does not stay longer, and its settings are heard of. */
 const RECHECK_MS = 30_000
 const STOP_MS = 3_000
 
@@ -39,19 +43,25 @@ export async function openSmppServer(
   const sealed =
     tls === null
       ? null
-      : await listen(createTls({ cert: tls.cert, key: tls.key }), tls.port, door).catch(
-          async (error: unknown) => {
-            await door.stop()
-            throw error
-          },
-        )
+      : await listen(createTls(sealing(tls)), tls.port, door).catch(async (error: unknown) => {
+          await door.stop()
+          throw error
+        })
   return { port: plain, tlsPort: sealed, stop: () => door.stop() }
 }
+
+/** A handshake may take no longer than a bind. */
+const sealing = ({ cert, key }: { readonly cert: string; readonly key: string }) => ({
+  cert,
+  key,
+  handshakeTimeout: 10_000,
+})
 
 async function listen(server: Server, port: number, door: Door): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '::', () => {
+    // Of all addresses of both kinds, or of those that the host has.
+    server.listen(port, () => {
       server.off('error', reject)
       resolve()
     })
@@ -61,7 +71,12 @@ async function listen(server: Server, port: number, door: Door): Promise<number>
   return typeof address === 'object' && address !== null ? address.port : port
 }
 
-type Signed = { readonly username: string; readonly password: string; checkedAt: number }
+type Signed = {
+  readonly username: string
+  readonly password: string
+  readonly desk: Desk
+  checkedAt: number
+}
 
 class Door implements ConnectionOwner {
   readonly clock: SmppServerDeps['clock']
@@ -70,6 +85,7 @@ class Door implements ConnectionOwner {
   private readonly sockets = new Set<Socket>()
   private readonly connections = new Map<Connection, Signed | null>()
   private readonly desks = new Map<string, Desk>()
+  private readonly closing = new Set<Promise<void>>()
   private readonly ticker: NodeJS.Timeout
   private isStopping = false
 
@@ -83,6 +99,7 @@ class Door implements ConnectionOwner {
     this.servers.push(server)
     server.on('error', (error) => this.failed('smpp.listening_failed', { because: String(error) }))
     const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
+    server.maxConnections = CONNECTIONS_MAX
     server.on(event, (socket: Socket) => this.welcome(socket))
     // Handshakes that fail are their clients' affair.
     server.on('tlsClientError', () => undefined)
@@ -103,9 +120,10 @@ class Door implements ConnectionOwner {
     const key = caller.loginId ?? caller.actor
     const desk =
       this.desks.get(key) ?? new Desk(this.deps, { key, caller, ip }, (one) => this.shut(one))
+    desk.caller = caller
     this.desks.set(key, desk)
     if (!desk.join(connection)) return { kind: 'refused', status: S.ESME_RALYBND }
-    this.connections.set(connection, { username, password, checkedAt: this.clock.now() })
+    this.connections.set(connection, { username, password, desk, checkedAt: this.clock.now() })
     this.deps.log.info('smpp.bound', { login: caller.loginId, ip, as: pdu.command })
     return { kind: 'bound', desk }
   }
@@ -129,7 +147,8 @@ class Door implements ConnectionOwner {
     const patience = setTimeout(() => this.breakOff(), STOP_MS)
     await Promise.all(closed)
     clearTimeout(patience)
-    await Promise.all([...this.desks.values()].map((desk) => desk.stop()))
+    for (const desk of this.desks.values()) this.shut(desk)
+    await Promise.all(this.closing)
   }
 
   private breakOff(): void {
@@ -138,7 +157,8 @@ class Door implements ConnectionOwner {
 
   private shut(desk: Desk): void {
     if (this.desks.get(desk.key) === desk) this.desks.delete(desk.key)
-    void desk.stop()
+    const closed = desk.stop().finally(() => this.closing.delete(closed))
+    this.closing.add(closed)
   }
 
   private keep(socket: Socket): void {
@@ -170,18 +190,26 @@ class Door implements ConnectionOwner {
     const now = this.clock.now()
     for (const [connection, signed] of this.connections) {
       connection.tick()
-      if (signed === null || now - signed.checkedAt < RECHECK_MS) continue
+      const { recheckMs = RECHECK_MS } = this.deps
+      if (signed === null || now - signed.checkedAt < recheckMs) continue
       signed.checkedAt = now
       void this.recheck(connection, signed)
     }
   }
 
-  private async recheck(connection: Connection, { username, password }: Signed): Promise<void> {
+  private async recheck(
+    connection: Connection,
+    { username, password, desk }: Signed,
+  ): Promise<void> {
     try {
-      const { ip } = connection
+      // Whoever guesses behind the same address cuts nobody off who is bound.
+      const ip = `${connection.ip}, bound`
       const again = await this.deps.authenticator.signIn({ door: 'smpp', username, password, ip })
-      if (again.kind === 'caller') return
-      this.deps.log.warn('smpp.login_gone', { ip, because: again.because })
+      if (again.kind === 'caller') {
+        desk.caller = again.caller
+        return
+      }
+      this.deps.log.warn('smpp.login_gone', { ip: connection.ip, because: again.because })
       connection.leave()
     } catch (error) {
       this.failed('smpp.not_rechecked', { because: String(error) })

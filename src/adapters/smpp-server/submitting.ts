@@ -41,21 +41,29 @@ type Part = {
 /** Takes messages in for everybody who is signed in as one door login: they share its limits. */
 export class Submitting {
   private readonly deps: SubmittingDeps
-  private readonly caller: DoorCaller
-  private readonly by: CampaignActor
+  private readonly callerNow: () => DoorCaller
+  private readonly ip: string
   private readonly gathering: Gathering<Part>
   private bucket: TokenBucket | null = null
 
-  constructor(deps: SubmittingDeps, { caller, ip }: { caller: DoorCaller; ip: string }) {
-    const { workspaceId, actor, isTest } = caller
+  constructor(deps: SubmittingDeps, { caller, ip }: { caller: () => DoorCaller; ip: string }) {
     this.deps = deps
-    this.caller = caller
-    this.by = { workspaceId, actor, isTest, ip }
+    this.callerNow = caller
+    this.ip = ip
     this.gathering = gatherParts({
       now: () => deps.clock.now(),
       alone: ({ submission, to }) => this.one(submission, to),
       whole: (parts) => this.whole(parts),
     })
+  }
+
+  private get caller(): DoorCaller {
+    return this.callerNow()
+  }
+
+  private get by(): CampaignActor {
+    const { workspaceId, actor, isTest } = this.caller
+    return { workspaceId, actor, isTest, ip: this.ip }
   }
 
   /** One text to one number. Answered when it is stored. */
@@ -65,10 +73,6 @@ export class Submitting {
     const { part } = submission.read
     if (part !== null && isGathered(submission))
       return this.gathering.join(keyOf(submission, to), { submission, to, ...part })
-    if (submission.isReplacing) {
-      const from = submission.request.from ?? ''
-      await cancelBetween(this.deps.messages, this.by, { from, to })
-    }
     return this.one(submission, to)
   }
 
@@ -121,6 +125,10 @@ export class Submitting {
     to: string,
     gathered: Pick<ReceiptWish, 'parts' | 'asked'> = ALONE,
   ): Promise<SubmitReply> {
+    if (submission.isReplacing && submission.read.part === null) {
+      const from = submission.request.from ?? ''
+      await cancelBetween(this.deps.messages, this.by, { from, to })
+    }
     const request = requestOf(submission, { to, caller: this.caller, gathered })
     const [reply] = await this.accept([request], submission.registered)
     if (reply === undefined) throw new Error('an answer is missing')

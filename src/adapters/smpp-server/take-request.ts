@@ -50,8 +50,8 @@ export async function answerRequest(
   }
 }
 
-const isWindowOver = ({ caller }: Desk, { unansweredCount }: Connection): boolean =>
-  caller.settings.window !== null && unansweredCount > caller.settings.window
+const isWindowOver = ({ caller }: Desk, { inHandCount }: Connection): boolean =>
+  caller.settings.window !== null && inHandCount > caller.settings.window
 
 async function submit(desk: Desk, pdu: PduOf<'submit_sm'> | PduOf<'data_sm'>): Promise<DeskAnswer> {
   const read = readSubmission(pdu, desk.reading())
@@ -92,9 +92,12 @@ async function query(desk: Desk, { message_id }: PduOf<'query_sm'>): Promise<Des
     message_id,
     final_date: finalAt === null ? '' : formatAbsoluteTime(finalAt),
     message_state: words.state,
-    error_code: Number(words.err),
+    error_code: Math.min(Number(words.err), ERROR_CODE_MAX),
   }
 }
+
+/** One octet. */
+const ERROR_CODE_MAX = 255
 
 async function cancel(desk: Desk, pdu: PduOf<'cancel_sm'>): Promise<DeskAnswer> {
   if (!can(desk.caller, 'messages:write')) return { status: S.ESME_RCANCELFAIL }
