@@ -206,3 +206,30 @@ journey('a username that is taken is said beside its field', async ({ page, go }
   await dialog.getByRole('button', { name: 'Make the login' }).click()
   await dialog.locator('.field-error', { hasText: 'choose another' }).waitFor()
 })
+
+journey('an endpoint is changed by keyboard alone, and keeps what was not named', async (here) => {
+  const { page, api, go } = here
+  await go(`/callbacks/${told.SHUT}`)
+  await page.getByRole('button', { name: 'More', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Change' }).waitFor()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('What is asked for (mask)').focus()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('3')
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal(api.sent[0]?.path, `PATCH /v1/callback-endpoints/${told.SHUT}`)
+  const { url, ...change } = JSON.parse(api.sent[0]!.body)
+  assert.match(url, /warehouse.example:8081\/receipt\?id=17&type=%d/)
+  assert.deepEqual(change, {
+    name: 'Warehouse, Kannel’s words',
+    format: 'kannel-classic',
+    method: 'GET',
+    events: ['message.delivered', 'message.failed'],
+    campaign_id: data.LIVE_CAMPAIGN,
+    is_ordered: true,
+    options: { mask: '3' },
+  })
+})

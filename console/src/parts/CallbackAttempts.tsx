@@ -13,6 +13,7 @@ import { When } from './When.tsx'
 
 const text = words.callbacks.recent
 const TURN_MS = 1_000
+const SOON_MS = 5_000
 const TONES = { waiting: 'warn', delivered: 'good', needless: 'off', dead: 'bad' } as const
 
 /** How a callback stands, what it went through, and when it is tried next. */
@@ -37,7 +38,9 @@ export function CallbackStanding({ callback }: { callback: Callback }) {
 /** What is due already waits only for its turn. */
 export function NextTry({ iso }: { iso: string }) {
   const nowMs = useNow(TURN_MS)
-  return new Date(iso).getTime() <= nowMs ? <>{text.due}</> : <When iso={iso} />
+  const leftMs = new Date(iso).getTime() - nowMs
+  if (leftMs > SOON_MS) return <When iso={iso} />
+  return <>{leftMs > 0 ? text.soon : text.due}</>
 }
 
 /** Every request that was made, and what came back. */

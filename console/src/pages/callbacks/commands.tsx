@@ -49,7 +49,6 @@ export function EndpointCommands({ endpoint, isTesting, onTest }: CommandsProps)
       {can(session, 'callbacks:admin') && (
         <Menu
           label={text.more}
-          face={text.more}
           choices={[
             ...(endpoint.kind === 'made'
               ? [{ id: 'edit', label: text.edit, onPress: () => setAsking('edit') }]
@@ -63,12 +62,7 @@ export function EndpointCommands({ endpoint, isTesting, onTest }: CommandsProps)
       )}
       {change.error !== null && <Trouble error={change.error} />}
       <TestDialog endpoint={endpoint} isOpen={isTesting} onClose={() => onTest(false)} />
-      <EditEndpointDialog
-        key={`${endpoint.updated_at}`}
-        endpoint={endpoint}
-        isOpen={asking === 'edit'}
-        onClose={closeDialog}
-      />
+      {asking === 'edit' && <EditEndpointDialog endpoint={endpoint} onClose={closeDialog} />}
       <RotateDialog endpoint={endpoint} isOpen={asking === 'rotate'} onClose={closeDialog} />
       <RemoveDialog endpoint={endpoint} isOpen={asking === 'remove'} onClose={closeDialog} />
     </>

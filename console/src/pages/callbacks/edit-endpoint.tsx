@@ -11,9 +11,10 @@ import { words } from '../../words/en.ts'
 import { EndpointFields } from './endpoint-form.tsx'
 import { bodyOf, wishOf } from './wish.ts'
 
-type EditProps = { endpoint: EndpointDetail; isOpen: boolean; onClose: () => void }
+type EditProps = { endpoint: EndpointDetail; onClose: () => void }
 
-export function EditEndpointDialog({ endpoint, isOpen, onClose }: EditProps) {
+/** Begins with the endpoint as it is when the dialog opens; news of it does not undo what is typed. */
+export function EditEndpointDialog({ endpoint, onClose }: EditProps) {
   const client = useQueryClient()
   const [wish, setWish] = useState(() => wishOf(endpoint))
   const change = useMutation({
@@ -28,7 +29,7 @@ export function EditEndpointDialog({ endpoint, isOpen, onClose }: EditProps) {
     change.mutate()
   }
   return (
-    <Dialog title={words.callbacks.form.editTitle} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={words.callbacks.form.editTitle} isOpen onClose={onClose}>
       <form className="stack" onSubmit={submit}>
         <EndpointFields wish={wish} onChange={setWish} error={change.error} />
         {change.error !== null && <Trouble error={change.error} />}

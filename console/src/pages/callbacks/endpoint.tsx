@@ -14,7 +14,7 @@ import { eventWords } from '../../words/event-words.ts'
 import { duration, number, share } from '../../words/format.ts'
 import { EndpointCommands } from './commands.tsx'
 import { RecentCallbacks } from './recent.tsx'
-import { formatTitle, lookOf } from './state.ts'
+import { formatTitle, lookOf, nextTryOf } from './state.ts'
 
 const text = words.callbacks
 const REFRESH_MS = 5_000
@@ -73,7 +73,8 @@ type Known = { endpoint: EndpointDetail }
 
 function StateNotice({ endpoint }: Known) {
   const { tone, label, sentence, next } = lookOf(endpoint, endpoint.stats)
-  const { last_error: lastError, next_attempt_at: nextAt } = endpoint.stats
+  const { last_error: lastError } = endpoint.stats
+  const nextAt = nextTryOf(endpoint, endpoint.stats)
   if (tone === 'good') return null
   return (
     <Notice tone={TONES[tone]} title={label}>
@@ -86,7 +87,7 @@ function StateNotice({ endpoint }: Known) {
           </span>
         </p>
       )}
-      {nextAt !== null && endpoint.state === 'active' && (
+      {nextAt !== null && (
         <p>
           {text.nextTry} <NextTry iso={nextAt} />
         </p>
@@ -96,7 +97,9 @@ function StateNotice({ endpoint }: Known) {
   )
 }
 
-function HowItDoes({ endpoint: { stats, state } }: Known) {
+function HowItDoes({ endpoint }: Known) {
+  const { stats } = endpoint
+  const nextAt = nextTryOf(endpoint, stats)
   const { signs } = text
   const shown = [
     [signs.success, stats.success_rate === null ? '–' : share(stats.success_rate, 1)],
@@ -104,14 +107,7 @@ function HowItDoes({ endpoint: { stats, state } }: Known) {
     [signs.p95, stats.p95_ms === null ? '–' : duration(stats.p95_ms)],
     [signs.backlog, number(stats.backlog)],
     [signs.oldest, <When key="oldest" iso={stats.oldest_waiting_at} />],
-    [
-      signs.next,
-      stats.next_attempt_at === null || state !== 'active' ? (
-        '–'
-      ) : (
-        <NextTry key="next" iso={stats.next_attempt_at} />
-      ),
-    ],
+    [signs.next, nextAt === null ? '–' : <NextTry key="next" iso={nextAt} />],
     [signs.dead, number(stats.dead)],
   ] as const
   return (

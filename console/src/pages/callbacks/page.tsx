@@ -12,7 +12,7 @@ import { lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
 import { compactNumber, duration, share } from '../../words/format.ts'
 import { NewEndpointDialog } from './new-endpoint.tsx'
-import { formatTitle, lookOf } from './state.ts'
+import { formatTitle, lookOf, nextTryOf } from './state.ts'
 
 const text = words.callbacks
 const REFRESH_MS = 5_000
@@ -99,15 +99,15 @@ function StateLine({ endpoint, stats }: Known) {
 }
 
 /** Its lines are there before they are read, so that nothing moves. */
-function Trouble({ endpoint: { state }, stats }: Known) {
+function Trouble({ endpoint, stats }: Known) {
   const error = stats?.last_error?.error
-  const nextAt = stats?.next_attempt_at ?? null
+  const nextAt = stats === undefined ? null : nextTryOf(endpoint, stats)
   return (
     <>
       <p className="small one-line" title={error}>
         {error === undefined ? '\u00a0' : `${text.lastError}: ${error}`}
       </p>
-      {state === 'active' && (
+      {endpoint.state === 'active' && (
         <p className="small soft">
           {text.nextTry} {nextAt === null ? '–' : <NextTry iso={nextAt} />}
         </p>

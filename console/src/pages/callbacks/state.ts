@@ -43,6 +43,15 @@ export function lookOf(endpoint: CallbackEndpoint, stats?: EndpointStats): Endpo
     : { tone: 'good', label: states.well, sentence: sentences.well, next: null }
 }
 
+/** When it is called next; null: nothing waits, or it is not called at all. */
+export function nextTryOf(endpoint: CallbackEndpoint, stats: EndpointStats): string | null {
+  const { next_attempt_at: dueAt } = stats
+  const { open_until: openUntil } = endpoint.circuit
+  if (endpoint.state !== 'active' || dueAt === null) return null
+  // Both as the API writes them: the later in time is the later as text.
+  return openUntil !== null && openUntil > dueAt ? openUntil : dueAt
+}
+
 /** As high as what will stand there. */
 const UNREAD: EndpointLook = { tone: 'off', label: '\u00a0', sentence: '\u00a0', next: null }
 

@@ -171,6 +171,7 @@ export const callbacks = {
     tries: (n: number) => count(n, 'attempt'),
     untried: 'not tried yet',
     due: 'now, at its turn',
+    soon: 'in a moment',
     noAnswer: 'no answer',
     took: (ms: string) => `after ${ms}`,
     answer: 'Its answer',
