@@ -35,7 +35,8 @@ export function EndpointCommands({ endpoint, isTesting, onTest }: CommandsProps)
     onSettled: () => client.invalidateQueries({ queryKey: queries.endpoint(endpoint.id).queryKey }),
   })
   const verb = endpoint.state === 'active' ? 'pause' : 'resume'
-  const canRotate = endpoint.kind === 'made' && isSigned(endpoint.format)
+  const canRotate =
+    endpoint.kind === 'origin' || (endpoint.kind === 'made' && isSigned(endpoint.format))
   return (
     <>
       {endpoint.url !== '' && (

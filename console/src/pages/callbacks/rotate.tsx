@@ -29,7 +29,11 @@ export function RotateDialog({ endpoint, isOpen, onClose }: RotateProps) {
   if (rotation.data !== undefined) {
     return (
       <Dialog title={text.rotated} isOpen={isOpen} onClose={close}>
-        <EndpointSecret format={endpoint.format} secret={rotation.data.secret} />
+        {/* Of an origin it signs what is told in our own form, whatever form came first. */}
+        <EndpointSecret
+          format={endpoint.kind === 'origin' ? 'delivrd' : endpoint.format}
+          secret={rotation.data.secret}
+        />
         <div className="actions actions-end">
           <Button onPress={close}>{words.common.close}</Button>
         </div>
