@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
+import { callbackEndpointsTable } from '../../src/adapters/postgres/callback-endpoints.ts'
 import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
 import { editCampaign } from '../../src/flows/edit-campaign.ts'
 import { tendCampaigns } from '../../src/flows/tend-campaigns.ts'
@@ -93,5 +94,9 @@ test('history that is brought in is told to nobody', async () => {
   const { bring } = historyWorld(world.pool, world.workspaceId)
   const record = await bring(historyFile('twilio.csv'))
   assert.ok(record.messages > 0, JSON.stringify(record))
+  assert.deepEqual(await toldOfEach(), [])
+  const endpointId = await addEndpoint(world)
+  const table = callbackEndpointsTable(world.pool)
+  assert.equal(await table.replayMissing(endpointId, -1, world.clock.at), 0)
   assert.deepEqual(await toldOfEach(), [])
 })

@@ -101,19 +101,22 @@ const mended = (db: Queryable): Pick<EndpointTables, Mending> => ({
   },
   stats: (id) => endpointStats(db, id),
   async recover(id, since, now) {
-    const { rowCount } = await run(db, RECOVER, [id, idFloor(since), instant(now)])
+    const { rowCount } = await run(db, RECOVER, [id, firstIdAt(since), instant(now)])
     return rowCount ?? 0
   },
   async replayMissing(id, since, now) {
     const { rows } = await run<{ n: number }>(db, REPLAY_MISSING, [
       id,
-      idFloor(since - CHANGING_MS),
+      firstIdAt(since - CHANGING_MS),
       instant(since),
       instant(now),
     ])
     return rows[0]?.n ?? 0
   },
 })
+
+/** No id is older than ids can say. */
+const firstIdAt = (at: number): string => idFloor(Math.max(0, at))
 
 async function oneOf(
   db: Queryable,
