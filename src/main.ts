@@ -60,6 +60,7 @@ import {
   type Telling,
   type TellingParts,
   startTelling,
+  wakingCampaigns,
   wakingIntake,
   wakingPipeline,
 } from './wiring/telling.ts'
@@ -277,7 +278,10 @@ const compatibleOf = (
 function startTakingIn(pools: Pools, { buckets, pipeline, telling, log }: Around) {
   const store = wakingIntake(postgresIntakeStore(pools.intake, buckets.intake), telling.wake)
   const intake = waking(createIntake({ store, clock, random, log }), pipeline)
-  const campaignStore = postgresCampaignStore(pools.intake, buckets.campaigns)
+  const campaignStore = wakingCampaigns(
+    postgresCampaignStore(pools.intake, buckets.campaigns),
+    telling.wake,
+  )
   const campaigns: CampaignDeps = { store: campaignStore, clock, random, log }
   const accept: Intake['accept'] = (batch) => intake.accept(batch)
   return { accept, campaigns, sending: createSending({ intake, campaigns }) }

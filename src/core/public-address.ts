@@ -111,7 +111,17 @@ const GIVEN_OUT = parseNetwork('2000::/3')
 
 /** Whether anybody on the internet may have this address: not this machine, nor its networks, nor a word for them. */
 export function isPublicAddress(address: Address): boolean {
-  if (address.length !== V4_OCTETS && (GIVEN_OUT === null || !isWithin(address, GIVEN_OUT)))
-    return false
+  if (address.length !== V4_OCTETS) {
+    if (GIVEN_OUT === null || !isWithin(address, GIVEN_OUT)) return false
+    const inner = tunnelled(address)
+    if (inner !== null && !isPublicAddress(inner)) return false
+  }
   return !NEVER.some((network) => isWithin(address, network))
+}
+
+/** The IPv4 address that a tunnel by RFC 5214 (ISATAP) would send to: after 0:5efe or 200:5efe. */
+function tunnelled(address: Address): Address | null {
+  const [first, second, third, fourth] = address.subarray(8, 12)
+  const isMarked = (first === 0 || first === 2) && second === 0 && third === 0x5e && fourth === 0xfe
+  return isMarked ? address.slice(12) : null
 }

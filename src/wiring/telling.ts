@@ -20,6 +20,7 @@ import type {
   SignCallback,
   TellOnce,
 } from '../flows/ports/callbacks.ts'
+import type { CampaignStore } from '../flows/ports/campaigns.ts'
 import type { Clock, Log } from '../flows/ports/common.ts'
 import type { DoorAuthenticator } from '../flows/ports/door-logins.ts'
 import type { IntakeStore } from '../flows/ports/intake.ts'
@@ -112,6 +113,14 @@ export const wakingPipeline = (store: PipelineStore, wake: () => void): Pipeline
 
 export const wakingIntake = (store: IntakeStore, wake: () => void): IntakeStore => ({
   ...store,
+  async transact(work) {
+    const result = await store.transact(work)
+    wake()
+    return result
+  },
+})
+
+export const wakingCampaigns = (store: CampaignStore, wake: () => void): CampaignStore => ({
   async transact(work) {
     const result = await store.transact(work)
     wake()

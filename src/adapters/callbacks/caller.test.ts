@@ -355,6 +355,34 @@ for (const [what, speak, expected] of [
     (socket: Socket) => flood(socket, 'HTTP/1.1 200 OK\r\nX: ', 'x'),
     /too long/,
   ],
+  [
+    'that asks for more and more patience',
+    (socket: Socket) => flood(socket, '', 'HTTP/1.1 100 Continue\r\n\r\n'),
+    /closed/,
+  ],
+  [
+    'that hints and hints',
+    (socket: Socket) => flood(socket, '', 'HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n'),
+    /no whole answer/,
+  ],
+  [
+    'that sends one header after the other',
+    (socket: Socket) => flood(socket, 'HTTP/1.1 200 OK\r\n', 'X: y\r\n'),
+    /too long/,
+  ],
+  [
+    'that speaks as HTTP was at first',
+    (socket: Socket) => socket.end('<html>heard</html>'),
+    /not HTTP/,
+  ],
+  [
+    'that wants to speak otherwise',
+    (socket: Socket) =>
+      socket.write(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n',
+      ),
+    /closed/,
+  ],
   ['that says one octet now and then', (socket: Socket) => drip(socket), /no whole answer/],
   [
     'that promises more than it says',
@@ -386,6 +414,53 @@ function drip(socket: Socket): void {
   const timer = setInterval(() => socket.write('x'), 20)
   socket.on('close', () => clearInterval(timer))
 }
+
+test("what comes unasked after an answer is nobody else's answer", async () => {
+  let connections = 0
+  const { port } = await rude((socket) => {
+    connections += 1
+    const status = connections === 1 ? 200 : 500
+    socket.write(`HTTP/1.1 ${status} OK\r\nContent-Length: 2\r\n\r\nok`.repeat(3))
+  })
+  const caller = callerOf(`127.0.0.2:${port}`)
+  const url = `http://127.0.0.2:${port}/`
+  assert.equal(statusOf(await caller.to(url)), 200)
+  assert.equal(statusOf(await caller.to(url)), 500)
+  assert.equal(connections, 2)
+})
+
+test('a name is asked anew when its connection is old', async () => {
+  const one = await listen(well)
+  const other = await listen(well, { host: '127.0.0.3', port: one.port })
+  const leadsTo = [['127.0.0.2'], ['127.0.0.3'], ['127.0.0.1']]
+  const resolve = () => Promise.resolve(leadsTo.shift() ?? [])
+  const allow = `127.0.0.2/31:${one.port}`
+  const url = `http://moved.test:${one.port}/`
+  const caller = callerOf(allow, { resolve, keptForMs: 0 })
+  assert.equal(statusOf(await caller.to(url)), 200)
+  assert.equal(statusOf(await caller.to(url)), 200)
+  assert.equal(statusOf(await caller.to(url)), 'forbidden')
+  assert.deepEqual([one.heard.length, other.heard.length], [1, 1])
+})
+
+test('a name that leads to thousands is looked at whole, and few of them are tried', async () => {
+  const server = await listen(well)
+  const nobody = Array.from({ length: 4_000 }, (_, at) => `127.1.${at >> 8}.${at & 255}`)
+  const led = { addresses: ['127.0.0.2', ...nobody] }
+  let asked = 0
+  const caller = callerOf(`127.0.0.0/8:${server.port}`, {
+    resolve: () => Promise.resolve(led.addresses),
+    ownAddresses: () => (asked++, []),
+  })
+  const url = `http://many.test:${server.port}/`
+  assert.equal(statusOf(await caller.to(url)), 200)
+  led.addresses = [...led.addresses, '10.0.0.1']
+  assert.equal(statusOf(await caller.to(url, { apart: 'two' })), 'forbidden')
+  led.addresses = nobody
+  const called = await caller.to(url, { apart: 'three' })
+  assert.equal(called.kind, 'no-reply')
+  assert.equal(asked, 3)
+})
 
 test('of an endless answer 16 KiB are read, and then it is over', async () => {
   const { port, closed } = await rude((socket) =>

@@ -11,7 +11,9 @@ import { Forbidden, type Reach, connectTo } from './connect.ts'
 import { ownNames, publicNames } from './names.ts'
 import { type Rules, type Target, checkWritten, readTarget } from './target.ts'
 
-export type CallerOptions = Pick<Rules, 'ownPlaces'> & Pick<Reach, 'allowed'> & Partial<Reach>
+export type CallerOptions = Pick<Rules, 'ownPlaces'> &
+  Pick<Reach, 'allowed'> &
+  Partial<Reach> & { readonly keptForMs?: number }
 
 export type OpenCaller = Caller & {
   readonly check: CheckUrl
@@ -22,14 +24,18 @@ export type OpenCaller = Caller & {
 const CONNECT_TIMEOUT_MS = 5_000
 const ANSWER_OCTETS_MAX = 16 * 1024
 const HEADER_OCTETS_MAX = 16 * 1024
-const KEPT_MS = 4_000
+const IDLE_MS = 4_000
+/** However busy: then its name is asked anew, for it may lead elsewhere by now. */
+const KEPT_FOR_MS = 60_000
 const CONNECTION = {
   allowH2: false,
   pipelining: 1,
   // Both are the call's own: one deadline for all of it.
   headersTimeout: 0,
   bodyTimeout: 0,
-  keepAliveTimeout: KEPT_MS,
+  keepAliveTimeout: IDLE_MS,
+  // Whatever the receiver says.
+  keepAliveMaxTimeout: IDLE_MS,
   maxHeaderSize: HEADER_OCTETS_MAX,
 } as const
 /** Kept for the next at one place; others are closed. */
@@ -47,7 +53,7 @@ export function openCaller(options: CallerOptions): OpenCaller {
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     ...options,
   }
-  const connections = keepConnections(reach)
+  const connections = keepConnections(reach, options.keptForMs ?? KEPT_FOR_MS)
   return {
     check: (url, isLoose) => checkWritten(url, options, isLoose),
     async call(request, asked) {
@@ -72,10 +78,15 @@ type Connections = {
   close(): Promise<void>
 }
 
-type Kept = { readonly client: Client; isConnected: boolean; isTaken: boolean }
+type Kept = {
+  readonly client: Client
+  readonly openedAt: number
+  isConnected: boolean
+  isTaken: boolean
+}
 
 /** A connection carries one request at a time, so that none shares another's fate. */
-function keepConnections(reach: Reach): Connections {
+function keepConnections(reach: Reach, keptForMs: number): Connections {
   const places = new Map<string, Kept[]>()
   const all = new Set<Client>()
   const forget = (key: string, one: Kept) => {
@@ -87,7 +98,8 @@ function keepConnections(reach: Reach): Connections {
   }
   const open = (target: Target, key: string): Kept => {
     const client = new Client(target.origin, { ...CONNECTION, connect: connectTo(target, reach) })
-    const one = { client, isConnected: false, isTaken: true }
+    const openedAt = performance.now()
+    const one = { client, openedAt, isConnected: false, isTaken: true }
     all.add(client)
     client.on('connect', () => (one.isConnected = true))
     client.on('disconnect', () => {
@@ -105,7 +117,8 @@ function keepConnections(reach: Reach): Connections {
       const isDone = (isSound: boolean) => {
         one.isTaken = false
         const kept = places.get(key) ?? []
-        if (!isSound || !one.isConnected || kept.length >= KEPT_MAX) return forget(key, one)
+        const isGood = isSound && one.isConnected && performance.now() - one.openedAt < keptForMs
+        if (!isGood || kept.length >= KEPT_MAX) return forget(key, one)
         kept.push(one)
         places.set(key, kept)
       }

@@ -24,6 +24,9 @@ export type Reach = {
   readonly ca?: string
 }
 
+/** Of all that a name leads to; each is looked at, and a connection takes no more tries than this. */
+const TRIED_MAX = 8
+
 /** What keeps a connection from coming about because of where it would lead. */
 export class Forbidden extends Error {}
 
@@ -37,9 +40,10 @@ export function connectTo(target: Target, reach: Reach): buildConnector.connecto
   const lookup: LookupFunction = (name, { all }, done) => {
     addressesOf(name, target, reach).then(
       (addresses) => {
-        checked = addresses.map(({ octets }) => octets)
-        const [first] = addresses
-        if (all === true) done(null, [...addresses])
+        const tried = addresses.slice(0, TRIED_MAX)
+        checked = tried.map(({ octets }) => octets)
+        const [first] = tried
+        if (all === true) done(null, tried)
         else done(null, first?.address ?? '', first?.family ?? 0)
       },
       (error: Error) => done(error, ''),
@@ -53,7 +57,7 @@ export function connectTo(target: Target, reach: Reach): buildConnector.connecto
     // Of a literal nobody is asked, so that the lookup would never see it.
     if (target.literal !== null) {
       checked = [target.literal]
-      const because = whyNotTo(target.literal, target, reach)
+      const because = whyNotTo(target.literal, target, withOwn(reach))
       if (because !== null) return called(new Forbidden(`${target.host} ${because}`), null)
     }
     const host = target.host
@@ -92,21 +96,26 @@ export async function addressesOf(
     octets: parseAddress(address) ?? new Uint8Array(),
   }))
   if (found.length === 0) throw new Error(`${name} leads to no address`)
+  const looking = withOwn(reach)
   for (const { address, octets } of found) {
-    const because = whyNotTo(octets, target, reach)
+    const because = whyNotTo(octets, target, looking)
     if (because !== null) throw new Forbidden(`${name} leads to ${address}, which ${because}`)
   }
   return found
 }
 
-function whyNotTo(octets: Address, target: Target, reach: Reach): string | null {
-  if (target.isTrusted || isAddressAllowed(reach.allowed, { address: octets, port: target.port }))
+type Looking = Pick<Reach, 'allowed'> & { readonly own: readonly Address[] }
+
+/** Asking the machine costs, and a name may lead to thousands. */
+const withOwn = ({ allowed, ownAddresses }: Reach): Looking => ({
+  allowed,
+  own: ownAddresses().flatMap((one) => parseAddress(one) ?? []),
+})
+
+function whyNotTo(octets: Address, target: Target, { allowed, own }: Looking): string | null {
+  if (target.isTrusted || isAddressAllowed(allowed, { address: octets, port: target.port }))
     return null
   if (!isPublicAddress(octets)) return 'is not on the public internet'
   if (target.isForAllowedOnly) return 'is called by https at port 443 alone'
-  const isOwn = reach.ownAddresses().some((own) => {
-    const address = parseAddress(own)
-    return address !== null && isSameAddress(address, octets)
-  })
-  return isOwn ? 'is our own address' : null
+  return own.some((one) => isSameAddress(one, octets)) ? 'is our own address' : null
 }

@@ -84,6 +84,8 @@ export function spellings(address: string): readonly string[] {
     `2002:${high}:${low}::`,
     `2002:${high}:${low}::1`,
     `2001:0:${high}:${low}::`,
+    `2a00:1450::5efe:${high}:${low}`,
+    `2a00:1450::200:5efe:${address}`,
     `2001:0:4136:e378:8000:63bf:${flipped.slice(0, 4)}:${flipped.slice(4)}`,
   ]
   return [...v4, ...v6.map((one) => `[${one}]`)]
@@ -95,6 +97,25 @@ const OTHER_HOSTS = [
   '[0:0:0:0:0:0:0:1]',
   '[0000:0000:0000:0000:0000:0000:0000:0001]',
   '[::1%25lo]',
+  '[::1%lo]',
+  '[::1%251]',
+  '[127.0.0.1]',
+  '[0x7f.1]',
+  '[::ffff:127.0.0.1',
+  '127.0.0.1%25lo',
+  '127.0.0.1%00.public.test',
+  '127。0．0｡1。',
+  '127.0.0.1..',
+  `${'a'.repeat(64)}.test`,
+  `${'a.'.repeat(200)}test`,
+  'xn--',
+  'xn--a',
+  '[ff01::1]',
+  '[ff02::fb]',
+  '[ff05::1:3]',
+  '[::ffff:0:0]',
+  '[64:ff9b::]',
+  '224.0.0.251',
   '[fe80::1]',
   '[fe80::1%25eth0]',
   '[fc00::1]',
@@ -132,6 +153,9 @@ const OTHER_HOSTS = [
   'private.test',
   'mixed.test',
   'mapped.test',
+  'alias.test',
+  'many.test',
+  'translated.test',
 ] as const
 
 /** What a stub of a name server says; other names are known to nobody. */
@@ -146,6 +170,10 @@ export const HOSTILE_NAMES: Readonly<Record<string, readonly string[]>> = {
   'private.test': ['10.0.0.1'],
   'mixed.test': ['93.184.216.34', '127.0.0.1'],
   'mapped.test': ['::ffff:127.0.0.1'],
+  // What its alias led to, as a name server that follows it says.
+  'alias.test': ['127.0.0.2'],
+  'many.test': [...Array.from({ length: 99 }, (_, at) => `93.184.216.${at}`), '127.0.0.1'],
+  'translated.test': ['64:ff9b::7f00:1'],
 }
 
 /** @param port where somebody listens who must hear of nothing. */
@@ -206,4 +234,15 @@ const DISGUISES: readonly Disguise[] = [
   (_, host) => `http://${host}:22/`,
   (_, host) => `http://${host}:6379/`,
   (_, host) => `http://${host}:65536/`,
+  (_, host) => `http://${host}:0/`,
+  (_, host) => `http://${host}:-1/`,
+  (place) => `HtTpS:\\\\${place}`,
+  (place) => `http:\\\t/${place}/`,
+  (place) => `h\tt\rt\np:/\n/${place}/`,
+  (place) => `http://public.test;@${place}/`,
+  (place) => `http://public.test,${place}/`,
+  (place) => `http://public.test%2f@${place}/`,
+  (place) => `http://public.test%5c@${place}/`,
+  (place) => `http://@@${place}/`,
+  (place) => `http://[public.test]@${place}/`,
 ]
