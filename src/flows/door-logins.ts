@@ -39,9 +39,7 @@ export function createDoorAuthenticator(deps: Deps): DoorLogins {
       const { username, password, ip } = asked
       const attempt = { email: username, ip }
       const waitMs = lockedForMs(limit, attempt, clock.now())
-      if (waitMs > 0) {
-        return refused(`too many wrong passwords: try again in ${Math.ceil(waitMs / 1000)} s`)
-      }
+      if (waitMs > 0) return tooMany(waitMs)
       const login = await remembered.find(`name ${username}`, () =>
         store.logins.byUsername(username),
       )
@@ -49,6 +47,9 @@ export function createDoorAuthenticator(deps: Deps): DoorLogins {
         login === null
           ? await byKey(deps, { username, password, ip })
           : await byLogin(deps, asked, login)
+      // Guesses that came all at once were let in before any of them counted.
+      const lockedMs = lockedForMs(limit, attempt, clock.now())
+      if (lockedMs > 0) return tooMany(lockedMs)
       const isKnown = answer.kind === 'caller'
       if (isKnown && limit.size > 0) noteSuccess(limit, attempt)
       if (!isKnown) noteFailure(limit, attempt, clock.now())
@@ -125,5 +126,8 @@ async function byKey(
 }
 
 const refused = (because: string): DoorSignIn => ({ kind: 'refused', because })
+
+const tooMany = (waitMs: number): DoorSignIn =>
+  refused(`too many wrong passwords: try again in ${Math.ceil(waitMs / 1000)} s`)
 
 const WRONG = 'the username or the password is wrong'

@@ -113,7 +113,7 @@ const loginsOf = (workspaceId: string): DoorAuthenticator => ({
 export type DoorCase = {
   readonly name: string
   readonly request: {
-    readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+    readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
     readonly path: string
     readonly headers?: Readonly<Record<string, string>>
     /** Hex where it is no text. */

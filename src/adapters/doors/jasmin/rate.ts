@@ -35,7 +35,7 @@ export async function rateOf(
   if (found.kind === 'unreadable') return failureJson(badArgument(invalid('to', to)))
   const [leg] = found.legs
   if (leg === undefined || leg.reason !== null) {
-    return failureJson(errorFor(leg?.reason ?? 'no-route', { to, from: sender }, username))
+    return failureJson(errorFor(leg?.reason ?? 'no-route', { to, from: sender, text }, username))
   }
   const each = (leg.priceMicros ?? 0) / leg.segments / 1_000_000
   return json(200, `{"unit_rate": ${float(each)}, "submit_sm_count": ${leg.segments}}`)

@@ -153,7 +153,7 @@ const TEXT: ReadonlySet<Reason> = new Set([
 /** The nearest that Jasmin has to say; the message's page has the rest. */
 export function errorFor(
   reason: Reason,
-  { to, from }: Pick<SendRequest, 'to' | 'from'>,
+  { to, from, text }: Pick<SendRequest, 'to' | 'from'> & { readonly text: string | null },
   username: string,
 ): JasminError {
   const filtered = (what: string): JasminError => ({
@@ -168,7 +168,7 @@ export function errorFor(
   if (LISTED.has(reason)) return filtered('destination_address')
   if (NUMBER.has(reason)) return badArgument(invalid('to', to))
   if (reason.startsWith('sender-')) return badArgument(invalid('from', from ?? ''))
-  if (TEXT.has(reason)) return badArgument(`Argument [content] has an invalid value: [${reason}].`)
+  if (TEXT.has(reason)) return badArgument(invalid('content', text ?? ''))
   if (reason === 'content-prohibited' || reason === 'duplicate-message') return filtered('content')
   return unauthorized(username, 'Cannot send MT messages')
 }

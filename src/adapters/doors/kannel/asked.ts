@@ -9,8 +9,10 @@ export type KannelAsked =
       readonly fields: Form
       /** Whether octets are meant where a header comes without a coding. */
       readonly isParameters: boolean
+      /** Its body is a text that nobody here reads: said only to those who sign in. */
+      readonly isOtherText: boolean
     }
-  | { readonly kind: 'other-type' }
+  | { readonly kind: 'no-type' }
 
 type Name = (typeof HEADERS)[number]
 
@@ -72,14 +74,19 @@ const OCTETS = 'application/octet-stream'
 const FORM = 'application/x-www-form-urlencoded'
 
 export function readAsked({ method, contentType, headers, query, body }: DoorAsk): KannelAsked {
-  if (method === 'GET') return { kind: 'asked', fields: query, isParameters: true }
+  // A POST that says everything in its address means it as a GET would.
+  const isAddressOnly = body.length === 0 && query.has('to') && headers['x-kannel-to'] === undefined
+  if (method === 'GET' || isAddressOnly) {
+    return { kind: 'asked', fields: query, isParameters: true, isOtherText: false }
+  }
   if (contentType === FORM) {
     // Kannel takes no forms; nothing else can be meant by one.
     const fields = new Map([...readForm(body), ...query])
-    return { kind: 'asked', fields, isParameters: true }
+    return { kind: 'asked', fields, isParameters: true, isOtherText: false }
   }
   const isXml = contentType === 'text/xml' || contentType === 'application/xml'
-  if (!isXml && !['', 'text/plain', OCTETS].includes(contentType)) return { kind: 'other-type' }
+  const isKnown = isXml || ['', 'text/plain', OCTETS].includes(contentType)
+  if (!isKnown && !contentType.startsWith('text/')) return { kind: 'no-type' }
   const charset = /;\s*charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
   const fields = isXml ? fromXml(body, charset) : fromHeaders(headers)
   if (!isXml) {
@@ -89,7 +96,7 @@ export function readAsked({ method, contentType, headers, query, body }: DoorAsk
   }
   // What the query names counts where nothing else does.
   for (const [name, octets] of query) if (!fields.has(name)) fields.set(name, octets)
-  return { kind: 'asked', fields, isParameters: false }
+  return { kind: 'asked', fields, isParameters: false, isOtherText: !isKnown }
 }
 
 function fromHeaders(headers: DoorAsk['headers']): Map<string, Uint8Array> {

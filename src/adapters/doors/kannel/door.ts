@@ -14,7 +14,14 @@ const PATH = '/cgi-bin/sendsms'
 /** Kannel's smsbox, as programs that push texts know it. Source: its user guide, and what a stock 1.4.5 answers. */
 export const KANNEL_DOOR: CompatibleDoor = {
   name: 'kannel',
-  routes: (deps) => [{ methods: ['GET', 'POST'], path: PATH, take: (ask) => take(deps, ask) }],
+  routes: (deps, isAlone) => [
+    { methods: ['GET', 'POST'], path: PATH, take: (ask) => take(deps, ask) },
+    ...(isAlone ? ['/', '/*'] : ['/cgi-bin/*']).map((path) => ({
+      methods: ['GET', 'POST'],
+      path,
+      take: () => Promise.resolve(REPLIES.unknown),
+    })),
+  ],
   failed: (failure) => {
     switch (failure) {
       case 'malformed':
@@ -32,8 +39,8 @@ export const KANNEL_DOOR: CompatibleDoor = {
 async function take(deps: CompatibleDeps, ask: DoorAsk): Promise<DoorAnswer> {
   if (deps.shedding.refuses('sends') !== null) return REPLIES.temporal
   const asked = readAsked(ask)
-  if (asked.kind === 'other-type') return REPLIES.otherType
-  const { fields, isParameters } = asked
+  if (asked.kind === 'no-type') return REPLIES.invalidType
+  const { fields, isParameters, isOtherText } = asked
   const credentials = credentialsOf(fields)
   const caller = await callerAt(deps, credentials, {
     door: 'kannel',
@@ -41,6 +48,7 @@ async function take(deps: CompatibleDeps, ask: DoorAsk): Promise<DoorAnswer> {
     scope: 'messages:write',
   })
   if (caller === null) return REPLIES.unauthorized
+  if (isOtherText) return REPLIES.otherType
   const tree = caller.settings.kannel ?? 'classic'
   const checked = checkAsked(fields, { isParameters, tree })
   if (checked.kind === 'refused') return checked.reply

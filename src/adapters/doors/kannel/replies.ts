@@ -39,6 +39,8 @@ export const REPLIES = {
   account: reply(400, 'Account field misformed or too long, rejected'),
   udhTooLong: reply(400, 'UDH field is too long, rejected'),
   charset: reply(400, 'Charset or body misformed, rejected'),
+  unknown: reply(404, 'Unknown request.'),
+  invalidType: reply(400, 'Invalid content-type'),
   otherType: reply(415, 'Unsupported content-type, rejected'),
   tooLarge: reply(413, 'Charset or body misformed, rejected'),
   tooSlow: reply(408, 'Charset or body misformed, rejected'),

@@ -39,6 +39,8 @@ test('a charset goes by its usual names, and wrong octets are none of it', () =>
   const octets = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
   assert.equal(decodeCharset(octets('041f0440'), 'UCS-2'), 'Пр')
   assert.equal(decodeCharset(octets('041f0440'), 'utf-16be'), 'Пр')
+  assert.equal(decodeCharset(octets('fffe1f044004'), 'UTF-16'), 'Пр')
+  assert.equal(decodeCharset(octets('feff041f0440'), 'UTF-16'), 'Пр')
   assert.equal(decodeCharset(octets('df'), 'ISO-8859-1'), 'ß')
   assert.equal(decodeCharset(octets('ff'), 'UTF-8'), null)
   assert.equal(decodeCharset(octets('d800'), 'UTF-16BE'), null)

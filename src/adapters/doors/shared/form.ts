@@ -66,12 +66,16 @@ const CHARSETS: Readonly<Record<string, string>> = {
   latin1: 'windows-1252',
 }
 
+/** Where a byte order mark at the start decides. */
+const OTHER_ORDER: Readonly<Record<string, string>> = { 'utf-16': 'utf-16le', utf16: 'utf-16le' }
+
 /** Octets as text; null: nobody knows the charset, or they are none of it. */
 export function decodeCharset(octets: Uint8Array, charset: string): string | null {
   const name = charset.trim().toLowerCase()
   try {
     // A byte order mark says nothing about the text.
-    return new TextDecoder(CHARSETS[name] ?? name, { fatal: true }).decode(octets)
+    const said = octets[0] === 0xff && octets[1] === 0xfe ? OTHER_ORDER[name] : undefined
+    return new TextDecoder(said ?? CHARSETS[name] ?? name, { fatal: true }).decode(octets)
   } catch {
     return null
   }
