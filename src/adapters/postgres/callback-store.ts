@@ -153,16 +153,20 @@ async function claim(
   endpoint: Endpoint,
   { limit, now, leaseMs }: { limit: number; now: number; leaseMs: number },
 ): Promise<readonly ClaimedCallback[]> {
-  await takeTurns(db, [endpoint.id])
   const leasedUntil = now + leaseMs
   const values = [endpoint.id, instant(now), instant(leasedUntil)]
-  const { rows } = endpoint.isOrdered
-    ? await run<Leased>(db, CLAIM_ORDERED, values)
-    : await run<Leased>(db, CLAIM, [...values, limit])
+  // One after the other, and said together.
+  const [, { rows }] = await Promise.all([
+    takeTurns(db, [endpoint.id]),
+    endpoint.isOrdered
+      ? run<Leased>(db, CLAIM_ORDERED, values)
+      : run<Leased>(db, CLAIM, [...values, limit]),
+  ])
   if (rows.length === 0) return []
   const { claimed, gone } = await readLeased(db, rows, leasedUntil)
   await dropGone(db, gone, now)
-  return claimed
+  // What cannot be told any more makes room for what waits behind it.
+  return claimed.length === 0 ? claim(db, endpoint, { limit, now, leaseMs }) : claimed
 }
 
 async function settle(
@@ -171,10 +175,6 @@ async function settle(
   now: number,
 ): Promise<void> {
   const rows = onceEach(given)
-  await takeTurns(
-    db,
-    rows.map(({ endpointId }) => endpointId),
-  )
   const columns = columnsOf(rows, [
     ({ endpointId }) => endpointId,
     ({ callbackId }) => callbackId,
@@ -186,10 +186,18 @@ async function settle(
   ])
   const [endpoints, ids, , , outcomes, , leases] = columns
   const attempts = rows.map((row) => storedJson(row.attempts))
-  await run(db, NOTE_ATTEMPTS, [endpoints, ids, outcomes, leases, attempts, instant(now)])
-  await run(db, SETTLE, columns)
-  await run(db, AGAIN, [...columns, rows.map((row) => row.attempts.length)])
-  await run(db, FOLLOW, [...columns, instant(now)])
+  const made = rows.map((row) => row.attempts.length)
+  // One after the other, and said together.
+  await Promise.all([
+    takeTurns(
+      db,
+      rows.map(({ endpointId }) => endpointId),
+    ),
+    run(db, NOTE_ATTEMPTS, [endpoints, ids, outcomes, leases, attempts, instant(now)]),
+    run(db, SETTLE, columns),
+    run(db, AGAIN, [...columns, made]),
+    run(db, FOLLOW, [...columns, instant(now)]),
+  ])
 }
 
 type Settled = SettledCallback & { readonly attempts: readonly Attempt[] }

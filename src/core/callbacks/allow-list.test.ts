@@ -67,6 +67,7 @@ for (const wrong of [
   '[localhost]:80',
   'http://localhost:80',
   'localhost:80/path',
+  '10.0.0.1-5:80',
 ]) {
   test(`${wrong} is no place`, () => assert.equal(parseAllowList(wrong).kind, 'no'))
 }

@@ -38,8 +38,11 @@ function parsePlace(entry: string): AllowedPlace | null {
   const network = parseNetwork(bracketed ?? bare)
   if (network !== null) return { port, at: { network } }
   const name = bare.toLowerCase().replace(/\.$/, '')
-  // What ends in digits would be an address that somebody mistyped.
-  return bracketed === undefined && NAME.test(name) && !/(?:^|\.)\d+$/.test(name)
+  // What ends in digits or has no letter would be addresses that somebody mistyped.
+  return bracketed === undefined &&
+    NAME.test(name) &&
+    /[a-z]/.test(name) &&
+    !/(?:^|\.)\d+$/.test(name)
     ? { port, at: { name } }
     : null
 }
