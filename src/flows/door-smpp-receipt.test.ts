@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { CallbackEvent, ToldStanding } from '../core/callbacks/event.ts'
-import type { Status } from '../core/status.ts'
+import { STATUSES, type Status } from '../core/status.ts'
 import {
   type ReceiptWish,
   partIds,
@@ -95,6 +95,32 @@ test('each registered_delivery hears what it asked for', () => {
   assert.deepEqual(heard(3), [good])
   assert.deepEqual(heard(0x11), [good, bad, enroute])
   assert.deepEqual(heard(0x10), [enroute])
+})
+
+test('every outcome is told to whoever asked for its kind, and to nobody else', () => {
+  const kinds = new Map<Status, 'good' | 'bad' | 'between' | 'unsent'>([
+    ...(['draft', 'scheduled', 'held', 'queued'] as const).map((one) => [one, 'unsent'] as const),
+    ...(['submitted', 'sent', 'unconfirmed'] as const).map((one) => [one, 'between'] as const),
+    ...(['expired', 'cancelled', 'failed', 'rejected', 'partial'] as const).map(
+      (one) => [one, 'bad'] as const,
+    ),
+    ...(['delivered', 'read'] as const).map((one) => [one, 'good'] as const),
+  ])
+  for (const status of STATUSES) {
+    // As it came: the bits above are for acknowledgements of people and of phones.
+    for (let registered = 0; registered < 256; registered += 1) {
+      const asked = new Set([
+        ...([1, 3].includes(registered & 3) ? ['good'] : []),
+        ...([1, 2].includes(registered & 3) ? ['bad'] : []),
+        ...((registered & 16) === 0 ? [] : ['between']),
+      ])
+      const heard = told(change(null, status), { registered }).length
+      assert.equal(heard, asked.has(kinds.get(status) ?? '') ? 1 : 0, `${status} ${registered}`)
+      const { events } = receiptWish({ ...ALONE, registered }, LOGIN)
+      const isWritten = events === null || events.includes(`message.${status}`)
+      assert.ok(isWritten || heard === 0, 'what is told is written down first')
+    }
+  }
 })
 
 test('the same words are not said twice, and what was told and is no longer true is taken back', () => {
