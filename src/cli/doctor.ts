@@ -4,6 +4,7 @@ import { request } from 'undici'
 import { keepSecretKey } from '../adapters/host/secret-key.ts'
 import { platformSecrets } from '../adapters/crypto/platform-secrets.ts'
 import { type Finding, examineDatabase } from '../adapters/postgres/doctor.ts'
+import { sealedOfCallbacks } from '../adapters/postgres/callback-endpoints.ts'
 import { postgresPlatformStore } from '../adapters/postgres/platform-store.ts'
 import { openSecret } from '../flows/account-secrets.ts'
 import type { Config } from '../config.ts'
@@ -156,17 +157,29 @@ async function examineSecrets(pool: Pool, config: Config): Promise<Finding> {
     formerKeys: config.formerSecretKeys,
   })
   const accounts = await postgresPlatformStore(pool, secrets).accounts.all()
-  const closed = accounts.filter((account) => openSecret(secrets, account).kind === 'refused')
+  const others = await sealedOfCallbacks(pool)
+  const closed = [
+    ...accounts.filter((account) => openSecret(secrets, account).kind === 'refused'),
+    ...others.filter(({ id, sealed }) => secrets.open(sealed, id).kind === 'refused'),
+  ]
   return {
     name: 'secrets',
     ok: closed.length === 0,
     found:
       closed.length === 0
-        ? `${accounts.length} secrets of provider accounts open`
-        : `the secrets of ${closed.map(({ name }) => name).join(', ')} do not open`,
+        ? `${accounts.length} secrets of provider accounts open${others.length === 0 ? '' : `, and ${others.length} of callback endpoints and logins`}`
+        : `the secrets of ${namesOf(closed)} do not open`,
     fix:
       closed.length === 0
         ? null
         : 'Set DELIVRD_SECRET_KEY to the key they were sealed with, or name that in DELIVRD_FORMER_SECRET_KEYS, or enter them again.',
   }
+}
+
+const NAMED_MAX = 20
+
+const namesOf = (closed: readonly { readonly name: string }[]): string => {
+  const names = closed.slice(0, NAMED_MAX).map(({ name }) => name)
+  const more = closed.length - names.length
+  return more === 0 ? names.join(', ') : `${names.join(', ')} and ${more} more`
 }

@@ -37,6 +37,15 @@ test('rotating twice keeps no secret longer than it had left', () => {
   assert.deepEqual(live(twice, OVERLAP_MS), ['whsec_three', 'whsec_two'])
 })
 
+test('however often a secret is replaced, a handful sign', () => {
+  let list: ReturnType<typeof rotated> = FIRST
+  for (let n = 0; n < 1_000; n++) list = rotated(list, `whsec_${n}`, { now: n, isAtOnce: false })
+  assert.deepEqual(
+    live(list, 1_000),
+    [999, 998, 997, 996, 995].map((n) => `whsec_${n}`),
+  )
+})
+
 test('an endpoint without secrets, or with another’s, has none', () => {
   assert.deepEqual(liveSecrets(sealer, { id: 'e', sealed: null }, 0), [])
   const sealed = sealSecrets(sealer, 'other', FIRST)

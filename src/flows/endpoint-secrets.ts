@@ -4,6 +4,9 @@ import type { Secrets } from './ports/platform.ts'
 /** So long an old secret signs along after a new one was made. */
 export const OVERLAP_MS = 24 * 3_600_000
 
+/** Whoever rotates all day long must not make every request too long to be read. */
+const OTHERS_MAX = 4
+
 export const sealSecrets = (
   { seal }: Pick<Secrets, 'seal'>,
   endpointId: string,
@@ -54,7 +57,7 @@ export const liveSecrets = (
     .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
     .map(({ secret }) => secret)
 
-/** A new secret before the others, which sign along for a while yet, or not at all. */
+/** A new secret before the newest of the others, which sign along for a while yet, or not at all. */
 export const rotated = (
   list: readonly EndpointSecret[],
   secret: string,
@@ -63,5 +66,6 @@ export const rotated = (
   { secret, expiresAt: null },
   ...(isAtOnce ? [] : list)
     .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+    .slice(0, OTHERS_MAX)
     .map((old) => ({ ...old, expiresAt: Math.min(old.expiresAt ?? Infinity, now + OVERLAP_MS) })),
 ]

@@ -229,6 +229,22 @@ test('a change is told with the account and the id of its own submission, whatev
   ])
 })
 
+test('what cannot be told any more holds up nothing that can', async () => {
+  await addEndpoint(steps.world)
+  for (let n = 0; n < 3; n++) await deliverOne()
+  const { pool } = steps.world
+  const [first] = await told(steps.world)
+  // As retention leaves it: the callbacks are gone, and still in the queue.
+  await pool.query('delete from callbacks where message_id <> $1', [first?.messageId])
+  await pool.query(
+    `update callback_queue set due_at = now() - interval '1 day' where message_id <> $1`,
+    [first?.messageId],
+  )
+  const one = await claimOne(await due())
+  assert.equal(one.messageId, first?.messageId)
+  assert.equal(await queued(steps.world), 3)
+})
+
 test('what was written for an endpoint that was just taken off is given up by housekeeping', async () => {
   const endpointId = await addEndpoint(steps.world)
   const id = await deliverOne()

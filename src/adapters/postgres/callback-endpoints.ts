@@ -27,6 +27,19 @@ export async function keepSecrets(
   return rows[0]?.sealed ?? null
 }
 
+/** Endpoints and logins whose secrets are sealed: their names, for people, and what is sealed. */
+export async function sealedOfCallbacks(
+  db: Queryable,
+): Promise<readonly { readonly id: string; readonly name: string; readonly sealed: Buffer }[]> {
+  const { rows } = await db.query<{ id: string; name: string; sealed: Buffer }>(
+    `select id, 'endpoint ' || name as name, sealed from callback_endpoints
+      where sealed is not null and deleted_at is null and kind <> 'listener'
+     union all
+     select id, 'login ' || username, sealed from door_logins where revoked_at is null`,
+  )
+  return rows
+}
+
 const KEEP_SECRETS = prepare(
   'callbacks_keep_secrets',
   `update callback_endpoints set sealed = $2 where id = $1 and sealed is null and deleted_at is null`,
