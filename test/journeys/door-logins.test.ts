@@ -146,3 +146,20 @@ test('who guesses passwords waits, and nobody else does', async () => {
   world.clock.at += 3_600_000
   assert.equal((await signIn(login.username, password, { ip })).kind, 'caller')
 })
+
+test('guesses that come all at once are no more than a few', async () => {
+  const { login, password } = await make()
+  const ip = '192.0.2.68'
+  const guesses = Array.from({ length: 50 }, (_, at) => `guess-${at}`)
+  const answers = await Promise.all(
+    [...guesses, password].map((one) => signIn(login.username, one, { ip })),
+  )
+  assert.deepEqual(
+    answers.filter(({ kind }) => kind === 'caller'),
+    [],
+  )
+  const others = Array.from({ length: 50 }, () =>
+    signIn(login.username, password, { ip: '192.0.2.69' }),
+  )
+  assert.ok((await Promise.all(others)).every(({ kind }) => kind === 'caller'))
+})
