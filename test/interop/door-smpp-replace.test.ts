@@ -148,6 +148,25 @@ test('what was handed over, ended, cannot be sent so or is nobody’s is not rep
   await assertPaid()
 })
 
+test(
+  'what is being claimed at this moment is not replaced, nor waited for',
+  { timeout: 10_000 },
+  async () => {
+    const { message_id: id } = await submit(client, { schedule_delivery_time: IN_A_DAY })
+    const claimer = await world.pool.connect()
+    try {
+      await claimer.query('begin')
+      await claimer.query('select 1 from send_queue where message_id = $1 for update', [id])
+      assert.equal(await replace(id, 'Too late'), S.ESME_RREPLACEFAIL)
+    } finally {
+      await claimer.query('rollback')
+      claimer.release()
+    }
+    assert.equal(await replace(id, 'In time'), 0)
+    assert.equal((await stored(id)).text, 'In time')
+  },
+)
+
 test('of a message that is replaced while it is taken, one text is sent and the answer says which', async () => {
   const ids = await Promise.all(
     Array.from({ length: 60 }, async (_, at) => {
