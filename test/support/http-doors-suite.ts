@@ -116,7 +116,7 @@ async function addAccount(url: string, port: number): Promise<void> {
 /** The fields of a callback; `@url` and `@signature` are of the request. */
 export type Heard = Readonly<Record<string, string>>
 
-const ID_FIELDS = ['id', 'sms_unique_id', 'omnimessage_id', 'MessageSid'] as const
+const ID_FIELDS = ['id', 'sms_unique_id', 'omnimessage_id', 'MessageSid', 'batchId'] as const
 
 const jsonFields = (body: string): readonly (readonly [string, string])[] =>
   Object.entries(JSON.parse(body) as Record<string, unknown>).map(
@@ -283,6 +283,28 @@ export function testHttpDoors(count: number): void {
       ({ end }) => end.jasmin,
       ({ level, message_status: word }) => `${level} ${word}`,
     )
+  })
+
+  test('the URLs of a Jasmin batch hear what handing each of its messages in came to', async () => {
+    const answer = await fetch(`${doors.jasmin}/secure/sendbatch`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`anybody:${KEY}`)}` },
+      body: JSON.stringify({
+        batch_config: {
+          callback_url: `${doors.customer}/taken`,
+          errback_url: `${doors.customer}/refused`,
+        },
+        globals: { from: FROM, content: 'Table' },
+        messages: [{ to: ['+447700900123', '12x'] }],
+      }),
+    })
+    const { data } = (await answer.json()) as { readonly data: { readonly batchId: string } }
+    const heard = async () => doors.heard.get(data.batchId) ?? []
+    const both = await eventually(heard, ({ length }) => length === 2)
+    const seen = both.map(
+      ({ to, status, '@url': url = '' }) => `${to} ${status} ${url.split('?')[0]}`,
+    )
+    assert.deepEqual(new Set(seen), new Set(['+447700900123 1 /taken', '12x 0 /refused']))
   })
 
   test(`a stock Kannel chained to the door by HTTP hears every status of ${count} messages`, async (t) => {
