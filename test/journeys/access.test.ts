@@ -229,9 +229,7 @@ async function storeTraces(accountId: string) {
     [id(15), workspace],
   )
   await pool.end()
-  const [inbound, orphan, job, word, history] = [10, 11, 12, 13, 15].map((n) =>
-    id(n).replaceAll('-', ''),
-  )
+  const [inbound, orphan, word, history] = [10, 11, 13, 15].map((n) => id(n).replaceAll('-', ''))
   return {
     inbound: `inb_${inbound}`,
     orphan: `rcp_${orphan}`,

@@ -94,10 +94,10 @@ async function ask(path: string, { as = 'owner', body }: { as?: string; body?: o
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  // oxlint-disable-next-line typescript/no-explicit-any -- an answer is looked at from outside
   return {
     status: answer.statusCode,
     headers: answer.headers,
+    // oxlint-disable-next-line typescript/no-explicit-any -- an answer is looked at from outside
     json: (await answer.body.json()) as any,
   }
 }

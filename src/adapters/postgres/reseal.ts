@@ -30,20 +30,18 @@ type Place = {
   readonly write: string
 }
 
-const column = (what: string, table: string, name: string, owner = 'id'): Place => ({
-  what,
-  table,
-  owner,
+const column = (name: string, place: Pick<Place, 'what' | 'table' | 'owner'>): Place => ({
+  ...place,
   read: name,
   write: `${name} = $2`,
 })
 
 /** Everywhere that something is sealed. */
 const PLACES: readonly Place[] = [
-  column('provider accounts', 'provider_accounts', 'sealed_secret'),
-  column('callback endpoints', 'callback_endpoints', 'sealed'),
-  column('logins', 'door_logins', 'sealed'),
-  column('subscriptions', 'door_confirmations', 'sealed', 'account_id'),
+  column('sealed_secret', { what: 'provider accounts', table: 'provider_accounts', owner: 'id' }),
+  column('sealed', { what: 'callback endpoints', table: 'callback_endpoints', owner: 'id' }),
+  column('sealed', { what: 'logins', table: 'door_logins', owner: 'id' }),
+  column('sealed', { what: 'subscriptions', table: 'door_confirmations', owner: 'account_id' }),
   {
     what: 'requests kept apart',
     table: 'quarantine',
