@@ -10,12 +10,39 @@ journey('how each endpoint does is said in words, with what failed last', async 
   await go('/callbacks')
   const tile = page.getByRole('article').filter({ hasText: 'Warehouse, Kannel' })
   await tile.getByText('Left alone for a while').waitFor()
+  await tile.getByText('Last failure').waitFor()
   const said = await tile.innerText()
   assert.match(said, /14 requests in a row failed/)
   assert.match(said, /Last failure: nothing was answered within 15 s/)
   assert.match(said, /Heard\s+31%[\s\S]*Waiting\s+4.2k[\s\S]*Given up\s+17/i)
   await page.getByText('Nothing was heard there for five days.').waitFor()
 })
+
+journey('what was only given up never reads as heard, and says why', async ({ page, go }) => {
+  await go('/callbacks')
+  const tile = page.getByRole('article').filter({ hasText: 'Ledger' })
+  await tile.getByText('Not heard', { exact: true }).waitFor()
+  const said = await tile.innerText()
+  assert.match(said, /None of its newest requests was heard/)
+  assert.match(said, /Last failure: the address is one that is not called/)
+  assert.equal(await tile.locator('.link-good').count(), 0)
+  await page.getByRole('link', { name: 'Ledger' }).click()
+  await page.getByText('3 callbacks were given up').waitFor()
+})
+
+journey(
+  'on a phone no sign of an endpoint runs into the next',
+  async ({ page, go }) => {
+    await page.clock.setFixedTime(data.at(0))
+    await go(`/callbacks/${told.SHUT}`)
+    await page.locator('.signs').getByText('15 minutes ago').waitFor()
+    const overflows = await page
+      .locator('.signs > div')
+      .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length)
+    assert.equal(overflows, 0)
+  },
+  { look: { width: 375 } },
+)
 
 journey('an endpoint is made, its secret is shown once, and it is tried at once', async (here) => {
   const { page, api, go } = here
@@ -142,6 +169,9 @@ journey('a message says who was told of it, and each attempt', async ({ page, go
   await row.getByText('2 attempts').click()
   const said = await row.innerText()
   assert.match(said, /With provider to Shop[\s\S]*Heard[\s\S]*no answer[\s\S]*HTTP 200/)
+
+  const givenUp = page.locator('.told > li').filter({ hasText: 'Given up' })
+  assert.match(await givenUp.innerText(), /Given up\s+the receiver answered 410\s+2 attempts/)
 })
 
 journey('a campaign names the endpoint that hears of it alone', async ({ page, go }) => {
@@ -196,6 +226,23 @@ journey('a login’s password is shown once, in texts that are ready to paste', 
   const again = page.getByRole('dialog', { name: 'Connect warehouse' })
   await again.getByText('The SMPP door is shut').waitFor()
   assert.match(await again.locator('pre').first().innerText(), /password = PASSWORD/)
+})
+
+journey('the name of a door is read in one piece', async ({ page, go }) => {
+  await go('/doors')
+  const door = page.locator('td[data-title="Door"] span').first()
+  await door.waitFor()
+  assert.equal(await door.evaluate((name) => getComputedStyle(name).whiteSpace), 'nowrap')
+})
+
+journey('only of a door that signs is it said that receipts are not signed', async (here) => {
+  const { page, go } = here
+  await go('/doors?door=twilio')
+  await page.getByText('Receipts are then not signed.').waitFor()
+  await page.getByRole('button', { name: 'Kannel', exact: true }).click()
+  await page.getByText('http://sms.example.org:13013').waitFor()
+  await page.getByText('with an API key as the password.').waitFor()
+  assert.equal(await page.getByText('Receipts are then not signed.').count(), 0)
 })
 
 journey('a username that is taken is said beside its field', async ({ page, go }) => {

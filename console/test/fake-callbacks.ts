@@ -15,6 +15,7 @@ import { at, id, LIVE_CAMPAIGN } from './fake-data.ts'
 
 export const SHOP = id('cep', 1)
 export const SHUT = id('cep', 2)
+export const FORBIDDEN = id('cep', 7)
 export const SECRET = 'whsec_c2hvd24gb25jZSBhbmQgbmV2ZXIgYWdhaW4h'
 
 const ENDPOINT: CallbackEndpoint = {
@@ -81,16 +82,17 @@ export const ENDPOINTS: readonly CallbackEndpoint[] = [
     circuit: { state: 'closed', failures: 2, failing_since: at(40), open_until: null },
   },
   { ...ENDPOINT, id: id('cep', 6), name: 'shop.example', format: 'twilio', public_key: null },
+  { ...ENDPOINT, id: FORBIDDEN, name: 'Ledger', url: 'https://ledger.internal/told' },
 ]
 
 const WELL: EndpointStats = {
-  success_rate: 0.998,
+  success_rate: 1,
   p50_ms: 42,
   p95_ms: 180,
   backlog: 3,
   oldest_waiting_at: at(2),
   dead: 0,
-  last_error: { at: at(4_000), error: 'the receiver answered 503' },
+  last_error: null,
   next_attempt_at: at(-1),
   circuit: 'closed',
 }
@@ -119,11 +121,24 @@ const ILL: EndpointStats = {
   circuit: 'open',
 }
 
+/** Given up at once: such an address is never called, so the circuit knows nothing of it. */
+const UNHEARD_OF: EndpointStats = {
+  ...FRESH,
+  success_rate: 0,
+  dead: 3,
+  last_error: { at: at(125), error: 'the address is one that is not called' },
+}
+
+const STATS: Readonly<Record<string, EndpointStats>> = {
+  [SHUT]: ILL,
+  [FORBIDDEN]: UNHEARD_OF,
+}
+
 export function endpoint(wanted: string): EndpointDetail | undefined {
   const found = ENDPOINTS.find((one) => one.id === wanted)
   if (found === undefined) return undefined
   const isFresh = found.format === 'twilio'
-  return { ...found, stats: found.id === SHUT ? ILL : isFresh ? FRESH : WELL }
+  return { ...found, stats: STATS[wanted] ?? (isFresh ? FRESH : WELL) }
 }
 
 export const NEW_ENDPOINT: NewEndpoint = { ...ENDPOINT, secret: SECRET }
@@ -203,7 +218,23 @@ export const CALLBACKS: readonly Callback[] = [
     attempts: [],
   },
   { ...CALLBACK, id: id('cbk', 4), state: 'needless', attempts: [] },
-  { ...CALLBACK, id: id('cbk', 5), state: 'dead' },
+  {
+    ...CALLBACK,
+    id: id('cbk', 5),
+    state: 'dead',
+    attempts: [
+      ...CALLBACK.attempts.slice(0, 1),
+      {
+        at: at(118),
+        ms: 38,
+        method: 'POST',
+        url: ENDPOINT.url,
+        status: 410,
+        error: 'the receiver answered 410',
+        answer: 'gone',
+      },
+    ],
+  },
   {
     ...CALLBACK,
     id: id('cbk', 6),

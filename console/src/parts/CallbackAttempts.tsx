@@ -20,11 +20,13 @@ const TONES = { waiting: 'warn', delivered: 'good', needless: 'off', dead: 'bad'
 export function CallbackStanding({ callback }: { callback: Callback }) {
   const { state, attempts, next_attempt_at: nextAt } = callback
   const isUntried = state === 'waiting' && attempts.length === 0
+  const because = state === 'dead' ? attempts.findLast(({ error }) => error !== null)?.error : null
   return (
     <div className="stack-tight">
       <p className={`link-state link-${isUntried ? 'off' : TONES[state]}`}>{text.states[state]}</p>
       {state === 'needless' && <p className="small soft">{text.hints.needless}</p>}
       {isUntried && <p className="small soft">{text.untried}</p>}
+      {typeof because === 'string' && <p className="small anywhere">{because}</p>}
       {nextAt !== null && (
         <p className="small soft">
           {words.callbacks.nextTry} <NextTry iso={nextAt} />

@@ -79,7 +79,7 @@ function StateNotice({ endpoint }: Known) {
   return (
     <Notice tone={TONES[tone]} title={label}>
       <p>{sentence}</p>
-      {(tone === 'bad' || tone === 'warn') && lastError !== null && (
+      {lastError !== null && (
         <p>
           {text.lastError}: {lastError.error}{' '}
           <span className="soft">

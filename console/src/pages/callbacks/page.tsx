@@ -88,7 +88,7 @@ type Known = { endpoint: CallbackEndpoint; stats: EndpointStats | undefined }
 
 function StateLine({ endpoint, stats }: Known) {
   const { tone, label, sentence } = lookOf(endpoint, stats)
-  const isTroubled = tone === 'warn' || tone === 'bad'
+  const isTroubled = tone === 'warn' || tone === 'bad' || (stats?.last_error ?? null) !== null
   return (
     <div className="stack-tight">
       <p className={`link-state link-${tone}`}>{label}</p>

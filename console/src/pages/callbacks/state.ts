@@ -37,10 +37,25 @@ export function lookOf(endpoint: CallbackEndpoint, stats?: EndpointStats): Endpo
           next: null,
         }
   }
-  if (stats === undefined) return UNREAD
-  return stats.success_rate === null
-    ? { tone: 'off', label: states.fresh, sentence: sentences.fresh, next: null }
-    : { tone: 'good', label: states.well, sentence: sentences.well, next: null }
+  return stats === undefined ? UNREAD : heardLook(stats)
+}
+
+/** What can never be called, as a forbidden address, is given up without a word from the circuit. */
+function heardLook({ success_rate: rate, dead }: EndpointStats): EndpointLook {
+  const { states, sentences } = text
+  if (rate === null) {
+    return dead === 0
+      ? { tone: 'off', label: states.fresh, sentence: sentences.fresh, next: null }
+      : { tone: 'bad', label: states.unheard, sentence: sentences.givenUp(dead), next: null }
+  }
+  const next = dead === 0 ? sentences.again : sentences.givenUp(dead)
+  if (rate === 0) {
+    return { tone: 'bad', label: states.unheard, sentence: sentences.unheard, next }
+  }
+  // What was given up before all that is counted here is over.
+  return rate === 1
+    ? { tone: 'good', label: states.well, sentence: sentences.well, next: null }
+    : { tone: 'warn', label: states.partly, sentence: sentences.partly, next }
 }
 
 /** When it is called next; null: nothing waits, or it is not called at all. */

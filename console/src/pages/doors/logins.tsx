@@ -31,7 +31,11 @@ export function LoginTable({ logins, onShow }: TableProps) {
             title: text.facts.username,
             cell: ({ username }) => <span className="strong mono anywhere">{username}</span>,
           },
-          { id: 'door', title: text.door, cell: ({ door }) => text.titles[door] },
+          {
+            id: 'door',
+            title: text.door,
+            cell: ({ door }) => <span className="nowrap">{text.titles[door]}</span>,
+          },
           { id: 'key', title: text.keyColumn, cell: ({ key_id: id }) => keyName(id) },
           {
             id: 'created',

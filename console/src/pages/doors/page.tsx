@@ -58,7 +58,11 @@ export function DoorsPage() {
             }
           />
           <Connect at={placeOf(doors.data.data, door)} login={null} />
-          {door !== 'smpp' && <p className="small soft">{text.anyKey}</p>}
+          {door !== 'smpp' && (
+            <p className="small soft">
+              {text.anyKey} {door === 'twilio' && text.unsigned}
+            </p>
+          )}
         </div>
       </Card>
       <Card flush title={text.loginsTitle}>

@@ -34,6 +34,8 @@ export const callbacks = {
   states: {
     fresh: 'Not used yet',
     well: 'Heard',
+    partly: 'Not always heard',
+    unheard: 'Not heard',
     stumbling: 'Not heard lately',
     waiting: 'Others wait behind one',
     open: 'Left alone for a while',
@@ -43,8 +45,17 @@ export const callbacks = {
   sentences: {
     fresh: 'Nothing had to be told yet.',
     well: 'What is told is heard.',
+    partly: 'Some of its newest requests failed.',
+    unheard: 'None of its newest requests was heard.',
+    again: 'What fails is tried again by itself.',
+    givenUp: (dead: number) =>
+      dead === 1
+        ? '1 callback was given up. It is not tried again unless you say so.'
+        : `${count(dead, 'callback')} were given up. They are not tried again unless you say so.`,
     stumbling: (failures: number) =>
-      `The newest ${count(failures, 'request')} failed. They are tried again by themselves.`,
+      failures === 1
+        ? 'The newest request failed. It is tried again by itself.'
+        : `The newest ${count(failures, 'request')} failed. They are tried again by themselves.`,
     waiting:
       'It is ordered, and one callback is not heard: everything behind it waits until it is, or is given up.',
     open: (failures: number) =>

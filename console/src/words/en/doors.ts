@@ -71,8 +71,8 @@ export const doors = {
     'Whoever runs this server opens it by SMPP_PORT, or SMPP_TLS_PORT with a certificate, and a restart. Logins can be made before.',
   snippetTitle: 'Ready to paste',
   snippetLabel: (title: string) => `${title}: text`,
-  anyKey:
-    'Without a login: any username, with an API key as the password. Receipts are then not signed.',
+  anyKey: 'Without a login: any username, with an API key as the password.',
+  unsigned: 'Receipts are then not signed.',
   receipts: 'How its receipts go',
 
   loginsTitle: 'Logins',
