@@ -16,6 +16,7 @@ import { TWILIO_DOOR } from '../adapters/doors/twilio/door.ts'
 import { listenOnPort } from '../adapters/host/listen.ts'
 import type { Api } from '../adapters/http/api.ts'
 import type { Config } from '../config.ts'
+import { seldom } from '../core/seldom.ts'
 import { addOptOut, listOptOuts, removeOptOut } from '../flows/manage-opt-outs.ts'
 import type { BatchCallbackStore } from '../flows/ports/batch-callbacks.ts'
 import type { Caller } from '../flows/ports/callbacks.ts'
@@ -29,7 +30,7 @@ export type CompatibleDoors = {
   stop(): Promise<void>
 }
 
-export type CompatibleParts = Omit<CompatibleDeps, 'optOuts'> & {
+export type CompatibleParts = Omit<CompatibleDeps, 'optOuts' | 'mayTellRefusal'> & {
   readonly platform: PlatformDeps
   readonly caller: Caller
   readonly batchCallbackStore: BatchCallbackStore
@@ -49,10 +50,16 @@ export const optOutLists = (platform: PlatformDeps): OptOutLists => ({
   list: (act, query) => listOptOuts(platform, act, query),
 })
 
+const REFUSALS_TOLD_EVERY_MS = 1_000
+
 /** The doors for clients of other systems. */
 export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
   const { caller, ports, batchCallbackStore, ...others } = parts
-  const deps: CompatibleDeps = { ...others, optOuts: optOutLists(parts.platform) }
+  const deps: CompatibleDeps = {
+    ...others,
+    optOuts: optOutLists(parts.platform),
+    mayTellRefusal: seldom(REFUSALS_TOLD_EVERY_MS),
+  }
   const { clock, log } = deps
   const batches = batchCallbacks({ store: batchCallbackStore, caller, clock, log })
   const tell: BatchDeps['tell'] = async (of, news) => {

@@ -11,6 +11,7 @@ import { postgresPlatformStore } from '../../src/adapters/postgres/platform-stor
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { postgresRehearsal } from '../../src/adapters/postgres/rehearsal.ts'
 import { bucketOf } from '../../src/core/ids.ts'
+import { seldom } from '../../src/core/seldom.ts'
 import { createIntake } from '../../src/flows/accept-messages.ts'
 import type { DoorAuthenticator, DoorLoginSettings } from '../../src/flows/ports/door-logins.ts'
 import { ROLE_SCOPES } from '../../src/flows/ports/identity.ts'
@@ -68,6 +69,7 @@ export async function openCompatibleWorld(): Promise<CompatibleWorld> {
       },
     },
     logins: loginsOf(world.workspaceId),
+    mayTellRefusal: seldom(1_000),
     reads: postgresReads(world.pool),
     routeExplaining: { rehearsal: postgresRehearsal(world.pool), ...edges },
     workspaces: store.workspaces,

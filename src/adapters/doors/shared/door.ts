@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Seldom } from '../../../core/seldom.ts'
 import type { RouteExplaining } from '../../../flows/explain-route.ts'
 import type {
   OptOutAdded,
@@ -19,6 +20,8 @@ import { type Form, readForm } from './form.ts'
 export type CompatibleDeps = {
   readonly sending: Pick<Sending, 'accept' | 'cancelMessage'>
   readonly logins: DoorAuthenticator
+  /** Whether it is time to log again that an address is refused for a reason. */
+  readonly mayTellRefusal: Seldom
   readonly reads: Reads
   readonly routeExplaining: RouteExplaining
   readonly workspaces: Pick<PlatformTables['workspaces'], 'byId'>

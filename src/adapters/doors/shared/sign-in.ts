@@ -1,12 +1,14 @@
-import type { Door, DoorCaller } from '../../../flows/ports/door-logins.ts'
+import type { Door, DoorCaller, DoorSignIn } from '../../../flows/ports/door-logins.ts'
 import { type Scope, can } from '../../../flows/ports/identity.ts'
 import type { CompatibleDeps, DoorAsk } from './door.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }
 
+type SignInDeps = Pick<CompatibleDeps, 'logins' | 'mayTellRefusal' | 'clock' | 'log'>
+
 /** Who asks, and may do this; null: nobody who may. */
 export async function callerAt(
-  { logins }: Pick<CompatibleDeps, 'logins'>,
+  deps: SignInDeps,
   credentials: Credentials | null,
   asked: {
     readonly door: Exclude<Door, 'any'>
@@ -16,8 +18,31 @@ export async function callerAt(
 ): Promise<DoorCaller | null> {
   if (credentials === null || /\0/.test(credentials.username)) return null
   const { door, ip, scope } = asked
-  const signedIn = await logins.signIn({ ...credentials, door, ip })
-  return signedIn.kind === 'caller' && can(signedIn.caller, scope) ? signedIn.caller : null
+  const signedIn = await signInAt(deps, { ...credentials, door, ip })
+  if (signedIn.kind === 'refused') return null
+  if (can(signedIn.caller, scope)) return signedIn.caller
+  tellRefusal(deps, { ...credentials, door, ip, because: `its key may not ${scope}` })
+  return null
+}
+
+type Asked = Credentials & { readonly door: Exclude<Door, 'any'>; readonly ip: string }
+
+/** As it is answered. Vendors' words seldom say why nobody was let in; the log does. */
+export async function signInAt(deps: SignInDeps, asked: Asked): Promise<DoorSignIn> {
+  const signedIn = await deps.logins.signIn(asked)
+  if (signedIn.kind === 'refused') tellRefusal(deps, { ...asked, because: signedIn.because })
+  return signedIn
+}
+
+const USERNAME_KEPT = 100
+
+export function tellRefusal(
+  { mayTellRefusal, clock, log }: SignInDeps,
+  { door, username, ip, because }: Omit<Asked, 'password'> & { readonly because: string },
+): void {
+  if (!mayTellRefusal(`${ip} ${because}`, clock.now())) return
+  const name = username.slice(0, USERNAME_KEPT)
+  log.warn('door.sign_in_refused', { door, username: name, ip, because })
 }
 
 /** Of `Authorization: Basic`; null: there is none, or it cannot be read. */
