@@ -224,6 +224,14 @@ test('what an endpoint showed is told apart from what became of the callback', a
   assert.equal(await call({ kind: 'forbidden', because: 'no', isForGood: true }), null)
 })
 
+test('an address that may not be called is told of as such, for now or for good', async () => {
+  const forbidden = async (called: Called) => (await worldOf(called).tell()).forbidden
+  for (const isForGood of [true, false])
+    assert.equal(await forbidden({ kind: 'forbidden', because: 'no', isForGood }), 'no')
+  assert.equal(await forbidden(reply(500)), undefined)
+  assert.equal(await forbidden({ kind: 'no-reply', because: 'reset' }), undefined)
+})
+
 test('of an answer 500 octets are kept, whole signs alone, and nothing that no database takes', async () => {
   const answerOf = async (body: string) =>
     (await worldOf(reply(500, {}, body)).tell()).settled.attempt?.answer

@@ -31,6 +31,8 @@ export type Told = {
   readonly settled: SettledCallback
   /** Null: nobody was called. */
   readonly call: EndpointCall | null
+  /** Why the address may not be called at all. */
+  readonly forbidden?: string
 }
 
 export type EndpointCall = {
@@ -74,8 +76,10 @@ export async function tellOne(
   }
   const sent = await send(deps, { endpoint, event, wish, rendered }, terms)
   const { attempt, call, isForGood } = sent
+  const shown = { call, ...(sent.isForbidden ? { forbidden: attempt.error ?? '' } : {}) }
   const now = deps.clock.now()
-  if (attempt.error === null) return { settled: { ...key, outcome: 'delivered', attempt }, call }
+  if (attempt.error === null)
+    return { settled: { ...key, outcome: 'delivered', attempt }, ...shown }
   const { retriesMs } = terms
   const dueAt = isForGood
     ? null
@@ -86,8 +90,8 @@ export async function tellOne(
         retryAfterMs: call?.retryAfterMs ?? 0,
         ...(retriesMs === undefined ? {} : { retriesMs }),
       })
-  if (dueAt === null) return { settled: { ...key, outcome: 'dead', attempt }, call }
-  return { settled: { ...key, outcome: 'again', dueAt, attempt }, call }
+  if (dueAt === null) return { settled: { ...key, outcome: 'dead', attempt }, ...shown }
+  return { settled: { ...key, outcome: 'again', dueAt, attempt }, ...shown }
 }
 
 /** The same once and at once, outside the queue: what somebody who tries an endpoint sees. */
@@ -152,6 +156,7 @@ type Sent = {
   readonly call: EndpointCall | null
   /** No other attempt can come to anything else. */
   readonly isForGood: boolean
+  readonly isForbidden: boolean
 }
 
 async function send(
@@ -193,6 +198,7 @@ async function send(
     reply,
     attempt: { at, ms, method, url, status, error, answer },
     call: called.kind === 'forbidden' && called.isForGood ? null : call,
+    isForbidden: called.kind === 'forbidden',
     isForGood: call.isGone || (called.kind === 'forbidden' && called.isForGood),
   }
 }

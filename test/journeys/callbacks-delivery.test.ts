@@ -50,6 +50,8 @@ function reply(status: number, headers: Record<string, string> = {}): Called {
   return { kind: 'reply', reply: { status, headers, body: '' } }
 }
 
+const warned: object[] = []
+
 function start(given: CallbackStore = store): void {
   deliverer = startOne(given)
 }
@@ -60,7 +62,7 @@ const startOne = (given: CallbackStore): Deliverer =>
     startLoop,
     clock: { now },
     draw: () => 0.5,
-    log,
+    log: { ...log, warn: (event, facts) => void warned.push({ event, ...facts }) },
     sign: async (unsigned) => unsigned,
     caller: {
       call: async ({ url, body }, options) => {
@@ -158,6 +160,19 @@ test('where a message named its own address, 410 ends that callback alone', asyn
   start()
   await untilStates({ dead: 1, delivered: 1 })
   assert.equal((await endpoint())?.state, 'active')
+})
+
+test('an address that may not be called is in the log once for its endpoint', async () => {
+  await tellSome(12, (at) => `https://hooks.example/${at}`)
+  answer = () => ({ kind: 'forbidden', because: 'CALLBACK_ALLOW', isForGood: true })
+  const before = warned.length
+  start()
+  await untilStates({ dead: 12 })
+  const lines = warned.slice(before) as { event: string; because: string }[]
+  assert.deepEqual(
+    lines.map(({ event, because }) => [event, because]),
+    [['callbacks.forbidden', 'CALLBACK_ALLOW']],
+  )
 })
 
 test('however many of their addresses are gone, the others at the same place do not wait', async () => {

@@ -15,6 +15,7 @@ import {
   slowAfterMs,
   typicalAfter,
 } from '../../core/callbacks/lanes.ts'
+import { seldom } from '../../core/seldom.ts'
 import { isAboutData } from '../../flows/about-data.ts'
 import {
   CALL_TIMEOUT_MS,
@@ -63,6 +64,7 @@ const LEASE_BEYOND_MS = 10_000
 /** What was claimed and not begun before so much of that is over goes back to whoever has it next. */
 const CLAIM_GOOD_FOR = 0.5
 const PLACES_MAX = 10_000
+const FORBIDDEN_SAID_EVERY_MS = 60 * 60_000
 
 /** An endpoint as this process knows it. */
 type Place = {
@@ -101,6 +103,7 @@ class Delivering {
   /** Of callbacks that were claimed and whose outcome is not written yet. */
   private readonly mine = new Set<string>()
   private readonly gone = new Set<string>()
+  private readonly maySayForbidden = seldom(FORBIDDEN_SAID_EVERY_MS)
   /** How often circuits were written, or begun to be. */
   private notes = 0
   private isStopping = false
@@ -238,6 +241,9 @@ class Delivering {
     const told = await tellOne(this.deps, { endpoint, callback }, terms)
     lane.leave()
     if (told.call !== null) this.note(place, told.call)
+    const { forbidden: because } = told
+    if (because !== undefined && this.maySayForbidden(endpoint.id, this.deps.clock.now()))
+      this.deps.log.warn('callbacks.forbidden', { endpointId: endpoint.id, because })
     this.told.push(told)
     this.tellNext(place)
     this.settling.wake()
