@@ -13,7 +13,11 @@ export type EndpointJson = {
   readonly public_key: string | null
   readonly state: string
   readonly because: string | null
-  readonly circuit: { readonly state: string; readonly failures: number }
+  readonly circuit: {
+    readonly state: string
+    readonly failures: number
+    readonly open_until: string | null
+  }
   readonly created_at: string
 }
 

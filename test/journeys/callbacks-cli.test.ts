@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { runCommandLine } from '../../src/cli/run.ts'
 import { type Ear, startEar } from '../support/callback-ear.ts'
 import { testWorld } from '../support/cli-world.ts'
@@ -77,6 +78,13 @@ async function cli(args: readonly string[], input = '') {
   return { code, out: world.printed(), err: world.said() }
 }
 
+async function sql(text: string, values: readonly unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query(text, [...values])
+  await client.end()
+}
+
 /** One that runs until it is stopped. */
 function start(args: readonly string[]) {
   const child = spawn(process.execPath, [CLI, ...args], {
@@ -119,6 +127,40 @@ test('an endpoint is made, tried, shown, paused, rotated and removed', async () 
   assert.equal((await cli(['callbacks', 'create', 'http://10.0.0.1/'])).code, 1)
 })
 
+test('an event that there is not is answered with those that there are', async () => {
+  const make = ['callbacks', 'create', `${ear.url}/made`]
+  const { code, err } = await cli([...make, '--events', 'message.nope'])
+  assert.equal(code, 1)
+  assert.match(err, /events\/0: must be one of .*message\.delivered.*inbound\.received/)
+})
+
+test('an empty list says that messages named addresses of their own', async () => {
+  const body = { to: '+15550000004', text: 'Hi', callback_url: `${ear.url}/named` }
+  const sent = await cli(['api', 'POST', '/v1/messages', '--data', JSON.stringify(body)])
+  assert.equal(sent.code, 0, sent.err)
+  const listed = await eventually(
+    () => cli(['callbacks', 'list']),
+    ({ err }) => err.includes('--kind all'),
+  )
+  assert.equal(listed.out, '')
+  assert.match((await cli(['callbacks', 'list', '--kind', 'all'])).out, /\tactive\n$/)
+  assert.doesNotMatch((await cli(['callbacks', 'list', '--json'])).err, /--kind/)
+})
+
+test('a callback test says what to do where nobody but a listener hears', async () => {
+  const { code, err } = await cli(['trigger', 'callback.test'])
+  assert.equal(code, 3)
+  assert.match(err, /delivrd listen .*delivrd trigger message\.delivered/)
+})
+
+test('listen forwards to an address, and to nothing that is only a word', async () => {
+  for (const word of ['notaurl', 'ftp://localhost:3000', '3000', ':3000', 'a b.c']) {
+    const { code, err } = await cli(['listen', '--forward-to', word])
+    assert.equal(code, 2, word)
+    assert.match(err, /Expected an address like localhost:3000\/callbacks, found/)
+  }
+})
+
 test('what is triggered really happens, is told, and can be told again', async () => {
   const made = await cli(['callbacks', 'create', `${ear.url}/real`, '--json'])
   const { id } = JSON.parse(made.out) as { id: string }
@@ -151,6 +193,27 @@ test('what is triggered really happens, is told, and can be told again', async (
   assert.match(marked.out, /\t204\t/)
   assert.match(marked.err, /no message is behind them/)
   assert.equal((await cli(['trigger', 'message.flown'])).code, 2)
+  const outcomes = async () =>
+    linesOf((await cli(['callbacks', 'attempts', data.id])).out)
+      .map((line) => line.split('\t'))
+      .filter(([callback]) => callback === told.at(-1).id)
+      .map(([, , , state, , , status, outcome]) => [state, status, outcome])
+  const rows = await eventually(outcomes, ([, second]) => second?.[0] === 'delivered')
+  assert.deepEqual(rows, [
+    ['', '204', 'heard'],
+    ['delivered', '204', 'heard'],
+  ])
+  assert.equal((await cli(['callbacks', 'pause', id])).code, 0)
+  const paused = await cli(['callbacks', 'resend', told.at(-1).id])
+  assert.match(paused.err, /^It is paused: nothing goes there until delivrd callbacks resume cep_/)
+  const failing = new Date(Date.now() + 600_000)
+  await sql(
+    `update callback_endpoints set state = 'active', failures = 12, failing_since = now(), open_until = $1`,
+    [failing],
+  )
+  const alone = await cli(['callbacks', 'resend', told.at(-1).id])
+  assert.match(alone.err, /^It failed 12 times in a row and is left alone until /)
+  assert.ok(alone.err.includes(failing.toISOString()), alone.err)
   assert.equal((await cli(['trigger', 'message.delivered'])).code, 1)
   await cli(['callbacks', 'remove', id])
 })
@@ -218,6 +281,17 @@ test('tail shows each change on a line, and ends by itself where it is told to',
     ],
   )
   assert.equal((await cli(['tail', '--events', 'message.flown'])).code, 1)
+})
+
+test('tail shows who wrote, and what', async () => {
+  const tailing = start(['tail', '--count', '1', '--events', 'inbound.received'])
+  await eventually(
+    async () => tailing.seen.err,
+    (said) => said.includes('Waiting'),
+  )
+  assert.equal((await cli(['trigger', 'inbound.received', '--account', 'Sim'])).code, 0)
+  assert.equal(await tailing.ended, 0)
+  assert.match(linesOf(tailing.seen.out)[0] ?? '', /\tfrom \+1555092\d{4}: ".+"$/)
 })
 
 test('logins of compatible doors are made with a password shown once, listed and revoked', async () => {

@@ -12,6 +12,9 @@ const Settings = Type.Object({
   from: Type.Optional(Type.String({ pattern: '^[\\x20-\\x7e]{1,100}$' })),
   account: Type.Optional(Type.String({ pattern: '^acc_[0-9a-f]{32}$' })),
   cap: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 10 }), Type.Null()])),
+  events: Type.Optional(
+    Type.Union([Type.Array(Type.Enum(['sent', 'failed']), { minItems: 1 }), Type.Null()]),
+  ),
   role: Type.Optional(Type.Union([Type.Enum(['admin', 'user']), Type.Null()])),
 })
 
@@ -25,6 +28,12 @@ test('a value that may be null is told what else it may be', () => {
   assert.deepEqual(said({ cap: -3 }), ['/cap must be >= 1 or null'])
   assert.deepEqual(said({ cap: 'x' }), ['/cap must be integer or null'])
   assert.deepEqual(said({ role: 'king' }), ['/role must be one of admin, user or null'])
+})
+
+test('where something in a list is wrong, it is told what may be there', () => {
+  assert.deepEqual(said({ events: ['sent', 'nope'] }), ['/events/1 must be one of sent, failed'])
+  assert.deepEqual(said({ events: [] }), ['/events must not have fewer than 1 items or be null'])
+  assert.deepEqual(said({ events: 'sent' }), ['/events must be array or null'])
 })
 
 test('how a text must be written is said in words, never as an expression', () => {

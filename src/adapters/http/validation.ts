@@ -43,6 +43,8 @@ function readAnyOf(
   findings: readonly FastifySchemaValidationError[],
 ): FieldError[] {
   const { instancePath: pointer, schemaPath } = finding
+  const within = readWithin(finding, findings)
+  if (within.length > 0) return within
   const byAlternative = new Map<string, string>()
   for (const one of findings) {
     if (one.instancePath !== pointer || !one.schemaPath.startsWith(`${schemaPath}/anyOf/`)) continue
@@ -58,6 +60,28 @@ function readAnyOf(
   return [{ pointer, detail: `must ${[first, ...rest].join(' or ')}` }]
 }
 
+/** Where one alternative takes the value but for something in it, that is what is wrong. */
+function readWithin(
+  { instancePath: pointer, schemaPath }: FastifySchemaValidationError,
+  findings: readonly FastifySchemaValidationError[],
+): FieldError[] {
+  const byAlternative = new Map<string, FastifySchemaValidationError[]>()
+  for (const one of findings) {
+    const at = one.schemaPath.startsWith(`${schemaPath}/anyOf/`)
+      ? one.schemaPath.slice(`${schemaPath}/anyOf/`.length)
+      : null
+    const alternative = at === null ? undefined : /^\d+/.exec(at)?.[0]
+    if (alternative === undefined) continue
+    byAlternative.set(alternative, [...(byAlternative.get(alternative) ?? []), one])
+  }
+  const nearly = [...byAlternative.values()].filter((all) =>
+    all.every(({ instancePath }) => instancePath !== pointer),
+  )
+  const [only = []] = nearly
+  if (nearly.length !== 1 || only.some(({ keyword }) => keyword === 'anyOf')) return []
+  return only.filter(({ keyword }) => keyword !== 'boolean').flatMap(readFinding)
+}
+
 const NO_NUL = 'must not have a NUL character in it'
 const A_SENDER = 'must be 1 to 20 letters, digits and signs without accents, such as Harbour'
 const A_FROM = 'must be 1 to 100 letters, digits and signs without accents, such as Harbour'
@@ -67,6 +91,7 @@ export const IN_WORDS: Readonly<Record<string, string>> = {
   '^[^\\u0000]*$': NO_NUL,
   '^[\\x20-\\x7e]{1,100}$': A_FROM,
   '^\\s*[\\x21-\\x7e][\\x20-\\x7e]{0,19}$': A_SENDER,
+  '^[\\x21-\\x7e]{1,255}$': 'must be 1 to 255 letters, digits and signs without spaces or accents',
   '^[A-Z]{2}$': 'must be a country in two capital letters, such as GB',
   '^[A-Z]{3}$': 'must be a currency in three capital letters, such as EUR',
   '^[^\\s@]+@[^\\s@]+$': 'must be an e-mail address',

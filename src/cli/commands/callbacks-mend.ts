@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AttemptJson, CallbackJson } from '../callback-wire.ts'
+import type { AttemptJson, CallbackJson, EndpointJson } from '../callback-wire.ts'
 import { type Acting, type Run, describe } from '../command.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { since } from '../options.ts'
@@ -13,12 +13,17 @@ const ATTEMPTS: readonly Column<Row>[] = [
   { title: 'CALLBACK', value: ({ callback }) => callback.id },
   { title: 'ENDPOINT', value: ({ callback }) => callback.endpoint.name },
   { title: 'TYPE', value: ({ callback }) => callback.type },
-  { title: 'STATE', value: ({ callback }) => callback.state },
+  { title: 'STATE', value: stateOf },
   { title: 'AT', value: ({ attempt }) => attempt?.at },
   { title: 'MS', value: ({ attempt }) => attempt?.ms, isFigure: true },
   { title: 'STATUS', value: ({ attempt }) => attempt?.status },
-  { title: 'ERROR', value: ({ attempt }) => attempt?.error },
+  { title: 'OUTCOME', value: ({ attempt }) => attempt && (attempt.error ?? 'heard') },
 ]
+
+/** Of the callback, beside its newest attempt: the others came to what they came to. */
+function stateOf({ callback, attempt }: Row): string | null {
+  return attempt === (callback.attempts.at(-1) ?? null) ? callback.state : null
+}
 
 /** What people do where callbacks did not arrive. */
 export function addMending(callbacks: Command, acting: Acting): void {
@@ -41,13 +46,28 @@ export function addMending(callbacks: Command, acting: Acting): void {
     summary: 'Tell one callback again, whatever became of it.',
     examples: ['delivrd callbacks resend cbk_…'],
   }).action(
-    acting(async ({ api, print, args: [id = ''] }) => {
+    acting(async ({ api, print, world, args: [id = ''] }) => {
       const path = `/v1/callbacks/${encodeURIComponent(id)}/resend`
       const resent = await api().ask<CallbackJson>('POST', path)
+      const found = await api().raw('GET', endpointPath(resent.endpoint.id))
       print.one(resent, () => `${resent.type} is due again at ${resent.endpoint.name}.`)
+      // Whoever may resend need not be allowed to look.
+      if (print.isJson || found.status !== 200) return
+      const waits = waitsFor(found.body as EndpointJson, world.clock.now())
+      if (waits !== null) print.say(waits)
     }),
   )
   addAgain(callbacks, acting)
+}
+
+/** What keeps an endpoint from being told anything now; null: nothing does. */
+function waitsFor({ id, state, circuit }: EndpointJson, now: number): string | null {
+  if (state === 'paused')
+    return `It is paused: nothing goes there until delivrd callbacks resume ${id}`
+  const until = circuit.open_until
+  if (until === null || Date.parse(until) <= now) return null
+  const failed = `It failed ${circuit.failures} times in a row and is left alone until ${until}`
+  return `${failed}; then what waits longest is tried first.`
 }
 
 function addAgain(callbacks: Command, acting: Acting): void {

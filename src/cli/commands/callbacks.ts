@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { ApiClient } from '../api-client.ts'
 import type { CallbackJson, EndpointDetailJson, EndpointJson, TryJson } from '../callback-wire.ts'
 import { type Acting, type Run, describe, textOption } from '../command.ts'
 import { endpointPath } from '../endpoint-path.ts'
@@ -50,6 +51,7 @@ function addReading(callbacks: Command, acting: Acting): void {
         })
         print.many(found, found.data, COLUMNS)
         moreToSee(print, found)
+        if (kind === 'made' && !print.isJson) await sayOthers(api(), print, campaign)
       }),
     )
   describe(callbacks.command('show <id>'), {
@@ -67,6 +69,21 @@ function addReading(callbacks: Command, acting: Acting): void {
       print.many(told, told.data, CALLBACK_COLUMNS)
     }),
   )
+}
+
+/** Callbacks may be given up where no person made an endpoint: that must not look like nothing. */
+async function sayOthers(
+  api: ApiClient,
+  print: Printer,
+  campaign: string | undefined,
+): Promise<void> {
+  const ask = (kind: 'origin' | 'login') => {
+    const query = { kind, campaign_id: campaign, limit: 1 }
+    return api.ask<List<EndpointJson>>('GET', '/v1/callback-endpoints', { query })
+  }
+  const found = await Promise.all([ask('origin'), ask('login')])
+  if (found.some(({ data }) => data.length > 0))
+    print.say('There are also addresses that messages named, or SMPP logins: --kind all')
 }
 
 export const CALLBACK_COLUMNS: readonly Column<CallbackJson>[] = [

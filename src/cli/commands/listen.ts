@@ -84,8 +84,13 @@ async function forwardAll(run: Run): Promise<ExitCode> {
   return EXIT.ok
 }
 
+/** Without a scheme: a name alone is more likely a slip than a host. */
+const PLACE =
+  /^(localhost|[^:/?#\s]*\.[^:/?#\s]*|[^:/?#\s]+:\d+|\[[0-9a-f:.]+\](:\d+)?)(:\d+)?([/?#]|$)/i
+
 function readUrl(text: string): string {
-  const url = URL.parse(/^https?:\/\//.test(text) ? text : `http://${text}`)
+  const isWhole = /^https?:\/\//i.test(text)
+  const url = isWhole || PLACE.test(text) ? URL.parse(isWhole ? text : `http://${text}`) : null
   if (url !== null) return url.href
   throw new Failure(`Expected an address like localhost:3000/callbacks, found ${text}.`, {
     exitCode: EXIT.usage,

@@ -45,19 +45,23 @@ function show({ print }: Run, change: ChangeJson): void {
   if (print.isJson) return print.line(change)
   const { type, timestamp: at, data } = change
   const status = data.status ?? type
-  const why = [data.reason, data.code].filter(Boolean).join(' ')
+  const why =
+    data.text === undefined ? [data.reason, data.code].filter(Boolean).join(' ') : said(data)
   if (!print.isTerminal) {
     const cells = [at, status, data.previous_status ?? '', data.to ?? '', data.id, why]
     return print.text(cells.map(tabless).join('\t'))
   }
   const from =
     data.previous_status == null ? '' : print.style('dim', ` from ${data.previous_status}`)
-  const said = data.text === undefined ? why : JSON.stringify(data.text)
   print.text(
     `${at.slice(11, 19)}  ${(data.to ?? '').padEnd(16)}  ${statusWord(status, print)}${from}` +
-      `${said === '' ? '' : `  ${said}`}  ${print.style('dim', data.id)}`,
+      `${why === '' ? '' : `  ${why}`}  ${print.style('dim', data.id)}`,
   )
 }
+
+/** Who wrote, and what. */
+const said = ({ from, text }: ChangeJson['data']): string =>
+  `${from == null ? '' : `from ${from}: `}${JSON.stringify(text)}`
 
 /** A text of somebody else's starts no column of its own. */
 const tabless = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')

@@ -163,7 +163,7 @@ async function testEndpoints(run: Run): Promise<ExitCode> {
   if (active.length === 0) {
     throw new Failure('There is no active callback endpoint.', {
       exitCode: EXIT.notFound,
-      cure: 'Make one: delivrd callbacks create https://…',
+      cure: 'Make one: delivrd callbacks create https://… To a delivrd listen that is open goes what happens: delivrd trigger message.delivered',
     })
   }
   const tried = await Promise.all(
