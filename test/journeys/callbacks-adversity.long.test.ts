@@ -8,6 +8,7 @@ testAdversity({
   awayMessages: sizeOf('AWAY', 1_700),
   awayKills: 1,
   hungMessages: sizeOf('HUNG', 5_000),
+  othersWaitMs: 1_000,
   orderedMessages: sizeOf('ORDERED', 700),
   kills: sizeOf('KILLS', 8),
   betweenKillsMs: 4_000,

@@ -6,6 +6,8 @@ testAdversity({
   awayMessages: 60,
   awayKills: 0,
   hungMessages: 100,
+  // Were they to wait for those that hang, it would be for all their tries; the long twin has the figure.
+  othersWaitMs: 15_000,
   orderedMessages: 10,
   kills: 1,
   betweenKillsMs: 200,
