@@ -142,7 +142,7 @@ test('a channel that nobody carries begins with its fallback, and is answered as
   const { status, channel, detail } = sent.body
   assert.deepEqual(
     [status, channel, detail, sent.body.fallback],
-    ['queued', 'sms', 'fell-back', null],
+    ['queued', 'sms', 'fell-back', { ...fallback, from: null }],
   )
   const read = await app.inject({
     url: `/v1/messages/${sent.body.id}`,

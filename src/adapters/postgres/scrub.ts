@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { DatabaseError, type Pool, type PoolClient } from 'pg'
 
 export type Scrubbed = {
@@ -50,6 +51,7 @@ export async function scrub(pool: Pool): Promise<Scrubbed> {
   )
   const client = await pool.connect()
   try {
+    await untilNobodySeesIt(client)
     await client.query(`set lock_timeout = '2s'`)
     for (const { name, bytes } of rows) {
       if (bytes <= REWRITE_BYTES_MAX && (await rewrite(client, name))) rewritten.push(name)
@@ -64,6 +66,29 @@ export async function scrub(pool: Pool): Promise<Scrubbed> {
     client.release()
   }
   return { rewritten, vacuumed }
+}
+
+// What somebody may still see of before is copied along, however small the table is written anew.
+const SEEN = `
+  select exists (
+    select from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()
+       and age(backend_xmin) >= age($1::text::xid)
+  ) as is_seen`
+
+const LOOK_EVERY_MS = 50
+const LOOKS_MAX = 100
+
+/** Until every snapshot of before the deletion is over, and a few seconds at most. */
+async function untilNobodySeesIt(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ xid: string }>(
+    `select pg_current_xact_id()::xid::text as xid`,
+  )
+  for (let looks = 0; looks < LOOKS_MAX; looks++) {
+    const seen = await client.query<{ is_seen: boolean }>(SEEN, [rows[0]?.xid])
+    if (seen.rows[0]?.is_seen !== true) return
+    await setTimeout(LOOK_EVERY_MS)
+  }
 }
 
 /** False when others use the table without a pause. */
