@@ -371,8 +371,8 @@ class Delivering {
   }
 
   private forgetIdle(): void {
-    for (const [id, { lanes, circuit, noted }] of this.places)
-      if (lanes.fast + lanes.slow === 0 && circuit === noted) this.places.delete(id)
+    for (const [id, { lanes, ahead, circuit, noted }] of this.places)
+      if (lanes.fast + lanes.slow + ahead.length === 0 && circuit === noted) this.places.delete(id)
   }
 
   async stop(): Promise<void> {

@@ -66,6 +66,9 @@ export function readTarget(
   if (!isAllowed) {
     const because =
       whyNot({ host: named, port, literal }, ownPlaces()) ??
+      (isOfHome(host) && literal === null && !hasNetworkAt(allowed, port)
+        ? notPublic(named, port)
+        : null) ??
       (isUnusual && !isForAllowedOnly ? unusual(url.protocol, port) : null)
     if (because !== null) return wrong(because)
   }
@@ -84,12 +87,18 @@ const wrong = (because: string): TargetReading => ({ kind: 'wrong', because })
 const hasNetworkAt = (allowed: readonly AllowedPlace[], port: number): boolean =>
   allowed.some((place) => 'network' in place.at && place.port === port)
 
+const notPublic = (host: string, port: number): string =>
+  `${host} is not on the public internet; the operator can allow it with CALLBACK_ALLOW=${host}:${port}`
+
+/** No name server of the internet knows such a name: RFC 6761, 6762, 8375, and ICANN's for private use. */
+const isOfHome = (host: string): boolean =>
+  !host.includes('.') || /\.(?:localhost|local|internal|home\.arpa)$/.test(host)
+
 function whyNot(
   { host, port, literal }: Pick<Target, 'host' | 'port' | 'literal'>,
   ownPlaces: readonly string[],
 ): string | null {
-  if (literal !== null && !isPublicAddress(literal))
-    return `${host} is not on the public internet; the operator can allow it with CALLBACK_ALLOW=${host}:${port}`
+  if (literal !== null && !isPublicAddress(literal)) return notPublic(host, port)
   if (OTHERS_PORTS.has(port)) return `port ${port} is not one that speaks HTTP`
   return ownPlaces.includes(`${host}:${port}`) ? 'it is our own address' : null
 }
