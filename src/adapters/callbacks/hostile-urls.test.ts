@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { type Server, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { openCaller } from './caller.ts'
-import { HOSTILE_NAMES, hostileUrls } from './hostile-urls.ts'
+import { HOSTILE_NAMES, hostileUrls } from '../../../test/support/hostile-urls.ts'
 
 const REQUEST = { method: 'POST', headers: {}, body: 'told' } as const
 const OPTIONS = { isLoose: true, timeoutMs: 3_000, apart: 'one' } as const
