@@ -108,7 +108,11 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   const sentence = /^Error "(.*)"$/s.exec(body)?.[1]
   if (sentence === undefined) return refusedByStatus(reply, null)
   if (/throughput/i.test(sentence)) return busy(reply, quoted(sentence))
-  return refused({ [SEND_STATUS]: String(reply.status) }, `Jasmin says ${sentence}`)
+  const refusal = refused({ [SEND_STATUS]: String(reply.status) }, `Jasmin says ${sentence}`)
+  // The user may send, and not this: one 403 stands for both.
+  return refusal.kind === 'refused' && /^value filter failed/i.test(sentence)
+    ? { ...refusal, whose: 'message' }
+    : refusal
 }
 
 // ---- the door

@@ -128,6 +128,8 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
   }
 }
 
+const FORBIDDEN = 403
+
 function readAnswer(reply: HttpReply): SubmitOutcome {
   const decided = outcomeOfStatus(reply)
   if (decided !== null) return decided
@@ -141,7 +143,11 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   }
   // Its codes name what is wrong with the request in words of no list: the status says the class.
   const sentence = [textAt(data, 'code'), textAt(data, 'text')].filter((one) => one !== null)
-  return refusedByStatus(reply, sentence.length === 0 ? null : sentence.join(': '))
+  const refusal = refusedByStatus(reply, sentence.length === 0 ? null : sentence.join(': '))
+  // Its code stands for what a parameter of this one must not be, or whom it must not go to.
+  return refusal.kind === 'refused' && textAt(data, 'code') !== null && reply.status === FORBIDDEN
+    ? { ...refusal, whose: 'message' }
+    : refusal
 }
 
 function readPoll(reply: HttpReply): PollOutcome {

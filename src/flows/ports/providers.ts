@@ -112,7 +112,11 @@ export type SubmitOutcome =
       readonly refused?: readonly (RefusalSaid & { readonly segment: number })[]
     }
   /** Provably not taken, and never to be offered again as it is. */
-  | ({ readonly kind: 'refused' } & RefusalSaid)
+  | ({
+      readonly kind: 'refused'
+      /** Its own words say that it is this message; absent: it may be the account, as the words are read. */
+      readonly whose?: 'message'
+    } & RefusalSaid)
   /** Provably not taken for now: throttled, or out of order before it looked. */
   | {
       readonly kind: 'busy'

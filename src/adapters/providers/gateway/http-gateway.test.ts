@@ -131,6 +131,20 @@ test('a vendor’s own word about one message is no trouble of the account’s',
   })
 })
 
+for (const [kind, body] of [
+  ['sinch', '{"code":"unauthorized_from","text":"From is not allowed"}'],
+  ['jasmin', 'Error "Value filter failed for user [shop] (source_address filter mismatch)."'],
+] as const) {
+  test(`${kind}: a 403 about one message is no trouble of the account’s`, async () => {
+    const reply: Reply = (response) => response.writeHead(403).end(body)
+    await withGateway({ kind, reply }, async ({ gateway, answers, send }) => {
+      await send(6)
+      assert.equal(gateway.states[0]?.kind, 'bound')
+      assert.ok(answers.every((answer) => answer.kind === 'refused'))
+    })
+  })
+}
+
 test('a page that says 200 to everything is no provider: five messages, and it waits', async () => {
   await withGateway({ kind: 'twilio', reply: html(200) }, async ({ gateway, answers, send }) => {
     await send(5)

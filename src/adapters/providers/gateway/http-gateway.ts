@@ -298,11 +298,11 @@ export class HttpGateway implements OpenGateway {
    */
   private refused(
     asked: Replied,
-    { said, because }: Extract<SubmitOutcome, { kind: 'refused' }>,
+    { said, because, whose }: Extract<SubmitOutcome, { kind: 'refused' }>,
     at: number,
   ): readonly Answer[] {
     const { handover } = asked
-    const trouble = this.troubleOfOurs(asked, { said, because })
+    const trouble = whose === 'message' ? null : this.troubleOfOurs(asked, { said, because })
     if (trouble === null) this.reach.answered()
     else if (this.reach.refused(trouble))
       return [{ kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at }]
