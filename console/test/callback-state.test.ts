@@ -28,8 +28,8 @@ test('an endpoint is well only where all of the newest requests were heard', () 
 })
 
 test('what was given up is counted in words, and what was not is tried again', () => {
-  assert.match(look({ success_rate: 0.5, dead: 1 }).next ?? '', /^1 callback was given up/)
-  assert.match(look({ success_rate: 0, dead: 2 }).next ?? '', /^2 callbacks were given up/)
+  assert.match(look({ success_rate: 0.5, dead: 1 }).next ?? '', /^1 callback is dead/)
+  assert.match(look({ success_rate: 0, dead: 2 }).next ?? '', /^2 callbacks are dead/)
   assert.equal(look({ success_rate: 0.5 }).next, 'What fails is tried again by itself.')
 })
 

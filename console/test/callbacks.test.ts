@@ -14,7 +14,7 @@ journey('how each endpoint does is said in words, with what failed last', async 
   const said = await tile.innerText()
   assert.match(said, /14 requests in a row failed/)
   assert.match(said, /Last failure: nothing was answered within 15 s/)
-  assert.match(said, /Heard\s+31%[\s\S]*Waiting\s+4.2k[\s\S]*Given up\s+17/i)
+  assert.match(said, /Heard\s+31%[\s\S]*Waiting\s+4.2k[\s\S]*Dead\s+17/i)
   await page.getByText('Nothing was heard there for five days.').waitFor()
 })
 
@@ -27,7 +27,7 @@ journey('what was only given up never reads as heard, and says why', async ({ pa
   assert.match(said, /Last failure: the address is one that is not called/)
   assert.equal(await tile.locator('.link-good').count(), 0)
   await page.getByRole('link', { name: 'Ledger' }).click()
-  await page.getByText('3 callbacks were given up').waitFor()
+  await page.getByText('3 callbacks are dead').waitFor()
 })
 
 journey(
@@ -105,7 +105,7 @@ journey('a test shows what was sent and what came back, to the octet', async (he
 journey('what was given up is tried again, and one callback by itself', async (here) => {
   const { page, api, go } = here
   await go(`/callbacks/${told.SHOP}`)
-  await page.getByRole('button', { name: 'Given up' }).click()
+  await page.getByRole('button', { name: 'Dead' }).click()
   await eventually(
     () => page.getByRole('row').count(),
     (rows) => rows === 2,
@@ -114,7 +114,7 @@ journey('what was given up is tried again, and one callback by itself', async (h
   await page.getByText('2 attempts').click()
   await page.getByText('nothing was answered within 15 s').first().waitFor()
   await page.getByRole('button', { name: 'Tell it again: With provider, Shop' }).click()
-  await page.getByRole('button', { name: 'Try given-up ones again' }).click()
+  await page.getByRole('button', { name: 'Try dead ones again' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Since').fill('2026-11-21T09:30')
   await dialog.getByRole('button', { name: 'Try them again' }).click()
@@ -170,8 +170,8 @@ journey('a message says who was told of it, and each attempt', async ({ page, go
   const said = await row.innerText()
   assert.match(said, /With provider to Shop[\s\S]*Heard[\s\S]*no answer[\s\S]*HTTP 200/)
 
-  const givenUp = page.locator('.told > li').filter({ hasText: 'Given up' })
-  assert.match(await givenUp.innerText(), /Given up\s+the receiver answered 410\s+2 attempts/)
+  const dead = page.locator('.told > li').filter({ hasText: 'Dead' })
+  assert.match(await dead.innerText(), /Dead\s+the receiver answered 410\s+2 attempts/)
 })
 
 journey('a campaign names the endpoint that hears of it alone', async ({ page, go }) => {

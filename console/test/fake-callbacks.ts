@@ -160,7 +160,7 @@ const CALLBACK: Callback = {
   inbound_id: null,
   type: 'message.submitted',
   sequence: 2,
-  state: 'delivered',
+  state: 'heard',
   created_at: at(120),
   next_attempt_at: null,
   settled_at: at(118),

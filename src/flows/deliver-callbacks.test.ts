@@ -144,8 +144,8 @@ const outcomeOf = ({ settled }: Told): string =>
   settled.outcome === 'again' ? `again in ${settled.dueAt - START - 40} ms` : settled.outcome
 
 for (const [what, called, outcome, error] of [
-  ['HTTP 200', reply(200), 'delivered', null],
-  ['HTTP 204', reply(204), 'delivered', null],
+  ['HTTP 200', reply(200), 'heard', null],
+  ['HTTP 204', reply(204), 'heard', null],
   [
     'HTTP 301',
     reply(301, { location: 'https://b.example/' }),

@@ -79,7 +79,7 @@ export async function tellOne(
   const shown = { call, ...(sent.isForbidden ? { forbidden: attempt.error ?? '' } : {}) }
   const now = deps.clock.now()
   if (attempt.error === null)
-    return { settled: { ...key, outcome: 'delivered', attempt }, ...shown }
+    return { settled: { ...key, outcome: 'heard', attempt }, ...shown }
   const { retriesMs } = terms
   const dueAt = isForGood
     ? null

@@ -181,7 +181,7 @@ function settlementOf(
     leasedUntil,
     attempt: { at: now - ms, ms, method: 'POST', url, status, error, answer: null },
   }
-  if (error === null) return { ...key, outcome: 'delivered' }
+  if (error === null) return { ...key, outcome: 'heard' }
   const dueAt = nextTryAt({ tries: callback.attempts.length, now, draw: draw() })
   return dueAt === null ? { ...key, outcome: 'dead' } : { ...key, outcome: 'again', dueAt }
 }

@@ -36,7 +36,7 @@ const untilAllTold = () =>
       const { rows } = await world.pool.query<{ state: string; n: number }>(
         'select state, count(*) as n from callbacks group by state',
       )
-      return rows.filter(({ state }) => state !== 'delivered' && state !== 'needless')
+      return rows.filter(({ state }) => state !== 'heard' && state !== 'needless')
     },
     (others) => others.length === 0,
   )

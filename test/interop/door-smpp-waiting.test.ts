@@ -81,7 +81,7 @@ test('receipts wait for a client that is away, and are told over whichever sessi
     new Set([...one.heard, ...other.heard].map(({ said }) => said.id ?? '')),
     new Set(ids),
   )
-  await eventually(callbackStates, (states) => states.join() === 'delivered')
+  await eventually(callbackStates, (states) => states.join() === 'heard')
   await Promise.all([one.leave(), other.leave()])
 })
 

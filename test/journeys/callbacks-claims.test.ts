@@ -73,14 +73,14 @@ const attempt = (error: string | null): Attempt => ({
 
 const settled = (
   { endpointId, messageId, sequence, leasedUntil, event }: ClaimedCallback,
-  outcome: 'delivered' | 'needless' | 'dead' | { again: number },
+  outcome: 'heard' | 'needless' | 'dead' | { again: number },
 ): SettledCallback => ({
   endpointId,
   messageId,
   sequence,
   leasedUntil,
   callbackId: event.id,
-  attempt: outcome === 'needless' ? null : attempt(outcome === 'delivered' ? null : 'said 500'),
+  attempt: outcome === 'needless' ? null : attempt(outcome === 'heard' ? null : 'said 500'),
   ...(typeof outcome === 'string' ? { outcome } : { outcome: 'again', dueAt: outcome.again }),
 })
 
@@ -98,11 +98,11 @@ test('the changes of a message are told one after the other, each when the one b
     assert.equal(one.messageId, id)
     assert.deepEqual(await claim(endpoint, other), [])
     heard.push(statusOf(one))
-    await store.settle([settled(one, 'delivered')], steps.now())
+    await store.settle([settled(one, 'heard')], steps.now())
   }
   assert.deepEqual(heard, ['queued', 'submitted', 'delivered'])
   assert.equal(await queued(steps.world), 0)
-  assert.ok((await told(steps.world)).every(({ state }) => state === 'delivered'))
+  assert.ok((await told(steps.world)).every(({ state }) => state === 'heard'))
 })
 
 async function deliverOneTold(): Promise<string> {
@@ -148,10 +148,10 @@ test('what is leased to somebody who died is told by another when the lease is o
   await store.settle([settled(first, { again: steps.now() })], steps.now())
   assert.deepEqual(await claim(endpoint), [])
   assert.ok(same !== undefined)
-  await other.settle([settled(same, 'delivered')], steps.now())
+  await other.settle([settled(same, 'heard')], steps.now())
   await store.settle([settled(first, 'dead')], steps.now())
   const [row] = await told(steps.world)
-  assert.equal(row?.state, 'delivered')
+  assert.equal(row?.state, 'heard')
 })
 
 test('of two outcomes of one callback that are written together, that it was heard counts', async () => {
@@ -165,13 +165,13 @@ test('of two outcomes of one callback that are written together, that it was hea
     steps.pass(LEASE_MS + 1)
     const [same] = await claim(await due())
     assert.ok(first !== undefined && same !== undefined && same.event.id === first.event.id)
-    const both = [settled(first, 'delivered'), settled(same, { again: steps.now() })] as const
+    const both = [settled(first, 'heard'), settled(same, { again: steps.now() })] as const
     await store.settle(
       places.flatMap((place) => both[place] ?? []),
       steps.now(),
     )
     const row = await rowOf(same.event.id)
-    assert.deepEqual(row, { state: 'delivered', attempts: 2, isQueued: false })
+    assert.deepEqual(row, { state: 'heard', attempts: 2, isQueued: false })
   }
 })
 
@@ -228,7 +228,7 @@ test('an ordered endpoint hears everything one by one, in the order of time', as
     if (one === undefined) break
     assert.equal(claimed.length, 1)
     heard.push(one)
-    await store.settle([settled(one, 'delivered')], steps.now())
+    await store.settle([settled(one, 'heard')], steps.now())
   }
   assert.equal(heard.length, 9)
   const ids = heard.map(({ event }) => event.id)
@@ -282,7 +282,7 @@ test('two processes that claim and settle as fast as they can tell each change o
         // Every second one fails at first, and is due again a moment later.
         if (tries === 0 && sequence % 2 === 1) return settled(one, { again: steps.now() + 20 })
         heard.set(messageId, [...(heard.get(messageId) ?? []), sequence])
-        return settled(one, 'delivered')
+        return settled(one, 'heard')
       })
       // Whoever settled may be overtaken before we hear that it is settled.
       for (const { messageId } of claimed) underWay.delete(messageId)
@@ -313,7 +313,7 @@ test('two processes that claim and settle as fast as they can tell each change o
       rows.map(({ sequence }) => sequence),
     )
   }
-  assert.ok(all.every(({ state }) => state === 'delivered'))
+  assert.ok(all.every(({ state }) => state === 'heard'))
 })
 
 test('what an endpoint waits for when it is switched off is dead, and can be told after all', async () => {
@@ -354,7 +354,7 @@ test('a person who is erased is told of without number and text', async () => {
 test('how an endpoint does is counted over what was tried', async () => {
   await deliverOneTold()
   const endpoint = await due()
-  for (const outcome of ['delivered', 'dead'] as const) {
+  for (const outcome of ['heard', 'dead'] as const) {
     const [one] = await claim(endpoint)
     assert.ok(one !== undefined)
     await store.settle([settled(one, outcome)], steps.now())

@@ -198,10 +198,10 @@ test('what is triggered really happens, is told, and can be told again', async (
       .map((line) => line.split('\t'))
       .filter(([callback]) => callback === told.at(-1).id)
       .map(([, , , state, , , status, outcome]) => [state, status, outcome])
-  const rows = await eventually(outcomes, ([, second]) => second?.[0] === 'delivered')
+  const rows = await eventually(outcomes, ([, second]) => second?.[0] === 'heard')
   assert.deepEqual(rows, [
     ['', '204', 'heard'],
-    ['delivered', '204', 'heard'],
+    ['heard', '204', 'heard'],
   ])
   assert.equal((await cli(['callbacks', 'pause', id])).code, 0)
   const paused = await cli(['callbacks', 'resend', told.at(-1).id])

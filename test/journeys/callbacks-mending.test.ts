@@ -86,9 +86,9 @@ const attempt = (error: string | null): Attempt => ({
 
 const settle = (
   { event, ...one }: ClaimedCallback,
-  how: { outcome: 'delivered' | 'dead' } | { outcome: 'again'; dueAt: number },
+  how: { outcome: 'heard' | 'dead' } | { outcome: 'again'; dueAt: number },
 ): Promise<void> => {
-  const made = attempt(how.outcome === 'delivered' ? null : 'said 500')
+  const made = attempt(how.outcome === 'heard' ? null : 'said 500')
   return store.settle([{ ...one, ...how, callbackId: event.id, attempt: made }], steps.now())
 }
 
@@ -118,7 +118,7 @@ test('recovering does not tell where a message stood after the endpoint heard wh
   const endpointId = await addEndpoint(steps.world)
   await deliverOne()
   const endpoint = await due()
-  for (const outcome of ['dead', 'delivered', 'dead'] as const)
+  for (const outcome of ['dead', 'heard', 'dead'] as const)
     await settle(await claimOne(endpoint), { outcome })
   assert.equal(await tables().recover(endpointId, 0, steps.now()), 1)
   assert.equal((await claimOne(endpoint)).sequence, 3)
@@ -129,13 +129,13 @@ test('of who was erased while a callback was under way no attempt keeps the numb
   await addEndpoint(steps.world)
   const id = await deliverOne()
   const endpoint = await due()
-  await settle(await claimOne(endpoint), { outcome: 'delivered' })
+  await settle(await claimOne(endpoint), { outcome: 'heard' })
   const underWay = await claimOne(endpoint)
   assert.ok(JSON.stringify(await attemptsOf(id)).includes('37255512345'))
   const { workspaceId, pool } = steps.world
   assert.equal(await postgresMessageContents(pool).remove(workspaceId, id), true)
   await settle(underWay, { outcome: 'again', dueAt: steps.now() })
-  await settle(await claimOne(endpoint), { outcome: 'delivered' })
+  await settle(await claimOne(endpoint), { outcome: 'heard' })
   const attempts = await attemptsOf(id)
   assert.deepEqual(
     attempts.map(({ url, answer, status }) => [url, answer, status]),
@@ -220,7 +220,7 @@ test('a change is told with the account and the id of its own submission, whatev
     assert.ok(one.event.kind === 'message')
     const { providerId, answer, accountName } = one.event.message
     seen.push([providerId, answer, accountName !== null])
-    await settle(one, { outcome: 'delivered' })
+    await settle(one, { outcome: 'heard' })
   }
   assert.deepEqual(seen, [
     [null, null, true],

@@ -68,7 +68,7 @@ export type EndpointDetail = CallbackEndpoint & { stats: EndpointStats }
 
 export type NewEndpoint = CallbackEndpoint & { secret: string }
 
-export type CallbackState = 'waiting' | 'delivered' | 'needless' | 'dead'
+export type CallbackState = 'waiting' | 'heard' | 'needless' | 'dead'
 
 /** One request of a callback and what came of it. */
 export type Attempt = {

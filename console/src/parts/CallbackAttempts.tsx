@@ -14,7 +14,7 @@ import { When } from './When.tsx'
 const text = words.callbacks.recent
 const TURN_MS = 1_000
 const SOON_MS = 5_000
-const TONES = { waiting: 'warn', delivered: 'good', needless: 'off', dead: 'bad' } as const
+const TONES = { waiting: 'warn', heard: 'good', needless: 'off', dead: 'bad' } as const
 
 /** How a callback stands, what it went through, and when it is tried next. */
 export function CallbackStanding({ callback }: { callback: Callback }) {

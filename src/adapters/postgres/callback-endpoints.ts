@@ -185,7 +185,7 @@ const RECOVER = prepare(
      where c.endpoint_id = $1 and c.state = 'dead' and c.id >= $2
        and not exists (select from callbacks l
          where l.message_id = c.message_id and l.endpoint_id = $1 and l.sequence > c.sequence
-           and l.state = 'delivered' and l.id >= $2)
+           and l.state = 'heard' and l.id >= $2)
      returning id, message_id, sequence
    )
    insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)

@@ -148,7 +148,8 @@ const CLAIM_ORDERED = prepare(
    returning q.endpoint_id, q.callback_id, q.message_id, q.sequence, q.tries`,
 )
 
-async function claim(
+/** As CallbackStore has it, in a transaction of somebody's. */
+export async function claim(
   db: Queryable,
   endpoint: Endpoint,
   { limit, now, leaseMs }: { limit: number; now: number; leaseMs: number },
@@ -215,8 +216,8 @@ function onceEach(rows: readonly SettledCallback[]): readonly Settled[] {
 }
 
 const isStronger = (one: SettledCallback, other: SettledCallback): boolean =>
-  one.outcome === 'delivered' ||
-  (other.outcome !== 'delivered' && one.leasedUntil >= other.leasedUntil)
+  one.outcome === 'heard' ||
+  (other.outcome !== 'heard' && one.leasedUntil >= other.leasedUntil)
 
 const GIVEN = `unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
      $7::timestamptz[])
@@ -234,10 +235,10 @@ const NOTE_ATTEMPTS = prepare(
          or exists (select from inbound_messages i where i.id = c.message_id) then c.attempts || given.attempts
        else c.attempts || (select jsonb_agg(one || '{"url": "(erased)", "answer": null}')
          from jsonb_array_elements(given.attempts) as each (one)) end,
-     state = case when given.is_over and c.state <> 'delivered' then given.outcome else c.state end,
-     settled_at = case when given.is_over and c.state <> 'delivered' then $6 else c.settled_at end
+     state = case when given.is_over and c.state <> 'heard' then given.outcome else c.state end,
+     settled_at = case when given.is_over and c.state <> 'heard' then $6 else c.settled_at end
    from (
-     select g.*, g.outcome = 'delivered' or g.outcome <> 'again' and exists (select from callback_queue q
+     select g.*, g.outcome = 'heard' or g.outcome <> 'again' and exists (select from callback_queue q
        where q.endpoint_id = g.endpoint_id and q.callback_id = g.id and q.leased_until = g.leased_until) as is_over
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::jsonb[])
        as g (endpoint_id, id, outcome, leased_until, attempts)
@@ -250,7 +251,7 @@ const SETTLE = prepare(
   'callbacks_settle',
   `delete from callback_queue q using ${GIVEN}
    where q.endpoint_id = given.endpoint_id and q.callback_id = given.callback_id and given.outcome <> 'again'
-     and (q.leased_until = given.leased_until or given.outcome = 'delivered')`,
+     and (q.leased_until = given.leased_until or given.outcome = 'heard')`,
 )
 
 const AGAIN = prepare(

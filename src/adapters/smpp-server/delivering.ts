@@ -13,20 +13,15 @@ import type { Connection } from './connection.ts'
 import { type DeliverDraft, inboundPdus, receiptPdu } from './receipt-pdu.ts'
 
 export type DeliveringDeps = {
-  readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'> & {
-    /** The endpoint that stands for a login's sessions; null: nothing was ever to be told there. */
-    loginEndpoint(loginId: string): Promise<Endpoint | null>
-  }
+  readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>
   readonly clock: Clock
   readonly log: Log
   /** How long nobody else tells what was claimed; a minute unless told. */
   readonly leaseMs?: number | undefined
 }
 
-/** Longer than a client may take to answer. After a crash nobody tells it before. */
+/** Longer than a client may take to answer. */
 const LEASE_MS = 60_000
-const LOOK_EVERY_MS = 300
-const AFTER_FAILURE_MS = 1_000
 const CLAIM_MAX = 200
 const SETTLE_BATCH = 500
 const SETTLE_WAITING = 10_000
@@ -37,33 +32,39 @@ type Queued = {
 }
 
 type Heard = {
-  readonly status: number | null
+  readonly how: How
   readonly ip: string
-  readonly error: string | null
-  /** It can be said in no deliver_sm: no other try will do better. */
-  readonly isUnsayable?: boolean
 }
+
+/** A command_status, or why there is none. Unsayable: in no deliver_sm, so that no other try will do better. */
+type How = number | 'unanswered' | 'gone' | 'unwritten' | 'unsayable'
 
 /** Tells a login's sessions what waits for it. What nobody is there to hear waits where it is stored. */
 export class Delivering {
   private readonly deps: DeliveringDeps
   private readonly connections: () => readonly Connection[]
+  /** There is room again for what waits, or more of it. */
+  private readonly look: () => void
   private readonly settling: Company<SettledCallback, null>
-  private readonly ended: Promise<void>
   /** What is being told and written down at this moment. */
   private readonly telling = new Set<Promise<void>>()
   /** Written as soon as a window has room. */
   private queued: Queued[] = []
+  private claiming: Promise<void> | null = null
+  /** More became due while some was being claimed. */
+  private isMoreDue = false
+  /** What is due found no room. */
+  private isHeldUp = false
   private isStopped = false
-  private endRest: (() => void) | null = null
 
   constructor(
     deps: DeliveringDeps,
-    loginId: string | null,
     connections: () => readonly Connection[],
+    look: () => void,
   ) {
     this.deps = deps
     this.connections = connections
+    this.look = look
     this.settling = gatherCompany({
       run: async (rows) => {
         await deps.callbacks.settle(rows, deps.clock.now())
@@ -73,60 +74,56 @@ export class Delivering {
       batchWeight: SETTLE_BATCH,
       waitingWeight: SETTLE_WAITING,
     })
-    this.ended = loginId === null ? Promise.resolve() : this.run(loginId)
+  }
+
+  /** How many more deliver_sm could be written now. */
+  get room(): number {
+    return this.ears().reduce((sum, one) => sum + one.room, 0) - this.queued.length
   }
 
   /** There may be room again, or nobody left. */
   wake(): void {
     this.pump()
+    if (!this.isHeldUp || this.room <= 0) return
+    this.isHeldUp = false
+    this.look()
+  }
+
+  /** Something is due at the endpoint that stands for these sessions. */
+  tell(endpoint: Endpoint): void {
+    this.isMoreDue = true
+    this.claiming ??= this.claimAll(endpoint)
+      .catch((error: unknown) => {
+        this.deps.log.error('smpp.not_told', { because: String(error) })
+      })
+      .finally(() => {
+        this.claiming = null
+      })
   }
 
   /** Done when what was told is written down. */
   async stop(): Promise<void> {
     this.isStopped = true
     this.pump()
-    this.endRest?.()
-    await this.ended
+    await this.claiming
     await Promise.all(this.telling)
   }
 
-  private async run(loginId: string): Promise<void> {
-    while (!this.isStopped) {
-      const ms = await this.look(loginId).catch((error: unknown) => {
-        this.deps.log.error('smpp.not_told', { because: String(error) })
-        return AFTER_FAILURE_MS
-      })
-      if (ms > 0) await this.rest(ms)
+  private async claimAll(endpoint: Endpoint): Promise<void> {
+    const { callbacks, clock, leaseMs = LEASE_MS } = this.deps
+    while (this.isMoreDue && !this.isStopped) {
+      const limit = Math.min(this.room, CLAIM_MAX)
+      this.isHeldUp = limit <= 0
+      if (this.isHeldUp) return
+      this.isMoreDue = false
+      const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs })
+      if (claimed.length === limit) this.isMoreDue = true
+      for (const one of claimed) this.begin(one)
     }
   }
 
-  /** Milliseconds to rest; 0: there is more. */
-  private async look(loginId: string): Promise<number> {
-    const { callbacks, clock, leaseMs = LEASE_MS } = this.deps
-    this.pump()
-    const room = this.ears().reduce((sum, one) => sum + one.room, 0) - this.queued.length
-    if (room <= 0) return LOOK_EVERY_MS
-    const endpoint = await callbacks.loginEndpoint(loginId)
-    if (endpoint === null || endpoint.state !== 'active') return AFTER_FAILURE_MS
-    const limit = Math.min(room, CLAIM_MAX)
-    const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs })
-    for (const one of claimed) this.begin(one)
-    return claimed.length === limit ? 0 : LOOK_EVERY_MS
-  }
-
-  private rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.endRest = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      if (this.isStopped) this.endRest()
-    })
-  }
-
   private begin(claimed: ClaimedCallback): void {
-    const told = this.tell(claimed)
+    const told = this.say(claimed)
       // Its lease ends, and it is told again.
       .catch((error: unknown) => {
         this.deps.log.error('smpp.not_told', { because: String(error) })
@@ -135,7 +132,7 @@ export class Delivering {
     this.telling.add(told)
   }
 
-  private async tell(claimed: ClaimedCallback): Promise<void> {
+  private async say(claimed: ClaimedCallback): Promise<void> {
     const { clock } = this.deps
     const at = clock.now()
     const drafts = draftsOf(claimed)
@@ -143,16 +140,18 @@ export class Delivering {
     const told = Promise.all(drafts.map((draftFor) => this.send(draftFor)))
     this.pump()
     const heard = await told
-    const attempt = attemptOf(heard, { at, now: clock.now() })
-    const outcome = heard.some(({ isUnsayable }) => isUnsayable === true)
-      ? ({ outcome: 'dead' } as const)
-      : outcomeOf(attempt, claimed, clock.now())
-    await this.settle(settled(claimed, attempt, outcome))
+    const now = clock.now()
+    // Nobody was there to hear any of it: that is no attempt.
+    const isUntold = heard.every(({ how }) => how === 'unwritten')
+    const attempt = isUntold ? null : attemptOf(heard, { at, now })
+    await this.settle(settled(claimed, attempt, outcomeOf(heard, claimed, now)))
   }
 
   private async settle(row: SettledCallback): Promise<void> {
     try {
       await this.settling.join(row)
+      // Whatever came later of the same message may be told now.
+      this.look()
     } catch (error) {
       // Its lease ends, and it is told again.
       this.deps.log.error('smpp.not_settled', { because: String(error) })
@@ -179,7 +178,7 @@ export class Delivering {
     if (this.queued.length === 0 || (this.ears().length > 0 && !this.isStopped)) return
     const lost = this.queued
     this.queued = []
-    for (const { heard } of lost) heard({ status: null, ip: '', error: 'nobody is bound' })
+    for (const { heard } of lost) heard({ how: 'unwritten', ip: '' })
   }
 }
 
@@ -191,12 +190,9 @@ const roomiest = (connections: readonly Connection[]): Connection | null =>
 
 function write(connection: Connection, { draftFor, heard }: Queued): void {
   const { ip } = connection
-  const sent = connection.deliver(draftFor(connection), (status) =>
-    heard({ status, ip, error: status === null ? 'no answer came' : null }),
-  )
-  if (sent === 'sent') return
-  const error = `it was not written: ${sent}`
-  heard({ status: null, ip, error, isUnsayable: sent === 'unencodable' })
+  const sent = connection.deliver(draftFor(connection), (how) => heard({ how, ip }))
+  if (sent === 'unencodable') heard({ how: 'unsayable', ip })
+  if (sent === 'no-room') heard({ how: 'unwritten', ip })
 }
 
 type Outcome = { readonly outcome: 'delivered' | 'needless' | 'dead' } | Again
@@ -235,17 +231,31 @@ function draftsOf({ event, wish }: ClaimedCallback): readonly Queued['draftFor']
 
 const ANSWER_OK = S.ESME_ROK
 
+/** The one that says most of why they do not all count as heard. */
+const worstOf = (heard: readonly Heard[]): Heard | undefined =>
+  heard.find(({ how }) => how === 'unsayable') ??
+  heard.find(({ how }) => how !== ANSWER_OK) ??
+  heard[0]
+
+const ERRORS = {
+  unanswered: 'no answer came',
+  gone: 'the session ended before an answer came',
+  unwritten: 'nobody is bound',
+  unsayable: 'it was not written: unencodable',
+} as const satisfies Record<Exclude<How, number>, string>
+
 function attemptOf(heard: readonly Heard[], { at, now }: { at: number; now: number }): Attempt {
-  const worst = heard.find(({ status }) => status !== ANSWER_OK) ?? heard[0]
-  const status = worst?.status ?? null
+  const { how, ip } = worstOf(heard) ?? { how: 'unwritten', ip: '' }
+  const status = typeof how === 'number' ? how : null
   const name = status === null ? null : (commandStatusName(status) ?? `status ${status}`)
+  const error = typeof how === 'number' ? `it was answered ${name}` : ERRORS[how]
   return {
     at,
     ms: now - at,
     method: 'deliver_sm',
-    url: worst === undefined || worst.ip === '' ? 'smpp:' : `smpp://${worst.ip}`,
+    url: ip === '' ? 'smpp:' : `smpp://${ip}`,
     status,
-    error: status === ANSWER_OK ? null : (worst?.error ?? `it was answered ${name}`),
+    error: status === ANSWER_OK ? null : error,
     answer: name,
   }
 }
@@ -255,10 +265,14 @@ const FOR_GOOD: ReadonlySet<number> = new Set([S.ESME_RX_P_APPN, S.ESME_RX_R_APP
 
 const AGAIN_AFTER_MS = [1_000, 5_000, 30_000, 120_000, 600_000]
 
-function outcomeOf({ status }: Attempt, { tries }: ClaimedCallback, now: number): Outcome {
-  if (status === ANSWER_OK) return { outcome: 'delivered' }
-  if (status === null) return { outcome: 'again', dueAt: now + (AGAIN_AFTER_MS[0] ?? 0) }
-  if (FOR_GOOD.has(status)) return { outcome: 'dead' }
+function outcomeOf(heard: readonly Heard[], { tries }: ClaimedCallback, now: number): Outcome {
+  const { how } = worstOf(heard) ?? { how: 'unwritten' }
+  if (how === ANSWER_OK) return { outcome: 'delivered' }
+  if (how === 'unsayable') return { outcome: 'dead' }
+  // Another session, or the next one of this client, is told at once.
+  if (how === 'gone' || how === 'unwritten') return { outcome: 'again', dueAt: now }
+  if (how === 'unanswered') return { outcome: 'again', dueAt: now + (AGAIN_AFTER_MS[0] ?? 0) }
+  if (FOR_GOOD.has(how)) return { outcome: 'dead' }
   const wait = AGAIN_AFTER_MS[Math.min(tries, AGAIN_AFTER_MS.length - 1)] ?? 0
   return { outcome: 'again', dueAt: now + wait }
 }

@@ -47,7 +47,7 @@ export type Attempt = {
   readonly answer: string | null
 }
 
-export type CallbackState = 'waiting' | 'delivered' | 'needless' | 'dead'
+export type CallbackState = 'waiting' | 'heard' | 'needless' | 'dead'
 
 /** One callback, claimed: nobody else tells it until the lease is over. */
 export type ClaimedCallback = {
@@ -72,7 +72,7 @@ export type SettledCallback = Pick<
   /** Null: nothing was sent, for there is nothing to say. */
   readonly attempt: Attempt | null
 } & (
-    | { readonly outcome: 'delivered' | 'needless' | 'dead' }
+    | { readonly outcome: 'heard' | 'needless' | 'dead' }
     | { readonly outcome: 'again'; readonly dueAt: number }
   )
 

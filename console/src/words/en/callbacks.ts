@@ -50,14 +50,14 @@ export const callbacks = {
     again: 'What fails is tried again by itself.',
     givenUp: (dead: number) =>
       dead === 1
-        ? '1 callback was given up. It is not tried again unless you say so.'
-        : `${count(dead, 'callback')} were given up. They are not tried again unless you say so.`,
+        ? '1 callback is dead: it is not tried again unless you say so.'
+        : `${count(dead, 'callback')} are dead: they are not tried again unless you say so.`,
     stumbling: (failures: number) =>
       failures === 1
         ? 'The newest request failed. It is tried again by itself.'
         : `The newest ${count(failures, 'request')} failed. They are tried again by themselves.`,
     waiting:
-      'It is ordered, and one callback is not heard: everything behind it waits until it is, or is given up.',
+      'It is ordered, and one callback is not heard: everything behind it waits until it is, or is dead.',
     open: (failures: number) =>
       `${count(failures, 'request')} in a row failed, so it is not called but for one try now and then. Once one is heard, all that waits is told at once.`,
     paused: 'Everything waits here until somebody resumes it.',
@@ -71,7 +71,7 @@ export const callbacks = {
     success: 'Heard',
     p95: '95 % within',
     backlog: 'Waiting',
-    dead: 'Given up',
+    dead: 'Dead',
   },
   signs: {
     success: ['Heard', 'of the requests of its newest 1,000 callbacks'],
@@ -79,7 +79,7 @@ export const callbacks = {
     p95: ['95 % within', 'slower than a second is served on a lane of its own'],
     backlog: ['Waiting', 'changes that it has not heard yet'],
     oldest: ['The oldest waits since', 'when that change came about'],
-    dead: ['Given up', 'not tried again unless you say so'],
+    dead: ['Dead', 'given up: not tried again unless you say so'],
     next: ['Next try', 'by itself'],
   },
   lastError: 'Last failure',
@@ -163,9 +163,9 @@ export const callbacks = {
     all: 'All',
     states: {
       waiting: 'Waiting',
-      delivered: 'Heard',
-      needless: 'Nothing to say',
-      dead: 'Given up',
+      heard: 'Heard',
+      needless: 'Needless',
+      dead: 'Dead',
     },
     hints: {
       needless: 'Its words had not changed, or were not asked for.',
@@ -193,9 +193,9 @@ export const callbacks = {
   },
 
   recover: {
-    open: 'Try given-up ones again',
-    title: 'Try again what was given up?',
-    text: 'Every callback that was given up since then is due at once. Your program may hear some a second time.',
+    open: 'Try dead ones again',
+    title: 'Try dead ones again?',
+    text: 'Every dead callback of a change since then is due at once. Your program may hear some a second time.',
     since: 'Since',
     confirm: 'Try them again',
     done: (n: number) => `${count(n, 'callback')} will be tried again`,

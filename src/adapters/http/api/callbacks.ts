@@ -40,7 +40,7 @@ const AttemptSchema = Type.Object(
   { title: 'CallbackAttempt' },
 )
 
-const CALLBACK_STATES = ['waiting', 'delivered', 'needless', 'dead'] as const
+const CALLBACK_STATES = ['waiting', 'heard', 'needless', 'dead'] as const
 
 const CallbackSchema = Type.Object(
   {
@@ -60,7 +60,8 @@ const CallbackSchema = Type.Object(
     sequence: Type.Integer({ description: 'Of the message after this change.' }),
     state: Type.Enum([...CALLBACK_STATES], {
       description:
-        'needless: in the words of its format nothing had changed. dead: given up, until it is told again.',
+        'waiting: due now, or at its next attempt. heard: answered as its format expects. needless: in the ' +
+        'words of its format nothing had changed. dead: given up, until it is told again.',
     }),
     created_at: Instant,
     next_attempt_at: Nullable(Instant, 'Null: it is settled.'),
