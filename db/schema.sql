@@ -171,6 +171,7 @@ create table campaigns (
   source_key text,
   channel text not null default 'sms'::text,
   fallback jsonb,
+  callback_endpoint uuid,
   constraint campaigns_pkey PRIMARY KEY (id),
   constraint campaigns_policy_known CHECK ((policy = ANY (ARRAY['at-most-once'::text, 'at-least-once'::text]))),
   constraint campaigns_state_known CHECK ((state = ANY (ARRAY['importing'::text, 'draft'::text, 'scheduled'::text, 'running'::text, 'stopped'::text, 'cancelled'::text, 'done'::text]))),

@@ -638,6 +638,8 @@ export type Campaign = {
     archived_at: string | null;
     /** Its messages are being written anew after an edit; until then it cannot start. */
     editing: boolean;
+    /** Where its `callback` goes, and how that does; null: it has none. Other endpoints may hear of it as well. */
+    callback_endpoint_id: string | null;
     /** The format of the files it was brought in from (spoke-rewired, twilio …); null: it was made here. */
     source: string | null;
     /** Whether its messages ask for delivery receipts, as the workspace had decided when it started. Off: they end as sent. */
@@ -668,6 +670,20 @@ export type CampaignEdit = {
     validity_seconds?: number | null;
     /** Start by itself at this instant (ISO 8601), within a year. Null: it waits for a person. */
     starts_at?: string | null;
+    /** At any time: where its changes are told from now on; what waits goes there too. Null: nowhere, and what waits is given up. */
+    callback?: {
+        url: string;
+        /** In whose words and form: ours, or those of what listens already. Default delivrd. */
+        format?: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify";
+        /** As the format usually has it, unless it may have both. */
+        method?: "GET" | "POST";
+        /** Null: all that the format has words for. */
+        events?: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read")[] | null;
+        /** The format’s own: docs/callbacks.md. */
+        options?: Record<string, string>;
+    } | null;
+    /** The same in short: {"callback": {"url": …}}. */
+    callback_url?: string;
 };
 export type CampaignForm = {
     /** As in JSON, as text; columns as JSON in text. */
@@ -2587,7 +2603,7 @@ export type Operations = {
     archiveCampaign(id: string, options?: CallOptions): Promise<Campaign>;
     /** Take a campaign out of the archive. It is in the list again. */
     unarchiveCampaign(id: string, options?: CallOptions): Promise<Campaign>;
-    /** Edit a campaign before it starts. While it is a draft or scheduled. Every message is written anew and checked again; of a large campaign this goes on after the answer, and `editing` says so. */
+    /** Edit a campaign. While it is a draft or scheduled. Every message is written anew and checked again; of a large campaign this goes on after the answer, and `editing` says so. Its `callback` alone may be changed at any time, in every state. */
     editCampaign(id: string, body: CampaignEdit, options?: CallOptions): Promise<Campaign>;
     /** Read one campaign. The counts come from one moment and add up to the recipients. */
     readCampaign(id: string, options?: CallOptions): Promise<Campaign>;

@@ -1,8 +1,10 @@
+import type { CallbackWish } from '../core/callbacks/wish.ts'
 import { whyTooLate } from '../core/channels.ts'
-import { idFloor } from '../core/ids.ts'
+import { idFloor, makeId } from '../core/ids.ts'
 import { columnNamed } from '../core/list-columns.ts'
 import { readNumber } from '../core/number.ts'
 import { type Template, fieldsOf, fillTemplate, foldField, readTemplate } from '../core/template.ts'
+import { tellElsewhere } from './campaign-endpoint.ts'
 import { type Draft, composeMessages } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
 import type {
@@ -23,6 +25,8 @@ export type CampaignEdit = Partial<
       'name' | 'sender' | 'channel' | 'fallback' | 'accountId' | 'validitySeconds' | 'startsAt'
     > & {
       text: string
+      /** Null: nobody is told of it alone any more. */
+      callback: CallbackWish | null
     }
   >
 >
@@ -45,7 +49,7 @@ const FIRST = idFloor(0)
 /**
  * Changes a campaign that has not started. What its messages say, by which way, at what price and whether
  * they are sent at all is decided anew for each, a batch a transaction: the counts add up at every moment.
- * Until all are done it cannot start.
+ * Until all are done it cannot start. Where it tells its changes may be changed at any time.
  */
 export async function editCampaign(
   deps: CampaignDeps,
@@ -60,19 +64,41 @@ export async function editCampaign(
 }
 
 async function begin(
-  { clock, log }: CampaignDeps,
+  deps: CampaignDeps,
   ledger: CampaignLedger,
-  { by, id, edit }: { by: CampaignActor; id: string; edit: CampaignEdit },
+  { by, id, edit: { callback, ...edit } }: { by: CampaignActor; id: string; edit: CampaignEdit },
 ): Promise<EditResult> {
-  const now = clock.now()
+  const now = deps.clock.now()
   const campaign = await ledger.lockCampaign(by.workspaceId, id, 'update')
   if (campaign === null) return { kind: 'not-found' }
-  if (campaign.state !== 'draft' && campaign.state !== 'scheduled') {
-    const because = `A campaign that is ${campaign.state} cannot be edited; one that is draft or scheduled can.`
+  const isAsked = Object.keys(edit).length > 0
+  if (isAsked && campaign.state !== 'draft' && campaign.state !== 'scheduled') {
+    const because = `A campaign that is ${campaign.state} cannot be edited, but for its callback; one that is draft or scheduled can.`
     return { kind: 'refused', because }
   }
   const fault = await faultOf(ledger, { by, campaign, edit })
   if (fault !== null) return fault
+  // Of where it tells, no message has to be written anew: that may change at any time.
+  if (callback !== undefined) {
+    const newId = () => makeId(now, 0, deps.random(9))
+    await tellElsewhere(ledger, { by, campaign, wish: callback, now }, newId)
+  }
+  return isAsked ? writeChange(deps, ledger, { by, campaign, edit, now }) : { kind: 'done' }
+}
+
+type OwnEdit = Omit<CampaignEdit, 'callback'>
+
+async function writeChange(
+  { log }: CampaignDeps,
+  ledger: CampaignLedger,
+  {
+    by,
+    campaign,
+    edit,
+    now,
+  }: { by: CampaignActor; campaign: CampaignStanding; edit: OwnEdit; now: number },
+): Promise<EditResult> {
+  const { id } = campaign
   const change = changeOf(campaign, edit)
   if (Object.keys(change).length === 0) return { kind: 'done' }
   const isAnew = ANEW.some((field) => change[field] !== undefined)
@@ -100,7 +126,7 @@ const valueOf = (campaign: CampaignStanding, name: string): unknown =>
   Object.entries(campaign).find(([field]) => field === name)?.[1] ?? null
 
 /** Only what differs. A campaign with a time of its own is scheduled, one without is a draft. */
-function changeOf(campaign: CampaignStanding, edit: CampaignEdit): CampaignChange {
+function changeOf(campaign: CampaignStanding, edit: OwnEdit): CampaignChange {
   const { text, ...rest } = edit
   const startsAt = edit.startsAt === undefined ? campaign.startsAt : edit.startsAt
   const wanted: CampaignChange = {
@@ -119,7 +145,7 @@ const isSame = (one: unknown, other: unknown): boolean =>
 
 async function faultOf(
   ledger: CampaignLedger,
-  { by, campaign, edit }: { by: CampaignActor; campaign: CampaignStanding; edit: CampaignEdit },
+  { by, campaign, edit }: { by: CampaignActor; campaign: CampaignStanding; edit: OwnEdit },
 ): Promise<EditResult | null> {
   const { accountId, text } = edit
   if (accountId !== undefined && accountId !== null) {

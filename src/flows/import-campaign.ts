@@ -1,6 +1,6 @@
 import { makeId } from '../core/ids.ts'
 import type { CampaignState } from '../core/campaign-states.ts'
-import { campaignEndpoint } from './campaign-endpoint.ts'
+import { tellElsewhere } from './campaign-endpoint.ts'
 import { type Draft, composeMessages } from './compose-messages.ts'
 import type {
   CampaignActor,
@@ -178,12 +178,9 @@ function insertCampaign(
   return deps.store.transact(async (ledger) => {
     await ledger.insertCampaign(campaign)
     if (callback === null) return
-    const id = makeId(campaign.createdAt, 0, deps.random(9))
-    await ledger.insertEndpoint(campaignEndpoint(id, campaign, callback))
-    const { workspaceId, actor, ip } = by
-    const done = { act: 'endpoint.created', subject: `endpoint:${id}`, before: null }
-    const after = { campaign: `campaign:${campaignId}` }
-    await ledger.audit({ workspaceId, at: campaign.createdAt, actor, ip, ...done, after })
+    const named = { ...campaign, callbackEndpointId: null }
+    const given = { by, campaign: named, wish: callback, now: campaign.createdAt }
+    await tellElsewhere(ledger, given, () => makeId(campaign.createdAt, 0, deps.random(9)))
   })
 }
 

@@ -274,9 +274,26 @@ test('a message, each of a batch, and a campaign name callbacks of their own', a
     async () => ear.heard.filter(({ path }) => path === '/campaign'),
     (seen) => seen.length === 1,
   )
+  assert.equal(campaign.callback_endpoint_id, listed.data[0].id)
+  const path = `/v1/campaigns/${campaign.id}`
+  const plain = await refusal('PATCH', path, { callback: { url: 'http://8.8.8.8/' } })
+  assert.deepEqual([plain.status, plain.pointer], [400, '/callback/url'])
+  const elsewhere = { url: `${ear.url}/elsewhere`, events: ['message.cancelled'] }
+  const moved = await done('PATCH', path, { callback: elsewhere })
+  assert.equal(moved.callback_endpoint_id, listed.data[0].id)
+  await done('POST', `${path}/cancel`)
+  await eventually(
+    async () => ear.heard.filter(({ path: at }) => at === '/elsewhere'),
+    (seen) => seen.length === 1,
+  )
+  const late = await refusal('PATCH', path, { callback_url: `${ear.url}/late`, name: 'Late' })
+  assert.equal(late.status, 409)
+  const again = await done('PATCH', path, { callback_url: `${ear.url}/late` })
+  assert.equal(again.callback_endpoint_id, moved.callback_endpoint_id)
   const rotated = await done('POST', `/v1/callback-endpoints/${listed.data[0].id}/secret`)
   assert.match(rotated.secret, /^whsec_/)
-  await done('DELETE', `/v1/callback-endpoints/${rotated.id}`)
+  assert.equal((await done('PATCH', path, { callback: null })).callback_endpoint_id, null)
+  assert.equal((await ask('GET', `/v1/callback-endpoints/${rotated.id}`)).status, 404)
 })
 
 test('an address that can never be called is refused at once, with what was found', async () => {

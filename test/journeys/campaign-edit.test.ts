@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readList } from '../../src/adapters/csv/read-list.ts'
 import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
+import type { CallbackWish } from '../../src/core/callbacks/wish.ts'
 import { type CampaignEdit, editCampaign } from '../../src/flows/edit-campaign.ts'
 import { tellCampaign } from '../../src/flows/command-campaign.ts'
 import { createCampaign } from '../../src/flows/import-campaign.ts'
@@ -195,6 +196,88 @@ test('what cannot be is said, and nothing is changed', async () => {
   assert.match(late.because, /running cannot be edited/)
   const nowhere = await edit('01900000-0000-7000-8000-00000000ffff', { name: 'x' })
   assert.equal(nowhere.kind, 'not-found')
+})
+
+const SHOP: CallbackWish = {
+  url: 'https://shop.example/told?token=1',
+  format: 'delivrd',
+  method: 'POST',
+  events: null,
+  options: {},
+  loginId: null,
+}
+
+const endpoints = (id: string) =>
+  world.rows<{ id: string; url: string; format: string; state: string; isGone: boolean }>(
+    `select id, url, format, state, deleted_at is not null as "isGone" from callback_endpoints
+     where campaign_id = $1 order by deleted_at nulls last`,
+    [id],
+  )
+
+test('where a campaign tells is set, changed and taken away, in whatever state it is', async () => {
+  const id = await create(['+447700900061,Anna,Bath'])
+  await tellCampaign(deps(), by(), { id, command: 'start' })
+  assert.deepEqual(await edit(id, { callback: SHOP }), { kind: 'done' })
+  assert.deepEqual(await edit(id, { callback: { ...SHOP } }), { kind: 'done' })
+  const [made] = await endpoints(id)
+  assert.deepEqual(made && { ...made, id: '' }, {
+    id: '',
+    url: SHOP.url,
+    format: 'delivrd',
+    state: 'active',
+    isGone: false,
+  })
+  await world.pool.query(
+    `update callback_endpoints set state = 'off', because = 'it said 410' where id = $1`,
+    [made?.id],
+  )
+  const other = { ...SHOP, url: 'https://other.example/', format: 'twilio' } as const
+  await edit(id, { callback: other })
+  const changed = { ...made, url: other.url, format: 'twilio', state: 'active', isGone: false }
+  assert.deepEqual(await endpoints(id), [changed])
+  await edit(id, { callback: null })
+  await edit(id, { callback: null })
+  assert.deepEqual(await endpoints(id), [{ ...changed, state: 'off', isGone: true }])
+  await edit(id, { callback: SHOP })
+  const [, again] = await endpoints(id)
+  assert.deepEqual([again?.url, again?.isGone], [SHOP.url, false])
+  const acts = await world.rows<{ act: string; told: string | null }>(
+    `select act, after ->> 'url' as told from audit_log where act like 'endpoint.%' order by number`,
+  )
+  assert.deepEqual(
+    acts.map(({ act, told }) => [act, told]),
+    [
+      // The secret part of an address is in no log, and the same said twice is nothing.
+      ['endpoint.created', 'https://shop.example/told?…'],
+      ['endpoint.changed', 'https://other.example/'],
+      ['endpoint.removed', null],
+      ['endpoint.created', 'https://shop.example/told?…'],
+    ],
+  )
+})
+
+test('with anything else that may not be changed any more, where it tells stays too', async () => {
+  const id = await create(['+447700900062,Anna,Bath'])
+  await tellCampaign(deps(), by(), { id, command: 'start' })
+  const late = await edit(id, { callback: SHOP, name: 'Too late' })
+  assert.ok(late.kind === 'refused')
+  assert.match(late.because, /but for its callback/)
+  assert.deepEqual(await endpoints(id), [])
+})
+
+test('an endpoint that was given the whole workspace to hear is no campaign’s own any more', async () => {
+  const id = await create(['+447700900063,Anna,Bath'], { callback: SHOP })
+  const [made] = await endpoints(id)
+  await world.pool.query('update callback_endpoints set campaign_id = null where id = $1', [
+    made?.id,
+  ])
+  await edit(id, { callback: { ...SHOP, url: 'https://other.example/' } })
+  const [own] = await endpoints(id)
+  assert.deepEqual([own?.url, own?.id === made?.id], ['https://other.example/', false])
+  const [kept] = await world.rows('select url, deleted_at from callback_endpoints where id = $1', [
+    made?.id,
+  ])
+  assert.deepEqual(kept, { url: SHOP.url, deleted_at: null })
 })
 
 test('fields keep to their columns, the number’s own included', async () => {

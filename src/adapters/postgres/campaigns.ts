@@ -39,7 +39,7 @@ const campaignLedger = (db: Queryable, countsBucket: number): CampaignLedger => 
   ...heldMessagesTable(db, countsBucket),
   rememberTexts: (texts) => recentTextsTable(db).rememberTexts(texts),
   insertCampaign: (campaign) => insertCampaign(db, campaign),
-  insertEndpoint: (endpoint) => callbackEndpointsTable(db).insert(endpoint),
+  endpoints: callbackEndpointsTable(db),
   lockCampaign: (workspaceId, id, mode) => lockCampaign(db, { workspaceId, id, mode }),
   changeCampaign: (id, change) => changeCampaign(db, id, change),
   async countRows(id, { recipients, read, errors }, now) {
@@ -96,7 +96,8 @@ async function insertCampaign(db: Queryable, campaign: NewCampaign): Promise<voi
 }
 
 const LOCKED = `select id, workspace_id, name, state, sender, channel, fallback, template, account_id, validity_s, starts_at,
-  started_at, archived_at, columns, field_columns, edited_to from campaigns where workspace_id = $1 and id = $2`
+  started_at, archived_at, columns, field_columns, edited_to,
+  callback_endpoint from campaigns where workspace_id = $1 and id = $2`
 const LOCK = {
   share: prepare('campaign_share', `${LOCKED} for share`),
   update: prepare('campaign_update', `${LOCKED} for no key update`),
@@ -119,6 +120,7 @@ type Row = {
   columns: unknown
   field_columns: Record<string, string>
   edited_to: string | null
+  callback_endpoint: string | null
 }
 
 async function lockCampaign(
@@ -145,6 +147,7 @@ async function lockCampaign(
     columns: Array.isArray(row.columns) ? row.columns.map(String) : [],
     fieldColumns: row.field_columns,
     editedTo: row.edited_to,
+    callbackEndpointId: row.callback_endpoint,
   }
 }
 
@@ -158,6 +161,7 @@ const CHANGEABLE: Readonly<Record<keyof CampaignChange, string>> = {
   validitySeconds: 'validity_s',
   startsAt: 'starts_at',
   editedTo: 'edited_to',
+  callbackEndpointId: 'callback_endpoint',
   state: 'state',
   startedAt: 'started_at',
   stoppedAt: 'stopped_at',

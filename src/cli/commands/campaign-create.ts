@@ -27,6 +27,8 @@ export function addCampaignCreate(campaign: Command, acting: Acting): void {
       .option('--validity <seconds>', 'give up on a message after this many seconds', positive)
       .option('--at-least-once', 'hand over again what was never answered, and rather text twice')
       .option('--reference <reference>', 'your own word for it')
+      .option('--callback <url>', 'tell its changes there: docs/callbacks.md')
+      .option('--callback-format <format>', 'in whose words and form; delivrd if nothing is said')
 
   files(
     describe(campaign.command('create'), {
@@ -62,6 +64,7 @@ async function create(run: Run): Promise<ExitCode> {
     validity_seconds: options['validity'] as number | undefined,
     policy: options['atLeastOnce'] === true ? 'at-least-once' : undefined,
     columns: columns === undefined ? undefined : JSON.stringify(columns),
+    callback: callbackAsked(run),
     ...(isDry ? {} : { start: options['start'] === true }),
   }
   const ask = { query, body: list, type: 'text/csv', timeoutMs: UPLOAD_TIMEOUT_MS }
@@ -77,6 +80,18 @@ async function create(run: Run): Promise<ExitCode> {
   print.one(made, () => campaignPage(made, print))
   sayNext(run, made)
   return made.row_errors > 0 ? EXIT.partial : EXIT.ok
+}
+
+/** As the API takes it in a query. */
+function callbackAsked(run: Run): string | undefined {
+  const url = textOption(run, 'callback')
+  const format = textOption(run, 'callbackFormat')
+  if (url !== undefined) return JSON.stringify({ url, format })
+  if (format === undefined) return undefined
+  throw new Failure('--callback-format says how, and nothing says where.', {
+    exitCode: EXIT.usage,
+    cure: 'Expected --callback <url> beside it.',
+  })
 }
 
 function sayNext({ print }: Run, { id, state, row_errors: errors }: CampaignJson): void {

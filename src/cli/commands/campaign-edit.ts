@@ -9,11 +9,12 @@ import type { CampaignJson } from '../wire.ts'
 
 export function addCampaignEdit(campaign: Command, acting: Acting): void {
   const command = describe(campaign.command('edit <id>'), {
-    summary: 'Change a campaign that has not started; its messages are written anew.',
+    summary: 'Change a campaign that has not started, or where any campaign tells its changes.',
     examples: [
       "delivrd campaign edit cmp_… --text 'Hi {Name}, we moved to Friday'",
       'delivrd campaign edit cmp_… --starts-at 2026-12-01T09:00:00Z',
       'delivrd campaign edit cmp_… --starts-at none --from none',
+      'delivrd campaign edit cmp_… --callback https://shop.example/callbacks',
     ],
   })
   withChannels(command)
@@ -23,6 +24,7 @@ export function addCampaignEdit(campaign: Command, acting: Acting): void {
     .option('--account <account>', 'the provider account, by name or id; none: the route decides')
     .option('--validity <seconds>', 'give up on a message after this many seconds', positive)
     .option('--starts-at <instant>', 'start by itself then (ISO 8601); none: it waits for you')
+    .option('--callback <url>', 'at any time: tell its changes there; none: nowhere any more')
     .action(acting(edit))
 }
 
@@ -39,11 +41,12 @@ async function edit(run: Run): Promise<void> {
     account_id: accountId,
     validity_seconds: options['validity'],
     starts_at: orNone(run, 'startsAt'),
+    callback: callbackAsked(orNone(run, 'callback')),
   }).filter(([, value]) => value !== undefined)
   if (change.length === 0) {
     throw new Failure('Nothing to change was given.', {
       exitCode: EXIT.usage,
-      cure: 'Expected --name, --text, --from, --channel, --fallback, --account, --validity or --starts-at.',
+      cure: 'Expected --name, --text, --from, --channel, --fallback, --account, --validity, --starts-at or --callback.',
     })
   }
   const path = `/v1/campaigns/${encodeURIComponent(id)}`
@@ -53,6 +56,9 @@ async function edit(run: Run): Promise<void> {
   if (found.editing === true)
     print.say('Its messages are still being written anew; it can start after that.')
 }
+
+const callbackAsked = (url: string | null | undefined): { url: string } | null | undefined =>
+  typeof url === 'string' ? { url } : url
 
 /** What was given; null where it is to be taken away. */
 function orNone(run: Run, name: string): string | null | undefined {

@@ -3,7 +3,7 @@ import type { Channel, Fallback } from '../../core/channels.ts'
 import type { CampaignState } from '../../core/campaign-states.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import type { Standing } from '../../core/standing.ts'
-import type { Endpoint } from './callbacks.ts'
+import type { EndpointTables } from './callbacks.ts'
 import type { Clock, Log, Random } from './common.ts'
 import type { IntakeLedger, KnownText, NewMessage } from './intake.ts'
 import type { AuditAct } from './platform.ts'
@@ -108,6 +108,8 @@ export type CampaignStanding = {
   readonly fieldColumns: Readonly<Record<string, string>>
   /** The message up to which an edit has come; null: none is under way. */
   readonly editedTo: string | null
+  /** The endpoint that it named; it may be gone, or hear of more than the campaign by now. */
+  readonly callbackEndpointId: string | null
 }
 
 export type CampaignChange = Partial<{
@@ -120,6 +122,7 @@ export type CampaignChange = Partial<{
   readonly validitySeconds: number | null
   readonly startsAt: number | null
   readonly editedTo: string | null
+  readonly callbackEndpointId: string | null
   readonly state: CampaignState
   readonly startedAt: number | null
   readonly stoppedAt: number | null
@@ -187,7 +190,7 @@ export type Ending = {
 
 export type CampaignLedger = IntakeLedger & {
   insertCampaign(campaign: NewCampaign): Promise<void>
-  insertEndpoint(endpoint: Endpoint): Promise<void>
+  readonly endpoints: Pick<EndpointTables, 'insert' | 'lock' | 'update' | 'remove' | 'closeCircuit'>
   /** Null: no such campaign in this workspace. Locked until the transaction ends. */
   lockCampaign(
     workspaceId: string,

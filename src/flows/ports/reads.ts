@@ -166,6 +166,8 @@ export type CampaignRecord = {
   /** Whether its messages ask for receipts; null: not started, so not decided. */
   readonly asksReceipts: boolean | null
   readonly isBeingEdited: boolean
+  /** The endpoint that it named itself and that hears of it alone; null: none, or it is gone. */
+  readonly callbackEndpointId: string | null
   /** The format of the files of history it came from; null: it was made here. */
   readonly source: string | null
   /** What finds it again for the next file: the format, and the file's own id of it. */

@@ -30,7 +30,7 @@ export const EVENTS = 'Null: all that the format has words for.'
 
 const MESSAGE_EVENTS = EVENT_TYPES.filter((event) => event.startsWith('message.'))
 
-const CallbackSchema = Type.Object(
+export const CallbackSchema = Type.Object(
   {
     url: Url,
     format: Type.Optional(Format),
@@ -61,7 +61,8 @@ export const CALLBACK = {
 } as const
 
 export type CallbackAsk = {
-  readonly callback?: Type.Static<typeof CallbackSchema> | undefined
+  /** Null: none. */
+  readonly callback?: Type.Static<typeof CallbackSchema> | null | undefined
   readonly callback_url?: string | undefined
 }
 
@@ -74,14 +75,14 @@ export function readWish(
   { checkUrl, pointer = '', isLoose = true }: WishRules,
 ): CallbackWish | null {
   const { callback, callback_url: short } = ask
-  if (callback === undefined && short === undefined) return null
   if (callback !== undefined && short !== undefined) {
     throw refused(
       `${pointer}/callback_url`,
       'says what callback says already: leave one of them out',
     )
   }
-  const said: NonNullable<CallbackAsk['callback']> = callback ?? { url: short ?? '' }
+  const said = callback ?? (short === undefined ? null : { url: short })
+  if (said === null) return null
   const { url, format = 'delivrd', options = {} } = said
   const where = callback === undefined ? `${pointer}/callback_url` : `${pointer}/callback/url`
   const forbidden = checkUrl(url, isLoose || isLooseFormat(format))

@@ -204,9 +204,9 @@ function editRoute(app: Api, deps: CampaignCommandDeps): void {
       config: WRITE,
       schema: {
         operationId: 'editCampaign',
-        summary: 'Edit a campaign before it starts',
+        summary: 'Edit a campaign',
         description:
-          'While it is a draft or scheduled. Every message is written anew and checked again; of a large campaign this goes on after the answer, and `editing` says so.',
+          'While it is a draft or scheduled. Every message is written anew and checked again; of a large campaign this goes on after the answer, and `editing` says so. Its `callback` alone may be changed at any time, in every state.',
         tags: ['campaigns'],
         params: IdParams,
         body: CampaignEditBody,
@@ -216,7 +216,7 @@ function editRoute(app: Api, deps: CampaignCommandDeps): void {
     async ({ params, body, caller, ip }) => {
       const id = readWireId('cmp', params.id)
       if (id === null) throw noCampaign(params.id)
-      const edit = editOf(body, deps.clock.now())
+      const edit = editOf(body, { now: deps.clock.now(), checkUrl: deps.checkUrl })
       const result = await deps.sending.editCampaign(actorOf(caller, ip), { id, edit })
       if (result.kind === 'not-found') throw noCampaign(params.id)
       if (result.kind === 'refused') throw problem('wrong-state', { detail: result.because })

@@ -4,10 +4,15 @@ import { SENDER_MAX } from '../../../core/senders.ts'
 import type { Fallback } from '../../../core/channels.ts'
 import { readWireId } from '../../../core/ids.ts'
 import type { CampaignEdit } from '../../../flows/edit-campaign.ts'
+import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
+import { CALLBACK, CallbackSchema, readWish } from './callbacks-wish.ts'
 import { Nullable, WireId } from './schemas.ts'
 import { CHANNEL, FallbackSchema, VALIDITY_MAX_S, Words, readTime } from './send-shapes.ts'
 
-/** What may be changed of a campaign that has not started. What is absent stays; null takes it away. */
+/**
+ * What may be changed of a campaign that has not started, and where it tells, which may be changed at any time. What
+ * is absent stays; null takes it away.
+ */
 export const CampaignEditBody = Type.Object(
   {
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]*$' })),
@@ -30,6 +35,13 @@ export const CampaignEditBody = Type.Object(
         'Start by itself at this instant (ISO 8601), within a year. Null: it waits for a person.',
       ),
     ),
+    callback: Type.Optional(
+      Nullable(
+        CallbackSchema,
+        'At any time: where its changes are told from now on; what waits goes there too. Null: nowhere, and what waits is given up.',
+      ),
+    ),
+    callback_url: CALLBACK.callback_url,
   },
   {
     title: 'CampaignEdit',
@@ -40,7 +52,12 @@ export const CampaignEditBody = Type.Object(
 )
 
 /** What the flow takes; a time that has just passed is now. */
-export function editOf(ask: Static<typeof CampaignEditBody>, now: number): CampaignEdit {
+export function editOf(
+  ask: Static<typeof CampaignEditBody>,
+  { now, checkUrl }: { readonly now: number; readonly checkUrl: CheckUrl },
+): CampaignEdit {
+  const { callback, callback_url: short } = ask
+  const isTelling = callback !== undefined || short !== undefined
   const { name, text, from, account_id: account, validity_seconds: validity, starts_at: at } = ask
   return {
     ...(name === undefined ? {} : { name }),
@@ -53,6 +70,7 @@ export function editOf(ask: Static<typeof CampaignEditBody>, now: number): Campa
       : { accountId: account === null ? null : readWireId('acc', account) }),
     ...(validity === undefined ? {} : { validitySeconds: validity }),
     ...(at === undefined ? {} : { startsAt: at === null ? null : readTime(at, now, '/starts_at') }),
+    ...(isTelling ? { callback: readWish(ask, { checkUrl, isLoose: false }) } : {}),
   }
 }
 

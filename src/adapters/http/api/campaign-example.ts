@@ -76,6 +76,7 @@ export const CAMPAIGN_EXAMPLE = {
   finished_at: null,
   archived_at: null,
   editing: false,
+  callback_endpoint_id: null,
   source: null,
   receipts: 'on',
   validity_seconds: null,

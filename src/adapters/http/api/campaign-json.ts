@@ -77,6 +77,8 @@ const historyJson = (campaign: CampaignRecord) => ({
   finished_at: instantOrNull(campaign.finishedAt),
   archived_at: instantOrNull(campaign.archivedAt),
   editing: campaign.isBeingEdited,
+  callback_endpoint_id:
+    campaign.callbackEndpointId === null ? null : wireId('cep', campaign.callbackEndpointId),
   source: campaign.source,
   receipts: receiptsJson(campaign.asksReceipts),
   validity_seconds: campaign.validityS,

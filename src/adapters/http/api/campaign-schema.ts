@@ -115,6 +115,10 @@ export const Campaign = Type.Object(
     editing: Type.Boolean({
       description: 'Its messages are being written anew after an edit; until then it cannot start.',
     }),
+    callback_endpoint_id: Nullable(
+      WireId('cep'),
+      'Where its `callback` goes, and how that does; null: it has none. Other endpoints may hear of it as well.',
+    ),
     source: Nullable(
       Type.String(),
       'The format of the files it was brought in from (spoke-rewired, twilio …); null: it was made here.',

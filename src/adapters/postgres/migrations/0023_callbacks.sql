@@ -73,6 +73,9 @@ alter table message_contents add column callback jsonb;
 alter table message_contents add column callback_endpoint uuid;
 alter table message_contents add column wire jsonb;
 
+-- The endpoint that a campaign named itself; while that is still of it alone.
+alter table campaigns add column callback_endpoint uuid;
+
 -- How customers' existing clients sign in at compatible doors: each stands for an API key.
 create table door_logins (
   id           uuid primary key,
