@@ -59,7 +59,12 @@ async function change(
   const isOff = before.state === 'off'
   const after: Endpoint = {
     ...before,
-    ...{ url, format, method, events, options, updatedAt: asked.now },
+    url,
+    format,
+    method,
+    events,
+    options,
+    updatedAt: asked.now,
     ...(isOff ? { state: 'active', because: null } : {}),
   }
   if (!isOff && told(before) === told(after)) return
@@ -76,7 +81,10 @@ async function takeOff(ledger: Ledger, asked: Asked, before: Endpoint): Promise<
 }
 
 const told = ({ url, format, method, events, options }: Endpoint): string =>
-  JSON.stringify([url, format, method, events, Object.entries(options).toSorted()])
+  JSON.stringify([url, format, method, events, Object.entries(options).toSorted(byName)])
+
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
+  a < b ? -1 : 1
 
 /**
  * The endpoint that a campaign names. Nobody is shown a secret of it: it gets one when it is first told something,
