@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
-import { loginEndpoint } from '../adapters/postgres/login-endpoints.ts'
+import { startLoop } from '../adapters/pipeline/loop.ts'
+import { loginsDue } from '../adapters/postgres/login-endpoints.ts'
 import { postgresReplacingStore } from '../adapters/postgres/replacing.ts'
 import {
   type SmppServer,
@@ -39,6 +40,7 @@ export async function openSmppDoor(
   const server = await openSmppServer(
     {
       ...deps,
+      startLoop,
       accept: (batch) => sending.accept(batch),
       messages: {
         reads,
@@ -46,9 +48,9 @@ export async function openSmppDoor(
         replace: (by, what) => replaceMessage(replacing, by, what),
       },
       callbacks: {
+        due: (loginIds, now) => loginsDue(pool, loginIds, now),
         claim: (endpoint, options) => callbacks.claim(endpoint, options),
         settle: (rows, now) => callbacks.settle(rows, now),
-        loginEndpoint: (loginId) => loginEndpoint(pool, loginId),
       },
     },
     { port, tls: smppTls === null ? null : await readTls(smppTls) },
@@ -74,7 +76,7 @@ export type SmppProductParts = Omit<
   'pool' | 'callbacks' | 'shedding' | 'authenticator'
 > & {
   readonly pools: Pick<Pools, 'callbacks'>
-  readonly telling: Pick<Telling, 'store'>
+  readonly telling: Pick<Telling, 'store' | 'hear'>
   readonly load: { readonly shedding: Shedding }
   readonly logins: DoorAuthenticator
 }
@@ -104,6 +106,7 @@ export function withSmpp<Doors extends Listening>(
       if (because !== null) return because
       try {
         server = await openSmppDoor({ smppPort, smppTls }, parts)
+        telling.hear(() => server?.wake())
         return null
       } catch (error) {
         // A port that is taken, a certificate that cannot be read: for whoever set them.

@@ -8,6 +8,7 @@ import {
   signCallback,
 } from '../adapters/crypto/callback-signatures.ts'
 import { startLoop } from '../adapters/pipeline/loop.ts'
+import { holdAlive } from '../adapters/postgres/alive.ts'
 import { keepSecrets } from '../adapters/postgres/callback-endpoints.ts'
 import { postgresCallbackStore } from '../adapters/postgres/callback-store.ts'
 import type { AllowedPlace } from '../core/callbacks/allow-list.ts'
@@ -48,6 +49,8 @@ export type Telling = {
   readonly caller: Caller
   /** Something was committed that may be to be told. */
   readonly wake: () => void
+  /** Whoever tells by other ways is woken with it. */
+  readonly hear: (woken: () => void) => void
   readonly stop: () => Promise<void>
 }
 
@@ -56,18 +59,25 @@ export function startTelling(parts: TellingParts, options: DelivererOptions = {}
   const { pool, allowed, address, clock, log } = parts
   const caller = openCaller({ allowed, ownPlaces: () => placesOf(address) })
   const deps = { caller, sign: signer(parts), clock, draw: Math.random, log }
-  const store = postgresCallbackStore(pool)
+  const alive = holdAlive(pool, Math.random)
+  const store = postgresCallbackStore(pool, alive)
   const deliverer = startDelivering({ ...deps, store, startLoop }, options)
+  const others: (() => void)[] = []
   return {
     store,
     checkUrl: caller.check,
     tellOnce: tellOnce(deps),
     sign: deps.sign,
     caller,
-    wake: () => deliverer.wake(),
+    wake: () => {
+      deliverer.wake()
+      for (const woken of others) woken()
+    },
+    hear: (woken) => void others.push(woken),
     stop: async () => {
       await deliverer.stop()
       await caller.close()
+      await alive.stop()
     },
   }
 }
@@ -89,6 +99,7 @@ function signer({
     keep: (id: string, sealed: Uint8Array) => keepSecrets(pool, id, sealed),
     newSecret: () => callbackSecret(randomBytes(SECRET_BYTES)),
   }
+  const opening = openingOnce(secrets)
   return async (unsigned, kind, { endpoint, loginId, id, now }) => {
     const signed = { kind, id, at: now }
     if (kind === 'none') return signCallback(unsigned, { ...signed, secrets: [] })
@@ -96,8 +107,20 @@ function signer({
       const password = await logins.secretOf(loginId)
       return signCallback(unsigned, { ...signed, secrets: password === null ? [] : [password] })
     }
-    const live = liveSecrets(secrets, await withSecret(keeping, endpoint), now)
+    const live = liveSecrets(opening, await withSecret(keeping, endpoint), now)
     return signCallback(unsigned, { ...signed, secrets: live })
+  }
+}
+
+/** An endpoint as it was read signs many callbacks with what is sealed in it. */
+function openingOnce({ open }: Pick<Secrets, 'open'>): Pick<Secrets, 'open'> {
+  const known = new WeakMap<Uint8Array, ReturnType<Secrets['open']>>()
+  return {
+    open(sealed, of) {
+      const opened = known.get(sealed) ?? open(sealed, of)
+      known.set(sealed, opened)
+      return opened
+    },
   }
 }
 

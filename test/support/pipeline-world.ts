@@ -14,6 +14,7 @@ import { factsToDecide, restandingIfChanged } from '../../src/flows/apply-eviden
 import type { Log } from '../../src/flows/ports/common.ts'
 import { NO_CAMPAIGN } from '../../src/flows/ports/common.ts'
 import type { PipelineStore } from '../../src/flows/ports/pipeline.ts'
+import { wakingPipeline } from '../../src/wiring/telling.ts'
 import { PARTS, openAll } from './pipeline-parts.ts'
 
 /** What the journeys of the pipeline share: rows to start from, the pipeline itself, and what to check. */
@@ -138,8 +139,12 @@ export async function queue(
 
 export type Running = { readonly pipeline: Pipeline; readonly store: PipelineStore }
 
-export async function startProcess(pool: Pool, countsBucket = 1): Promise<Running> {
-  const store = postgresPipelineStore(pool, countsBucket)
+export async function startProcess(
+  pool: Pool,
+  countsBucket = 1,
+  wake: () => void = () => undefined,
+): Promise<Running> {
+  const store = wakingPipeline(postgresPipelineStore(pool, countsBucket), wake)
   const pipeline = await startPipeline({
     store,
     clock,

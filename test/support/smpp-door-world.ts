@@ -16,6 +16,7 @@ import { ROLE_SCOPES } from '../../src/flows/ports/identity.ts'
 import { NEVER_SHEDS, type Shedding } from '../../src/flows/ports/shedding.ts'
 import { createSending } from '../../src/flows/sending.ts'
 import { openSmppDoor } from '../../src/wiring/smpp-server.ts'
+import { wakingCampaigns, wakingIntake } from '../../src/wiring/telling.ts'
 import { createTestDatabase } from './database.ts'
 import {
   type Settings,
@@ -102,8 +103,15 @@ export async function openDoorOver(
   },
 ): Promise<{ door: SmppServer; stop(): Promise<void> }> {
   const pool = openPool(url, { max: 12, pipeline: true })
-  const { pipeline } = await startProcess(pool)
-  const intake = createIntake({ store: postgresIntakeStore(pool, 2), clock, random, log })
+  let door: SmppServer | null = null
+  const wake = () => door?.wake()
+  const { pipeline } = await startProcess(pool, 1, wake)
+  const intake = createIntake({
+    store: wakingIntake(postgresIntakeStore(pool, 2), wake),
+    clock,
+    random,
+    log,
+  })
   const sending = createSending({
     intake: {
       accept: async (batch) => {
@@ -112,9 +120,9 @@ export async function openDoorOver(
         return outcome
       },
     },
-    campaigns: { store: postgresCampaignStore(pool, 3), clock, random, log },
+    campaigns: { store: wakingCampaigns(postgresCampaignStore(pool, 3), wake), clock, random, log },
   })
-  const door = await openSmppDoor(
+  const opened = await openSmppDoor(
     { smppPort: port, smppTls: tls },
     {
       pool,
@@ -130,11 +138,12 @@ export async function openDoorOver(
       recheckMs,
     },
   )
-  if (door === null) throw new Error('no door was opened')
+  if (opened === null) throw new Error('no door was opened')
+  door = opened
   return {
-    door,
+    door: opened,
     stop: async () => {
-      await door.stop()
+      await opened.stop()
       await pipeline.stop()
       await pool.end()
     },

@@ -13,8 +13,8 @@ import type { Desk } from './desk.ts'
 import type { DeliverDraft } from './receipt-pdu.ts'
 import { type DeskRequest, answerRequest } from './take-request.ts'
 
-/** Hears what became of a deliver_sm: its command_status, or null when no answer came. */
-export type Delivered = (status: number | null) => void
+/** Hears what became of a deliver_sm: its command_status, or that none came in time or before the session's end. */
+export type Delivered = (how: number | 'unanswered' | 'gone') => void
 
 export type BindPdu = PduOf<BindName>
 
@@ -142,7 +142,7 @@ export class Connection {
           )
           break
         case 'timed_out':
-          event.request.tag(null)
+          event.request.tag('unanswered')
           break
         case 'stop':
           this.breakOff(event.because.replaceAll('_', ' '))
@@ -247,7 +247,7 @@ export class Connection {
     this.isOver = true
     const unheard = this.session.close()
     this.desk?.leave(this)
-    for (const { tag } of unheard) tag(null)
+    for (const { tag } of unheard) tag('gone')
     this.owner.ended(this, because)
   }
 }

@@ -57,11 +57,7 @@ export class Delivering {
   private isHeldUp = false
   private isStopped = false
 
-  constructor(
-    deps: DeliveringDeps,
-    connections: () => readonly Connection[],
-    look: () => void,
-  ) {
+  constructor(deps: DeliveringDeps, connections: () => readonly Connection[], look: () => void) {
     this.deps = deps
     this.connections = connections
     this.look = look
@@ -195,7 +191,7 @@ function write(connection: Connection, { draftFor, heard }: Queued): void {
   if (sent === 'no-room') heard({ how: 'unwritten', ip })
 }
 
-type Outcome = { readonly outcome: 'delivered' | 'needless' | 'dead' } | Again
+type Outcome = { readonly outcome: 'heard' | 'needless' | 'dead' } | Again
 type Again = { readonly outcome: 'again'; readonly dueAt: number }
 
 const settled = (
@@ -267,7 +263,7 @@ const AGAIN_AFTER_MS = [1_000, 5_000, 30_000, 120_000, 600_000]
 
 function outcomeOf(heard: readonly Heard[], { tries }: ClaimedCallback, now: number): Outcome {
   const { how } = worstOf(heard) ?? { how: 'unwritten' }
-  if (how === ANSWER_OK) return { outcome: 'delivered' }
+  if (how === ANSWER_OK) return { outcome: 'heard' }
   if (how === 'unsayable') return { outcome: 'dead' }
   // Another session, or the next one of this client, is told at once.
   if (how === 'gone' || how === 'unwritten') return { outcome: 'again', dueAt: now }

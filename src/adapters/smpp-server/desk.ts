@@ -1,5 +1,6 @@
 import type { CampaignActor } from '../../flows/ports/campaigns.ts'
 import type { SmppMessagesDeps } from '../../flows/door-smpp-messages.ts'
+import type { Endpoint } from '../../flows/ports/callbacks.ts'
 import type { DoorCaller } from '../../flows/ports/door-logins.ts'
 import type { Connection } from './connection.ts'
 import { Delivering, type DeliveringDeps } from './delivering.ts'
@@ -25,7 +26,7 @@ export class Desk {
   constructor(
     deps: DeskDeps,
     { key, caller, ip }: { key: string; caller: DoorCaller; ip: string },
-    emptied: (desk: Desk) => void,
+    { emptied, look }: { emptied: (desk: Desk) => void; look: () => void },
   ) {
     this.key = key
     this.caller = caller
@@ -33,7 +34,7 @@ export class Desk {
     this.messages = deps.messages
     this.emptied = emptied
     this.submitting = new Submitting(deps, { caller: () => this.caller, ip })
-    this.delivering = new Delivering(deps, caller.loginId, () => [...this.connections])
+    this.delivering = new Delivering(deps, () => [...this.connections], look)
   }
 
   /** False: as many as may be are there. */
@@ -53,6 +54,16 @@ export class Desk {
 
   wake(): void {
     this.delivering.wake()
+  }
+
+  /** Somebody is there to hear, and could take more. */
+  get hasRoom(): boolean {
+    return this.delivering.room > 0
+  }
+
+  /** Something is due at the endpoint that stands for this login. */
+  tell(endpoint: Endpoint): void {
+    this.delivering.tell(endpoint)
   }
 
   /** What a submission is read with. */

@@ -4,12 +4,14 @@ import type { DoorAuthenticator } from '../../flows/ports/door-logins.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import { type BindAnswer, type BindPdu, Connection, type ConnectionOwner } from './connection.ts'
 import { Desk, type DeskDeps } from './desk.ts'
+import { type Loop, type WatchDeps, watchLogins } from './watch.ts'
 
-export type SmppServerDeps = DeskDeps & {
-  readonly authenticator: DoorAuthenticator
-  /** How often a login is looked at again while it is bound; half a minute unless told. */
-  readonly recheckMs?: number | undefined
-}
+export type SmppServerDeps = DeskDeps &
+  WatchDeps & {
+    readonly authenticator: DoorAuthenticator
+    /** How often a login is looked at again while it is bound; half a minute unless told. */
+    readonly recheckMs?: number | undefined
+  }
 
 export type SmppServerOptions = {
   /** Null: not without encryption. 0: any free port. */
@@ -20,6 +22,8 @@ export type SmppServerOptions = {
 export type SmppServer = {
   readonly port: number | null
   readonly tlsPort: number | null
+  /** Something was committed that may be to be told. */
+  wake(): void
   /** Says goodbye to everybody; what was handed over and not answered is lost to nobody: it is not ours yet. */
   stop(): Promise<void>
 }
@@ -47,7 +51,7 @@ export async function openSmppServer(
           await door.stop()
           throw error
         })
-  return { port: plain, tlsPort: sealed, stop: () => door.stop() }
+  return { port: plain, tlsPort: sealed, wake: () => door.wake(), stop: () => door.stop() }
 }
 
 /** A handshake may take no longer than a bind. */
@@ -87,12 +91,18 @@ class Door implements ConnectionOwner {
   private readonly desks = new Map<string, Desk>()
   private readonly closing = new Set<Promise<void>>()
   private readonly ticker: NodeJS.Timeout
+  private readonly watch: Loop
   private isStopping = false
 
   constructor(deps: SmppServerDeps) {
     this.deps = deps
     this.clock = deps.clock
     this.ticker = setInterval(() => this.tick(), TICK_MS)
+    this.watch = watchLogins(deps, this.desks)
+  }
+
+  wake(): void {
+    this.watch.wake()
   }
 
   open(server: Server): void {
@@ -118,8 +128,8 @@ class Door implements ConnectionOwner {
     }
     const { caller } = signIn
     const key = caller.loginId ?? caller.actor
-    const desk =
-      this.desks.get(key) ?? new Desk(this.deps, { key, caller, ip }, (one) => this.shut(one))
+    const around = { emptied: (one: Desk) => this.shut(one), look: () => this.wake() }
+    const desk = this.desks.get(key) ?? new Desk(this.deps, { key, caller, ip }, around)
     desk.caller = caller
     this.desks.set(key, desk)
     if (!desk.join(connection)) return { kind: 'refused', status: S.ESME_RALYBND }
@@ -147,6 +157,7 @@ class Door implements ConnectionOwner {
     const patience = setTimeout(() => this.breakOff(), STOP_MS)
     await Promise.all(closed)
     clearTimeout(patience)
+    await this.watch.stop()
     for (const desk of this.desks.values()) this.shut(desk)
     await Promise.all(this.closing)
   }

@@ -1,0 +1,57 @@
+import type { Pool, PoolClient } from 'pg'
+import { prepare, run } from './pool.ts'
+
+/** Of all advisory locks those that say that a process is alive. */
+export const ALIVE = 6
+
+/** A number that this process has for itself while it lives. */
+export type Alive = {
+  /** Another one after the connection to the database was lost. */
+  number(): Promise<number>
+  stop(): Promise<void>
+}
+
+const TAKE = prepare('alive_take', 'select pg_try_advisory_lock($1, $2) as is_taken')
+const NUMBERS = 0x7fffffff
+
+/**
+ * A lock that is held over one connection: whoever asks the database sees at once when this process is gone,
+ * however it went. The connection is one of the pool's for as long.
+ */
+export function holdAlive(pool: Pool, draw: () => number): Alive {
+  let held: Promise<{ readonly client: PoolClient; readonly number: number }> | null = null
+
+  const hold = async () => {
+    const client = await pool.connect()
+    const lose = (): void => {
+      held = null
+    }
+    client.once('error', lose)
+    client.once('end', lose)
+    try {
+      for (;;) {
+        const number = Math.floor(draw() * NUMBERS)
+        const { rows } = await run<{ is_taken: boolean }>(client, TAKE, [ALIVE, number])
+        if (rows[0]?.is_taken === true) return { client, number }
+      }
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+  }
+  return {
+    async number() {
+      held ??= hold().catch((error: unknown) => {
+        held = null
+        throw error
+      })
+      return (await held).number
+    },
+    async stop() {
+      const last = await held?.catch(() => null)
+      held = null
+      // Closed, and with it the lock is gone.
+      last?.client.release(true)
+    },
+  }
+}
