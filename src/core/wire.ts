@@ -21,7 +21,14 @@ export type Wire = {
   readonly waiting: number | null
   /** A later message of this type replaces it on the phone: protocol id 65 to 71. */
   readonly replaces: boolean
+  /** Whoever gets it may answer by the same message centre (Kannel's rpi). */
+  readonly replyPath: boolean
+  /** Further optional parameters, in their order (Jasmin's custom_tlvs). */
+  readonly tlvs: readonly WireTlv[] | null
 }
+
+/** Of a tag from 0x1400 to 0x3fff, which SMPP leaves to vendors; its value is hex. */
+export type WireTlv = { readonly tag: number; readonly value: string }
 
 export const PLAIN: Wire = {
   udh: null,
@@ -33,10 +40,14 @@ export const PLAIN: Wire = {
   priority: null,
   waiting: null,
   replaces: false,
+  replyPath: false,
+  tlvs: null,
 }
 
 export const isPlain = (wire: Wire): boolean =>
-  (Object.keys(PLAIN) as (keyof Wire)[]).every((name) => wire[name] === PLAIN[name])
+  (Object.keys(PLAIN) as (keyof Wire)[]).every(
+    (name) => (wire[name] ?? PLAIN[name]) === PLAIN[name],
+  )
 
 /** Whether a text alone says it as well: its priority and its alphabet are wishes. */
 export const isTextEnough = (wire: Wire | null): boolean =>

@@ -63,6 +63,17 @@ test('a header goes before the text, and the fields beside it as they were asked
   )
 })
 
+test('a reply path and further parameters go along with each part', () => {
+  const tlvs = [{ tag: 0x1400, value: '0102' }]
+  const parts = bodies('x'.repeat(200), { replyPath: true, tlvs, udh: '020901ff' })
+  assert.deepEqual(
+    parts.map(({ esm_class, tlvs: { other } = {} }) => [esm_class, other]),
+    Array(2).fill([0xc0, [{ tag: 0x1400, value: Uint8Array.of(1, 2) }]]),
+  )
+  assert.equal(bodies('hi', { replyPath: true })[0]?.esm_class, 0x80)
+  assert.equal(isTextEnough({ ...PLAIN, tlvs }), false)
+})
+
 test('what says already which part it is, is not cut once more', () => {
   const asked = { ...PLAIN, udh: '0500032a0201' }
   assert.equal(encodeWire('x'.repeat(153), asked, 7).kind, 'encoded')

@@ -85,6 +85,9 @@ function isJoined(header: Uint8Array): boolean {
   return false
 }
 
+/** SMPP 3.4, 5.2.12. */
+const ESM_CLASS_REPLY_PATH = 0x80
+
 const joinedHeader = (header: Uint8Array, place: readonly number[]): Uint8Array => {
   const elements = [CONCATENATION_8, place.length, ...place, ...header.subarray(1)]
   return Uint8Array.of(elements.length, ...elements)
@@ -107,13 +110,16 @@ function bodyOf(
   const body = new Uint8Array(header.length + piece.length)
   body.set(header)
   body.set(piece, header.length)
+  const other = wire.tlvs?.map(({ tag, value }) => ({ tag, value: Uint8Array.fromHex(value) }))
   return {
-    esm_class: header.length === 0 ? 0 : ESM_CLASS_UDHI,
+    esm_class:
+      (header.length === 0 ? 0 : ESM_CLASS_UDHI) | (wire.replyPath ? ESM_CLASS_REPLY_PATH : 0),
     data_coding: wire.dataCoding ?? dataCodingOf(wire, bits, isEmpty),
     short_message: body,
     ...(wire.protocolId === null ? {} : { protocol_id: wire.protocolId }),
     ...(wire.priority === null ? {} : { priority_flag: wire.priority }),
     ...(wire.replaces ? { replace_if_present_flag: 1 } : {}),
+    ...(other === undefined ? {} : { tlvs: { other } }),
   }
 }
 

@@ -7,12 +7,14 @@ export type KannelAsked =
   | {
       readonly kind: 'asked'
       readonly fields: Form
-      /** Whether octets are meant where a header comes without a coding. */
-      readonly isParameters: boolean
+      readonly way: KannelWay
       /** Its body is a text that nobody here reads: said only to those who sign in. */
       readonly isOtherText: boolean
     }
   | { readonly kind: 'no-type' }
+
+/** Each reads some things in its own manner. A form is parameters. */
+export type KannelWay = 'parameters' | 'headers' | 'xml'
 
 type Name = (typeof HEADERS)[number]
 
@@ -77,12 +79,12 @@ export function readAsked({ method, contentType, headers, query, body }: DoorAsk
   // A POST that says everything in its address means it as a GET would.
   const isAddressOnly = body.length === 0 && query.has('to') && headers['x-kannel-to'] === undefined
   if (method === 'GET' || isAddressOnly) {
-    return { kind: 'asked', fields: query, isParameters: true, isOtherText: false }
+    return { kind: 'asked', fields: query, way: 'parameters', isOtherText: false }
   }
   if (contentType === FORM) {
     // Kannel takes no forms; nothing else can be meant by one.
     const fields = new Map([...readForm(body), ...query])
-    return { kind: 'asked', fields, isParameters: true, isOtherText: false }
+    return { kind: 'asked', fields, way: 'parameters', isOtherText: false }
   }
   const isXml = contentType === 'text/xml' || contentType === 'application/xml'
   const isKnown = isXml || ['', 'text/plain', OCTETS].includes(contentType)
@@ -96,7 +98,7 @@ export function readAsked({ method, contentType, headers, query, body }: DoorAsk
   }
   // What the query names counts where nothing else does.
   for (const [name, octets] of query) if (!fields.has(name)) fields.set(name, octets)
-  return { kind: 'asked', fields, isParameters: false, isOtherText: !isKnown }
+  return { kind: 'asked', fields, way: isXml ? 'xml' : 'headers', isOtherText: !isKnown }
 }
 
 function fromHeaders(headers: DoorAsk['headers']): Map<string, Uint8Array> {

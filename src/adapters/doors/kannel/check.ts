@@ -3,6 +3,7 @@ import { SENDER_MAX } from '../../../core/senders.ts'
 import { PLAIN, type Wire, isPlain } from '../../../core/wire.ts'
 import type { DoorAnswer } from '../shared/door.ts'
 import { type Form, decodeCharset, isStorable, textOf, toHex, utf8 } from '../shared/form.ts'
+import type { KannelWay } from './asked.ts'
 import { type KannelField, type KannelTree, REPLIES, denied, misformed } from './replies.ts'
 
 /** What is to be sent, read and found sound. */
@@ -26,6 +27,8 @@ type Checked =
   | { readonly kind: 'sound'; readonly text: KannelText }
   | { readonly kind: 'refused'; readonly reply: DoorAnswer }
 
+/** Where none looks like one, nothing else is looked at. */
+const RECEIVER = /^[-+\d]+$/
 const UDH_MAX = 140
 const ACCOUNT_MAX = 64
 const RECEIVERS_MAX = 1_000
@@ -67,28 +70,25 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 const said = (form: Form, name: string): string | null =>
   textOf(form, name) ?? textOf(form, OLD_NAMES[name] ?? name)
 
-/** @param isParameters a header without a coding then means octets, as in Kannel. */
+/** @param way by parameters a header without a coding means octets, as in Kannel. */
 export function checkAsked(
   form: Form,
-  { isParameters, tree }: { readonly isParameters: boolean; readonly tree: KannelTree },
+  { way, tree }: { readonly way: KannelWay; readonly tree: KannelTree },
 ): Checked {
   const receivers = (textOf(form, 'to') ?? '').split(/\s+/).filter((one) => one !== '')
-  const early = receiverProblem(form, receivers, { isParameters, tree })
-  if (early !== null) return refused(early)
   const udh = form.get('udh') ?? new Uint8Array()
+  const early = missingReceiver(form, way) ?? udhProblem(udh) ?? receiverProblem(receivers, tree)
+  if (early !== null) return refused(early)
   const from = said(form, 'from')
   const account = said(form, 'account') || null
   const url = said(form, 'dlr-url') ?? ''
-  const problem = udhProblem(udh) ?? senderProblem(from) ?? accountProblem(account)
+  const problem = senderProblem(from) ?? accountProblem(form)
   if (problem !== null) return refused(problem)
   if (url !== '' && !isCallable(url)) return refused(misformed('DLR-URL'))
-  const integers = readIntegers(form, tree)
+  const integers = readIntegers(form, { way, tree })
   if ('status' in integers) return refused(integers)
-  // Neither can be carried, and nobody compresses: what says that it is would be unreadable.
-  if (integers.compress === 1) return refused(misformed('Compress'))
-  if (integers.rpi === 1) return refused(misformed('RPI'))
   const isOctets =
-    integers.coding === 1 || (integers.coding === null && udh.length > 0 && isParameters)
+    integers.coding === 1 || (integers.coding === null && udh.length > 0 && way === 'parameters')
   const text = isOctets ? '' : readText(form, integers.coding === 2)
   if (text === null) return refused(REPLIES.charset)
   const octets = isOctets ? toHex(form.get('text') ?? new Uint8Array()) : null
@@ -117,24 +117,26 @@ const refused = (reply: DoorAnswer): Checked => ({ kind: 'refused', reply })
 const atMost = (value: number | null, limit: number): number | null =>
   value === null ? null : Math.min(value, limit)
 
-function receiverProblem(
-  form: Form,
-  receivers: readonly string[],
-  { isParameters, tree }: { readonly isParameters: boolean; readonly tree: KannelTree },
-): DoorAnswer | null {
+function missingReceiver(form: Form, way: KannelWay): DoorAnswer | null {
   const written = form.get('to')
-  if (written === undefined)
-    return isParameters ? REPLIES.missingReceiver : REPLIES.missingReceivers
-  if (written.length === 0) return REPLIES.emptyReceiver
+  const isEmpty = written?.length === 0
+  if (written !== undefined && !isEmpty) return null
+  if (way === 'parameters') return isEmpty ? REPLIES.emptyReceiver : REPLIES.missingReceiver
+  return isEmpty && way === 'headers' ? REPLIES.emptyReceiver : REPLIES.missingReceivers
+}
+
+function receiverProblem(receivers: readonly string[], tree: KannelTree): DoorAnswer | null {
   const isSound = receivers.every((one) => one.length <= 60 && isStorable(one))
-  return receivers.length === 0 || receivers.length > RECEIVERS_MAX || !isSound
+  return receivers.length > RECEIVERS_MAX ||
+    !isSound ||
+    !receivers.some((one) => RECEIVER.test(one))
     ? denied(tree)
     : null
 }
 
 function udhProblem(udh: Uint8Array): DoorAnswer | null {
-  if (udh.length > UDH_MAX) return REPLIES.udhTooLong
-  return udh.length > 0 && udh[0] !== udh.length - 1 ? misformed('UDH') : null
+  if (udh.length > 0 && udh[0] !== udh.length - 1) return misformed('UDH')
+  return udh.length > UDH_MAX ? REPLIES.udhTooLong : null
 }
 
 const SENDER = new RegExp(`^[\\x20-\\x7e]{0,${SENDER_MAX}}$`)
@@ -142,20 +144,30 @@ const SENDER = new RegExp(`^[\\x20-\\x7e]{0,${SENDER_MAX}}$`)
 const senderProblem = (from: string | null): DoorAnswer | null =>
   from === null || SENDER.test(from) ? null : REPLIES.missingSender
 
-const accountProblem = (account: string | null): DoorAnswer | null =>
-  account === null || (account.length <= ACCOUNT_MAX && isStorable(account))
+/** It counts octets, and takes neither brackets nor line ends, which its access log is made of. */
+function accountProblem(form: Form): DoorAnswer | null {
+  const account = said(form, 'account') ?? ''
+  const octets = form.get('account')?.length ?? 0
+  return octets <= ACCOUNT_MAX && !/[[\]\r\n]/.test(account) && isStorable(account)
     ? null
     : REPLIES.account
+}
 
 const isCallable = (url: string): boolean =>
   /^https?:\/\//i.test(url) && url.length <= URL_MAX && isStorable(url) && URL.canParse(url)
 
-/** As C's sscanf reads them: what does not begin with a number was not said. */
-function readIntegers(form: Form, tree: KannelTree): Integers | DoorAnswer {
+/** As C's sscanf reads them, into 32 bits: what does not begin with a number was not said. In XML it is wrong. */
+function readIntegers(
+  form: Form,
+  { way, tree }: { readonly way: KannelWay; readonly tree: KannelTree },
+): Integers | DoorAnswer {
   const read: Partial<Record<IntegerName, number | null>> = {}
   for (const [name, field, limit] of INTEGERS) {
-    const digits = /^\s*([-+]?\d{1,15})/.exec(said(form, name) ?? '')?.[1]
-    const value = digits === undefined ? -1 : Number(digits)
+    const written = said(form, name)
+    if (way === 'xml' && written !== null && !/^\s*[-+]?\d+\s*$/.test(written))
+      return misformed(field)
+    const digits = /^\s*([-+]?\d{1,15})/.exec(written ?? '')?.[1]
+    const value = digits === undefined ? -1 : Number(digits) | 0
     const max = name === 'dlr-mask' && tree === 'modern' ? MODERN_MASK_MAX : limit
     if (value < -1 || value > max) return misformed(field)
     read[name] = value === -1 ? null : value
@@ -187,17 +199,33 @@ function wireOf(
     // Asked for where it makes a difference: other alphabets go so anyway.
     bits: octets !== null ? 8 : coding === 2 && countSegments(text).encoding === 'gsm7' ? 16 : null,
     messageClass: mclass as Wire['messageClass'],
-    dataCoding: alternativeCoding(integers, octets !== null),
+    dataCoding: dataCodingOf(integers, { isOctets: octets !== null, text }),
     protocolId: pid === 0 ? null : pid,
     priority: (priority === 0 ? null : priority) as Wire['priority'],
     waiting: mwi,
+    replyPath: (integers.rpi ?? 0) > 0,
   }
 }
 
-/** The coding group 1111 of 3GPP 23.038, which is what alt-dcs asks for. */
-function alternativeCoding({ mclass, mwi, ...asked }: Integers, isOctets: boolean): number | null {
-  if (asked['alt-dcs'] !== 1 || mclass === null || mwi !== null || asked.coding === 2) return null
-  return 0xf0 | (isOctets ? 4 : 0) | mclass
+const COMPRESSED_OCTETS = 0x24
+const HAS_CLASS = 0x10
+
+/**
+ * Where a client wants another than is usual: octets that it compressed itself, and the coding group 1111 of 3GPP
+ * 23.038, which is what alt-dcs asks for (class 1 unless said). A text is compressed by nobody, so it is not
+ * marked as if it were.
+ */
+function dataCodingOf(
+  { mclass, mwi, coding, compress, ...asked }: Integers,
+  { isOctets, text }: { readonly isOctets: boolean; readonly text: string },
+): number | null {
+  if (mwi !== null) return null
+  if (compress === 1 && isOctets) {
+    return COMPRESSED_OCTETS | (mclass === null ? 0 : HAS_CLASS | mclass)
+  }
+  const isWide = coding === 2 || (!isOctets && countSegments(text).encoding === 'ucs2')
+  if (asked['alt-dcs'] !== 1 || isWide) return null
+  return 0xf0 | (isOctets ? 4 : 0) | (mclass ?? 1)
 }
 
 function carriedOf(

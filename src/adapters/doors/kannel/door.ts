@@ -21,6 +21,11 @@ export const KANNEL_DOOR: CompatibleDoor = {
       path,
       take: () => Promise.resolve(REPLIES.unknown),
     })),
+    ...(isAlone ? ['/', '/*'] : [PATH]).map((path) => ({
+      methods: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      path,
+      take: () => Promise.resolve(REPLIES.otherMethod),
+    })),
   ],
   failed: (failure) => {
     switch (failure) {
@@ -40,7 +45,7 @@ async function take(deps: CompatibleDeps, ask: DoorAsk): Promise<DoorAnswer> {
   if (deps.shedding.refuses('sends') !== null) return REPLIES.temporal
   const asked = readAsked(ask)
   if (asked.kind === 'no-type') return REPLIES.invalidType
-  const { fields, isParameters, isOtherText } = asked
+  const { fields, way, isOtherText } = asked
   const credentials = credentialsOf(fields)
   const caller = await callerAt(deps, credentials, {
     door: 'kannel',
@@ -50,7 +55,7 @@ async function take(deps: CompatibleDeps, ask: DoorAsk): Promise<DoorAnswer> {
   if (caller === null) return REPLIES.unauthorized
   if (isOtherText) return REPLIES.otherType
   const tree = caller.settings.kannel ?? 'classic'
-  const checked = checkAsked(fields, { isParameters, tree })
+  const checked = checkAsked(fields, { way, tree })
   if (checked.kind === 'refused') return checked.reply
   const { text } = checked
   const accountId = text.smsc === null ? null : await accountNamed(deps, caller, text.smsc)

@@ -40,6 +40,7 @@ export const REPLIES = {
   udhTooLong: reply(400, 'UDH field is too long, rejected'),
   charset: reply(400, 'Charset or body misformed, rejected'),
   unknown: reply(404, 'Unknown request.'),
+  otherMethod: reply(400, ''),
   invalidType: reply(400, 'Invalid content-type'),
   otherType: reply(415, 'Unsupported content-type, rejected'),
   tooLarge: reply(413, 'Charset or body misformed, rejected'),
