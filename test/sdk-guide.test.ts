@@ -4,6 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import type { ApiDocument } from '../console/src/api/openapi-types.ts'
+import { groupsOf } from '../console/src/pages/api-reference/document.ts'
+import { sdkOf } from '../console/src/pages/api-reference/examples.ts'
+import { OPERATIONS } from '../sdk/src/operations.ts'
 import { ROOT } from './support/tree.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'delivrd-sdk-guide-'))
@@ -19,13 +23,30 @@ const delivrd = createClient({ url: '', key: '' })\n`
 const withClient = (block: string): string =>
   /\bcreateClient\(/.test(block) || !/\bdelivrd\./.test(block) ? block : CLIENT + block
 
-test('every example of the guide fits the types that are published', () => {
+/** The calls that the console's API reference shows, each in a block of its own. */
+const document = JSON.parse(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8')) as ApiDocument
+const shown = groupsOf(document)
+  .flatMap(({ operations }) => operations)
+  .flatMap((one) => ({ id: one.id, call: sdkOf(one) ?? [] }))
+const calls = shown.flatMap(({ call }) => call)
+
+test('the API reference shows a call for each method that there is, and for nothing else', () => {
+  const named = shown.filter(({ call }) => call.length > 0).map(({ id }) => id)
+  assert.deepEqual(named.toSorted(), Object.keys(OPERATIONS).toSorted())
+})
+
+test('every example of the guide and of the API reference fits the types that are published', () => {
   assert.ok(blocks.length >= 5, `${blocks.length} examples`)
   mkdirSync(join(folder, 'node_modules/@delivrd'), { recursive: true })
   symlinkSync(join(ROOT, 'sdk'), join(folder, 'node_modules/@delivrd/sdk'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   blocks.forEach((block, at) =>
     writeFileSync(join(folder, `example-${at}.ts`), `${withClient(block)}\nexport {}\n`),
+  )
+  assert.ok(calls.length >= 110, `${calls.length} calls`)
+  writeFileSync(
+    join(folder, 'reference.ts'),
+    `${CLIENT}declare const file: Blob\n${calls.map((call) => `{\n${call}\n}\n`).join('')}export {}\n`,
   )
   const compilerOptions = {
     target: 'esnext',

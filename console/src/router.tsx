@@ -40,6 +40,24 @@ const password = createRoute({
   component: lazyRouteComponent(() => import('./pages/entry/invitation.tsx'), 'PasswordPage'),
 })
 
+/** For whoever can reach the installation, as the document itself is. */
+const docs = createRoute({
+  getParentRoute: () => root,
+  path: '/docs',
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import('./pages/api-reference/page.tsx'), 'ApiReferencePage'),
+})
+/** Where people look for it as well. */
+const docsElsewhere = (['/api', '/docs/api'] as const).map((path) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    beforeLoad: ({ location: { hash } }) => {
+      throw redirect({ to: '/docs', hash, replace: true })
+    },
+  }),
+)
+
 /** Everything below asks who is there first; nobody there goes to sign-in or to the first set-up. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -316,6 +334,8 @@ const routeTree = root.addChildren([
   setup,
   invitation,
   password,
+  docs,
+  ...docsElsewhere,
   signedIn.addChildren([
     home,
     campaigns,

@@ -31,6 +31,8 @@ export type FakeApi = {
 }
 
 const DIST = join(import.meta.dirname, '..', 'dist')
+/** What the product serves there. */
+const DOCUMENT = join(import.meta.dirname, '../../docs/openapi.json')
 const PASSWORD = 'correct horse battery staple'
 const TICK_MS = 250
 
@@ -115,6 +117,10 @@ async function handle(
 ) {
   const url = new URL(request.url ?? '/', 'http://fake')
   response.setHeader('content-security-policy', POLICY)
+  if (url.pathname === '/openapi.json') {
+    response.setHeader('content-type', 'application/json')
+    return createReadStream(DOCUMENT).pipe(response)
+  }
   if (!url.pathname.startsWith('/v1/')) return sendFile(url.pathname, response)
   let body = ''
   for await (const chunk of request) body += String(chunk)
@@ -474,7 +480,11 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
           stopped_by_name: 'Ada Lovelace',
         }
       : {}
-  const live = { ...data.liveCampaign(world.tick, world.state), ...stopped }
+  const live = {
+    ...data.liveCampaign(world.tick, world.state),
+    ...stopped,
+    callback_endpoint_id: told.SHUT,
+  }
   const all = [live, ...data.CAMPAIGNS]
   if (campaignId === undefined) {
     if (method === 'POST') return live
@@ -484,7 +494,12 @@ function campaigns({ rest, method, query, person, world, body }: Known): unknown
       all.filter((one) => state === null || one.state === state),
     )
   }
-  if (campaignId === 'check') return data.LIST_CHECK
+  if (campaignId === 'check') {
+    // In a form it is one field among others.
+    if (body.includes('"url":"http://'))
+      throw refuse(fieldTrouble('/callback/url', 'can never be called: https is expected'))
+    return data.LIST_CHECK
+  }
   if (campaignId === data.BROKEN_CAMPAIGN) {
     throw refuse({
       status: 500,

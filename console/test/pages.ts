@@ -191,5 +191,12 @@ export const PAGES: readonly KnownPage[] = [
     path: '/help/troubleshooting',
     heading: 'A campaign went badly: where do I begin?',
   },
+  { name: 'the API', path: '/docs', heading: 'API reference', as: null },
+  {
+    name: 'operations of the API',
+    path: '/docs?q=sendMessage#sendMessage',
+    heading: 'API reference',
+    as: null,
+  },
   { name: 'no such page', path: '/no-such-page', heading: 'There is no such page' },
 ]

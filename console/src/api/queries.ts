@@ -23,6 +23,7 @@ import type {
 } from './callback-types.ts'
 import { get, withQuery } from './client.ts'
 import type { Query } from './client.ts'
+import type { ApiDocument } from './openapi-types.ts'
 import type { Conversation, ConversationTexts } from './conversation-types.ts'
 import type {
   Code,
@@ -82,6 +83,7 @@ export const queries = {
     staleTime: HOUR_MS,
   }),
   setup: one<{ needed: boolean }>(['setup'], '/v1/setup'),
+  apiDocument: kept<ApiDocument>(['openapi'], '/openapi.json'),
 
   campaigns: (query: Query = {}) => pages<Campaign>(['campaigns'], '/v1/campaigns', query),
   /** The newest, for the names in lists of messages. */

@@ -22,6 +22,7 @@ type NavLink = {
     | '/settings'
     | '/audit'
     | '/codes'
+    | '/docs'
     | '/help'
   label: string
   icon: IconName
@@ -106,6 +107,7 @@ export const NAVIGATION: readonly { title: string; links: readonly NavLink[] }[]
         also: ['/reasons'],
         scope: null,
       },
+      { to: '/docs', label: links.api, icon: 'external', scope: null },
       { to: '/help', label: links.help, icon: 'help', scope: null },
     ],
   },

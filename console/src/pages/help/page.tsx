@@ -42,7 +42,7 @@ export function HelpPage() {
           </Card>
           <Card title={help.apiTitle}>
             <p>
-              {help.api} <a href="/openapi.json">/openapi.json</a>
+              {help.api} <Link to="/docs">{help.apiLink}</Link>
             </p>
           </Card>
         </div>

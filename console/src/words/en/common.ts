@@ -108,6 +108,7 @@ export const shell = {
     settings: 'Settings',
     audit: 'Audit log',
     reasons: 'Reasons and codes',
+    api: 'API reference',
     help: 'Help',
   },
   tabs: {

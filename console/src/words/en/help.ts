@@ -12,6 +12,7 @@ export const help = {
   see: 'See also',
   apiTitle: 'For programs',
   api: 'Everything here is done through the public API:',
+  apiLink: 'all its operations, with examples',
 }
 
 export type Topic = {
