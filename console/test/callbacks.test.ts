@@ -105,7 +105,7 @@ journey('a test shows what was sent and what came back, to the octet', async (he
 journey('what was given up is tried again, and one callback by itself', async (here) => {
   const { page, api, go } = here
   await go(`/callbacks/${told.SHOP}`)
-  await page.getByRole('button', { name: 'Dead' }).click()
+  await page.getByRole('button', { name: 'Dead', exact: true }).click()
   await eventually(
     () => page.getByRole('row').count(),
     (rows) => rows === 2,
@@ -113,7 +113,9 @@ journey('what was given up is tried again, and one callback by itself', async (h
   assert.equal(new URL(page.url()).searchParams.get('state'), 'dead')
   await page.getByText('2 attempts').click()
   await page.getByText('nothing was answered within 15 s').first().waitFor()
-  await page.getByRole('button', { name: 'Tell it again: With provider, Shop' }).click()
+  await page
+    .getByRole('button', { name: 'Tell it again: Not delivered, Warehouse, Kannel’s words' })
+    .click()
   await page.getByRole('button', { name: 'Try dead ones again' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Since').fill('2026-11-21T09:30')
@@ -165,18 +167,58 @@ journey('an endpoint is paused; deleting it warns first', async ({ page, api, go
 
 journey('a message says who was told of it, and each attempt', async ({ page, go }) => {
   await go(`/messages/${data.id('msg', 4)}`)
-  const row = page.locator('.told > li').first()
-  await row.getByText('2 attempts').click()
-  const said = await row.innerText()
-  assert.match(said, /With provider to Shop[\s\S]*Heard[\s\S]*no answer[\s\S]*HTTP 200/)
+  const shop = page.getByRole('region', { name: 'Shop' })
+  const changes = shop.getByRole('listitem')
+  assert.deepEqual(
+    await changes.locator('strong').allInnerTexts(),
+    ['With provider', 'Sent on', 'Not delivered'],
+    'in the order in which they came about',
+  )
+  await shop.getByText('2 attempts · HTTP 200').click()
+  assert.match(await changes.first().innerText(), /Heard[\s\S]*no answer[\s\S]*HTTP 200/)
 
-  const dead = page.locator('.told > li').filter({ hasText: 'Dead' })
-  assert.match(await dead.innerText(), /Dead\s+the receiver answered 410\s+2 attempts/)
+  const warehouse = page.getByRole('region', { name: 'Warehouse, Kannel’s words' })
+  const said = await warehouse.innerText()
+  assert.match(said, /Kannel, up to 1\.4\.5[\s\S]*Needless[\s\S]*Dead\s+the receiver answered 410/)
+  assert.match(said, /2 attempts · HTTP 410/)
 })
 
-journey('a campaign names the endpoint that hears of it alone', async ({ page, go }) => {
+journey('a campaign says where it alone is told of, and how that does', async (here) => {
+  const { page, api, go } = here
   await go(`/campaigns/${data.LIVE_CAMPAIGN}`)
-  await page.getByRole('link', { name: 'Warehouse, Kannel’s words' }).waitFor()
+  const card = page.locator('.card').filter({ hasText: 'Endpoints of the whole workspace' })
+  await card.getByRole('link', { name: 'Warehouse, Kannel’s words' }).waitFor()
+  await card.getByText('4.2k').waitFor()
+  assert.match(await card.innerText(), /Left alone for a while[\s\S]*Heard\s+31%[\s\S]*Dead\s+17/)
+
+  // It is running, and may tell elsewhere all the same.
+  await card.getByRole('button', { name: 'Change where it tells' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Address').fill('https://other.example/told?type=%d')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await card.getByRole('button', { name: 'Tell it no more' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Tell it no more' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const path = `PATCH /v1/campaigns/${data.LIVE_CAMPAIGN}`
+  assert.deepEqual(
+    api.sent.map((one) => [one.path, JSON.parse(one.body)]),
+    [
+      [
+        path,
+        {
+          callback: {
+            url: 'https://other.example/told?type=%d',
+            format: 'kannel-classic',
+            method: 'GET',
+            events: ['message.delivered', 'message.failed'],
+            options: { mask: '31' },
+          },
+        },
+      ],
+      [path, { callback: null }],
+    ],
+  )
 })
 
 journey(

@@ -186,6 +186,8 @@ const CALLBACK: Callback = {
   ],
 }
 
+const TO_SHUT = { endpoint: OF(endpoint(SHUT) ?? ENDPOINT) }
+
 export const CALLBACKS: readonly Callback[] = [
   CALLBACK,
   {
@@ -217,10 +219,13 @@ export const CALLBACKS: readonly Callback[] = [
     settled_at: null,
     attempts: [],
   },
-  { ...CALLBACK, id: id('cbk', 4), state: 'needless', attempts: [] },
+  { ...CALLBACK, ...TO_SHUT, id: id('cbk', 4), state: 'needless', attempts: [] },
   {
     ...CALLBACK,
+    ...TO_SHUT,
     id: id('cbk', 5),
+    type: 'message.failed',
+    sequence: 4,
     state: 'dead',
     attempts: [
       ...CALLBACK.attempts.slice(0, 1),

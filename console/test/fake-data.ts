@@ -107,6 +107,7 @@ const UNTOUCHED = {
   archived_at: null,
   receipts: 'on',
   editing: false,
+  callback_endpoint_id: null,
   source: null,
   validity_seconds: null,
   policy: 'at-most-once',

@@ -45,6 +45,44 @@ journey('from a file to a running campaign in four presses', async ({ page, api,
   assert.match(created!.body, /filename="spring sale\.csv"/)
 })
 
+journey(
+  'a campaign may tell a system, and what can never be called is said there',
+  async (here) => {
+    const { page, api, go } = here
+    await go('/campaigns/new')
+    await page.getByLabel('Or paste a list').fill(LIST)
+    await page.getByRole('button', { name: 'Check this list' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Text', { exact: true }).fill(TEXT)
+    const address = page.getByLabel('Address')
+    assert.equal(await address.isVisible(), false)
+    await page.getByText('Tell a system of ours (optional)').click()
+    await address.fill('http://shop.example/told')
+    await page.getByLabel('Name of the campaign').fill('Spring')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByText('can never be called: https is expected').waitFor()
+    await address.fill('https://shop.example/told')
+    await page.getByLabel('What is told').selectOption('Only what is ticked')
+    assert.equal(await page.getByLabel('A text came in').count(), 0, 'it is of no campaign')
+    await page.getByLabel('Delivered', { exact: true }).check()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('Told to').waitFor()
+    await page.getByRole('button', { name: 'Save as a draft' }).click()
+    await page.getByRole('heading', { name: 'Parcel day, north' }).waitFor()
+    const [created] = api.sent.filter(({ path }) => path === 'POST /v1/campaigns')
+    const [, told = ''] = /name="callback"\r\n\r\n(.*)\r\n/.exec(created!.body) ?? []
+    assert.deepEqual(JSON.parse(told), {
+      url: 'https://shop.example/told',
+      format: 'delivrd',
+      method: 'POST',
+      events: ['message.delivered'],
+      options: {},
+    })
+  },
+)
+
 journey('a whole campaign by keyboard alone', async ({ page, api, go }) => {
   await go('/campaigns')
   await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()

@@ -233,6 +233,8 @@ export type Campaign = {
   receipts: 'on' | 'off' | null
   /** Its messages are being written anew after an edit; until then it cannot start. */
   editing: boolean
+  /** Where its own callback goes; null: it has none. */
+  callback_endpoint_id: string | null
   /** The format of the files that it was brought in from; null: it was made here. */
   source: string | null
   validity_seconds: number | null

@@ -47,15 +47,24 @@ export function NextTry({ iso }: { iso: string }) {
 
 /** Every request that was made, and what came back. */
 function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+  const last = attempts.at(-1)
   return (
     <details className="raw attempts">
-      <summary>{text.tries(attempts.length)}</summary>
+      <summary>
+        {text.tries(attempts.length)}
+        {last !== undefined && (
+          <>
+            {' '}
+            · {answerOf(last)}, <When iso={last.at} style="time" />
+          </>
+        )}
+      </summary>
       <ol className="stack">
         {attempts.map((attempt) => (
           <li key={attempt.at} className="stack-tight">
             <p>
               <span className={`link-state link-${attempt.error === null ? 'good' : 'bad'}`}>
-                {attempt.status === null ? text.noAnswer : `HTTP ${attempt.status}`}
+                {answerOf(attempt)}
               </span>
             </p>
             <p className="small soft">
@@ -77,6 +86,9 @@ function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
     </details>
   )
 }
+
+const answerOf = ({ status }: Attempt): string =>
+  status === null ? text.noAnswer : `HTTP ${status}`
 
 /** Whatever became of it, it is told once more. */
 export function Resend({ callback }: { callback: Callback }) {

@@ -19,6 +19,37 @@ type FormProps = { wish: Wish; onChange: (wish: Wish) => void; error: Error | nu
 /** The fields of an endpoint: of a new one, and of one that is changed. */
 export function EndpointFields({ wish, onChange, error }: FormProps) {
   const set = (part: Partial<Wish>) => onChange({ ...wish, ...part })
+  return (
+    <>
+      <ToldFields wish={wish} onChange={onChange} error={error} />
+      <CampaignChoice wish={wish} set={set} />
+      <TextField
+        label={text.name}
+        hint={text.nameHint}
+        autoComplete="off"
+        value={wish.name}
+        onChange={(name) => set({ name })}
+      />
+      <div className="stack-tight">
+        <Check
+          label={text.ordered}
+          checked={wish.isOrdered}
+          onChange={(isOrdered) => set({ isOrdered })}
+        />
+        <p className="field-hint">{text.orderedHint}</p>
+      </div>
+    </>
+  )
+}
+
+/** Where, in whose words and what is told: all that a campaign asks for. */
+export function ToldFields({
+  wish,
+  onChange,
+  error,
+  isOptional = false,
+}: FormProps & { isOptional?: boolean }) {
+  const set = (part: Partial<Wish>) => onChange({ ...wish, ...part })
   const problems = error instanceof ApiError ? (error.problem.errors ?? []) : []
   const methods = METHODS[wish.format]
   return (
@@ -28,7 +59,7 @@ export function EndpointFields({ wish, onChange, error }: FormProps) {
         hint={urlHint(wish.format)}
         error={errorOfField(problems, 'url')}
         autoComplete="off"
-        required
+        required={!isOptional}
         mono
         value={wish.url}
         onChange={(url) => set({ url })}
@@ -50,22 +81,6 @@ export function EndpointFields({ wish, onChange, error }: FormProps) {
       )}
       <FormatFields wish={wish} set={set} />
       <Events wish={wish} set={set} />
-      <CampaignChoice wish={wish} set={set} />
-      <TextField
-        label={text.name}
-        hint={text.nameHint}
-        autoComplete="off"
-        value={wish.name}
-        onChange={(name) => set({ name })}
-      />
-      <div className="stack-tight">
-        <Check
-          label={text.ordered}
-          checked={wish.isOrdered}
-          onChange={(isOrdered) => set({ isOrdered })}
-        />
-        <p className="field-hint">{text.orderedHint}</p>
-      </div>
     </>
   )
 }
@@ -95,10 +110,10 @@ function FormatFields({ wish, set }: PartProps) {
   )
 }
 
-/** Only our own form tells of texts that come in. */
-const eventsOf = (format: CallbackFormat): readonly string[] => [
+/** Only our own form tells of texts that come in, and they are of no campaign. */
+const eventsOf = ({ format, campaignId }: Wish): readonly string[] => [
   ...STATUSES.map((status) => `message.${status}`),
-  ...(format === 'delivrd' ? ['inbound.received'] : []),
+  ...(format === 'delivrd' && campaignId === '' ? ['inbound.received'] : []),
 ]
 
 function Events({ wish, set }: PartProps) {
@@ -118,7 +133,7 @@ function Events({ wish, set }: PartProps) {
         <fieldset>
           <legend className="strong small">{text.chosen}</legend>
           <div className="ticks">
-            {eventsOf(wish.format).map((event) => (
+            {eventsOf(wish).map((event) => (
               <Check
                 key={event}
                 label={eventWords(event)}

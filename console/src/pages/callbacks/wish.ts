@@ -59,20 +59,29 @@ export const wishOf = (endpoint: CallbackEndpoint): Wish => ({
 })
 
 /** The same as the API takes it. */
-export function bodyOf(wish: Wish): object {
+export const bodyOf = (wish: Wish): object => ({
+  ...(wish.name.trim() === '' ? {} : { name: wish.name.trim() }),
+  ...toldOf(wish),
+  campaign_id: wish.campaignId === '' ? null : wish.campaignId,
+  is_ordered: wish.isOrdered,
+})
+
+/** What a campaign says of where it tells. */
+export function toldOf(wish: Wish): object {
   const { format, options } = wish
   const own = {
     ...(isKannel(format) ? { mask: wish.mask.trim() } : {}),
     ...(format === 'jasmin' ? { level: wish.level } : {}),
   }
   return {
-    ...(wish.name.trim() === '' ? {} : { name: wish.name.trim() }),
     url: wish.url.trim(),
     format,
     method: METHODS[format].includes(wish.method) ? wish.method : METHODS[format][0],
-    events: wish.isSome ? wish.events : null,
-    campaign_id: wish.campaignId === '' ? null : wish.campaignId,
-    is_ordered: wish.isOrdered,
+    events: wish.isSome ? eventsOf(wish) : null,
     options: { ...options, ...own },
   }
 }
+
+/** A text that comes in is of no campaign. */
+const eventsOf = ({ events, campaignId }: Wish): readonly string[] =>
+  campaignId === '' ? events : events.filter((event) => event.startsWith('message.'))

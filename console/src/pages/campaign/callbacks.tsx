@@ -1,32 +1,130 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { CallbackEndpoint, EndpointStats } from '../../api/callback-types.ts'
 import { queries } from '../../api/queries.ts'
-import { can, useSession } from '../../shell/session.ts'
+import type { Campaign } from '../../api/types.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Skeleton, Trouble } from '../../parts/Notice.tsx'
+import { Card } from '../../parts/Page.tsx'
+import { can, lacks, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
+import { compactNumber, share } from '../../words/format.ts'
+import { formatTitle, lookOf } from '../callbacks/state.ts'
+import { TakeOffDialog, TellingDialog } from './telling.tsx'
 
-/** Endpoints that hear of this campaign alone; nothing where there is none. */
-export function CampaignCallbacks({ campaignId }: { campaignId: string }) {
+const text = words.campaigns.told
+const REFRESH_MS = 5_000
+
+/** Where this campaign alone is told of, and how that does. */
+export function CampaignCallbacks({ campaign }: { campaign: Campaign }) {
   const session = useSession()
+  const mayRead = can(session, 'messages:read')
   const endpoints = useQuery({
-    ...queries.endpointsOf(campaignId),
-    enabled: can(session, 'messages:read'),
+    ...queries.endpointsOf(campaign.id),
+    enabled: mayRead,
+    refetchInterval: REFRESH_MS,
   })
+  if (!mayRead) return null
   const found = endpoints.data?.data ?? []
-  if (found.length === 0) return null
   return (
-    <span className="small">
-      <span className="soft">{words.callbacks.ofCampaign}</span>{' '}
-      {found.map(({ id, name, url, state }, index) => (
-        <span key={id}>
-          {index > 0 && ', '}
-          <Link to="/callbacks/$id" params={{ id }} title={url}>
-            {name}
-          </Link>
-          {state !== 'active' && (
-            <span className="soft"> ({words.callbacks.states[state].toLowerCase()})</span>
+    <Card title={text.title}>
+      {endpoints.isPending ? (
+        <Skeleton rows={2} />
+      ) : endpoints.data === undefined ? (
+        <Trouble error={endpoints.error} onRetry={() => void endpoints.refetch()} />
+      ) : (
+        <div className="stack">
+          {found.length === 0 ? (
+            <p>{text.none}</p>
+          ) : (
+            <ul className="told">
+              {found.map((endpoint) => (
+                <li key={endpoint.id}>
+                  <Told endpoint={endpoint} />
+                </li>
+              ))}
+            </ul>
           )}
-        </span>
-      ))}
-    </span>
+          <p className="small soft">
+            {text.also} <Link to="/callbacks">{words.callbacks.ofMessage.link}</Link>
+          </p>
+          <Change
+            campaign={campaign}
+            own={found.find(({ id }) => id === campaign.callback_endpoint_id) ?? null}
+          />
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function Told({ endpoint }: { endpoint: CallbackEndpoint }) {
+  const detail = useQuery({ ...queries.endpoint(endpoint.id), refetchInterval: REFRESH_MS })
+  const stats = detail.data?.stats
+  const { tone, label, sentence } = lookOf(endpoint, stats)
+  return (
+    <div className="stack-tight">
+      <p>
+        <Link to="/callbacks/$id" params={{ id: endpoint.id }} className="strong">
+          {endpoint.name}
+        </Link>
+      </p>
+      <p className="small soft one-line" title={endpoint.url}>
+        {formatTitle(endpoint.format)} · {endpoint.url}
+      </p>
+      <p className={`link-state link-${tone}`}>{label}</p>
+      <p className="small soft">{sentence}</p>
+      <Figures stats={stats} />
+    </div>
+  )
+}
+
+/** They are there before they are read, so that nothing moves. */
+function Figures({ stats }: { stats: EndpointStats | undefined }) {
+  const { success, backlog, dead } = words.callbacks.figures
+  const rate = stats?.success_rate ?? null
+  return (
+    <dl className="figures">
+      <div>
+        <dt>{success}</dt>
+        <dd>{rate === null ? '–' : share(rate, 1)}</dd>
+      </div>
+      <div>
+        <dt>{backlog}</dt>
+        <dd>{stats === undefined ? '–' : compactNumber(stats.backlog)}</dd>
+      </div>
+      <div>
+        <dt>{dead}</dt>
+        <dd>{stats === undefined ? '–' : compactNumber(stats.dead)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+type ChangeProps = { campaign: Campaign; own: CallbackEndpoint | null }
+
+/** That may be changed whatever state the campaign is in. */
+function Change({ campaign, own }: ChangeProps) {
+  const because = lacks(useSession(), 'campaigns:write')
+  const [asking, setAsking] = useState<'where' | 'nowhere' | null>(null)
+  const close = () => setAsking(null)
+  return (
+    <>
+      <div className="actions">
+        <Button because={because} onPress={() => setAsking('where')}>
+          {own === null ? text.tell : text.change}
+        </Button>
+        {own !== null && (
+          <Button look="quiet" because={because} onPress={() => setAsking('nowhere')}>
+            {text.takeOff}
+          </Button>
+        )}
+      </div>
+      {asking === 'where' && <TellingDialog campaign={campaign} own={own} onClose={close} />}
+      {own !== null && (
+        <TakeOffDialog campaign={campaign} isOpen={asking === 'nowhere'} onClose={close} />
+      )}
+    </>
   )
 }

@@ -104,9 +104,12 @@ function Loaded({ campaign }: { campaign: Campaign }) {
         <ProgressCard campaign={campaign} />
       </div>
       <GuidanceCard campaign={campaign} onShow={(one) => chooseAndShow({ ...NO_FILTER, ...one })} />
-      <Card title={words.campaigns.detail.textTitle}>
-        <p className="bubble">{campaign.text}</p>
-      </Card>
+      <div className="grid-half">
+        <Card title={words.campaigns.detail.textTitle}>
+          <p className="bubble">{campaign.text}</p>
+        </Card>
+        <CampaignCallbacks campaign={campaign} />
+      </div>
       <div className="grid-half">
         <ReasonsPareto
           reasons={reasons}
@@ -191,7 +194,6 @@ function Lead({ campaign, liveness }: { campaign: Campaign; liveness: Liveness }
           />
         )}
       </span>
-      <CampaignCallbacks campaignId={campaign.id} />
     </div>
   )
 }

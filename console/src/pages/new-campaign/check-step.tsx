@@ -14,7 +14,7 @@ import { words } from '../../words/en.ts'
 import { instantShort, number, price, zoneName } from '../../words/format.ts'
 import { Refused } from './checked-list.tsx'
 import type { CheckQuery } from './page.tsx'
-import { filled, formOf } from './plan.ts'
+import { filled, formOf, tells } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { TestSend } from './test-send.tsx'
 
@@ -183,6 +183,7 @@ function Sum({ plan, check }: { plan: Plan; check: NonNullable<CheckQuery['data'
     [text.sumCost, check.price === null ? '–' : price(check.price)],
     [text.sumFrom, plan.from === '' ? '–' : plan.from],
     [text.sumAccount, account?.name ?? text.byRoute],
+    ...(tells(plan) ? ([[text.told.sum, plan.told.url.trim()]] as const) : []),
   ] as const
   return (
     <Card title={text.sumTitle}>
@@ -190,7 +191,7 @@ function Sum({ plan, check }: { plan: Plan; check: NonNullable<CheckQuery['data'
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd className="anywhere">{value}</dd>
           </div>
         ))}
       </dl>

@@ -7,7 +7,7 @@ import { Empty } from '../../parts/Notice.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { can, useSession } from '../../shell/session.ts'
 import { words } from '../../words/en.ts'
-import { EMPTY_PLAN, formOf } from './plan.ts'
+import { callbackOf, EMPTY_PLAN, formOf, TOLD_NOWHERE } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { CheckStep } from './check-step.tsx'
 import { ListStep } from './list-step.tsx'
@@ -29,6 +29,9 @@ export function NewCampaignPage() {
   )
 }
 
+/** An empty text would be a reason to refuse everybody; the list is judged before it is written. */
+const UNWRITTEN = { text: '-', from: '', accountId: '', told: TOLD_NOWHERE } as const
+
 function Wizard() {
   const search = useSearch({ from: '/signed-in/campaigns/new' })
   const navigate = useNavigate({ from: '/campaigns/new' })
@@ -36,8 +39,7 @@ function Wizard() {
   // A reload loses the file, which only the person can choose again.
   const wanted = STEPS.find((one) => one === search.step) ?? 'list'
   const step: Step = plan.list === null ? 'list' : wanted
-  // An empty text would be a reason to refuse everybody; the list is judged before it is written.
-  const listCheck = useCheck({ ...plan, text: '-', from: '', accountId: '' }, true)
+  const listCheck = useCheck({ ...plan, ...UNWRITTEN }, true)
   const textCheck = useCheck(plan, step === 'check')
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -75,6 +77,7 @@ function Wizard() {
         <TextStep
           plan={plan}
           check={listCheck.data}
+          error={textCheck.error}
           onChange={change}
           onBack={() => go('list')}
           onNext={() => go('check')}
@@ -103,7 +106,7 @@ export type CheckQuery = ReturnType<typeof useCheck>
 function useCheck(plan: Plan, isWanted: boolean) {
   const { list, numberColumn, text: body, from, accountId } = plan
   return useQuery({
-    queryKey: ['check', list?.id, numberColumn, body, from, accountId],
+    queryKey: ['check', list?.id, numberColumn, body, from, accountId, callbackOf(plan)],
     queryFn: () => send<ListCheck>('POST', '/v1/campaigns/check', formOf(plan)),
     enabled: list !== null && isWanted,
     staleTime: Number.POSITIVE_INFINITY,

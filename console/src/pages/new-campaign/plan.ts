@@ -1,6 +1,9 @@
 import type { ListCheck } from '../../api/admin-types.ts'
 import { type Channels, TEXTS_ALONE, channelsAsked } from '../../parts/channels.ts'
 
+import { NOTHING, toldOf } from '../callbacks/wish.ts'
+import type { Wish } from '../callbacks/wish.ts'
+
 /** What is being put together, step by step; nothing is stored until it is sent or saved. */
 export type Plan = {
   list: { file: Blob; name: string; id: number } | null
@@ -14,7 +17,12 @@ export type Plan = {
   validityHours: string
   /** As the browser's field writes it, in the viewer's zone; empty: at once. */
   startsAt: string
+  /** Where its changes are told; without an address: nowhere. */
+  told: Wish
 }
+
+/** Of a campaign that has no id yet. */
+export const TOLD_NOWHERE: Wish = { ...NOTHING, campaignId: 'new' }
 
 export const EMPTY_PLAN: Plan = {
   list: null,
@@ -26,7 +34,14 @@ export const EMPTY_PLAN: Plan = {
   channels: TEXTS_ALONE,
   validityHours: '',
   startsAt: '',
+  told: TOLD_NOWHERE,
 }
+
+export const tells = ({ told }: Plan): boolean => told.url.trim() !== ''
+
+/** As a field of the form; empty: nowhere. */
+export const callbackOf = (plan: Plan): string =>
+  tells(plan) ? JSON.stringify(toldOf(plan.told)) : ''
 
 const SECONDS_AN_HOUR = 3_600
 
@@ -41,6 +56,7 @@ export function formOf(plan: Plan, extra: Readonly<Record<string, string>> = {})
     account_id: plan.accountId,
     channel: channel ?? '',
     fallback: fallback === undefined ? '' : JSON.stringify(fallback),
+    callback: callbackOf(plan),
     columns: plan.numberColumn === '' ? '' : JSON.stringify({ number: plan.numberColumn }),
     validity_seconds:
       plan.validityHours === '' ? '' : String(Number(plan.validityHours) * SECONDS_AN_HOUR),

@@ -11,18 +11,21 @@ import { SegmentCounter } from '../../parts/SegmentCounter.tsx'
 import { words } from '../../words/en.ts'
 import { fieldColumns, fieldsIn, filled } from './plan.ts'
 import type { Plan } from './plan.ts'
+import { Telling } from './telling.tsx'
 
 const text = words.fresh
 
 type TextStepProps = {
   plan: Plan
   check: ListCheck | undefined
+  /** Of the check of what is written here, where that was refused. */
+  error: Error | null
   onChange: (part: Partial<Plan>) => void
   onBack: () => void
   onNext: () => void
 }
 
-export function TextStep({ plan, check, onChange, onBack, onNext }: TextStepProps) {
+export function TextStep({ plan, check, error, onChange, onBack, onNext }: TextStepProps) {
   const accounts = useQuery(queries.accounts)
   const columns = fieldColumns(check)
   const first = check?.sample[0]?.fields
@@ -98,6 +101,7 @@ export function TextStep({ plan, check, onChange, onBack, onNext }: TextStepProp
               value={plan.channels}
               onChange={(changed) => onChange({ channels: { ...plan.channels, ...changed } })}
             />
+            <Telling plan={plan} error={error} onChange={onChange} />
           </div>
         </Card>
         <Card title={text.previewOf(check?.sample[0]?.to ?? '…')}>

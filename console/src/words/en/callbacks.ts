@@ -230,9 +230,7 @@ export const callbacks = {
     title: 'Callbacks',
     none: 'Nobody asked to be told of this message.',
     link: 'Callback endpoints',
-    to: 'to',
   },
-  ofCampaign: 'Told to',
 
   events: {
     'inbound.received': 'A text came in',

@@ -121,6 +121,21 @@ export const campaigns = {
     save: 'Save the changes',
   },
 
+  told: {
+    title: 'Callbacks',
+    none: 'No system is told of this campaign alone.',
+    also: 'Endpoints of the whole workspace hear of it as well.',
+    tell: 'Tell a system of ours',
+    change: 'Change where it tells',
+    changeTitle: 'Change where this campaign tells',
+    fromNowOn:
+      'Every change from now on is told there. “Tell what is missing” on the endpoint’s page makes up for what was before.',
+    movesToo: 'What is not heard yet goes to the new address as well.',
+    takeOff: 'Tell it no more',
+    takeOffTitle: 'Tell nobody of this campaign alone?',
+    takeOffText: 'What is not heard yet is given up. What was told stays in the messages’ history.',
+  },
+
   guidance: {
     title: 'What to do',
     help: 'Where do I begin?',

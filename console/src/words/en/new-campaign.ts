@@ -47,6 +47,12 @@ export const fresh = {
   validityHint: 'Empty: the provider’s own limit.',
   unknownField: (names: string) => `The list has no column for ${names}.`,
 
+  told: {
+    open: 'Tell a system of ours (optional)',
+    lead: 'Every change of this campaign’s messages is told there, beside the callback endpoints of the workspace.',
+    sum: 'Told to',
+  },
+
   checkLead: 'This is what they will get.',
   leftOut: (n: number) => `${count(n, 'recipient')} will not get it`,
   unwritten: 'The rows that would be shown here are all left out.',
