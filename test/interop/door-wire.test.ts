@@ -103,6 +103,7 @@ const CASES: readonly (readonly [
   ask: (to: string) => Asked,
   handed: Partial<Record<'data_coding' | 'esm_class' | 'protocol_id' | 'priority_flag', number>> & {
     readonly hex: string
+    readonly tlvs?: string
   },
 ])[] = [
   [
@@ -142,6 +143,16 @@ const CASES: readonly (readonly [
     { priority_flag: 3, data_coding: 0, hex: '6869' },
   ],
   [
+    'Jasmin, further parameters',
+    (to) => jasmin(`to=${to}&content=hi&custom_tlvs=%7B%220x1401%3AInt2%22%3A7%7D`),
+    { tlvs: '1401:0007', hex: '6869' },
+  ],
+  [
+    'Kannel, a reply path',
+    (to) => kannel(`to=${to}&text=hi&rpi=1`),
+    { esm_class: 0x80, hex: '6869' },
+  ],
+  [
     'Messente, flash',
     (to) => messente(`to=${to}&text=hi&mclass=0`),
     { data_coding: 0x10, hex: '6869' },
@@ -172,7 +183,10 @@ test('what clients ask for beside a text reaches the message centre', async () =
     const found = submits.find(({ destination_addr: to }) => to === numberOf(at))
     assert.ok(found, name)
     const hex = Buffer.from(found.short_message).toString('hex')
-    const told: object = { ...found, hex }
+    const tlvs = (found.tlvs.other ?? []).map(
+      ({ tag, value }) => `${tag.toString(16)}:${value.toHex()}`,
+    )
+    const told: object = { ...found, hex, tlvs: tlvs.join(' ') }
     const seen = Object.entries(told).filter(([field]) => field in handed)
     assert.deepEqual(Object.fromEntries(seen), handed, name)
   }

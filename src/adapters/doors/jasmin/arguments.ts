@@ -1,4 +1,5 @@
 import type { DoorAsk } from '../shared/door.ts'
+import { parseExactly } from './tlvs.ts'
 import { type Form, octetsOf, readForm, utf8 } from '../shared/form.ts'
 
 /** What a request says, by argument. */
@@ -41,6 +42,7 @@ export const SEND: Rules = {
   'dlr-level': { pattern: /^[1-3]$/ },
   'dlr-method': { pattern: /^(get|post)$/i },
   ...CONTENT,
+  custom_tlvs: {},
 }
 
 /** Source: protocols/http/endpoints/rate.py. */
@@ -87,7 +89,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 
 export function readObject(body: Uint8Array): JsonObject | null {
   try {
-    return objectOr(JSON.parse(utf8(body)), null)
+    return objectOr(parseExactly(utf8(body)), null)
   } catch {
     return null
   }
@@ -105,8 +107,11 @@ export const fieldsOf = (json: JsonObject): Map<string, Uint8Array> =>
 const written = (value: unknown): string =>
   typeof value === 'string' ? value.toWellFormed() : (JSON.stringify(value) ?? '')
 
-/** As its REST API has them: dashes may be written as underscores. */
+/** As its REST API has them: dashes may be written as underscores. One has none of its own. */
 export const dashed = (json: JsonObject): JsonObject =>
   Object.fromEntries(
-    Object.entries(json).map(([name, value]) => [name.replaceAll('_', '-'), value]),
+    Object.entries(json).map(([name, value]) => [
+      name === 'custom_tlvs' ? name : name.replaceAll('_', '-'),
+      value,
+    ]),
   )

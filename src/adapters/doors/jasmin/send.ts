@@ -1,6 +1,6 @@
 import type { CallbackWish } from '../../../core/callbacks/wish.ts'
 import type { Reason } from '../../../core/reasons.ts'
-import { PLAIN, type Wire } from '../../../core/wire.ts'
+import { PLAIN, type Wire, type WireTlv, isPlain } from '../../../core/wire.ts'
 import type { DoorCaller } from '../../../flows/ports/door-logins.ts'
 import { can } from '../../../flows/ports/identity.ts'
 import type { AcceptOutcome, SendRequest, TakenRow } from '../../../flows/ports/intake.ts'
@@ -18,6 +18,7 @@ import {
   unauthorized,
 } from './replies.ts'
 import { readSdt } from './times.ts'
+import { readTlvs } from './tlvs.ts'
 
 const URL_MAX = 4_000
 const VALIDITY_MINUTES = 7 * 24 * 60
@@ -51,13 +52,13 @@ export type Draft = Omit<SendRequest, 'callback' | 'from'> & {
 /** What /send is asked; else what is wrong with it. */
 export function readDraft(said: Arguments, now: number): Draft | JasminError {
   const fields = withDefaults(said.fields)
-  const tlvs = textOf(fields, 'custom_tlvs') ?? ''
-  if (/^\s*(\[\s*\])?\s*$/.test(tlvs)) fields.delete('custom_tlvs')
   const problem = argumentProblem(fields, SEND)
   if (problem !== null) return badArgument(problem)
   const content = readContent({ ...said, fields })
   if (typeof content === 'string') return badArgument(content)
   const text = (name: string): string | null => textOf(fields, name)
+  const tlvs = readTlvs(text('custom_tlvs') ?? '')
+  if (tlvs === null) return badArgument(invalid('custom_tlvs', text('custom_tlvs') ?? ''))
   const url = text('dlr-url')
   if (url !== null && (url.length > URL_MAX || !isStorable(url) || !URL.canParse(url))) {
     return badArgument(invalid('dlr-url', url))
@@ -76,7 +77,7 @@ export function readDraft(said: Arguments, now: number): Draft | JasminError {
     accountId: null,
     validitySeconds: validityMinutes === 0 ? null : validityMinutes * 60,
     sendAt,
-    wire: withPriority(content.wire, Number(text('priority') ?? 0)),
+    wire: wireOf(content.wire, { priority: Number(text('priority') ?? 0), tlvs }),
     dlr:
       url === null || text('dlr') !== 'yes'
         ? null
@@ -97,8 +98,18 @@ function withDefaults(said: Form): Map<string, Uint8Array> {
   return fields
 }
 
-const withPriority = (wire: Wire | null, priority: number): Wire | null =>
-  priority === 0 ? wire : { ...PLAIN, ...wire, priority: priority as Wire['priority'] }
+function wireOf(
+  beside: Wire | null,
+  { priority, tlvs }: { readonly priority: number; readonly tlvs: readonly WireTlv[] },
+): Wire | null {
+  const wire: Wire = {
+    ...PLAIN,
+    ...beside,
+    priority: priority === 0 ? null : (priority as Wire['priority']),
+    tlvs: tlvs.length === 0 ? null : tlvs,
+  }
+  return isPlain(wire) ? null : wire
+}
 
 export function requestOf({ dlr, ...draft }: Draft, caller: DoorCaller): SendRequest {
   const callback: CallbackWish | null =
