@@ -60,6 +60,7 @@ export function createApiClient(address: ServerAddress): ApiClient {
       const response = await send(method, path, ask)
       const body = await readBody(response)
       if (response.statusCode >= 400) throw problemFailure(response.statusCode, body, address)
+      if (typeof body === 'string') throw stranger(response.statusCode, address)
       return body as never
     },
     raw: async (method, path, ask = {}) => {
@@ -136,10 +137,12 @@ type Problem = {
 }
 
 function problemFailure(status: number, body: unknown, address: ServerAddress): Failure {
-  const found = (typeof body === 'object' && body !== null ? body : {}) as Problem
+  if (typeof body !== 'object' || body === null) return stranger(status, address)
+  const found = body as Problem
   const detail = found.detail ?? found.title ?? `the server answered ${status}`
   const parts = (found.errors ?? [])
-    .filter((part) => part.detail !== detail)
+    // Where one field is wrong, the sentence often has its detail already.
+    .filter((part) => !detail.includes(part.detail))
     .map((part) => `\n  ${part.pointer}: ${part.detail}`)
   const where = found.request_id === undefined ? '' : ` (${found.code}, ${found.request_id})`
   return new Failure(`${detail}${where}${parts.join('')}`, {
@@ -147,6 +150,12 @@ function problemFailure(status: number, body: unknown, address: ServerAddress): 
     cure: status === 401 ? keyCure(address) : null,
   })
 }
+
+const stranger = (status: number, { url, from }: ServerAddress): Failure =>
+  new Failure(`What answered ${status} at ${url} (from ${from}) is not Delivrd.`, {
+    exitCode: status === 404 ? EXIT.notFound : EXIT.failed,
+    cure: 'Look whether the address is right, and what stands before the server: a proxy, a balancer.',
+  })
 
 const keyCure = ({ key, url }: ServerAddress): string =>
   key === null

@@ -35,10 +35,23 @@ export async function onDatabase<Result>(
   const pool = openPool(database.url, { max: 3 })
   try {
     return await work(pool)
+  } catch (error) {
+    throw refusedBy(error) ?? error
   } finally {
     await pool.end()
     await database.stop()
   }
+}
+
+const UNDEFINED_TABLE = '42P01'
+
+/** What the database would not do, in a sentence; null: it was something else. */
+function refusedBy(error: unknown): Failure | null {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return null
+  if (error.code !== UNDEFINED_TABLE) return new Failure(`The database refused: ${error.message}.`)
+  return new Failure(`There is nothing of Delivrd in this database (${error.message}).`, {
+    cure: 'Is it the right one (DATA_DIR, DATABASE_URL)? A new one is set up by: delivrd serve',
+  })
 }
 
 const VERSION = '0.1.0'
