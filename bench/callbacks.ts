@@ -1,7 +1,8 @@
 /**
  * From the receipt on the wire to the customer's receiver: the whole product, everything durable.
- * `npm run bench -- callbacks [MESSAGES] [--rate PER_SECOND] [--seconds N]`. Each message has three changes; what
- * is timed is the last of them. First all at once, then at a steady rate; then the same without anybody to tell.
+ * `npm run bench -- callbacks [MESSAGES] [--rate PER_SECOND] [--seconds N] [--statements]`. Each message has three
+ * changes; what is timed is the last of them. First all at once, then at a steady rate; before that the same
+ * without anybody to tell. Stages are p50 / p99 in ms; `--statements` says what the database worked on.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +16,7 @@ import { startReceiver } from '../test/support/callback-receiver.ts'
 import { addEndpoint } from '../test/support/callback-world.ts'
 import { createWorld, eventually, queue } from '../test/support/pipeline-world.ts'
 import { startServer } from '../test/support/server-process.ts'
+import { inWords, stagesOf, workBetween, workSoFar } from './parts/callback-stages.ts'
 import { cpuSeconds, cpuSecondsOfTree } from './parts/cpu.ts'
 
 const { values, positionals } = parseArgs({
@@ -23,6 +25,7 @@ const { values, positionals } = parseArgs({
     rate: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '15' },
     profile: { type: 'string' },
+    statements: { type: 'boolean', default: false },
   },
 })
 const MESSAGES = Number(positionals[0] ?? 10_000)
@@ -30,7 +33,11 @@ const RATE = Number(values.rate)
 const SECONDS = Number(values.seconds)
 
 const dataDir = mkdtempSync(join(tmpdir(), 'delivrd-bench-'))
-const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg'), log: () => undefined })
+const database = await startEmbeddedPostgres({
+  dataDir: join(dataDir, 'pg'),
+  log: () => undefined,
+  settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' },
+})
 if (database.kind === 'refused') throw new Error(database.because)
 const found = findScenario('fast')
 if (found.kind !== 'scenario') throw new Error('no scenario')
@@ -55,6 +62,7 @@ const product = startServer({
 })
 await product.ready
 const world = await createWorld(database.url, simulator.port, { window: 500 })
+await world.pool.query('create extension pg_stat_statements')
 await setTimeout(3_000)
 const { rows } = await world.pool.query<{ pid: number }>(
   `select (regexp_split_to_array(pg_read_file('postmaster.pid'), '\n'))[1]::int as pid`,
@@ -64,7 +72,11 @@ const postgresPid = rows[0]?.pid ?? 0
 let numbers = 0
 const some = (count: number) =>
   Array.from({ length: count }, () => ({ to: `+44770${String(numbers++).padStart(7, '0')}` }))
-const used = () => ({ product: cpuSeconds(product.pid), postgres: cpuSecondsOfTree(postgresPid) })
+const used = () => ({
+  product: cpuSeconds(product.pid),
+  postgres: cpuSecondsOfTree(postgresPid),
+  others: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+})
 const queued = async () =>
   (await world.pool.query<{ n: number }>('select count(*)::int as n from callback_queue')).rows[0]
     ?.n
@@ -77,42 +89,40 @@ const open = async () =>
 
 async function measure(name: string, give: () => Promise<number>): Promise<void> {
   const from = receiver.arrivals.length
-  const before = used()
+  const before = { cpu: used(), work: await workSoFar(world.pool) }
   const started = performance.now()
   const count = await give()
   await eventually(open, (left) => left === 0, { withinMs: 600_000 })
   await eventually(queued, (left) => left === 0, { withinMs: 600_000 })
   const seconds = (performance.now() - started) / 1_000
-  const after = used()
+  const cpu = used()
+  const { commits, statements } = workBetween(before.work, await workSoFar(world.pool))
   const told = receiver.arrivals.slice(from)
-  const delays = delaysOf(told)
-  const per = (part: 'product' | 'postgres') =>
-    (((after[part] - before[part]) / count) * 1_000).toFixed(2)
+  const stages = await stagesOf(world.pool, told, writtenAtOf())
+  const per = (part: keyof typeof cpu) =>
+    (((cpu[part] - before.cpu[part]) / count) * 1_000).toFixed(2)
+  const calls = statements.reduce((sum, one) => sum + one.calls, 0)
   console.log(
     `${name}: ${count} messages, ${told.length} callbacks, ${Math.round(told.length / seconds)} callbacks/s, ` +
-      `${Math.round(count / seconds)} messages/s to the last; CPU seconds per 1,000 messages: product ` +
-      `${per('product')}, PostgreSQL ${per('postgres')}; receipt to callback p50 ${at(delays, 0.5)} ms, ` +
-      `p99 ${at(delays, 0.99)} ms`,
+      `${Math.round(count / seconds)} messages/s to the last; for each message ${(calls / count).toFixed(2)} ` +
+      `statements and ${(commits / count).toFixed(2)} commits, CPU ms: product ${per('product')}, PostgreSQL ` +
+      `${per('postgres')}, receiver and message centre ${per('others')}; ${inWords(stages)}`,
   )
+  if (!values.statements) return
+  for (const { query, calls, ms } of statements.slice(0, 25))
+    console.log(
+      `  ${ms.toFixed(0)} ms, ${calls} times: ${query.replace(/\s+/g, ' ').slice(0, 110)}`,
+    )
 }
 
-/** From the moment that the message centre wrote the receipt. */
-function delaysOf(told: typeof receiver.arrivals): readonly number[] {
+/** When the message centre wrote a number's receipt. */
+function writtenAtOf(): (to: string) => number | undefined {
   const writtenAt = new Map<string, number>()
   for (const { recipient, receipts } of simulator.truth().submits)
     for (const { firstSentAtMs } of receipts)
       if (firstSentAtMs !== null) writtenAt.set(`+${recipient.replace('+', '')}`, firstSentAtMs)
-  return told
-    .filter(({ status }) => status === 'delivered')
-    .flatMap(({ to, at: heardAt }) => {
-      const written = writtenAt.get(to)
-      return written === undefined ? [] : [heardAt - written]
-    })
-    .sort((a, b) => a - b)
+  return (to) => writtenAt.get(to)
 }
-
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.floor(sorted.length * share)] ?? Number.NaN
 
 const allAtOnce = async () => {
   for (let left = MESSAGES; left > 0; left -= 1_000) await queue(world, some(Math.min(1_000, left)))

@@ -19,7 +19,7 @@ export function openPools(url: string): Pools {
     exports: openPool(url, { max: 4 }),
     replay: openPool(url, { max: 3, pipeline: true }),
     history: openPool(url, { max: 4, pipeline: true }),
-    callbacks: openPool(url, { max: 6, pipeline: true }),
+    callbacks: openPool(url, { max: 8, pipeline: true }),
   }
   return {
     ...pools,

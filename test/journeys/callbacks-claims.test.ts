@@ -30,7 +30,7 @@ before(async () => {
   database = await createTestDatabase()
   steps = await startSteps(database.url)
   pools.push(...[1, 2].map(() => openPool(database.url, { max: 4, pipeline: true })))
-  ;[store, other] = pools.map(postgresCallbackStore) as [CallbackStore, CallbackStore]
+  ;[store, other] = pools.map((pool) => postgresCallbackStore(pool)) as [CallbackStore, CallbackStore]
 })
 
 after(async () => {

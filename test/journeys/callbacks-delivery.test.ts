@@ -133,7 +133,7 @@ test('ten failures in a row shut an endpoint; then one is tried at a time, and w
   assert.equal(calls.length, tried + 1)
   answer = () => HTTP_OK
   pass(2_100)
-  await untilStates({ delivered: 40 })
+  await untilStates({ heard: 40 })
   assert.deepEqual(await endpoint(), {
     state: 'active',
     because: null,
@@ -158,7 +158,7 @@ test('where a message named its own address, 410 ends that callback alone', asyn
   await tellSome(2, (at) => `https://hooks.example/${at}`)
   answer = ({ url }) => (url.endsWith('/0') ? reply(410) : HTTP_OK)
   start()
-  await untilStates({ dead: 1, delivered: 1 })
+  await untilStates({ dead: 1, heard: 1 })
   assert.equal((await endpoint())?.state, 'active')
 })
 
@@ -179,7 +179,7 @@ test('however many of their addresses are gone, the others at the same place do 
   await tellSome(40, (at) => `https://hooks.example/${at}`)
   answer = ({ url }) => (url.endsWith('/7') ? HTTP_OK : reply(410))
   start()
-  await untilStates({ dead: 39, delivered: 1 })
+  await untilStates({ dead: 39, heard: 1 })
   assert.deepEqual((await endpoint())?.failures, 0)
 })
 
@@ -194,7 +194,7 @@ test('an endpoint that somebody opens again is called at once, however long it a
   answer = () => HTTP_OK
   await callbackEndpointsTable(world.pool).closeCircuit(id, now())
   deliverer?.wake()
-  await untilStates({ delivered: 12 })
+  await untilStates({ heard: 12 })
 })
 
 test('while one that is tried after many failures hangs, no other goes there', async () => {
@@ -224,7 +224,7 @@ test('while one that is tried after many failures hangs, no other goes there', a
   assert.equal(calls.length, tried + 1)
   answer = () => HTTP_OK
   give(HTTP_OK)
-  await untilStates({ delivered: 30 })
+  await untilStates({ heard: 30 })
 })
 
 test('a clock that is set back an hour keeps nobody waiting', async () => {
@@ -232,11 +232,11 @@ test('a clock that is set back an hour keeps nobody waiting', async () => {
   passedMs = 3_600_000
   await tellSome(5)
   start()
-  await untilStates({ delivered: 5 })
+  await untilStates({ heard: 5 })
   passedMs = 0
   await tellSome(5)
   deliverer?.wake()
-  await untilStates({ delivered: 10 })
+  await untilStates({ heard: 10 })
   answer = () => reply(500)
   await tellSome(12)
   deliverer?.wake()
@@ -259,7 +259,7 @@ test('after five days of failure an endpoint is switched off, and what waited is
 test('addresses that never answer hold up nobody at the same place', async () => {
   await tellSome(5, (at) => `https://hooks.example/first/${at}`)
   start()
-  await untilStates({ delivered: 5 })
+  await untilStates({ heard: 5 })
   answer = ({ url, options }) =>
     url.includes('/hang/')
       ? new Promise((resolve) => {
@@ -268,7 +268,7 @@ test('addresses that never answer hold up nobody at the same place', async () =>
       : HTTP_OK
   await tellSome(200, (at) => `https://hooks.example/${at % 2 === 0 ? 'hang' : 'well'}/${at}`)
   deliverer?.wake()
-  await untilStates({ delivered: 105, waiting: 100 })
+  await untilStates({ heard: 105, waiting: 100 })
   assert.equal(calls.filter(({ url }) => url.includes('/hang/')).length, 100)
 })
 
@@ -296,7 +296,7 @@ test('while one of a message is under way no other of it is, though two processe
   )
   start()
   another = startOne(postgresCallbackStore(world.pool))
-  await untilStates({ delivered: 120 })
+  await untilStates({ heard: 120 })
   assert.equal(calls.length, 120)
   assert.deepEqual(together, [])
 })
@@ -315,7 +315,7 @@ test('one that no database takes is told again later, and holds up nobody', asyn
       return store.settle(broken, at)
     },
   })
-  await untilStates({ delivered: 19, waiting: 1 })
+  await untilStates({ heard: 19, waiting: 1 })
 })
 
 test('a database that is away for a moment costs nothing but the moment', async () => {
@@ -329,7 +329,7 @@ test('a database that is away for a moment costs nothing but the moment', async 
       failures-- > 0 ? Promise.reject(new Error('the connection was lost')) : work(...given)
   }
   start({ ...store, settle: failing(store.settle), endpointsDue: failing(store.endpointsDue) })
-  await untilStates({ delivered: 20 })
+  await untilStates({ heard: 20 })
   assert.equal(calls.length, 20)
 })
 
@@ -337,7 +337,7 @@ test('a stop waits for what is under way, and leaves the rest to others at once'
   await addEndpoint(world)
   await tellSome(3)
   start()
-  await untilStates({ delivered: 3 })
+  await untilStates({ heard: 3 })
   let finish: () => void = () => undefined
   const finished = new Promise<void>((resolve) => (finish = resolve))
   answer = async () => {
@@ -354,7 +354,7 @@ test('a stop waits for what is under way, and leaves the rest to others at once'
   finish()
   await stopped
   const told = calls.length
-  await untilStates({ delivered: told, waiting: 63 - told })
+  await untilStates({ heard: told, waiting: 63 - told })
   assert.equal(await leased(), 0)
 })
 
@@ -380,6 +380,6 @@ test('what was told is not told again because its lease was over before that cou
     (until) => until > now(),
   )
   isAway = false
-  await untilStates({ delivered: 5 })
+  await untilStates({ heard: 5 })
   assert.equal(calls.length, 5)
 })

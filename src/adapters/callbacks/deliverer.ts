@@ -58,7 +58,10 @@ const POLL_MS = 1_000
 const ENDPOINTS_AT_ONCE = 200
 const CLAIMS_AT_ONCE = 4
 /** What comes meanwhile goes together. */
-const REST_MS = 10
+const CLAIM_REST_MS = 2
+const SETTLE_REST_MS = 5
+/** Changes of one message that are claimed together, and told one after the other. */
+const RUN_MAX = 8
 const STOP_WITHIN_MS = 3_000
 const LEASE_BEYOND_MS = 10_000
 /** What was claimed and not begun before so much of that is over goes back to whoever has it next. */
@@ -73,11 +76,15 @@ type Place = {
   circuit: Circuit
   /** What was last written of it. */
   noted: Circuit
-  /** Claimed for the slots that come free next, oldest first. */
-  ahead: ClaimedCallback[]
+  /** Claimed for the slots that come free next, oldest first: of each message what is told one after the other. */
+  ahead: Run[]
+  /** Whether more may be due than was claimed. */
+  hasMore: boolean
   /** Oldest first; those that hold up nobody, which may be given up for others. */
   readonly slow: Set<UnderWay>
 }
+
+type Run = readonly ClaimedCallback[]
 
 type UnderWay = { readonly startedAt: number; readonly giveUp: (because: string) => void }
 
@@ -104,6 +111,7 @@ class Delivering {
   private readonly mine = new Set<string>()
   private readonly gone = new Set<string>()
   private readonly maySayForbidden = seldom(FORBIDDEN_SAID_EVERY_MS)
+  private takesOverAt = 0
   /** How often circuits were written, or begun to be. */
   private notes = 0
   private isStopping = false
@@ -113,17 +121,17 @@ class Delivering {
     this.deps = deps
     this.options = options
     this.timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS
-    const loop = (event: string, step: () => Promise<number>): Loop =>
+    const loop = (event: string, restMs: number, step: () => Promise<number>): Loop =>
       deps.startLoop(step, (error) => deps.log.error(event, { because: String(error) }), {
-        restMs: REST_MS,
+        restMs,
       })
-    this.settling = loop('callbacks.not_settled', async () => {
+    this.settling = loop('callbacks.not_settled', SETTLE_REST_MS, async () => {
       const count = this.told.length
       await this.settle()
       if (count > 0) this.claiming.wake()
       return POLL_MS
     })
-    this.claiming = loop('callbacks.not_claimed', () => this.claimSome())
+    this.claiming = loop('callbacks.not_claimed', CLAIM_REST_MS, () => this.claimSome())
   }
 
   wake(): void {
@@ -134,6 +142,7 @@ class Delivering {
   private async claimSome(): Promise<number> {
     if (this.isStopping) return POLL_MS
     const { store, clock } = this.deps
+    await this.takeOver()
     const notes = this.notes
     const due = await store.endpointsDue(clock.now(), ENDPOINTS_AT_ONCE, this.full())
     // Of circuits the database knows best, for others write there too; unless something was written meanwhile.
@@ -150,12 +159,23 @@ class Delivering {
     return at === null ? POLL_MS : Math.min(POLL_MS, Math.max(0, at - clock.now()))
   }
 
+  /** What a process was telling that is gone waits for nobody. */
+  private async takeOver(): Promise<void> {
+    const { store, clock, log } = this.deps
+    const now = clock.now()
+    if (now < this.takesOverAt) return
+    const count = await store.takeOver(now)
+    this.takesOverAt = now + POLL_MS
+    if (count > 0) log.info('callbacks.taken_over', { count })
+  }
+
   /** But for those that the database knows to be shut: somebody may have opened one of them meanwhile. */
   private full(): readonly string[] {
-    return [...this.places.values()]
+    const full = [...this.places.values()]
       .filter((place) => this.roomOf(place) === 0)
       .filter((place) => !this.isShut(place) || place.circuit !== place.noted)
-      .map(({ endpoint }) => endpoint.id)
+    for (const place of full) place.hasMore = true
+    return full.map(({ endpoint }) => endpoint.id)
   }
 
   private isShut({ circuit }: Place): boolean {
@@ -184,6 +204,7 @@ class Delivering {
         circuit,
         noted: circuit,
         ahead: [],
+        hasMore: true,
         slow: new Set<UnderWay>(),
       }
       this.places.set(endpoint.id, place)
@@ -201,39 +222,55 @@ class Delivering {
     const now = clock.now()
     const { leaseBeyondMs = LEASE_BEYOND_MS } = this.options
     const leaseMs = this.timeoutMs + leaseBeyondMs
-    const claimed = await store.claim(place.endpoint, { limit, now, leaseMs })
-    // A lease that was over before the outcome could be written: that is written yet, and counts.
-    const fresh = claimed.filter(({ event }) => !this.mine.has(event.id))
-    for (const { event } of fresh) this.mine.add(event.id)
+    const options = { limit, now, leaseMs, runMax: RUN_MAX }
+    const claimed = await store.claim(place.endpoint, options)
+    const runs = [...Map.groupBy(claimed, ({ messageId }) => messageId).values()]
+    place.hasMore = runs.length >= limit
+    const fresh = runs.map((run) => this.freshOf(run)).filter((run) => run.length > 0)
     place.ahead.push(...fresh)
     this.tellNext(place)
     return fresh.length
+  }
+
+  /** Its changes in their order, up to one that is still ours from a lease that was over: its outcome comes first. */
+  private freshOf(claimed: Run): Run {
+    const run = claimed.toSorted(
+      (a, b) => a.sequence - b.sequence || (a.event.id < b.event.id ? -1 : 1),
+    )
+    const ours = run.findIndex(({ event }) => this.mine.has(event.id))
+    const fresh = ours === -1 ? run : run.slice(0, ours)
+    if (ours !== -1) this.giveBack(run.slice(ours + 1))
+    for (const { event } of fresh) this.mine.add(event.id)
+    return fresh
   }
 
   /** As many as there are slots for. What can wait no longer goes back: somebody else may have a slot. */
   private tellNext(place: Place): void {
     const { leaseBeyondMs = LEASE_BEYOND_MS } = this.options
     const latest = this.deps.clock.now() + this.timeoutMs + leaseBeyondMs * CLAIM_GOOD_FOR
-    for (let slots = this.isStopping ? 0 : this.slotsOf(place); slots > 0; slots -= 1) {
-      const callback = place.ahead.shift()
-      if (callback === undefined) break
-      if (callback.leasedUntil < latest) this.giveBack(callback)
-      else void this.tell(place, callback)
+    const isOver = this.isStopping || this.gone.has(place.endpoint.id)
+    for (let slots = isOver ? 0 : this.slotsOf(place); slots > 0; slots -= 1) {
+      const run = place.ahead.shift()
+      if (run === undefined) break
+      if (run.some(({ leasedUntil }) => leasedUntil < latest)) this.giveBack(run)
+      else void this.tell(place, run)
     }
-    if (place.circuit.openUntil === null && !this.isStopping) return
-    place.ahead.forEach((callback) => this.giveBack(callback))
+    if (place.circuit.openUntil === null && !isOver) return
+    place.ahead.forEach((run) => this.giveBack(run))
     place.ahead = []
   }
 
-  private giveBack({ event, ...callback }: ClaimedCallback): void {
-    const { endpointId, messageId, sequence, leasedUntil } = callback
-    const key = { endpointId, messageId, sequence, leasedUntil, callbackId: event.id }
-    const dueAt = this.deps.clock.now()
-    this.told.push({ settled: { ...key, outcome: 'again', dueAt, attempt: null }, call: null })
-    this.settling.wake()
+  private giveBack(run: Run, dueAt: number = this.deps.clock.now()): void {
+    for (const { event, endpointId, messageId, sequence, leasedUntil } of run) {
+      const key = { endpointId, messageId, sequence, leasedUntil, callbackId: event.id }
+      this.told.push({ settled: { ...key, outcome: 'again', dueAt, attempt: null }, call: null })
+    }
+    if (run.length > 0) this.settling.wake()
   }
 
-  private async tell(place: Place, callback: ClaimedCallback): Promise<void> {
+  /** The first of a run. What is behind it comes next, or waits as long as it does. */
+  private async tell(place: Place, [callback, ...rest]: Run): Promise<void> {
+    if (callback === undefined) return
     const lane = this.enter(place)
     const { endpoint } = place
     const { timeoutMs } = this
@@ -241,13 +278,15 @@ class Delivering {
     const told = await tellOne(this.deps, { endpoint, callback }, terms)
     lane.leave()
     if (told.call !== null) this.note(place, told.call)
-    const { forbidden: because } = told
+    const { settled, forbidden: because } = told
     if (because !== undefined && this.maySayForbidden(endpoint.id, this.deps.clock.now()))
       this.deps.log.warn('callbacks.forbidden', { endpointId: endpoint.id, because })
     this.told.push(told)
+    if (settled.outcome === 'again') this.giveBack(rest, settled.dueAt)
+    else if (rest.length > 0) place.ahead.unshift(rest)
     this.tellNext(place)
     this.settling.wake()
-    if (place.ahead.length === 0) this.claiming.wake()
+    if (place.hasMore && place.ahead.length <= aheadMax(place.lanes) / 2) this.claiming.wake()
     if (this.isStopping && this.all.fast === 0) this.ended?.()
   }
 

@@ -14,30 +14,17 @@ import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
 import { columnsOf, epochMs, instant } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 
-/** A row of the queue that is leased to us. */
-export type Leased = {
-  endpoint_id: string
-  callback_id: string
-  message_id: string
-  sequence: number
-  tries: number
-}
+/** What of the queue cannot be told any more. */
+export type Gone = Pick<EventRow, 'endpoint_id' | 'callback_id'>
 
 /**
- * What telling each of them needs, oldest first. Gone is what cannot be told any more: retention or a person's
- * wish took the text that came in, or the address with the message that named it.
+ * What telling each of these needs. Gone is what cannot be told any more: retention or a person's wish took the
+ * text that came in, or the address with the message that named it.
  */
-export async function readLeased(
-  db: Queryable,
-  leased: readonly Leased[],
+export function claimedFrom(
+  rows: readonly EventRow[],
   leasedUntil: number,
-): Promise<{ claimed: readonly ClaimedCallback[]; gone: readonly Leased[] }> {
-  const columns = columnsOf(leased, [
-    ({ endpoint_id }) => endpoint_id,
-    ({ callback_id }) => callback_id,
-    ({ tries }) => tries,
-  ])
-  const { rows } = await run<EventRow>(db, READ, columns)
+): { claimed: readonly ClaimedCallback[]; gone: readonly Gone[] } {
   const claimed = rows.flatMap((row): ClaimedCallback[] => {
     const event = eventOf(row)
     if (event === null || (row.wish === null && needsWish(row, event))) return []
@@ -54,11 +41,11 @@ export async function readLeased(
     ]
   })
   const kept = new Set(claimed.map(({ event }) => event.id))
-  return { claimed, gone: leased.filter(({ callback_id }) => !kept.has(callback_id)) }
+  return { claimed, gone: rows.filter(({ callback_id }) => !kept.has(callback_id)) }
 }
 
 /** Nobody is told what nobody knows any more. */
-export async function dropGone(db: Queryable, gone: readonly Leased[], now: number): Promise<void> {
+export async function dropGone(db: Queryable, gone: readonly Gone[], now: number): Promise<void> {
   if (gone.length === 0) return
   const columns = columnsOf(gone, [
     ({ endpoint_id }) => endpoint_id,
@@ -78,19 +65,20 @@ const DROP = prepare(
    where c.id = dropped.callback_id and c.state = 'waiting'`,
 )
 
-// Of the account and the submission that the change is of, whatever way the message went since.
-const READ = prepare(
-  'callbacks_read_leased',
-  `select given.endpoint_id, e.kind, b.id, b.type, b.message_id, b.sequence, b.change,
-     given.tries,
+/**
+ * Of the account and the submission that the change is of, whatever way the message went since. Oldest first.
+ * @param leased what is leased, with all columns of the queue.
+ */
+export const eventsOf = (leased: string): string =>
+  `select l.endpoint_id, l.callback_id, l.message_id, l.sequence, l.tries, e.kind, b.type, b.change,
      m.workspace_id, m.campaign_id, m.reference, m.created_at, m.submitted_at, m.final_at,
      t.recipient, t.sender, t.text, t.callback as wish,
      w.currency, a.name as account_name, a.kind as vendor, s.provider_id, s.answer, k.because as correction,
      i.workspace_id as in_workspace, i.sender as in_sender, i.recipient as in_recipient, i.text as in_text,
      i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at
-   from unnest($1::uuid[], $2::uuid[], $3::integer[]) as given (endpoint_id, callback_id, tries)
-   join callbacks b on b.id = given.callback_id
-   join callback_endpoints e on e.id = given.endpoint_id
+   from ${leased} l
+   join callback_endpoints e on e.id = l.endpoint_id
+   left join callbacks b on b.id = l.callback_id
    left join messages m on b.change is not null
      and m.bucket = get_byte(uuid_send(b.message_id), 15) and m.id = b.message_id
    left join message_contents t on t.bucket = m.bucket and t.message_id = m.id
@@ -104,18 +92,18 @@ const READ = prepare(
    ) s on true
    left join corrections k on k.bucket = m.bucket and k.message_id = m.id and k.sequence = b.sequence
    left join inbound_messages i on b.type = 'inbound.received' and i.id = b.message_id
-   order by b.id`,
-)
+   order by l.callback_id`
 
-type EventRow = {
+/** As `eventsOf` reads it. */
+export type EventRow = {
   endpoint_id: string
-  kind: Endpoint['kind']
-  id: string
-  type: EventType
+  callback_id: string
   message_id: string
   sequence: number
-  change: { after: Partial<ToldStanding>; before?: Partial<ToldStanding> } | null
   tries: number
+  kind: Endpoint['kind']
+  type: EventType
+  change: { after: Partial<ToldStanding>; before?: Partial<ToldStanding> } | null
   // Null where the callback is of no message, or the message is gone.
   workspace_id: string | null
   campaign_id: string
@@ -152,14 +140,15 @@ const isNamedByMessages = ({ kind }: Pick<EventRow, 'kind'>): boolean =>
   kind === 'origin' || kind === 'login'
 
 function eventOf(row: EventRow): CallbackEvent | null {
-  const at = timeOfId(row.id)
+  const id = row.callback_id
+  const at = timeOfId(id)
   if (row.workspace_id !== null && row.change !== null) {
     const message = toldMessage(row, row.workspace_id)
-    return { id: row.id, at, kind: 'message', change: changeOf(row, row.change, at), message }
+    return { id, at, kind: 'message', change: changeOf(row, row.change, at), message }
   }
   if (row.in_workspace === null) return null
   return {
-    id: row.id,
+    id,
     at,
     kind: 'inbound',
     inbound: {

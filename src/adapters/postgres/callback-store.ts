@@ -6,26 +6,40 @@ import type {
   Endpoint,
   SettledCallback,
 } from '../../flows/ports/callbacks.ts'
+import type { Alive } from './alive.ts'
 import { ENDPOINT_COLUMNS, type EndpointRow, endpointFromRow } from './callback-endpoint-rows.ts'
-import { type Leased, dropGone, readLeased } from './callback-events.ts'
+import { type EventRow, claimedFrom, dropGone, eventsOf } from './callback-events.ts'
+import { takeTurns, takingOver } from './callback-turns.ts'
 import { columnsOf, instant } from './columns.ts'
-import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { type Queryable, inOneGo, inTransaction, prepare, run } from './pool.ts'
 import { BY_KEYS } from './pipeline-store.ts'
 import { storedJson } from './stored-json.ts'
 
-/** The queue of callbacks, over connections of its own. Whatever one endpoint waits for, one process does at a time. */
-export function postgresCallbackStore(pool: Pool): CallbackStore {
+/**
+ * The queue of callbacks, over connections of its own. Whatever one endpoint waits for, one process does at a time.
+ * @param alive says whose the leases are; null: nobody's, and they are over when their time is.
+ */
+export function postgresCallbackStore(
+  pool: Pool,
+  alive: Pick<Alive, 'number'> | null = null,
+): CallbackStore {
   pool.on('connect', (client) => void client.query(BY_KEYS))
+  const own = new Set<number>()
   return {
     async endpointsDue(now, limit, full = []) {
       const { rows } = await run<EndpointRow>(pool, DUE, [instant(now), limit, full])
       return rows.map(endpointFromRow)
     },
-    claim: (endpoint, options) => inTransaction(pool, (db) => claim(db, endpoint, options)),
+    async claim(endpoint, options) {
+      const by = (await alive?.number()) ?? null
+      if (by !== null) own.add(by)
+      return claimIn((say) => inOneGo(pool, say), endpoint, { ...options, by })
+    },
     async settle(rows, now) {
       if (rows.length === 0) return
-      await inTransaction(pool, (db) => settle(db, rows, now))
+      await inOneGo(pool, (db) => settle(db, rows, now))
     },
+    takeOver: takingOver(pool, (number) => own.has(number)),
     async noteCircuits(rows, now) {
       if (rows.length === 0) return
       await inTransaction(pool, async (db) => {
@@ -102,39 +116,39 @@ const NEXT = prepare(
    where e.state = 'active' and e.deleted_at is null and e.kind in ('made', 'origin')`,
 )
 
-const TURN = prepare(
-  'callbacks_take_turn',
-  `select pg_advisory_xact_lock(hashtextextended(given.id::text, 5))
-   from (select distinct id from unnest($1::uuid[]) as given (id) order by id) given`,
-)
-
-/** Who claims or settles waits for whoever does so at the same endpoint: they would judge by each other's rows. */
-export async function takeTurns(db: Queryable, endpointIds: readonly string[]): Promise<void> {
-  await run(db, TURN, [endpointIds])
-}
-
-// The earliest of each message that is not settled, if none of that message is under way.
+// The earliest of each message that is not settled, if none of that message is under way; and those behind it that
+// are due as well, as far as nothing is between them.
 const CLAIM = prepare(
   'callbacks_claim',
-  `update callback_queue q set leased_until = $3
-   from (
-     select n.endpoint_id, n.callback_id from callback_queue n
+  `with heads as (
+     select n.endpoint_id, n.message_id from callback_queue n
      where n.endpoint_id = $1 and n.due_at <= $2 and (n.leased_until is null or n.leased_until <= $2)
        and not exists (select from callback_queue p
          where p.endpoint_id = n.endpoint_id and p.message_id = n.message_id and p.callback_id <> n.callback_id
            and ((p.sequence, p.callback_id) < (n.sequence, n.callback_id) or p.leased_until > $2))
-     order by n.due_at, n.callback_id limit $4
+     order by n.due_at, n.callback_id limit $5
      for update of n skip locked
-   ) turn
-   where q.endpoint_id = turn.endpoint_id and q.callback_id = turn.callback_id
-   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence, q.tries`,
+   ), runs as (
+     select r.callback_id
+     from heads h cross join lateral (
+       select f.callback_id, bool_and(f.due_at <= $2) over (order by f.sequence, f.callback_id) as is_due
+       from callback_queue f
+       where f.endpoint_id = h.endpoint_id and f.message_id = h.message_id
+       order by f.sequence, f.callback_id limit $6
+     ) r
+     where r.is_due
+   ), leased as (
+     update callback_queue q set leased_until = $3, leased_by = $4 from runs
+     where q.endpoint_id = $1 and q.callback_id = runs.callback_id
+     returning q.*
+   )
+   ${eventsOf('leased')}`,
 )
 
 // The head of the whole endpoint, by time, whatever clocks said of one message: nothing passes it.
 const CLAIM_ORDERED = prepare(
   'callbacks_claim_ordered',
-  `update callback_queue q set leased_until = $3
-   from (
+  `with head as (
      select n.* from callback_queue n
      where n.endpoint_id = $1
        and not exists (select from callback_queue p
@@ -142,32 +156,49 @@ const CLAIM_ORDERED = prepare(
            and (p.sequence, p.callback_id) < (n.sequence, n.callback_id))
      order by n.callback_id limit 1
      for update of n
-   ) head
-   where q.endpoint_id = head.endpoint_id and q.callback_id = head.callback_id and head.due_at <= $2
-     and not exists (select from callback_queue p where p.endpoint_id = $1 and p.leased_until > $2)
-   returning q.endpoint_id, q.callback_id, q.message_id, q.sequence, q.tries`,
+   ), leased as (
+     update callback_queue q set leased_until = $3, leased_by = $4 from head
+     where q.endpoint_id = head.endpoint_id and q.callback_id = head.callback_id and head.due_at <= $2
+       and not exists (select from callback_queue p where p.endpoint_id = $1 and p.leased_until > $2)
+     returning q.*
+   )
+   ${eventsOf('leased')}`,
 )
 
-/** As CallbackStore has it, in a transaction of somebody's. */
-export async function claim(
+type ClaimOptions = Parameters<CallbackStore['claim']>[1] & {
+  /** The number of the process that tells it; null: none that could be missed. */
+  readonly by?: number | null
+}
+
+/** Claims in the transaction of somebody else. */
+export const claim = (
   db: Queryable,
   endpoint: Endpoint,
-  { limit, now, leaseMs }: { limit: number; now: number; leaseMs: number },
+  options: ClaimOptions,
+): Promise<readonly ClaimedCallback[]> => claimIn((say) => say(db), endpoint, options)
+
+async function claimIn(
+  transact: <Result>(say: (db: Queryable) => Promise<Result>) => Promise<Result>,
+  endpoint: Endpoint,
+  options: ClaimOptions,
 ): Promise<readonly ClaimedCallback[]> {
+  const { limit, now, leaseMs, runMax = 1, by = null } = options
   const leasedUntil = now + leaseMs
-  const values = [endpoint.id, instant(now), instant(leasedUntil)]
+  const values = [endpoint.id, instant(now), instant(leasedUntil), by]
   // One after the other, and said together.
-  const [, { rows }] = await Promise.all([
-    takeTurns(db, [endpoint.id]),
-    endpoint.isOrdered
-      ? run<Leased>(db, CLAIM_ORDERED, values)
-      : run<Leased>(db, CLAIM, [...values, limit]),
-  ])
+  const [, { rows }] = await transact((db) =>
+    Promise.all([
+      takeTurns(db, [endpoint.id]),
+      endpoint.isOrdered
+        ? run<EventRow>(db, CLAIM_ORDERED, values)
+        : run<EventRow>(db, CLAIM, [...values, limit, runMax]),
+    ]),
+  )
   if (rows.length === 0) return []
-  const { claimed, gone } = await readLeased(db, rows, leasedUntil)
-  await dropGone(db, gone, now)
+  const { claimed, gone } = claimedFrom(rows, leasedUntil)
+  if (gone.length > 0) await transact((db) => dropGone(db, gone, now))
   // What cannot be told any more makes room for what waits behind it.
-  return claimed.length === 0 ? claim(db, endpoint, { limit, now, leaseMs }) : claimed
+  return claimed.length === 0 ? claimIn(transact, endpoint, options) : claimed
 }
 
 async function settle(
@@ -186,6 +217,7 @@ async function settle(
     ({ leasedUntil }) => instant(leasedUntil),
   ])
   const [endpoints, ids, , , outcomes, , leases] = columns
+  const someAgain = rows.some(({ outcome }) => outcome === 'again')
   const attempts = rows.map((row) => storedJson(row.attempts))
   const made = rows.map((row) => row.attempts.length)
   // One after the other, and said together.
@@ -196,7 +228,7 @@ async function settle(
     ),
     run(db, NOTE_ATTEMPTS, [endpoints, ids, outcomes, leases, attempts, instant(now)]),
     run(db, SETTLE, columns),
-    run(db, AGAIN, [...columns, made]),
+    ...(someAgain ? [run(db, AGAIN, [...columns, made])] : []),
     run(db, FOLLOW, [...columns, instant(now)]),
   ])
 }
@@ -216,8 +248,7 @@ function onceEach(rows: readonly SettledCallback[]): readonly Settled[] {
 }
 
 const isStronger = (one: SettledCallback, other: SettledCallback): boolean =>
-  one.outcome === 'heard' ||
-  (other.outcome !== 'heard' && one.leasedUntil >= other.leasedUntil)
+  one.outcome === 'heard' || (other.outcome !== 'heard' && one.leasedUntil >= other.leasedUntil)
 
 const GIVEN = `unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
      $7::timestamptz[])
@@ -256,7 +287,7 @@ const SETTLE = prepare(
 
 const AGAIN = prepare(
   'callbacks_again',
-  `update callback_queue q set due_at = given.due_at, leased_until = null, tries = q.tries + given.made
+  `update callback_queue q set due_at = given.due_at, leased_until = null, leased_by = null, tries = q.tries + given.made
    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
      $7::timestamptz[], $8::integer[])
      as given (endpoint_id, callback_id, message_id, sequence, outcome, due_at, leased_until, made)
@@ -275,6 +306,7 @@ const FOLLOW = prepare(
      and case when given.outcome = 'again' then q.due_at < given.due_at else q.due_at > $8::timestamptz end`,
 )
 
+// What a person asked for is tried whatever the circuit: it stays open, and lets it through.
 const NOTE_CIRCUITS = prepare(
   'callbacks_note_circuits',
   `update callback_endpoints e

@@ -1,4 +1,4 @@
-import { takeTurns } from './callback-store.ts'
+import { takeTurns } from './callback-turns.ts'
 import type { Queryable } from './pool.ts'
 
 /**

@@ -61,20 +61,44 @@ const words = (error: unknown): string => (error instanceof Error ? error.messag
  * Runs the work in one transaction: committed when it returns, rolled back when it throws. An error
  * with a `code` is the database's, of its class; one without is the work's own.
  */
-export async function inTransaction<Result>(
+export const inTransaction = <Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
   begin = 'begin',
+): Promise<Result> =>
+  withClient(pool, async (client) => {
+    await client.query(begin)
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  })
+
+/**
+ * The same in one go: begin, all that `say` says before it first waits, and commit are on their way together. Over
+ * a pool with `pipeline` nothing but the database's own work lies between them.
+ */
+export const inOneGo = <Result>(
+  pool: Pool,
+  say: (client: PoolClient) => Promise<Result>,
+): Promise<Result> =>
+  withClient(pool, async (client) => {
+    const all = [client.query('begin'), say(client), client.query('commit')] as const
+    // None is left behind that the next to have this connection would trip over.
+    await Promise.allSettled(all)
+    const [, result] = await Promise.all(all)
+    return result
+  })
+
+async function withClient<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect().catch((error: unknown) => {
     throw lost(error)
   })
   let broken: Error | undefined
   try {
-    await client.query(begin)
-    const result = await work(client)
-    await client.query('commit')
-    return result
+    return await work(client)
   } catch (error) {
     // A connection that cannot even roll back is thrown away.
     await client.query('rollback').catch((cause: unknown) => {

@@ -85,14 +85,24 @@ export type CallbackStore = {
    */
   endpointsDue(now: number, limit: number, full?: readonly string[]): Promise<readonly Endpoint[]>
   /**
-   * Takes what is due at an endpoint, oldest first, and leases it. Never two of one message; of an ordered
-   * endpoint never two. An earlier change of a message that is not settled keeps its later ones waiting.
+   * Takes what is due at an endpoint, oldest first, and leases it. An earlier change of a message that is not
+   * settled keeps its later ones waiting, unless both are claimed together: then whoever claimed them tells them
+   * one after the other.
    */
   claim(
     endpoint: Endpoint,
-    options: { readonly limit: number; readonly now: number; readonly leaseMs: number },
+    options: {
+      /** Messages; of an ordered endpoint one callback is claimed, whatever is wished. */
+      readonly limit: number
+      readonly now: number
+      readonly leaseMs: number
+      /** Of one message at once: 1 unless told. */
+      readonly runMax?: number
+    },
   ): Promise<readonly ClaimedCallback[]>
   settle(rows: readonly SettledCallback[], now: number): Promise<void>
+  /** What processes that are gone were telling is due again. How many. */
+  takeOver(now: number): Promise<number>
   /** Notes how endpoints do; a circuit that closed makes all that waited for it due. */
   noteCircuits(
     rows: readonly {
