@@ -102,6 +102,7 @@ create table callback_queue (
   due_at timestamp with time zone not null,
   leased_until timestamp with time zone,
   tries integer not null default 0,
+  leased_by integer,
   constraint callback_queue_pkey PRIMARY KEY (endpoint_id, callback_id)
 );
 
@@ -117,7 +118,7 @@ create table callbacks (
   attempts jsonb not null default '[]'::jsonb,
   settled_at timestamp with time zone,
   constraint callbacks_pkey PRIMARY KEY (id),
-  constraint callbacks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'needless'::text, 'dead'::text])))
+  constraint callbacks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'heard'::text, 'needless'::text, 'dead'::text])))
 ) partition by RANGE (id);
 
 create table campaign_recipients (

@@ -233,7 +233,7 @@ journey(
     await page.keyboard.press('Enter')
     assert.equal(await page.getByRole('dialog').count(), 0)
     assert.equal(api.sent.length, 0)
-    assert.equal(await page.getByRole('link', { name: 'Doors' }).count(), 0)
+    assert.equal(await page.getByRole('link', { name: 'Compatible doors' }).count(), 0)
   },
   { look: { as: 'reader@example.org' } },
 )

@@ -470,21 +470,21 @@ function unknownWords({ rest, person, query }: Known): unknown {
   return unlessNew(person, query.get('state') === 'open' ? spoken.UNKNOWN_WORDS : [])
 }
 
-function campaigns({ rest, method, query, person, world, body }: Known): unknown {
-  const [campaignId, part] = rest
+function liveCampaign({ tick, state }: World): ReturnType<typeof data.liveCampaign> {
   const stopped =
-    world.state === 'stopped'
+    state === 'stopped'
       ? {
           stopped_at: new Date().toISOString(),
           stopped_by: `user:${uuidOf(data.id('usr', 1))}`,
           stopped_by_name: 'Ada Lovelace',
         }
       : {}
-  const live = {
-    ...data.liveCampaign(world.tick, world.state),
-    ...stopped,
-    callback_endpoint_id: told.SHUT,
-  }
+  return { ...data.liveCampaign(tick, state), ...stopped, callback_endpoint_id: told.SHUT }
+}
+
+function campaigns({ rest, method, query, person, world, body }: Known): unknown {
+  const [campaignId, part] = rest
+  const live = liveCampaign(world)
   const all = [live, ...data.CAMPAIGNS]
   if (campaignId === undefined) {
     if (method === 'POST') return live

@@ -357,8 +357,8 @@ export type Callback = {
     inbound_id: string | null;
     /** Of the message after this change. */
     sequence: number;
-    /** needless: in the words of its format nothing had changed. dead: given up, until it is told again. */
-    state: "waiting" | "delivered" | "needless" | "dead";
+    /** waiting: due now, or at its next attempt. heard: answered as its format expects. needless: in the words of its format nothing had changed. dead: given up, until it is told again. */
+    state: "waiting" | "heard" | "needless" | "dead";
     /** ISO 8601, UTC, milliseconds. */
     created_at: string;
     /** Null: it is settled. */
@@ -3007,7 +3007,7 @@ export type Operations = {
     listCallbacksOfMessage(id: string, options?: CallOptions): Promise<CallbackList>;
     /** List what was told to a callback endpoint. Newest first, each with its attempts. */
     listCallbacksOfEndpoint(id: string, query?: {
-        state?: "waiting" | "delivered" | "needless" | "dead";
+        state?: "waiting" | "heard" | "needless" | "dead";
         /** How many at most. Default 50. */
         limit?: number;
         /** Where the last page ended: its `next_cursor`. */
@@ -3256,7 +3256,7 @@ export type Operations = {
     eraseNumber(body: {
         number: string;
     }, options?: CallOptions): Promise<Erasure>;
-    /** The receipt door of an account. The addresses to paste at the provider, how much was refused, and the latest of it with what is wrong. */
+    /** The receipt address of an account. The addresses to paste at the provider, how much was refused, and the latest of it with what is wrong. */
     readDoor(id: string, options?: CallOptions): Promise<Door>;
     /** Look again at what could not be proven. With the secrets and the address that are in force now. What is proven is applied, with the time at which it came. It happens by itself whenever a secret, a setting or the address changes. */
     verifyDoor(id: string, options?: CallOptions): Promise<{
@@ -3265,7 +3265,7 @@ export type Operations = {
         proven: number;
         still_refused: number;
     }>;
-    /** Try a request of the provider on the door. Says whether it would be let in, and if not, what is other than when it was signed: scheme, host, port, what stands before the path, or the secret. Nothing is applied. */
+    /** Try a request of the provider on the receipt address. Says whether it would be let in, and if not, what is other than when it was signed: scheme, host, port, what stands before the path, or the secret. Nothing is applied. */
     testDoor(id: string, body: {
         method: "GET" | "POST" | "PUT";
         /** As it stands at the provider, query and all. */

@@ -380,8 +380,8 @@ function unprovenOf({ lately, usually }: Signs): string | null {
   const enough = Math.max(isBusy ? 1 : UNPROVEN_IDLE_MIN, count(lately, 'receipt') + 1)
   if (!isAwaited || unproven < enough) return null
   return unproven === 1
-    ? '1 request at its door was not proven'
-    : `${unproven} requests at its door were not proven`
+    ? '1 request at its receipt address was not proven'
+    : `${unproven} requests at its receipt address were not proven`
 }
 
 /** Silence is over with a receipt, and not because little is sent just now. */

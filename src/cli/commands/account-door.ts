@@ -21,7 +21,7 @@ export function addAccountDoor(account: Command, acting: Acting): void {
   )
   describe(account.command('self-test <account> [file]'), {
     summary:
-      'Try a request of the provider on its door: would it be let in, and if not, what differs. Nothing is applied. Exit 1 when it is refused.',
+      'Try a request of the provider on its receipt address: would it be let in, and if not, what differs. Nothing is applied. Exit 1 when it is refused.',
     examples: [
       'delivrd account self-test "Twilio" request.txt',
       "printf 'POST https://sms.example.com/receipts/acc_… HTTP/1.1\\nX-Twilio-Signature: …\\n\\nMessageSid=…' |\n" +

@@ -24,7 +24,7 @@ export const accounts = {
     label: 'Parts of the account',
     overview: 'Overview',
     connect: 'Connect and test',
-    door: 'Receipt door',
+    door: 'Receipt address',
     health: 'Health',
     settings: 'Settings',
   },
@@ -58,16 +58,16 @@ export const accounts = {
       'Look at the reasons of its failures, and at the link domains under Health: a blocked link or sender often stands behind it.',
     slow: 'Nothing is lost. Ask your provider whether a carrier is congested.',
     silent:
-      'Check the address that is pasted at the vendor and the Receipt door: receipts that nobody can prove wait there.',
+      'Check the address that is pasted at the vendor and the receipt address: receipts that nobody can prove wait there.',
   },
   alarms: {
     silence: 'No receipts while it sends',
-    unproven: 'Requests at its door that nobody could prove',
+    unproven: 'Requests at its receipt address that nobody could prove',
     'too-fast': '“Delivered” sooner than a phone can confirm it',
   },
   alarmNext: {
     silence: 'Is the address at the vendor the one under “Connect and test”? Has a secret changed?',
-    unproven: 'The Receipt door names what does not match.',
+    unproven: 'The receipt address names what does not match.',
     'too-fast':
       'Somebody may confirm texts that no phone has seen. Compare with what your recipients do, and ask your provider.',
   },
@@ -99,7 +99,7 @@ export const accounts = {
   emptyUseTitle: 'No messages yet',
   emptyUse: 'Send a test: it shows each step, from the connection to the receipt.',
   sendTest: 'Send a test',
-  toDoor: 'Open the receipt door',
+  toDoor: 'Look at the receipt address',
 
   learnedTitle: 'Learned from its receipts',
   learnedHint: 'If you know better, say so in the settings.',
@@ -170,7 +170,7 @@ export const accounts = {
       message: 'Mend what it names, then test again.',
       accepted: 'Its answer says why; see the message for what to do.',
       receipt:
-        'Is the address above the one at the vendor? If the receipt door counts refusals, a secret or the address does not match.',
+        'Is the address above the one at the vendor? If the receipt address counts refusals, a secret or the address does not match.',
     },
     seconds: 90,
   },
@@ -186,20 +186,20 @@ export const accounts = {
     },
     confirmationNext: {
       waiting: 'We fetch the address that it gave us; it brings no receipts until then.',
-      confirmed: 'It brings receipts to this door.',
+      confirmed: 'It brings receipts to this address.',
       'given-up': 'We try no more. Let the provider ask again, from its own console.',
     },
     confirmationTry: 'Next try',
-    countsTitle: 'At the door',
+    countsTitle: 'What came there',
     proven: 'Taken lately',
     refusedToday: 'Refused today',
     refusedTotal: 'Refused ever',
     quarantined: 'In quarantine',
     quarantineTitle: 'Quarantine',
     quarantineLead:
-      'Requests at this account’s door that nobody could prove. They are kept for seven days, change nothing, and are verified again whenever a secret or an address of the account changes.',
+      'Requests at this account’s receipt address that nobody could prove. They are kept for seven days, change nothing, and are verified again whenever a secret or an address of the account changes.',
     emptyTitle: 'Nothing waits here',
-    empty: 'Every request at this door was proven to be the provider’s.',
+    empty: 'Every request at this address was proven to be the provider’s.',
     verify: 'Verify again',
     verified: (proven: number, checked: number) =>
       proven === checked
@@ -211,7 +211,7 @@ export const accounts = {
     headers: 'Headers',
     more: (shown: number, all: number) =>
       `The newest ${number(shown)} of ${number(all)} are shown.`,
-    smpp: 'Receipts come back over the links of this account; it has no door.',
+    smpp: 'Receipts come back over the links of this account; it has no receipt address.',
     selfTitle: 'Self-test',
     selfLead:
       'Paste a request as the vendor’s log or your proxy has it: the test names the part that does not match. Nothing is applied.',
@@ -242,7 +242,8 @@ export const accounts = {
     },
     tried: 'Tried',
     noPermissionTitle: 'For those who manage provider accounts',
-    noPermission: 'What knocks at the door holds raw requests; an admin can look at it.',
+    noPermission:
+      'What comes to a receipt address is kept as raw requests; an admin can look at it.',
   },
 
   health: {
@@ -270,7 +271,7 @@ export const accounts = {
       conflicting: 'receipts that contradict each other; the stronger evidence decided',
       unmatched: 'receipts for which no message is known',
       unknownWords: 'words or codes that no table knows; they moved nothing',
-      unproven: 'requests at its door that nobody could prove; not applied',
+      unproven: 'requests at its receipt address that nobody could prove; not applied',
       tooFast: 'delivered sooner than radio allows',
       silent: 'of all its messages: no receipt ever came',
     },

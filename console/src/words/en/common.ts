@@ -104,7 +104,7 @@ export const shell = {
     people: 'People',
     keys: 'API keys',
     callbacks: 'Callbacks',
-    doors: 'Doors',
+    doors: 'Compatible doors',
     settings: 'Settings',
     audit: 'Audit log',
     reasons: 'Reasons and codes',

@@ -1,5 +1,5 @@
 export const doors = {
-  title: 'Doors',
+  title: 'Compatible doors',
   lead: 'Delivrd answers as Messente, Kannel, Jasmin, Twilio and an SMPP message centre do. A program that speaks to one of them needs another host and nothing else.',
   titles: {
     messente: 'Messente',
@@ -7,7 +7,7 @@ export const doors = {
     jasmin: 'Jasmin',
     twilio: 'Twilio',
     smpp: 'SMPP',
-    any: 'Any door',
+    any: 'Any of them',
   },
   about: {
     messente: 'Its SMS API and Omnichannel',
@@ -66,7 +66,7 @@ export const doors = {
     bind: 'Bind as',
     binds: 'transmitter, receiver or transceiver',
   },
-  closedTitle: 'The SMPP door is shut',
+  closedTitle: 'The compatible door for SMPP is shut',
   closed:
     'Whoever runs this server opens it by SMPP_PORT, or SMPP_TLS_PORT with a certificate, and a restart. Logins can be made before.',
   snippetTitle: 'Ready to paste',
@@ -76,7 +76,7 @@ export const doors = {
   receipts: 'How its receipts go',
 
   loginsTitle: 'Logins',
-  door: 'Door',
+  door: 'Compatible door',
   keyColumn: 'Key',
   created: 'Made',
   state: 'State',

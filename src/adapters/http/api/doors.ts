@@ -70,7 +70,7 @@ const DoorSchema = Type.Object(
 
 const admin = { scope: 'accounts:admin', load: 'reads' } as const
 
-/** What knocks at an account's receipt door, and why some of it is not let in. */
+/** What knocks at an account's receipt address, and why some of it is not let in. */
 export function doorRoutes(app: Api, deps: DoorApiDeps): void {
   showRoute(app, deps)
   verifyRoute(app, deps)
@@ -84,7 +84,7 @@ function showRoute(app: Api, deps: DoorApiDeps): void {
       config: admin,
       schema: {
         operationId: 'readDoor',
-        summary: 'The receipt door of an account',
+        summary: 'The receipt address of an account',
         description:
           'The addresses to paste at the provider, how much was refused, and the latest of it with what ' +
           'is wrong.',
@@ -176,7 +176,7 @@ function selfTestRoute(app: Api, deps: DoorApiDeps): void {
       config: admin,
       schema: {
         operationId: 'testDoor',
-        summary: 'Try a request of the provider on the door',
+        summary: 'Try a request of the provider on the receipt address',
         description:
           'Says whether it would be let in, and if not, what is other than when it was signed: scheme, ' +
           'host, port, what stands before the path, or the secret. Nothing is applied.',
