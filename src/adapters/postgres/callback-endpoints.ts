@@ -178,7 +178,8 @@ const UPDATE = `update callback_endpoints
     .join(', ')}
   where id = $1 and workspace_id = $2`
 
-// What the endpoint heard of a message later is not followed by what came before: that can be told one by one.
+// What the endpoint heard of a message later is not followed by what came before: that can be told one by one. Nor is
+// what it is told at this moment, or was when somebody died: it may have heard that.
 const RECOVER = prepare(
   'callbacks_recover',
   `with again as (
@@ -187,6 +188,9 @@ const RECOVER = prepare(
        and not exists (select from callbacks l
          where l.message_id = c.message_id and l.endpoint_id = $1 and l.sequence > c.sequence
            and l.state = 'heard' and l.id >= $2)
+       and not exists (select from callback_queue q
+         where q.endpoint_id = $1 and q.message_id = c.message_id and q.sequence > c.sequence
+           and q.leased_until is not null)
      returning id, message_id, sequence
    )
    insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
