@@ -50,11 +50,11 @@ testProvider({
     // Its documentation promises that what it answers with 5xx was not sent.
     unavailable: 'busy',
     'server-error': 'busy',
-    'bad-number': 'request-invalid',
-    'bad-sender': 'request-invalid',
+    'bad-number': 'invalid-number',
+    'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
-    'opted-out': 'account-restricted',
+    'opted-out': 'opted-out',
   },
 })
 

@@ -47,7 +47,7 @@ testProvider({
     'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
-    'opted-out': 'account-restricted',
+    'opted-out': 'unknown',
   },
 })
 

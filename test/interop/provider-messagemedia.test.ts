@@ -28,8 +28,8 @@ testProvider({
     unavailable: 'unknown',
     'server-error': 'unknown',
     // It refuses in sentences, and has no codes for what is wrong.
-    'bad-number': 'request-invalid',
-    'bad-sender': 'request-invalid',
+    'bad-number': 'invalid-number',
+    'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
     'opted-out': 'request-invalid',

@@ -52,11 +52,11 @@ testProvider({
     unavailable: 'unknown',
     'server-error': 'unknown',
     // Its codes say no more than the HTTP status does.
-    'bad-number': 'request-invalid',
-    'bad-sender': 'request-invalid',
+    'bad-number': 'invalid-number',
+    'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
-    'opted-out': 'account-restricted',
+    'opted-out': 'recipient-blocklisted',
   },
 })
 

@@ -24,11 +24,11 @@ const common = {
     unavailable: 'unknown',
     'server-error': 'unknown',
     // It refuses in words of no list: the status says the class.
-    'bad-number': 'request-invalid',
-    'bad-sender': 'account-restricted',
+    'bad-number': 'invalid-number',
+    'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
-    'opted-out': 'account-restricted',
+    'opted-out': 'opted-out',
   },
 } as const
 

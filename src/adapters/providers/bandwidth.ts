@@ -21,7 +21,7 @@ import { basicAuth, verifyBasicAuth } from './parts/basic-auth.ts'
 import { malformed, partsRead, untrue } from './parts/doors.ts'
 import { baseUrlField, field, secretField, shapes, valueOf } from './parts/fields.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
-import { refusedByStatus } from './parts/refusals.ts'
+import { refused, refusedByStatus } from './parts/refusals.ts'
 
 const FIELDS = [
   field('account_id', 'Account ID', { shape: shapes.digits }),
@@ -121,6 +121,9 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
     return busy(reply, `Bandwidth is out of order (HTTP ${reply.status}): ${sentence}`)
   const early = outcomeOfStatus(reply)
   if (early !== null) return early
+  const code = textAt(data, 'errorCode')
+  if (reply.status >= 400 && code !== null)
+    return refused({ errorCode: code }, `Bandwidth refused it (${code}): ${sentence}`)
   if (reply.status >= 400) return refusedByStatus(reply, sentence === '' ? null : sentence)
   const id = textAt(data, 'id')
   return id === null

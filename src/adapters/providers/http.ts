@@ -27,7 +27,7 @@ import { valueOf } from './parts/fields.ts'
 import { FORM, textOf } from './parts/forms.ts'
 import { JSON_TYPE } from './parts/json.ts'
 import { msLeft, withoutPlus } from './parts/numbers.ts'
-import { refused, refusedByStatus } from './parts/refusals.ts'
+import { refused, saidByStatus } from './parts/refusals.ts'
 import { hmac, sameText } from './parts/secrets.ts'
 import { parametersOf, verifyUnsigned } from './parts/unsigned.ts'
 
@@ -137,7 +137,7 @@ function readAnswer(reply: HttpReply, connection: Connection): SubmitOutcome {
   if (decided !== null) return decided
   const set = setting(connection)
   const error = errorIn(reply, connection)
-  if (reply.status >= 400 && error === null) return refusedByStatus(reply, null)
+  if (reply.status >= 400 && error === null) return wordless(reply)
   const id = reply.status < 300 ? foundIn(reply.body, set('answer_id')) : null
   if (id !== null && error !== null) return unknown(`The answer has an id, and the error ${error}.`)
   if (id !== null) return { kind: 'accepted', ids: [id], said: {} }
@@ -159,6 +159,13 @@ function errorIn({ body }: HttpReply, connection: Connection): string | null {
 /** Nobody calls an error so. */
 const NO_ERROR = /^(0*|false|null)$/i
 
+/** Nobody has said where it has its errors: it may tell all the same whom it refuses. */
+const wordless = (reply: HttpReply): SubmitOutcome =>
+  refused(
+    saidByStatus(reply, isPage(reply) ? null : reply.body),
+    `The provider refused with HTTP ${reply.status}.`,
+  )
+
 /** To log in, or to come back later: whoever answers so has not looked at the text. */
 const isPage = ({ headers, body }: HttpReply): boolean =>
   /^\s*text\/html/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)\b/i.test(body)
@@ -175,7 +182,8 @@ function outcomeOfError(
   if (isOneOf(set('busy_errors'), error)) return busy(reply, quoted(because))
   const word = wordsOf(set('words')).get(error.toLowerCase())
   const status = reply.status >= 400 ? { http_status: String(reply.status) } : {}
-  if (word === undefined && reply.status >= 400) return refused({ ...status, error }, because)
+  if (word === undefined && reply.status >= 400)
+    return refused({ ...saidByStatus(reply, error), error }, because)
   // With a status that is fine, only a word that somebody has put into ours is sure to be a refusal.
   if (word === undefined) return unknown(quoted(`${because} Nobody has said what that means.`))
   const field = !word.startsWith('ESME_') ? 'stat' : 'command_status'

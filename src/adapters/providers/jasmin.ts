@@ -17,7 +17,7 @@ import { malformed, receiptsRead } from './parts/doors.ts'
 import { field, secretField, valueOf } from './parts/fields.ts'
 import { FORM, formBody } from './parts/forms.ts'
 import { msLeft, withoutPlus } from './parts/numbers.ts'
-import { refused, refusedByStatus } from './parts/refusals.ts'
+import { refused, refusedByStatus, saidByStatus } from './parts/refusals.ts'
 import { inboundKeyField, parametersOf, verifyUnsigned } from './parts/unsigned.ts'
 
 const FIELDS = [
@@ -108,11 +108,11 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   const sentence = /^Error "(.*)"$/s.exec(body)?.[1]
   if (sentence === undefined) return refusedByStatus(reply, null)
   if (/throughput/i.test(sentence)) return busy(reply, quoted(sentence))
-  const refusal = refused({ [SEND_STATUS]: String(reply.status) }, `Jasmin says ${sentence}`)
+  const status = { [SEND_STATUS]: String(reply.status) }
   // The user may send, and not this: one 403 stands for both.
-  return refusal.kind === 'refused' && /^value filter failed/i.test(sentence)
-    ? { ...refusal, whose: 'message' }
-    : refusal
+  if (!/^value filter failed/i.test(sentence)) return refused(status, `Jasmin says ${sentence}`)
+  const refusal = refused(saidByStatus(reply, sentence), `Jasmin says ${sentence}`)
+  return refusal.kind === 'refused' ? { ...refusal, whose: 'message' } : refusal
 }
 
 // ---- the door

@@ -19,7 +19,7 @@ import { baseUrlField, field, secretField, valueOf } from './parts/fields.ts'
 import { textOf } from './parts/forms.ts'
 import { JSON_TYPE, readJson } from './parts/json.ts'
 import { msLeft } from './parts/numbers.ts'
-import { refused, refusedByStatus } from './parts/refusals.ts'
+import { refused, refusedByStatus, saidByStatus } from './parts/refusals.ts'
 import { verifyUnsigned } from './parts/unsigned.ts'
 
 const FIELDS = [
@@ -107,7 +107,7 @@ function refusalOf(reply: HttpReply, data: unknown): SubmitOutcome {
     .join(', ')
   if (sentence === '') return refusedByStatus(reply, null)
   return refused(
-    { http_status: String(reply.status), error: quoted(sentence) },
+    { ...saidByStatus(reply, sentence), error: quoted(sentence) },
     `Messente says ${sentence} (HTTP ${reply.status}).`,
   )
 }

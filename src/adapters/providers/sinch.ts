@@ -128,8 +128,6 @@ function submit(connection: Connection, text: OutgoingText): HttpRequest {
   }
 }
 
-const FORBIDDEN = 403
-
 function readAnswer(reply: HttpReply): SubmitOutcome {
   const decided = outcomeOfStatus(reply)
   if (decided !== null) return decided
@@ -143,11 +141,7 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
   }
   // Its codes name what is wrong with the request in words of no list: the status says the class.
   const sentence = [textAt(data, 'code'), textAt(data, 'text')].filter((one) => one !== null)
-  const refusal = refusedByStatus(reply, sentence.length === 0 ? null : sentence.join(': '))
-  // Its code stands for what a parameter of this one must not be, or whom it must not go to.
-  return refusal.kind === 'refused' && textAt(data, 'code') !== null && reply.status === FORBIDDEN
-    ? { ...refusal, whose: 'message' }
-    : refusal
+  return refusedByStatus(reply, sentence.length === 0 ? null : sentence.join(': '))
 }
 
 function readPoll(reply: HttpReply): PollOutcome {

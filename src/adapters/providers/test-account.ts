@@ -9,6 +9,7 @@ import type { TestStep } from '../../flows/test-account.ts'
 import { type Exchange, openExchange } from './gateway/exchange.ts'
 import { originOf } from './gateway/probe.ts'
 import { readJson } from './parts/json.ts'
+import { isBare } from './parts/refusals.ts'
 import { secretsHidden } from './gateway/secrets-hidden.ts'
 
 type Account = Pick<HttpAccount, 'id' | 'kind' | 'settings'>
@@ -147,7 +148,7 @@ function ownWords(
   const outcome = provider.readAnswer(reply, connection)
   if (outcome.kind !== 'refused') return null
   // What has a status alone may be of anybody on the way.
-  if (Object.keys(outcome.said).every((name) => name === 'http_status')) return null
+  if (isBare(outcome.said)) return null
   return readWords(provider.vendor, outcome.said).claim.reason ?? 'other'
 }
 

@@ -147,7 +147,8 @@ function readAnswer(reply: HttpReply): SubmitOutcome {
     error: textAt(one, 'error-text'),
   }))
   if (parts.length > 0) return outcomeOfParts(reply, parts)
-  if (reply.status >= 400) return refusedByStatus(reply, textAt(data, 'detail'))
+  if (reply.status >= 400)
+    return refusedByStatus(reply, textAt(data, 'detail') ?? textAt(data, 'title'))
   return unknown(
     'because' in read
       ? `The answer cannot be read: ${quoted(read.because)}`

@@ -10,7 +10,7 @@ export const HTTP_STATUS: Table = table('http_status', [
   row('400', 'Bad Request', 'The provider could not make sense of the request.', 'rejected', { reason: 'request-invalid', permanent: true, charge: 'no', detail: 'http-400' }),
   row('401', 'Unauthorized', 'The provider did not take the credentials.', 'rejected', { reason: 'auth-failed', permanent: true, charge: 'no' }),
   row('402', 'Payment Required', 'There is no credit.', 'rejected', { reason: 'insufficient-credit', permanent: false, charge: 'no' }),
-  row('403', 'Forbidden', 'The account may not do this.', 'rejected', { reason: 'account-restricted', permanent: true, charge: 'no' }),
+  row('403', 'Forbidden', 'The provider refused it, and does not say whether for the account or the recipient.', 'rejected', { reason: 'unknown', permanent: true, charge: 'no', detail: 'http-403' }),
   row('404', 'Not Found', 'There is nothing at this address: it may not be the one of the API.', 'rejected', { reason: 'gateway-error', permanent: true, charge: 'no' }),
   row('405', 'Method Not Allowed', 'What is at this address takes no texts: it may not be the one of the API.', 'rejected', { reason: 'gateway-error', permanent: true, charge: 'no' }),
   row('407', 'Proxy Authentication Required', 'A proxy on the way does not let us pass.', 'rejected', { reason: 'gateway-error', permanent: true, charge: 'no' }),

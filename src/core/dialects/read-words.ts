@@ -9,7 +9,7 @@ import { NO_OVERRIDES } from './overrides.ts'
 import type { Overrides } from './overrides.ts'
 import { dataOf } from './payload.ts'
 import type { PayloadReading } from './payload.ts'
-import { BARE_STATUS } from './reader.ts'
+import { BARE_STATUS, BARE_WORDS } from './reader.ts'
 import type { Place, Reader, Said, Slot } from './reader.ts'
 import { READERS } from './readers.ts'
 
@@ -44,7 +44,9 @@ export function readWords(
   const hear = (slot: Slot): Heard[] => heard(slot, { names, said, own })
   const words = reader.words.flatMap(hear)
   const codes = plainBesideCodes(
-    [BARE_STATUS, ...reader.codes].flatMap(hear).filter((code) => !isSameField(code, words[0])),
+    [BARE_STATUS, BARE_WORDS, ...reader.codes]
+      .flatMap(hear)
+      .filter((code) => !isSameField(code, words[0])),
   )
   const reading = isInbound(said) ? inboundSaid(words, codes) : combined(words, codes)
   const { claim } = reading

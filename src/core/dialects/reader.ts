@@ -1,6 +1,7 @@
 import type { Table, Vocabulary } from './entry.ts'
 import { HTTP_STATUS } from './http-status.ts'
 import type { PayloadReading } from './payload.ts'
+import { REFUSED_FOR } from './refusal-words.ts'
 
 /** What one receipt says, field by field, in the vendor's words. */
 export type Said = Readonly<Record<string, string>>
@@ -60,6 +61,12 @@ export function placeOf({ vendor, tables }: Vocabulary, field: string): Place {
 export const BARE_STATUS: Slot = {
   names: [HTTP_STATUS.field],
   places: () => [{ vendor: 'http', table: HTTP_STATUS }],
+}
+
+/** What the sentence beside such a status says that it is for. */
+export const BARE_WORDS: Slot = {
+  names: [REFUSED_FOR.field],
+  places: () => [{ vendor: 'http', table: REFUSED_FOR }],
 }
 
 /** A reader in which each table that no field names can still be asked by its own name. */

@@ -11,8 +11,8 @@ type World = {
   readonly gateway: HttpGateway
   readonly answers: readonly Answer[]
   readonly asked: () => number
-  /** Hands over so many, and waits for their answers. */
-  send(count: number): Promise<void>
+  /** Hands over so many, to as many people or to one, and waits for their answers. */
+  send(count: number, to?: 'people'): Promise<void>
   until(isDone: () => boolean): Promise<void>
   /** Sets our clock back. */
   back(ms: number): void
@@ -57,11 +57,18 @@ async function withGateway(
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
-  const send = async (count: number) => {
+  const send = async (count: number, to?: 'people') => {
     const before = answers.length
     const channel = kind === 'whatsapp' ? 'whatsapp' : 'sms'
     const some = Array.from({ length: count }, (_, at) => handover(`m${before + at}`))
-    gateway.submit(some.map((one) => ({ ...one, channel })))
+    const recipient = (at: number) => `+4477009000${10 + ((before + at) % 90)}`
+    gateway.submit(
+      some.map((one, at) => ({
+        ...one,
+        channel,
+        recipient: to === undefined ? one.recipient : recipient(at),
+      })),
+    )
     await until(() => answers.length === before + count)
   }
   const back = (ms: number) => (setBack += ms)
@@ -133,17 +140,43 @@ test('a vendor’s own word about one message is no trouble of the account’s',
 
 for (const [kind, body] of [
   ['sinch', '{"code":"unauthorized_from","text":"From is not allowed"}'],
+  ['sinch', '{"code":"recipient_blocked","text":"Recipient has opted out"}'],
+  ['bandwidth', '{"type":"forbidden","description":"The recipient has opted out"}'],
+  ['messagemedia', '{"message":"The destination number is on the block list"}'],
   ['jasmin', 'Error "Value filter failed for user [shop] (source_address filter mismatch)."'],
 ] as const) {
-  test(`${kind}: a 403 about one message is no trouble of the account’s`, async () => {
+  test(`${kind}: a 403 about one message is no trouble of the account’s: ${body}`, async () => {
     const reply: Reply = (response) => response.writeHead(403).end(body)
     await withGateway({ kind, reply }, async ({ gateway, answers, send }) => {
-      await send(6)
+      await send(6, 'people')
       assert.equal(gateway.states[0]?.kind, 'bound')
       assert.ok(answers.every((answer) => answer.kind === 'refused'))
     })
   })
 }
+
+test('a 403 that says nothing shuts an account after five different people, and not for one', async () => {
+  const reply: Reply = (response) =>
+    response.writeHead(403).end('{"type":"forbidden","description":"Access Denied"}')
+  await withGateway({ kind: 'bandwidth', reply }, async ({ gateway, answers, send }) => {
+    await send(20)
+    assert.equal(gateway.states[0]?.kind, 'bound')
+    await send(4, 'people')
+    assert.equal(gateway.states[0]?.kind, 'waiting')
+    assert.ok(answers.every((answer) => answer.kind === 'refused'))
+    await send(1, 'people')
+    assert.equal(answers.at(-1)?.kind, 'untaken')
+  })
+})
+
+test('an account that the provider itself calls suspended is shut after three messages', async () => {
+  const reply: Reply = (response) =>
+    response.writeHead(403).end('{"message":"Your account is suspended"}')
+  await withGateway({ kind: 'messagemedia', reply }, async ({ gateway, send }) => {
+    await send(3)
+    assert.equal(gateway.states[0]?.kind, 'waiting')
+  })
+})
 
 test('a page that says 200 to everything is no provider: five messages, and it waits', async () => {
   await withGateway({ kind: 'twilio', reply: html(200) }, async ({ gateway, answers, send }) => {

@@ -1,4 +1,4 @@
-import { readWords } from '../../../core/dialects/read-words.ts'
+import { REFUSED_FOR } from '../../../core/dialects/refusal-words.ts'
 import { wireId } from '../../../core/ids.ts'
 import { Pace } from '../../../core/pace.ts'
 import { type PacedMessage, SenderPace } from '../../../core/sender-pace.ts'
@@ -27,6 +27,7 @@ import { addressProbe } from './probe.ts'
 import { readJson } from '../parts/json.ts'
 import { SenderHolds } from './sender-holds.ts'
 import { type HideSecrets, messageHidden, secretsHidden } from './secrets-hidden.ts'
+import { type Trouble, troubleOfOurs } from './trouble.ts'
 
 export type HttpGatewayOptions = GatewayHandlers & {
   readonly account: HttpAccount
@@ -302,28 +303,19 @@ export class HttpGateway implements OpenGateway {
     at: number,
   ): readonly Answer[] {
     const { handover } = asked
-    const trouble = whose === 'message' ? null : this.troubleOfOurs(asked, { said, because })
+    const trouble =
+      whose === 'message'
+        ? null
+        : troubleOfOurs(this.options.provider.vendor, asked, { said, because })
     if (trouble === null) this.reach.answered()
-    else if (this.reach.refused(trouble))
+    else if (this.isKnownTrouble(handover, trouble))
       return [{ kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at }]
     const refusal = this.refusalOf(handover, { said, because })
     return ofSegments(handover, (segment) => ({ kind: 'refused', handover, segment, refusal, at }))
   }
 
-  /** Why any message would have been refused; null: it was this one's own fault. */
-  private troubleOfOurs(
-    { request, reply }: Replied,
-    { said, because }: RefusalSaid,
-  ): string | null {
-    const { vendor } = this.options.provider
-    const isBare = Object.keys(said).every((name) => name === 'http_status')
-    if (isBare && NOT_AN_API.has(reply.status)) {
-      const { origin, pathname } = new URL(request.url)
-      const where = `${origin}${pathname}`
-      return `${where} answers HTTP ${reply.status}: it may not be the address of the API.`
-    }
-    if (isBare && NOT_ALLOWED.has(reply.status)) return because
-    return readWords(vendor, said).claim.reason === 'auth-failed' ? because : null
+  private isKnownTrouble({ recipient }: Handover, { because, isSure }: Trouble): boolean {
+    return isSure ? this.reach.refused(because) : this.reach.refusedPerhaps(because, recipient)
   }
 
   private taken(
@@ -356,11 +348,6 @@ export class HttpGateway implements OpenGateway {
 type Asked = { readonly handover: Handover; readonly request: HttpRequest }
 type Replied = Asked & { readonly reply: HttpReply }
 
-/** Nothing is there, it takes no texts, or a proxy wants to know who we are. */
-const NOT_AN_API: ReadonlySet<number> = new Set([404, 405, 407])
-/** Said without a code of the vendor's, it is said of the account. */
-const NOT_ALLOWED: ReadonlySet<number> = new Set([402, 403])
-
 function isData(body: string): boolean {
   const read = readJson(body)
   return 'data' in read && typeof read.data === 'object' && read.data !== null
@@ -381,4 +368,6 @@ function isSame(one: SubmitOutcome, other: SubmitOutcome): boolean {
   return one.kind === other.kind && JSON.stringify(facts(one)) === JSON.stringify(facts(other))
 }
 
-const namesOf = (said: RefusalSaid['said']): readonly string[] => Object.keys(said)
+/** What is read in a sentence may have been read in our own text, if it is in there. */
+const namesOf = (said: RefusalSaid['said']): readonly string[] =>
+  Object.keys(said).filter((name) => name !== REFUSED_FOR.field)

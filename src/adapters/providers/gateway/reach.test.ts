@@ -217,3 +217,19 @@ test(
     assert.equal(reach.limit, 0)
   }),
 )
+
+test(
+  'what tries a refusing provider and is refused again without a word why is not offered once more',
+  inWorld([FIT], async ({ reach, pass }) => {
+    for (let at = 0; at < 5; at += 1) reach.refusedPerhaps('HTTP 403', `${at}`)
+    assert.equal(reach.reading.kind, 'waiting')
+    assert.equal(reach.refusedPerhaps('HTTP 403', 'under way'), true)
+    await pass(40_000)
+    assert.equal(reach.limit, 1, 'one may try')
+    assert.equal(reach.refusedPerhaps('HTTP 403', 'blocked'), false)
+    assert.equal(reach.reading.kind, 'waiting')
+    reach.answered()
+    for (let at = 0; at < 4; at += 1) reach.refusedPerhaps('HTTP 403', `${at}`)
+    assert.equal(reach.reading.kind, 'bound', 'others were let through between')
+  }),
+)

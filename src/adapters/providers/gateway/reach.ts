@@ -45,6 +45,8 @@ const TIMES: ReachTimes = {
 
 /** Credentials that were refused this often in a row are wrong, and not one number's bad luck. */
 const REFUSALS_MAX = 3
+/** Several people, and not one who is texted again and again, where nobody says whom it refuses. */
+const REFUSED_PEOPLE_MAX = 5
 /** Under way at once before anything was taken: wrong credentials shall not cost a window of messages. */
 const UNPROVEN_MAX = 5
 
@@ -72,6 +74,8 @@ export class Reach {
   private failures = 0
   private doubts = 0
   private refusals = 0
+  /** Recipients in a row whom it refused, or us. */
+  private readonly refusedPeople = new Set<string>()
   private underWay = 0
   private timer: NodeJS.Timeout | undefined
   private silence: NodeJS.Timeout | undefined
@@ -124,6 +128,7 @@ export class Reach {
   answered(): void {
     this.doubts = 0
     this.refusals = 0
+    this.refusedPeople.clear()
     this.failures = 0
     this.isProven = true
     this.bind(null)
@@ -163,6 +168,19 @@ export class Reach {
     this.refusals += 1
     if (wasKnown || this.refusals >= REFUSALS_MAX) this.fail('refused', because)
     return wasKnown
+  }
+
+  /**
+   * It did not let through what is for this recipient, and whether that is for our sake or theirs nobody says.
+   * True: it is known by now that it refuses us. What tries that again counts as refused all the same: it may
+   * be theirs.
+   */
+  refusedPerhaps(because: string, recipient: string): boolean {
+    const isTrial = this.isOnTrial || this.state.kind === 'bound'
+    const wasKnown = this.isRefused
+    if (this.refusedPeople.size < REFUSED_PEOPLE_MAX) this.refusedPeople.add(recipient)
+    if (wasKnown || this.refusedPeople.size === REFUSED_PEOPLE_MAX) this.fail('refused', because)
+    return wasKnown && !isTrial
   }
 
   /** It takes a trial's worth of messages no more. */

@@ -1,3 +1,4 @@
+import { isForRecipient } from '../../../core/dialects/refusal-words.ts'
 import type { DoorAnswer, HttpReply, SubmitOutcome } from '../../../flows/ports/providers.ts'
 
 /** Neither a message nor its account is made to wait longer than this, whatever a header says. */
@@ -10,7 +11,12 @@ const RETRY_AFTER_MS_USUAL = 1_000
  */
 export function outcomeOfStatus(reply: HttpReply): SubmitOutcome | null {
   const { status } = reply
-  if (status === 429) return busy(reply, 'The provider says that requests come too fast (429).')
+  if (status === 429) {
+    const because = 'The provider says that requests come too fast (429).'
+    return isForRecipient(reply.body)
+      ? { ...busy(reply, because), whose: 'message' }
+      : busy(reply, because)
+  }
   const isReadable = (status >= 200 && status < 300) || (status >= 400 && status < 500)
   if (isReadable && status !== 408) return null
   return unknown(`The answer was HTTP ${status}: the message may have been taken.`)
