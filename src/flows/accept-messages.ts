@@ -133,7 +133,7 @@ function workspaceOf(
   const workspace = workspaces.get(workspaceId)
   if (workspace === undefined) throw new Error(`there is no workspace ${workspaceId}`)
   return isTest
-    ? { ...workspace, accounts: workspace.accounts.filter(({ isDemo }) => isDemo) }
+    ? { ...workspace, isTest, accounts: workspace.accounts.filter(({ isDemo }) => isDemo) }
     : workspace
 }
 

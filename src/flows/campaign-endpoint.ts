@@ -106,7 +106,7 @@ const campaignEndpoint = (
   campaignId: campaign.id,
   loginId: null,
   isOrdered: false,
-  isDemo: false,
+  test: 'include',
   options,
   sealed: null,
   state: 'active',

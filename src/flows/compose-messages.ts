@@ -348,6 +348,7 @@ function compose(
     held: verdict.kind === 'hold' ? { because: verdict.because, dueAt: draft.dueAt } : null,
     isPinned: draft.campaignId === NO_CAMPAIGN && draft.accountId !== null && turn === null,
     hasOwnSender: draft.campaignId === NO_CAMPAIGN && hasOwnSender,
+    isTest: draft.workspace.isTest === true,
     isDebited: isQueued && draft.workspace.hasBalance,
     channel,
     fallback,

@@ -61,6 +61,7 @@ const change = (before: Status | null, after: Status): CallbackEvent => ({
     id: ID,
     workspaceId: LOGIN,
     campaignId: null,
+    isTest: false,
     reference: null,
     to: '+37255500001',
     from: 'Harbour',

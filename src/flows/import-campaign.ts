@@ -148,7 +148,7 @@ export async function workspaceFor(
   const workspace = (await ledger.workspaces([workspaceId])).get(workspaceId)
   if (workspace === undefined) throw new Error(`there is no workspace ${workspaceId}`)
   const accounts = workspace.accounts.filter(({ isDemo }) => isDemo || !isTest)
-  return { ...workspace, accounts }
+  return { ...workspace, isTest, accounts }
 }
 
 function insertCampaign(

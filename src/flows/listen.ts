@@ -64,7 +64,7 @@ export async function openListener(
     campaignId,
     loginId: null,
     isOrdered: false,
-    isDemo: false,
+    test: 'include',
     options: {},
     sealed: sealSecrets(deps.secrets, id, [{ secret, expiresAt: null }]),
     state: 'active',

@@ -1,6 +1,11 @@
 import { CLOSED } from '../core/callbacks/circuit.ts'
+import { type EndpointHealth, endpointHealth } from '../core/callbacks/endpoint-health.ts'
 import type { EventType } from '../core/callbacks/event.ts'
-import { CALLBACK_FORMATS, type CallbackFormatName } from '../core/callbacks/wish.ts'
+import {
+  CALLBACK_FORMATS,
+  type CallbackFormatName,
+  type TestChoice,
+} from '../core/callbacks/wish.ts'
 import { STATUSES } from '../core/status.ts'
 import { openSecrets, rotated, sealSecrets } from './endpoint-secrets.ts'
 import { newId } from './platform-ids.ts'
@@ -26,6 +31,7 @@ export type EndpointWish = {
   readonly events: readonly EventType[] | null
   readonly campaignId: string | null
   readonly isOrdered: boolean
+  readonly test: TestChoice
   readonly options: Readonly<Record<string, string>>
 }
 
@@ -71,7 +77,6 @@ export async function createEndpoint(
     kind: 'made',
     name: nameOf(wish),
     loginId: null,
-    isDemo: false,
     sealed: sealSecrets(deps.secrets, id, [{ secret, expiresAt: null }]),
     state: 'active',
     because: null,
@@ -164,20 +169,45 @@ export async function rotateSecret(
     : { kind: 'not-found' }
 }
 
-export const listEndpoints = (
-  { store }: Pick<PlatformDeps, 'store'>,
+/** An endpoint, and how it does. */
+export type SeenEndpoint = {
+  readonly endpoint: Endpoint
+  readonly stats: EndpointStats
+  readonly health: EndpointHealth
+}
+
+type Seeing = Pick<PlatformDeps, 'store' | 'clock'>
+
+export async function listEndpoints(
+  deps: Seeing,
   { caller }: Act,
   query: Parameters<PlatformTables['endpoints']['page']>[1],
-): Promise<readonly Endpoint[]> => store.endpoints.page(caller.workspaceId, query)
+): Promise<readonly SeenEndpoint[]> {
+  return withStats(deps, await deps.store.endpoints.page(caller.workspaceId, query))
+}
 
 /** Null: there is no such endpoint in this workspace. */
 export async function readEndpoint(
-  { store }: Pick<PlatformDeps, 'store'>,
+  deps: Seeing,
   { caller }: Act,
   id: string,
-): Promise<{ readonly endpoint: Endpoint; readonly stats: EndpointStats } | null> {
-  const endpoint = await store.endpoints.byId(caller.workspaceId, id)
-  return endpoint === null ? null : { endpoint, stats: await store.endpoints.stats(id) }
+): Promise<SeenEndpoint | null> {
+  const endpoint = await deps.store.endpoints.byId(caller.workspaceId, id)
+  return endpoint === null ? null : ((await withStats(deps, [endpoint]))[0] ?? null)
+}
+
+async function withStats(
+  { store, clock }: Seeing,
+  endpoints: readonly Endpoint[],
+): Promise<readonly SeenEndpoint[]> {
+  const ids = endpoints.map(({ id }) => id)
+  const known = await store.endpoints.stats(ids, clock.now())
+  return endpoints.flatMap((endpoint) => {
+    const stats = known.get(endpoint.id)
+    if (stats === undefined) return []
+    const lastErrorAt = stats.lastError?.at ?? null
+    return [{ endpoint, stats, health: endpointHealth({ ...endpoint, ...stats, lastErrorAt }) }]
+  })
 }
 
 async function changing(
@@ -264,5 +294,6 @@ const describe = (endpoint: Endpoint): object => ({
   events: endpoint.events,
   campaign_id: endpoint.campaignId,
   is_ordered: endpoint.isOrdered,
+  test: endpoint.test,
   state: endpoint.state,
 })

@@ -59,7 +59,7 @@ export type Resent =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'refused'; readonly because: string }
 
-/** Tells one callback again, whatever became of it, under the same id. */
+/** Tells one callback again, whatever became of it, under the same id: at once, whatever its endpoint's circuit. */
 export async function resendCallback(
   { store, clock, wake }: EndpointDeps,
   act: Act,
@@ -82,15 +82,28 @@ export async function resendCallback(
   return resent
 }
 
-/** Makes a request with nothing in it but that it is a test, and says what came of it. Null: no such endpoint. */
+/**
+ * Makes a request with nothing in it but that it is a test, whatever the endpoint's circuit, and says what came of it.
+ * An open circuit is closed by one that was heard, and by none that was not opened. Null: no such endpoint.
+ */
 export async function testEndpoint(
-  deps: PlatformDeps & { readonly tellOnce: TellOnce },
+  deps: EndpointDeps & { readonly tellOnce: TellOnce },
   { caller }: Act,
   id: string,
 ): Promise<Tried | null> {
-  const endpoint = await deps.store.endpoints.byId(caller.workspaceId, id)
+  const { store, clock, wake } = deps
+  const endpoint = await store.endpoints.byId(caller.workspaceId, id)
   if (endpoint === null) return null
-  return deps.tellOnce(endpoint, { kind: 'test', id: newId(deps), at: deps.clock.now() })
+  const tried = await deps.tellOnce(endpoint, { kind: 'test', id: newId(deps), at: clock.now() })
+  const isHeard = tried.request !== null && tried.error === null
+  if (isHeard && endpoint.circuit.openUntil !== null) {
+    await store.transact(async ({ endpoints }) => {
+      await endpoints.lock(caller.workspaceId, id)
+      await endpoints.closeCircuit(id, clock.now())
+    })
+    wake()
+  }
+  return tried
 }
 
 /** All that was told of a message and to whom. */

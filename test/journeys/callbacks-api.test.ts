@@ -141,8 +141,8 @@ test('an endpoint hears every change it asked for, signed with the secret that w
       one.attempts.map((try_: Json) => try_.status),
     ]),
     [
-      ['message.scheduled', 'delivered', [204]],
-      ['message.cancelled', 'delivered', [204]],
+      ['message.scheduled', 'heard', [204]],
+      ['message.cancelled', 'heard', [204]],
     ],
   )
   const read = await done('GET', `/v1/callback-endpoints/${endpoint.id}`)
@@ -252,8 +252,8 @@ test('a message, each of a batch, and a campaign name callbacks of their own', a
   assert.deepEqual(
     told.data.map((one: Json) => [one.type, one.state, one.endpoint.kind, one.endpoint.format]),
     [
-      ['message.scheduled', 'needless', 'origin', 'delivrd'],
-      ['message.cancelled', 'delivered', 'origin', 'delivrd'],
+      ['message.scheduled', 'needless', 'origin', null],
+      ['message.cancelled', 'heard', 'origin', null],
     ],
   )
 
@@ -373,7 +373,7 @@ test('a listener fetches what it hears; what it does not settle comes again', as
   const told = await toldOf(message.id)
   assert.deepEqual(
     told.data.map((each: Json) => [each.endpoint.kind, each.state, each.attempts.length]),
-    [['listener', 'delivered', 2]],
+    [['listener', 'heard', 2]],
   )
   assert.deepEqual((await done('GET', '/v1/callback-endpoints')).data, [])
   await done('DELETE', `/v1/listeners/${listener.id}`)

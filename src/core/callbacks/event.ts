@@ -49,6 +49,8 @@ export type ToldMessage = {
   readonly id: string
   readonly workspaceId: string
   readonly campaignId: string | null
+  /** No phone gets it: it was handed in with a test key, or goes by an account of the simulator. */
+  readonly isTest: boolean
   readonly reference: string | null
   /** Null: erased, or too old to be kept. */
   readonly to: string | null
@@ -75,6 +77,8 @@ export type ToldInbound = {
   readonly text: string
   readonly channel: Channel
   readonly keyword: string | null
+  /** No person wrote it: it came by an account of the simulator. */
+  readonly isTest: boolean
   readonly receivedAt: number
 }
 
@@ -88,3 +92,15 @@ export type CallbackEvent = { readonly id: string; readonly at: number } & (
   | { readonly kind: 'inbound'; readonly inbound: ToldInbound }
   | { readonly kind: 'test' }
 )
+
+/** Whether it is about nothing that a person got or wrote. */
+export function isOfTest(event: CallbackEvent): boolean {
+  switch (event.kind) {
+    case 'message':
+      return event.message.isTest
+    case 'inbound':
+      return event.inbound.isTest
+    case 'test':
+      return true
+  }
+}

@@ -33,6 +33,7 @@ const MESSAGE: ToldMessage = {
   id: '01900000-0000-7000-8000-000000000001',
   workspaceId: '01900000-0000-7000-8000-0000000000aa',
   campaignId: null,
+  isTest: false,
   reference: 'order-17',
   to: '+37251000000',
   from: 'Shop',
@@ -68,6 +69,7 @@ function eventOf(golden: Golden): CallbackEvent {
         text: 'STOP, please',
         channel: 'sms',
         keyword: 'stop',
+        isTest: false,
         receivedAt: AT,
       },
     }
@@ -150,4 +152,24 @@ test('every documented field, word and code is in a golden callback', () => {
     const missing = documentedOf(format).filter((one) => !text.includes(one))
     assert.deepEqual(missing, [], format)
   }
+})
+
+test('what no phone gets is told as such in every form, and nothing else is', () => {
+  for (const format of CALLBACK_FORMATS)
+    for (const isTest of [true, false]) {
+      const golden = {
+        wish: { url: 'https://customer.example/told' },
+        after: 'delivered',
+      } as Golden
+      const event = eventOf(golden)
+      assert.ok(event.kind === 'message')
+      const told = { ...event, message: { ...event.message, isTest } }
+      const wish = { ...wishOf(format, golden), options: { mask: '31', level: '3' } }
+      const rendered = FORMATS[format].render(told, wish)
+      assert.ok(rendered.kind === 'request', format)
+      assert.equal(rendered.request.headers['delivrd-test'], isTest ? 'true' : undefined, format)
+      if (format !== 'delivrd') continue
+      const { data } = JSON.parse(rendered.request.body ?? '') as { data: { is_test: boolean } }
+      assert.equal(data.is_test, isTest)
+    }
 })

@@ -118,6 +118,7 @@ function madeUp({ id, at }: Extract<CallbackEvent, { readonly kind: 'test' }>): 
       id: NOBODY,
       workspaceId: NOBODY,
       campaignId: null,
+      isTest: true,
       reference: null,
       to: '+15005550100',
       from: '+15005550101',

@@ -14,6 +14,11 @@ export const CALLBACK_FORMATS = [
 
 export type CallbackFormatName = (typeof CALLBACK_FORMATS)[number]
 
+/** Whether an endpoint hears of what no phone gets: with all the rest, not at all, or of nothing else. */
+export const TEST_CHOICES = ['include', 'exclude', 'only'] as const
+
+export type TestChoice = (typeof TEST_CHOICES)[number]
+
 /** Where and how the changes of one message are told, beside the endpoints of its workspace. */
 export type CallbackWish = {
   readonly url: string

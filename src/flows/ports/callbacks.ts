@@ -1,7 +1,7 @@
 import type { CallbackEvent, EventType } from '../../core/callbacks/event.ts'
 import type { Circuit } from '../../core/callbacks/circuit.ts'
 import type { Rendered, Unsigned } from '../../core/callbacks/format.ts'
-import type { CallbackFormatName, CallbackWish } from '../../core/callbacks/wish.ts'
+import type { CallbackFormatName, CallbackWish, TestChoice } from '../../core/callbacks/wish.ts'
 import type { Clock, Log, Random } from './common.ts'
 
 export type { Circuit }
@@ -22,7 +22,8 @@ export type Endpoint = {
   readonly campaignId: string | null
   readonly loginId: string | null
   readonly isOrdered: boolean
-  readonly isDemo: boolean
+  /** Of what is told to endpoints of whole workspaces and campaigns; messages' own addresses hear of theirs. */
+  readonly test: TestChoice
   readonly options: Readonly<Record<string, string>>
   readonly sealed: Uint8Array | null
   readonly state: EndpointState
@@ -199,7 +200,8 @@ export type EndpointTables = {
   closeCircuit(id: string, now: number): Promise<void>
   /** The endpoint of a login's SMPP sessions, and of the changes of its messages. */
   removeOfLogin(loginId: string, now: number): Promise<void>
-  stats(id: string): Promise<EndpointStats>
+  /** How each of these does, by id. */
+  stats(ids: readonly string[], now: number): Promise<ReadonlyMap<string, EndpointStats>>
   /** Dead ones of changes since then are due again. How many. */
   recover(id: string, since: number, now: number): Promise<number>
   /**
@@ -216,7 +218,11 @@ export type EndpointStats = {
   /** From request to answer. */
   readonly p50Ms: number | null
   readonly p95Ms: number | null
+  /** When the newest request began that was heard. */
+  readonly lastHeardAt: number | null
   readonly backlog: number
+  /** Of the backlog: due a minute ago, or as old and tried in vain. */
+  readonly overdue: number
   /** When the oldest of what waits came about. */
   readonly oldestWaitingAt: number | null
   readonly dead: number
@@ -258,7 +264,10 @@ export type CallbackRecords = {
   byId(workspaceId: string, id: string): Promise<CallbackRecord | null>
   /** Those that are there, in no order. */
   byIds(workspaceId: string, ids: readonly string[]): Promise<readonly CallbackRecord[]>
-  /** Due at once, whatever became of it before. */
+  /**
+   * Due at once, whatever became of it before, and before all else that waits at its endpoint but for what must be
+   * told first; a circuit that is open lets it through.
+   */
   queueAgain(record: CallbackRecord, now: number): Promise<void>
 }
 

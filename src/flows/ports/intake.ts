@@ -112,6 +112,8 @@ export type NewMessage = {
   readonly isPinned: boolean
   /** Nobody named its sender: it is the account's own. Campaigns say it for all theirs. */
   readonly hasOwnSender: boolean
+  /** Handed in with a test key. */
+  readonly isTest?: boolean
   /** Its price is taken off the workspace's balance. */
   readonly isDebited: boolean
   readonly channel: Channel
@@ -125,6 +127,8 @@ export type NewMessage = {
 /** A workspace, as far as taking in needs to know it. */
 export type IntakeWorkspace = {
   readonly id: string
+  /** As a test key sees it: its accounts are the simulator's alone. */
+  readonly isTest?: boolean
   readonly defaultCountry: string | null
   readonly currency: string
   readonly rateCapPerSecond: number | null

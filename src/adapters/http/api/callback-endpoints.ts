@@ -17,8 +17,9 @@ import {
   EndpointDetail,
   EndpointSchema,
   EndpointWithSecret,
+  TestChoice,
+  detailJson,
   endpointJson,
-  statsJson,
 } from './callback-endpoints-shapes.ts'
 import {
   CallbackMethod,
@@ -54,6 +55,7 @@ const FIELDS = {
       description: 'One after the other over the whole endpoint: one failure holds all back.',
     }),
   ),
+  test: Type.Optional(TestChoice),
   options: Type.Optional(Options),
 } as const
 
@@ -92,13 +94,14 @@ function listRoute(app: Api, deps: Deps): void {
       schema: {
         operationId: 'listCallbackEndpoints',
         summary: 'List callback endpoints',
-        description: 'Newest first: those that people made, unless another kind is asked for.',
+        description:
+          'Newest first, each with how it does: those that people made, unless another kind is asked for.',
         tags: ['callbacks'],
         querystring: ListQuery({
           kind: Type.Optional(Type.Enum([...KINDS, 'all'])),
           campaign_id: Type.Optional(Type.String({ maxLength: 60 })),
         }),
-        response: { 200: ListOf(EndpointSchema, 'CallbackEndpointList') },
+        response: { 200: ListOf(EndpointDetail, 'CallbackEndpointList') },
       },
     },
     async (request) => {
@@ -109,8 +112,8 @@ function listRoute(app: Api, deps: Deps): void {
       const page = { kinds, campaignId, ...readPage(request.query) }
       const rows = await listEndpoints(deps.callbacks, actOf(request), page)
       return listBody(rows, request.query, {
-        keyOf: ({ id }) => id,
-        toItem: (endpoint) => endpointJson(endpoint, deps),
+        keyOf: ({ endpoint }) => endpoint.id,
+        toItem: (seen) => detailJson(seen, deps),
       })
     },
   )
@@ -145,6 +148,7 @@ function createRoute(app: Api, deps: Deps): void {
         events: null,
         campaignId: null,
         isOrdered: false,
+        test: 'include',
         options: {},
         ...(await readFields(deps, caller.workspaceId, { ...body, format })),
         url: body.url,
@@ -178,8 +182,7 @@ function readRoute(app: Api, deps: Deps): void {
       const id = readId('cep', request.params.id)
       const found = await readEndpoint(deps.callbacks, actOf(request), id)
       if (found === null) throw notFound(request.params.id)
-      const { endpoint, stats } = found
-      return { ...endpointJson(endpoint, deps), stats: statsJson(endpoint, stats) }
+      return detailJson(found, deps)
     },
   )
 }
@@ -251,7 +254,7 @@ type Said = {
 async function readFields(
   { reads, callbacks }: Deps,
   workspaceId: string,
-  { url, format, name, events, campaign_id: campaign, is_ordered: isOrdered, options }: Said,
+  { url, format, name, events, campaign_id: campaign, is_ordered: isOrdered, test, options }: Said,
 ): Promise<Partial<EndpointWish>> {
   const campaignId = typeof campaign === 'string' ? readWireId('cmp', campaign) : null
   if (campaignId !== null) {
@@ -266,6 +269,7 @@ async function readFields(
     ...(events === undefined ? {} : { events }),
     ...(campaign === undefined ? {} : { campaignId }),
     ...(isOrdered === undefined ? {} : { isOrdered }),
+    ...(test === undefined ? {} : { test }),
     ...(options === undefined ? {} : { options }),
   }
 }

@@ -50,7 +50,11 @@ export function bodyOf(event: CallbackEvent): Record<string, unknown> {
       return {
         type: 'callback.test',
         timestamp: instant(event.at),
-        data: { object: 'test', text: 'A try of this callback endpoint. No message is behind it.' },
+        data: {
+          object: 'test',
+          text: 'A try of this callback endpoint. No message is behind it.',
+          is_test: true,
+        },
       }
   }
 }
@@ -94,6 +98,7 @@ function messageData({ change, message }: MessageChange): Record<string, unknown
         ? null
         : { amount: decimal(after.priceMicros), currency: message.currency },
     correction: correctionOf(before?.status ?? null, correction),
+    is_test: message.isTest,
     created_at: instant(message.createdAt),
     submitted_at: instantOrNull(message.submittedAt),
     final_at: isFinal(after.status) ? instantOrNull(message.finalAt) : null,
@@ -117,6 +122,7 @@ function inboundData(inbound: ToldInbound): Record<string, unknown> {
     channel: inbound.channel,
     keyword: inbound.keyword,
     workspace_id: wireId('wsp', inbound.workspaceId),
+    is_test: inbound.isTest,
     received_at: instant(inbound.receivedAt),
   }
 }
