@@ -27,7 +27,8 @@ export async function serve(run: Run): Promise<ExitCode> {
     const say = (line: string): void => void said.push(line)
     const started = await start({ config, isDemo, log: logging.log, say, opened })
     const tookMs = world.clock.now() - startedAt
-    printWelcome(print, { ...started, said, log: logging.place, tookMs })
+    const callbackAllow = world.environment['CALLBACK_ALLOW']?.trim() || null
+    printWelcome(print, { ...started, callbackAllow, said, log: logging.place, tookMs })
   } catch (error) {
     for (const line of said) print.say(line)
     await closeAll(opened, logging.log)

@@ -10,6 +10,7 @@ import type { Log } from '../../flows/ports/common.ts'
 import { seedDemo } from '../../flows/seed-demo.ts'
 import { prepareSetup } from '../../flows/set-up.ts'
 import { type Product, startProduct } from '../../main.ts'
+import { doorPortsOf } from '../../wiring/door-ports.ts'
 import { Failure } from '../failure.ts'
 import { openDatabase } from './database.ts'
 import { demoFor } from './demo.ts'
@@ -33,7 +34,7 @@ export type StartOptions = {
   readonly opened: Opened[]
 }
 
-type Started = Omit<Welcome, 'said' | 'log' | 'tookMs'>
+type Started = Omit<Welcome, 'said' | 'log' | 'tookMs' | 'callbackAllow'>
 
 /** Database, schema, product, and with the demo a carrier and something to look at; in this order. */
 export async function start(options: StartOptions): Promise<Started> {
@@ -68,6 +69,7 @@ export async function start(options: StartOptions): Promise<Started> {
     carrier,
     dataDir: resolve(config.dataDir),
     database: database.description,
+    doors: doorPortsOf(config),
   }
 }
 
