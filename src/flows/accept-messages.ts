@@ -10,6 +10,7 @@ import type {
   Taken,
 } from './ports/intake.ts'
 import { type Passenger, takeIn } from './take-in.ts'
+import { takeInstead } from './take-instead.ts'
 
 /** Takes messages in. Answered when they are durable, never before. */
 export type Intake = { accept(batch: SendBatch): Promise<AcceptOutcome> }
@@ -28,9 +29,11 @@ export function createIntake(deps: IntakeDeps): Intake {
     batchWeight: BATCH_MESSAGES,
     waitingWeight: WAITING_MESSAGES,
   })
+  // What locks messages that wait does so before it locks anything else: others would have locked theirs.
+  const alone = async (batch: SendBatch) => (await acceptTogether(deps, caps, [batch]))[0]
   return {
     accept: async (batch) =>
-      (await company.join(batch)) ?? {
+      (await (batch.insteadOf === undefined ? company.join(batch) : alone(batch))) ?? {
         kind: 'overloaded',
         because: `${WAITING_MESSAGES} messages wait to be taken in`,
       },
@@ -52,7 +55,11 @@ async function acceptTogether(
       .filter((batch) => !outcomes.has(batch))
       .map((batch) => ({ batch, workspace: workspaceOf(workspaces, batch) }))
     const admitted = await admit(ledger, { passengers, caps, now, outcomes })
-    const answers = await takeIn({ ledger, random, now }, admitted)
+    const [only] = admitted
+    const answers =
+      only?.batch.insteadOf === undefined
+        ? await takeIn({ ledger, random, now }, admitted)
+        : [await takeInstead({ ledger, random, now }, only)]
     admitted.forEach(({ batch }, at) => {
       const taken = answers[at]
       if (taken !== undefined) outcomes.set(batch, { kind: 'taken', taken, isReplay: false })

@@ -8,7 +8,8 @@ import {
   receiptWish,
   smppWords,
 } from './door-smpp-receipt.ts'
-import type { QueuedMessage } from './ports/replacing.ts'
+import type { cancelWaiting } from './cancel-waiting.ts'
+import type { QueuedMessage } from './ports/waiting.ts'
 import type { Replaced, Replacement, replaceMessage } from './replace-message.ts'
 import { DEFAULT_WORKSPACE_SETTINGS } from '../core/workspace-settings.ts'
 import { senderKey } from '../core/senders.ts'
@@ -17,8 +18,12 @@ import { toldOfRecord } from './say-message.ts'
 
 /** What query_sm, cancel_sm and replace_sm are about: messages of the client's own workspace. */
 export type SmppMessagesDeps = {
-  readonly reads: Pick<Reads, 'readMessage' | 'listMessages' | 'defaultCountry'>
+  readonly reads: Pick<Reads, 'readMessage' | 'defaultCountry'>
   readonly cancel: (by: CampaignActor, id: string) => Promise<CommandResult>
+  readonly cancelWaiting: (
+    by: CampaignActor,
+    what: Parameters<typeof cancelWaiting>[2],
+  ) => Promise<number>
   readonly replace: (
     by: CampaignActor,
     what: Parameters<typeof replaceMessage>[2],
@@ -31,20 +36,29 @@ export type QueriedMessage = {
   readonly message: MessageRecord
 }
 
-/** Where a message stands; null: no message of this workspace has the id. */
+/** A message as a client names it: by the id that was answered, and whoever it said that it is from and to. */
+export type Named = {
+  readonly id: string
+  /** Empty: not said. */
+  readonly from: string
+  readonly to: string
+}
+
+/** Where a message stands. */
 export async function querySmpp(
   { reads }: SmppMessagesDeps,
   workspaceId: string,
-  id: string,
-): Promise<QueriedMessage | null> {
-  const message = await findSmpp({ reads }, workspaceId, id)
-  if (message === null) return null
+  named: Named,
+): Promise<QueriedMessage | 'not-found' | 'not-its-own'> {
+  const message = await findSmpp({ reads }, workspaceId, named.id)
+  if (message === null) return 'not-found'
+  if (!(await isNamed(reads, message, named))) return 'not-its-own'
   const { spokeCodes } = DEFAULT_WORKSPACE_SETTINGS
   const words = smppWords(toldOfRecord(message, { campaign: null, spokeCodes }))
   return { words, finalAt: words.isFinal ? message.finalAt : null, message }
 }
 
-/** By the id that was answered, one of its parts', or that of a submission to many. */
+/** By the id that was answered, or one of its parts'. */
 async function findSmpp(
   { reads }: { readonly reads: Pick<Reads, 'readMessage'> },
   workspaceId: string,
@@ -54,49 +68,37 @@ async function findSmpp(
   return own === null ? null : reads.readMessage(workspaceId, own)
 }
 
-export type SmppCancelled = 'done' | 'not-found' | 'too-late'
+/** Addresses are there to prove that it is its sender who asks (3.4, 4.8.1, 4.9.1): those that are said must be its. */
+async function isNamed(
+  reads: SmppMessagesDeps['reads'],
+  { workspaceId, sender, recipient }: MessageRecord,
+  { from, to }: Named,
+): Promise<boolean> {
+  if (from !== '' && senderKey(from) !== senderKey(sender ?? '')) return false
+  if (to === '' || to === recipient) return true
+  const number = readNumber(to, await reads.defaultCountry(workspaceId))
+  return number.kind === 'number' && number.e164 === recipient
+}
+
+export type SmppCancelled = 'done' | 'not-found' | 'refused'
 
 /** Cancels one message that still waits. */
 export async function cancelSmpp(
   deps: SmppMessagesDeps,
   by: CampaignActor,
-  id: string,
+  named: Named,
 ): Promise<SmppCancelled> {
-  const own = readReceiptId(id)
-  const result = own === null ? null : await deps.cancel(by, own)
-  if (result === null || result.kind === 'not-found') return 'not-found'
-  return result.kind === 'done' ? 'done' : 'too-late'
-}
-
-/** Enough for whoever replaces or cancels by address: more wait only after a mistake. */
-const PENDING_MAX = 200
-
-/** Cancels what waits from one address to another; how many. */
-export async function cancelBetween(
-  deps: SmppMessagesDeps,
-  by: CampaignActor,
-  { from, to }: { readonly from: string; readonly to: string },
-): Promise<number> {
-  const number = readNumber(to, await deps.reads.defaultCountry(by.workspaceId))
-  const recipient = number.kind === 'number' ? number.e164 : to
-  const page = { limit: PENDING_MAX, after: null }
-  const rows = await deps.reads.listMessages(
-    by.workspaceId,
-    { recipient, statuses: ['queued', 'scheduled', 'held'] },
-    page,
-  )
-  const meant = rows.filter(
-    ({ sender, campaignId }) => campaignId === null && senderKey(sender ?? '') === senderKey(from),
-  )
-  let cancelled = 0
-  for (const { id } of meant) {
-    if ((await deps.cancel(by, id)).kind === 'done') cancelled += 1
-  }
-  return cancelled
+  const message = await findSmpp(deps, by.workspaceId, named.id)
+  if (message === null) return 'not-found'
+  if (!(await isNamed(deps.reads, message, named))) return 'refused'
+  const { kind } = await deps.cancel(by, message.id)
+  return kind === 'done' || kind === 'not-found' ? kind : 'refused'
 }
 
 /** What replace_sm says. Instants are epoch milliseconds; null: it stays as it is. */
 export type SmppReplacement = {
+  /** Whoever it was said to be from; empty: not said. */
+  readonly from: string
   /** Read as the first text was; null: it is none. */
   readonly textIn: (coding: number) => string | null
   readonly sendAt: number | null
@@ -117,10 +119,11 @@ export async function replaceSmpp(
 
 function replacementOf(
   before: QueuedMessage,
-  { textIn, sendAt, validUntil, registered }: SmppReplacement,
+  { from, textIn, sendAt, validUntil, registered }: SmppReplacement,
   now: number,
 ): Replacement | null {
   const { callback, wire } = before
+  if (from !== '' && senderKey(from) !== senderKey(before.sender)) return null
   const loginId = callback?.transport === 'smpp' ? callback.loginId : null
   const wish = callback === null || loginId === null ? null : readReceiptWish(callback)
   // Of what was cut in parts, or carries more than its text, no one text is all.

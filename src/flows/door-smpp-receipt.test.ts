@@ -21,6 +21,7 @@ const ALONE: ReceiptWish = {
   asked: [1],
   userReference: null,
   coding: 0,
+  service: '',
 }
 
 const standing = (status: Status): ToldStanding => ({
@@ -152,6 +153,7 @@ test('a wish is read as it was written', () => {
     asked: [1, 4],
     userReference: 513,
     coding: 8,
+    service: 'CMT',
   }
   assert.deepEqual(readReceiptWish(receiptWish(wish, LOGIN)), wish)
   assert.deepEqual(readReceiptWish(receiptWish(ALONE, LOGIN)), ALONE)

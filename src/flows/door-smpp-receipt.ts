@@ -25,6 +25,8 @@ export type ReceiptWish = {
   readonly userReference: number | null
   /** The data_coding that it came in: what replaces its text comes in the same. */
   readonly coding: number
+  /** Its service_type; empty: the usual. Messages are told apart by it where none is named by its id. */
+  readonly service: string
 }
 
 /** One receipt, before it is a deliver_sm. Instants are epoch milliseconds. */
@@ -206,6 +208,7 @@ export const receiptWish = (wish: ReceiptWish, loginId: string): CallbackWish =>
     ...(wish.parts === 1 ? {} : { parts: String(wish.parts), asked: wish.asked.join(' ') }),
     ...(wish.userReference === null ? {} : { user_reference: String(wish.userReference) }),
     ...(wish.coding === 0 ? {} : { coding: String(wish.coding) }),
+    ...(wish.service === '' ? {} : { service: wish.service }),
   },
   loginId,
   transport: 'smpp',
@@ -218,4 +221,5 @@ export const readReceiptWish = ({ options }: CallbackWish): ReceiptWish => ({
   asked: (options['asked'] ?? '1').split(' ').map(Number),
   userReference: options['user_reference'] === undefined ? null : Number(options['user_reference']),
   coding: Number(options['coding'] ?? 0),
+  service: options['service'] ?? '',
 })

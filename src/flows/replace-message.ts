@@ -1,11 +1,13 @@
 import type { CallbackWish } from '../core/callbacks/wish.ts'
 import { readNumber } from '../core/number.ts'
-import { composeMessages, monthOf } from './compose-messages.ts'
+import { composeMessages } from './compose-messages.ts'
 import { workspaceFor } from './import-campaign.ts'
 import type { CampaignActor } from './ports/campaigns.ts'
 import { NO_CAMPAIGN } from './ports/common.ts'
 import type { IntakeWorkspace } from './ports/intake.ts'
-import type { QueuedMessage, ReplacingDeps, ReplacingLedger } from './ports/replacing.ts'
+import type { ReplacingDeps } from './ports/replacing.ts'
+import type { QueuedMessage } from './ports/waiting.ts'
+import { withoutThem } from './take-instead.ts'
 
 /** What a waiting message is to be instead. Instants are epoch milliseconds. */
 export type Replacement = {
@@ -44,7 +46,7 @@ export async function replaceMessage(
     const number = readNumber(before.recipient, workspace.defaultCountry)
     if (number.kind === 'unreadable') return 'refused'
     const { messages, texts } = await composeMessages(
-      { ledger: withoutItself(ledger, before), random, now, claimRecipients: null },
+      { ledger: withoutThem(ledger, [before]), random, now, claimRecipients: null },
       [{ ...draftOf(before, after, now), workspace: asBefore(workspace, before), number }],
     )
     const [message] = messages
@@ -87,30 +89,3 @@ const asBefore = (workspace: IntakeWorkspace, { isDemo }: QueuedMessage): Intake
   isDemo
     ? { ...workspace, accounts: workspace.accounts.filter((account) => account.isDemo) }
     : workspace
-
-/** It is neither a repetition of itself, nor in the way of its own money. */
-const withoutItself = (ledger: ReplacingLedger, before: QueuedMessage): ReplacingLedger => ({
-  ...ledger,
-  async lockTexts(refs) {
-    const texts = await ledger.lockTexts(refs)
-    return texts.map(({ key, history }) => ({
-      key,
-      history: { ...history, sent: history.sent.filter(({ id }) => id !== before.id) },
-    }))
-  },
-  async lockBudgets(ids, month) {
-    const isOfMonth = monthOf(before.queuedAt) === month
-    const budgets = await ledger.lockBudgets(ids, month)
-    return new Map(
-      [...budgets].map(([id, { messages, micros, balanceMicros }]) => [
-        id,
-        {
-          messages: messages - (isOfMonth ? 1 : 0),
-          micros: micros - (isOfMonth ? (before.priceMicros ?? 0) : 0),
-          balanceMicros:
-            balanceMicros === null ? null : balanceMicros + (before.debitedMicros ?? 0),
-        },
-      ]),
-    )
-  },
-})

@@ -9,6 +9,7 @@ import {
   openSmppServer,
 } from '../adapters/smpp-server/server.ts'
 import type { Config } from '../config.ts'
+import { cancelWaiting } from '../flows/cancel-waiting.ts'
 import type { CallbackStore } from '../flows/ports/callbacks.ts'
 import { replaceMessage } from '../flows/replace-message.ts'
 import type { DoorAuthenticator } from '../flows/ports/door-logins.ts'
@@ -24,7 +25,7 @@ export type SmppDoorParts = Pick<
 > & {
   readonly pool: Pool
   readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>
-  readonly reads: Pick<Reads, 'readMessage' | 'listMessages' | 'defaultCountry'>
+  readonly reads: Pick<Reads, 'readMessage' | 'defaultCountry'>
   readonly sending: Pick<Sending, 'accept' | 'cancelMessage'>
 }
 
@@ -45,6 +46,7 @@ export async function openSmppDoor(
       messages: {
         reads,
         cancel: (by, id) => sending.cancelMessage(by, id),
+        cancelWaiting: (by, what) => cancelWaiting(replacing, by, what),
         replace: (by, what) => replaceMessage(replacing, by, what),
       },
       callbacks: {

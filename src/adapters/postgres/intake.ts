@@ -27,6 +27,7 @@ import { claimKeys, dropKey, finishKeys } from './idempotency.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
 import { recentTextsTable } from './recent-texts.ts'
 import { storedJson } from './stored-json.ts'
+import { waitingTable } from './waiting.ts'
 
 /**
  * What taking in reads and writes. `countsBucket` is this writer's own rows of the counts table
@@ -37,6 +38,7 @@ export function postgresIntakeStore(pool: Pool, countsBucket: number): IntakeSto
 }
 
 export const intakeLedger = (db: Queryable, countsBucket: number): IntakeLedger => ({
+  ...waitingTable(db, countsBucket),
   workspaces: (ids) => readWorkspaces(db, ids),
   claimKeys: (claims, now) => claimKeys(db, claims, now),
   finishKeys: (answers) => finishKeys(db, answers),

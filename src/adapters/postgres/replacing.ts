@@ -1,13 +1,10 @@
 import type { Pool } from 'pg'
-import type { CallbackWish } from '../../core/callbacks/wish.ts'
 import { bucketOfId } from '../../core/ids.ts'
-import type { Wire } from '../../core/wire.ts'
 import { monthOf } from '../../flows/compose-messages.ts'
-import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
-import type { QueuedMessage, ReplacingDeps, ReplacingLedger } from '../../flows/ports/replacing.ts'
+import type { ReplacingDeps, ReplacingLedger } from '../../flows/ports/replacing.ts'
 import { adjustCredit, debitMessages } from './budgets.ts'
 import { setBeside } from './callback-wishes.ts'
-import { epochMs, instant } from './columns.ts'
+import { instant } from './columns.ts'
 import { editTable } from './edits.ts'
 import { intakeLedger } from './intake.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
@@ -27,7 +24,6 @@ const replacingLedger = (db: Queryable): ReplacingLedger => ({
   isMessage: unsentTable(db, COUNTS_BUCKET).isMessage,
   rewrite: editTable(db, COUNTS_BUCKET).rewrite,
   rememberTexts: (texts) => recentTextsTable(db).rememberTexts(texts),
-  lockQueued: (workspaceId, id) => lockQueued(db, workspaceId, id),
   async requeue(message, before, now) {
     const { id, workspaceId, accountId, dueAt, validUntil, standing, priceMicros } = message
     const key = [bucketOfId(id), id]
@@ -47,76 +43,6 @@ const replacingLedger = (db: Queryable): ReplacingLedger => ({
     await adjustCredit(db, workspaceId, { debits: [price - before.debitedMicros], now })
   },
 })
-
-// The queue first, as whoever claims takes it first; what is being claimed now is skipped.
-const LOCK_PLACE = prepare(
-  'replacing_lock_place',
-  `select due_at from send_queue
-   where bucket = $1 and message_id = $2 and workspace_id = $3 and campaign_id = '${NO_CAMPAIGN}'
-     and submission = 1 and not despite_opt_out
-   for update skip locked`,
-)
-
-type MessageRow = {
-  recipient: string
-  sender: string
-  has_own_sender: boolean
-  pinned_to: string | null
-  is_demo: boolean
-  reference: string | null
-  queued_at: Date
-  valid_until: Date | null
-  segments: number
-  price_micros: number | null
-  debited_micros: number | null
-  wire: Wire | null
-  callback: CallbackWish | null
-}
-
-// A statement of its own, so that it sees what was committed before the place was locked.
-const LOCK_MESSAGE = prepare(
-  'replacing_lock_message',
-  `select c.recipient, c.sender, m.has_own_sender, case when m.is_pinned then m.account_id end as pinned_to,
-     coalesce(a.is_demo, false) as is_demo, m.reference, coalesce(m.queued_at, m.created_at) as queued_at,
-     m.valid_until, m.segments, m.price_micros, m.debited_micros, c.wire, c.callback
-   from messages m
-   join message_contents c on c.bucket = m.bucket and c.message_id = m.id
-   left join provider_accounts a on a.id = m.account_id
-   where m.bucket = $1 and m.id = $2 and m.submissions = 0 and m.status in ('queued', 'scheduled')
-     and m.channel = 'sms' and m.fallback is null and m.turned is null
-   for no key update of m`,
-)
-
-async function lockQueued(
-  db: Queryable,
-  workspaceId: string,
-  id: string,
-): Promise<QueuedMessage | null> {
-  const key = [bucketOfId(id), id]
-  const places = await run<{ due_at: Date }>(db, LOCK_PLACE, [...key, workspaceId])
-  const [place] = places.rows
-  if (place === undefined) return null
-  const { rows } = await run<MessageRow>(db, LOCK_MESSAGE, key)
-  const [row] = rows
-  if (row === undefined) return null
-  return {
-    id,
-    recipient: row.recipient,
-    sender: row.sender,
-    hasOwnSender: row.has_own_sender,
-    pinnedTo: row.pinned_to,
-    isDemo: row.is_demo,
-    reference: row.reference,
-    dueAt: place.due_at.getTime(),
-    queuedAt: row.queued_at.getTime(),
-    validUntil: epochMs(row.valid_until),
-    segments: row.segments,
-    priceMicros: row.price_micros,
-    debitedMicros: row.debited_micros,
-    wire: row.wire,
-    callback: row.callback,
-  }
-}
 
 const PLACE = prepare(
   'replacing_place',

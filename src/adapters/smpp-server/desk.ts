@@ -6,7 +6,10 @@ import type { Connection } from './connection.ts'
 import { Delivering, type DeliveringDeps } from './delivering.ts'
 import { Submitting, type SubmittingDeps } from './submitting.ts'
 
-export type DeskDeps = SubmittingDeps & DeliveringDeps
+export type DeskDeps = SubmittingDeps &
+  DeliveringDeps & {
+    readonly messages: SmppMessagesDeps
+  }
 
 /** Connections at once where the login says nothing of it. */
 export const BINDS_MAX = 20
@@ -25,7 +28,7 @@ export class Desk {
 
   constructor(
     deps: DeskDeps,
-    { key, caller, ip }: { key: string; caller: DoorCaller; ip: string },
+    { key, caller }: { key: string; caller: DoorCaller },
     { emptied, look }: { emptied: (desk: Desk) => void; look: () => void },
   ) {
     this.key = key
@@ -33,7 +36,7 @@ export class Desk {
     this.deps = deps
     this.messages = deps.messages
     this.emptied = emptied
-    this.submitting = new Submitting(deps, { caller: () => this.caller, ip })
+    this.submitting = new Submitting(deps, () => this.caller)
     this.delivering = new Delivering(deps, () => [...this.connections], look)
   }
 

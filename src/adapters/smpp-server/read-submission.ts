@@ -16,6 +16,8 @@ export type Submission = {
   readonly userReference: number | null
   /** It takes the place of what still waits from and to the same (replace_if_present_flag). */
   readonly isReplacing: boolean
+  /** Of SMPP's service types; empty: the usual. */
+  readonly service: string
 }
 
 export type ReadSubmission =
@@ -65,6 +67,7 @@ export function readSubmission(
       registered: pdu.registered_delivery,
       coding: pdu.data_coding,
       userReference: pdu.tlvs.user_message_reference ?? null,
+      service: pdu.service_type,
       isReplacing: handling.replace_if_present_flag === 1,
     },
   }
@@ -87,6 +90,7 @@ export function readReplacement(pdu: PduOf<'replace_sm'>, now: number): ReadRepl
   return {
     kind: 'read',
     replacement: {
+      from: addressText({ ton: pdu.source_addr_ton, address: pdu.source_addr }),
       textIn: (coding) => {
         const { text, wire } = readText({ ...pdu, esm_class: 0, data_coding: coding })
         return wire.octets !== null || text.length > TEXT_MAX ? null : text.toWellFormed()

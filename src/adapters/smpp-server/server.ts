@@ -129,7 +129,7 @@ class Door implements ConnectionOwner {
     const { caller } = signIn
     const key = caller.loginId ?? caller.actor
     const around = { emptied: (one: Desk) => this.shut(one), look: () => this.wake() }
-    const desk = this.desks.get(key) ?? new Desk(this.deps, { key, caller, ip }, around)
+    const desk = this.desks.get(key) ?? new Desk(this.deps, { key, caller }, around)
     desk.caller = caller
     this.desks.set(key, desk)
     if (!desk.join(connection)) return { kind: 'refused', status: S.ESME_RALYBND }

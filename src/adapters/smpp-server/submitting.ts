@@ -1,7 +1,6 @@
 import { type TokenBucket, takeTokens } from '../../core/rate-cap.ts'
 import { PLAIN, isPlain } from '../../core/wire.ts'
 import type { Intake } from '../../flows/accept-messages.ts'
-import { type SmppMessagesDeps, cancelBetween } from '../../flows/door-smpp-messages.ts'
 import {
   type ReceiptWish,
   asksFailures,
@@ -9,11 +8,10 @@ import {
   receiptId,
   receiptWish,
 } from '../../flows/door-smpp-receipt.ts'
-import type { CampaignActor } from '../../flows/ports/campaigns.ts'
 import type { Clock, Random } from '../../flows/ports/common.ts'
 import type { DoorCaller } from '../../flows/ports/door-logins.ts'
 import { can } from '../../flows/ports/identity.ts'
-import type { SendRequest } from '../../flows/ports/intake.ts'
+import type { SendBatch, SendRequest } from '../../flows/ports/intake.ts'
 import type { Shedding } from '../../flows/ports/shedding.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import { type Gathering, gatherParts } from './gather-parts.ts'
@@ -24,7 +22,6 @@ import { type SubmitReply, outcomeStatus, refused, rowReply } from './statuses.t
 export type SubmittingDeps = {
   readonly accept: Intake['accept']
   readonly shedding: Shedding
-  readonly messages: SmppMessagesDeps
   readonly clock: Clock
   readonly random: Random
 }
@@ -42,14 +39,12 @@ type Part = {
 export class Submitting {
   private readonly deps: SubmittingDeps
   private readonly callerNow: () => DoorCaller
-  private readonly ip: string
   private readonly gathering: Gathering<Part>
   private bucket: TokenBucket | null = null
 
-  constructor(deps: SubmittingDeps, { caller, ip }: { caller: () => DoorCaller; ip: string }) {
+  constructor(deps: SubmittingDeps, caller: () => DoorCaller) {
     this.deps = deps
     this.callerNow = caller
-    this.ip = ip
     this.gathering = gatherParts({
       now: () => deps.clock.now(),
       alone: ({ submission, to }) => this.one(submission, to),
@@ -59,11 +54,6 @@ export class Submitting {
 
   private get caller(): DoorCaller {
     return this.callerNow()
-  }
-
-  private get by(): CampaignActor {
-    const { workspaceId, actor, isTest } = this.caller
-    return { workspaceId, actor, isTest, ip: this.ip }
   }
 
   /** One text to one number. Answered when it is stored. */
@@ -113,9 +103,13 @@ export class Submitting {
   private async accept(
     messages: readonly SendRequest[],
     registered: number,
+    insteadOf?: SendBatch['insteadOf'],
   ): Promise<readonly SubmitReply[]> {
     const { workspaceId, isTest } = this.caller
-    const outcome = await this.deps.accept({ workspaceId, isTest, messages, idempotency: null })
+    const batch = { workspaceId, isTest, messages, idempotency: null }
+    const outcome = await this.deps.accept(
+      insteadOf === undefined ? batch : { ...batch, insteadOf },
+    )
     if (outcome.kind !== 'taken') return messages.map(() => refused(outcomeStatus(outcome)))
     return outcome.taken.rows.map((row) => rowReply(row, asksFailures(registered)))
   }
@@ -125,12 +119,11 @@ export class Submitting {
     to: string,
     gathered: Pick<ReceiptWish, 'parts' | 'asked'> = ALONE,
   ): Promise<SubmitReply> {
-    if (submission.isReplacing && submission.read.part === null) {
-      const from = submission.request.from ?? ''
-      await cancelBetween(this.deps.messages, this.by, { from, to })
-    }
+    const { isReplacing, read, service } = submission
+    const insteadOf =
+      isReplacing && read.part === null ? { from: submission.request.from, service } : undefined
     const request = requestOf(submission, { to, caller: this.caller, gathered })
-    const [reply] = await this.accept([request], submission.registered)
+    const [reply] = await this.accept([request], submission.registered, insteadOf)
     if (reply === undefined) throw new Error('an answer is missing')
     return reply.kind === 'taken' ? { ...reply, id: receiptId(reply.id) } : reply
   }
@@ -184,11 +177,11 @@ function requestOf(
     readonly gathered?: Pick<ReceiptWish, 'parts' | 'asked'>
   },
 ): SendRequest {
-  const { request, read, registered, userReference, coding } = submission
+  const { request, read, registered, userReference, coding, service } = submission
   const { text, wire } = asAlone(read)
   const { loginId } = caller
-  const wish = { registered, groupId, userReference, coding, ...gathered }
-  const isKept = loginId !== null && (registered !== 0 || coding !== 0)
+  const wish = { registered, groupId, userReference, coding, service, ...gathered }
+  const isKept = loginId !== null && (registered !== 0 || coding !== 0 || service !== '')
   return {
     ...request,
     to,

@@ -1,9 +1,4 @@
-import {
-  cancelBetween,
-  cancelSmpp,
-  querySmpp,
-  replaceSmpp,
-} from '../../flows/door-smpp-messages.ts'
+import { cancelSmpp, querySmpp, replaceSmpp } from '../../flows/door-smpp-messages.ts'
 import { can } from '../../flows/ports/identity.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import type { UnsuccessSme } from '../../smpp/fields.ts'
@@ -82,11 +77,14 @@ async function submitMany(desk: Desk, pdu: PduOf<'submit_multi'>): Promise<DeskA
   return { message_id: reply.id, unsuccess_smes }
 }
 
-async function query(desk: Desk, { message_id }: PduOf<'query_sm'>): Promise<DeskAnswer> {
+async function query(desk: Desk, pdu: PduOf<'query_sm'>): Promise<DeskAnswer> {
   const { caller, messages } = desk
   if (!can(caller, 'messages:read')) return { status: S.ESME_RQUERYFAIL }
-  const found = await querySmpp(messages, caller.workspaceId, message_id)
-  if (found === null) return { status: S.ESME_RINVMSGID }
+  const { message_id } = pdu
+  const named = { id: message_id, from: senderText(pdu), to: '' }
+  const found = await querySmpp(messages, caller.workspaceId, named)
+  if (found === 'not-found') return { status: S.ESME_RINVMSGID }
+  if (found === 'not-its-own') return { status: S.ESME_RQUERYFAIL }
   const { words, finalAt } = found
   return {
     message_id,
@@ -101,21 +99,25 @@ const ERROR_CODE_MAX = 255
 
 async function cancel(desk: Desk, pdu: PduOf<'cancel_sm'>): Promise<DeskAnswer> {
   if (!can(desk.caller, 'messages:write')) return { status: S.ESME_RCANCELFAIL }
-  const { message_id: id } = pdu
+  const { message_id: id, service_type } = pdu
+  const from = senderText(pdu)
+  const to = addressText({ ton: pdu.dest_addr_ton, address: pdu.destination_addr })
   if (id === '') {
-    const from = addressText({ ton: pdu.source_addr_ton, address: pdu.source_addr })
-    const to = addressText({ ton: pdu.dest_addr_ton, address: pdu.destination_addr })
-    const cancelled = await cancelBetween(desk.messages, desk.actor(), { from, to })
+    const cancelled = await desk.messages.cancelWaiting(desk.actor(), {
+      from: from === '' ? desk.reading().defaultSender : from,
+      to,
+      service: service_type === '' ? null : service_type,
+    })
     return { status: cancelled > 0 ? 0 : S.ESME_RCANCELFAIL }
   }
-  const outcome = await cancelSmpp(desk.messages, desk.actor(), id)
+  const outcome = await cancelSmpp(desk.messages, desk.actor(), { id, from, to })
   return { status: CANCELLED[outcome] }
 }
 
 const CANCELLED = {
   done: S.ESME_ROK,
   'not-found': S.ESME_RINVMSGID,
-  'too-late': S.ESME_RCANCELFAIL,
+  refused: S.ESME_RCANCELFAIL,
 } as const satisfies Record<string, number>
 
 async function replace(desk: Desk, pdu: PduOf<'replace_sm'>): Promise<DeskAnswer> {
@@ -126,6 +128,9 @@ async function replace(desk: Desk, pdu: PduOf<'replace_sm'>): Promise<DeskAnswer
   const outcome = await replaceSmpp(desk.messages, desk.actor(), { ...read.replacement, id })
   return { status: REPLACED[outcome] }
 }
+
+const senderText = (pdu: { readonly source_addr_ton: number; readonly source_addr: string }) =>
+  addressText({ ton: pdu.source_addr_ton, address: pdu.source_addr })
 
 const REPLACED = {
   done: S.ESME_ROK,

@@ -14,6 +14,7 @@ import type { Plan } from '../../core/status.ts'
 import type { Wire } from '../../core/wire.ts'
 import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
+import type { Between, WaitingTable } from './waiting.ts'
 
 /** What somebody asks us to send: one text to one number. Instants are epoch milliseconds. */
 export type SendRequest = {
@@ -44,6 +45,11 @@ export type SendBatch = {
   readonly isTest: boolean
   readonly messages: readonly SendRequest[]
   readonly idempotency: IdempotencyClaim | null
+  /**
+   * Its one message takes the place of what waits from and to the same: all in one transaction, and not if
+   * something speaks against it.
+   */
+  readonly insteadOf?: Pick<Between, 'from' | 'service'>
 }
 
 export type IdempotencyClaim = { readonly key: string; readonly requestHash: Uint8Array }
@@ -168,7 +174,7 @@ export type KeyClaim =
   | { readonly kind: 'done'; readonly requestHash: Uint8Array; readonly response: unknown }
 
 /** One transaction's view of the store. Every call takes a batch and is one round trip. */
-export type IntakeLedger = {
+export type IntakeLedger = WaitingTable & {
   workspaces(ids: readonly string[]): Promise<ReadonlyMap<string, IntakeWorkspace>>
   /** Claims keys until the transaction ends, and for good if it commits. Answers in the order given. */
   claimKeys(
