@@ -205,6 +205,11 @@ export const PAGES: readonly KnownPage[] = [
     path: '/help/troubleshooting',
     heading: 'A campaign went badly: where do I begin?',
   },
+  {
+    name: 'a help page with steps',
+    path: '/help/callbacks',
+    heading: 'Hear of each change in your systems',
+  },
   { name: 'the API', path: '/docs', heading: 'API reference', as: null },
   {
     name: 'operations of the API',

@@ -127,6 +127,13 @@ journey(
 
 journey('the help answers a question in a page of its own', async ({ page, go }) => {
   await go('/help')
+  const find = page.getByLabel('Find an answer')
+  await find.fill('kannel HOST')
+  await page.getByRole('status').getByText(/^2 of \d+ answers$/).waitFor()
+  await page.getByRole('link', { name: 'Point an existing client at Delivrd' }).waitFor()
+  await find.fill('no such words')
+  await page.getByText('No answer has all of these words.').waitFor()
+  await find.fill('')
   await page.getByRole('link', { name: 'Am I charged for a message that failed?' }).click()
   await page.getByText('Often yes, if a provider had it.').waitFor()
   await page.getByRole('link', { name: 'What is usual for each reason' }).click()

@@ -1,26 +1,18 @@
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { TextField } from '../../parts/Field.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { SHOWN_ORDER } from '../../parts/status-look.ts'
 import { StatusMark } from '../../parts/StatusMark.tsx'
 import { help, TOPICS } from '../../words/en/help.ts'
+import type { Topic } from '../../words/en/help.ts'
 import { STATUS_WORDS } from '../../words/statuses.ts'
 
 export function HelpPage() {
   return (
     <Page title={help.title} lead={<p>{help.lead}</p>}>
       <div className="grid-half">
-        <Card title={help.questions}>
-          <ul className="topics">
-            {TOPICS.map(({ id, title, short }) => (
-              <li key={id}>
-                <Link to="/help/$topic" params={{ topic: id }} className="strong">
-                  {title}
-                </Link>
-                <p className="soft">{short}</p>
-              </li>
-            ))}
-          </ul>
-        </Card>
+        <Questions />
         <div className="stack-loose">
           <Card title={help.statuses}>
             <div className="stack">
@@ -49,4 +41,39 @@ export function HelpPage() {
       </div>
     </Page>
   )
+}
+
+function Questions() {
+  const [typed, setTyped] = useState('')
+  const found = TOPICS.filter((topic) => saysAll(topic, typed))
+  return (
+    <Card title={help.questions}>
+      <div className="stack">
+        <TextField label={help.find} type="search" value={typed} onChange={setTyped} />
+        <p className="unseen" role="status">
+          {typed.trim() === '' ? '' : help.found(found.length, TOPICS.length)}
+        </p>
+        {found.length === 0 && <p>{help.none}</p>}
+        <ul className="topics">
+          {found.map(({ id, title, short }) => (
+            <li key={id}>
+              <Link to="/help/$topic" params={{ topic: id }} className="strong">
+                {title}
+              </Link>
+              <p className="soft">{short}</p>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Card>
+  )
+}
+
+/** Every word that is sought, anywhere in the answer. */
+function saysAll({ title, short, paragraphs, steps = [], cases = [] }: Topic, sought: string) {
+  const said = [title, short, ...paragraphs, ...steps, ...cases.flat()].join(' ').toLowerCase()
+  return sought
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => said.includes(word))
 }

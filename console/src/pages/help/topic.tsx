@@ -16,6 +16,13 @@ export function TopicPage() {
             {topic.paragraphs.map((paragraph) => (
               <p key={paragraph}>{paragraph}</p>
             ))}
+            {topic.steps !== undefined && (
+              <ol className="steps">
+                {topic.steps.map((step) => (
+                  <li key={step}>{step}</li>
+                ))}
+              </ol>
+            )}
             {topic.cases !== undefined && (
               <dl className="facts facts-wide">
                 {topic.cases.map(([sign, meaning]) => (

@@ -4,6 +4,9 @@ export const help = {
   title: 'Help',
   lead: 'Short answers to what people ask when they look at these pages.',
   questions: 'Questions',
+  find: 'Find an answer',
+  found: (n: number, all: number) => (n === all ? `${n} answers` : `${n} of ${all} answers`),
+  none: 'No answer has all of these words. Try one of them alone.',
   statuses: 'What the statuses mean',
   weight:
     'The strongest evidence decides, whatever the order in which it came. Nothing that arrives is thrown away.',
@@ -21,6 +24,8 @@ export type Topic = {
   /** The answer in one breath. */
   readonly short: string
   readonly paragraphs: readonly string[]
+  /** What to do, in order. */
+  readonly steps?: readonly string[]
   /** What to look at, and what it tells. */
   readonly cases?: readonly (readonly [sign: string, meaning: string])[]
   readonly links: readonly { readonly to: string; readonly label: string }[]
@@ -181,10 +186,80 @@ export const TOPICS: readonly Topic[] = [
     short: 'Stop pauses, cancel is for good, archive tidies up.',
     paragraphs: [
       'Stop pauses: unsent messages wait, and resume goes on. Cancel is for good. Neither can recall what a provider already has; that is tracked to the end.',
-      'Before it starts, a campaign can still be edited: its name, text, sender and time.',
+      'Before it starts, a campaign can still be edited: its name, text, sender and time. Where it tells its changes may be changed at any time.',
       'Archive takes a campaign out of the list. Nothing else changes, and it can be brought back.',
     ],
     links: [{ to: '/campaigns', label: 'Campaigns' }],
+  },
+  {
+    id: 'callbacks',
+    title: 'Hear of each change in your systems',
+    short:
+      'Make a callback endpoint: every change of every message is told there, signed and in order.',
+    paragraphs: [
+      'A callback is our request to your program when a message comes to stand otherwise, or a text comes in. What is not heard is tried again for three days, and a slow or dead receiver delays nobody else.',
+    ],
+    steps: [
+      'Under Callbacks choose “New endpoint”, give the address of your program, and copy the secret that is shown once.',
+      'Let your program check the signature, keep each status with its sequence, leave out what has a smaller one, and answer 200. docs/callbacks.md has it in Node, Python and PHP; our SDK has verifyCallback().',
+      'Press “Send a test”, then send yourself a message. The endpoint’s page shows what was heard and what waits; each message’s page shows every attempt.',
+    ],
+    cases: [
+      [
+        'Only one campaign',
+        'Name an address under “Tell a system of ours”, or on its page at any time.',
+      ],
+      ['Only one message', 'The API takes a callback with each message.'],
+      [
+        'A program that knows another system',
+        'Choose its words and form: Messente, Kannel, Jasmin, Twilio, GOV.UK Notify.',
+      ],
+      ['It was away for long', '“Tell what is missing” on the endpoint’s page.'],
+      [
+        'No public address yet',
+        'delivrd listen --forward-to http://localhost:3000 brings callbacks to your desk.',
+      ],
+    ],
+    links: [
+      { to: '/callbacks', label: 'Callbacks' },
+      { to: '/campaigns/new', label: 'New campaign' },
+      { to: '/docs', label: 'API reference' },
+      { to: '/help/compatible-doors', label: 'Point an existing client at Delivrd' },
+    ],
+  },
+  {
+    id: 'compatible-doors',
+    title: 'Point an existing client at Delivrd',
+    short:
+      'Change its host name: compatible doors answer as Messente, Kannel, Jasmin, Twilio or an SMPP centre do.',
+    paragraphs: [
+      'A program that speaks to one of these systems needs nothing new. It sends as it did, hears the receipts that it knows, and its messages stand here like all others.',
+    ],
+    steps: [
+      'Under Compatible doors choose the system that your program speaks to. Its page has the host, the paths and a text to paste.',
+      'Make a login: a username and password that your program has room for, or those that it has already. It may do what its API key may, and no more.',
+      'Change the host in your program and send one message to yourself. It stands under Messages within a second, and its receipts go where your program always listened.',
+    ],
+    cases: [
+      [
+        'It says that nobody may come in',
+        'The server’s log says why; is the login for this door, and still in use?',
+      ],
+      [
+        'No SMPP port is open',
+        'Whoever runs this server sets SMPP_PORT, or SMPP_TLS_PORT with a certificate.',
+      ],
+      [
+        'Something is other than there',
+        'docs/compatible-doors.md lists every difference, and why.',
+      ],
+    ],
+    links: [
+      { to: '/doors', label: 'Compatible doors' },
+      { to: '/doors?door=smpp', label: 'Connect an SMPP client' },
+      { to: '/messages', label: 'Messages' },
+      { to: '/help/callbacks', label: 'Hear of each change in your systems' },
+    ],
   },
   {
     id: 'try-it',
