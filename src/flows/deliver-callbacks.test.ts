@@ -196,6 +196,13 @@ for (const [what, called, outcome, error] of [
   })
 }
 
+test('a redirect is what Omnichannel is content with, and nobody follows it', async () => {
+  const world = worldOf(reply(302, { location: 'https://b.example/' }))
+  const told = await world.tell(0, { ...ENDPOINT, format: 'omnichannel' }, DELIVERED)
+  assert.equal(outcomeOf(told), 'heard')
+  assert.equal(world.calls.length, 1)
+})
+
 test('each failure is followed by the schedule, and the last by none', async () => {
   for (const [tries, ms] of RETRIES_MS.entries())
     assert.equal(outcomeOf(await worldOf(reply(500)).tell(tries)), `again in ${ms} ms`)

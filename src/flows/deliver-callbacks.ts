@@ -78,8 +78,7 @@ export async function tellOne(
   const { attempt, call, isForGood } = sent
   const shown = { call, ...(sent.isForbidden ? { forbidden: attempt.error ?? '' } : {}) }
   const now = deps.clock.now()
-  if (attempt.error === null)
-    return { settled: { ...key, outcome: 'heard', attempt }, ...shown }
+  if (attempt.error === null) return { settled: { ...key, outcome: 'heard', attempt }, ...shown }
   const { retriesMs } = terms
   const dueAt = isForGood
     ? null
@@ -205,11 +204,11 @@ async function send(
 
 function whyNotHeard(reply: CallbackReply, wish: CallbackWish): string | null {
   const { status } = reply
+  if (FORMATS[wish.format].isHeard(reply, wish)) return null
   if (status >= 300 && status < 400) {
     const to = kept(reply.headers['location'] ?? '')
     return `HTTP ${status}: redirects are not followed${to === '' ? '' : `; it points to ${to}`}`
   }
-  if (FORMATS[wish.format].isHeard(reply, wish)) return null
   if (status === HTTP_GONE) return 'HTTP 410: nobody listens there any more'
   return status >= 200 && status < 300
     ? `HTTP ${status}, but not the answer that this form expects`

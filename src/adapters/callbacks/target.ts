@@ -52,7 +52,8 @@ export function readTarget(
   if (url.username !== '' || url.password !== '')
     return wrong('it holds a user name or a password, which would be shown wherever it is')
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
-  if (host === '' || host.startsWith('.') || host.includes('..')) return wrong('it names no host')
+  // With a dot left at its end it may be an address that others read as one.
+  if (host === '' || /^\.|\.\.|\.$/.test(host)) return wrong('it names no host')
   const port = url.port === '' ? USUAL_PORT[url.protocol] : Number(url.port)
   const literal = parseAddress(host)
   const isTrusted = isNameAllowed(allowed, { name: host, port })

@@ -177,6 +177,12 @@ test('nobody hears the same words twice in a row, and an answer that is awaited 
       const wish = wishFor(format, { level: '3' })
       const again = { ...event, change: { ...event.change, before: event.change.after } }
       assert.notEqual(FORMATS[format].render(again, wish).kind, 'request')
+      // Whoever asked for some changes alone was told no words of the others.
+      const { type } = event.change
+      const other = type === 'message.sent' ? 'message.delivered' : 'message.sent'
+      const some = { ...wish, events: [other] } as const
+      const anew = { ...event, change: { ...event.change, before: null, sequence: 2 } }
+      assert.deepEqual(FORMATS[format].render(again, some), FORMATS[format].render(anew, some))
       assert.notEqual(FORMATS[format].render(withoutAnswer(event), wish).kind, 'later')
       if (FORMATS[format].render(event, wish).kind === 'later')
         assert.deepEqual([event.change.after.status, event.message.answer], ['submitted', null])

@@ -1,6 +1,7 @@
 import type { Told } from '../dialects/told.ts'
 import { PLANS } from '../status.ts'
 import type { CallbackEvent, ToldMessage, ToldStanding } from './event.ts'
+import type { CallbackWish } from './wish.ts'
 
 export type MessageChange = Extract<CallbackEvent, { readonly kind: 'message' }>
 
@@ -48,10 +49,15 @@ export const isUnsent = (told: Told): boolean => isPlanned(told) && told.submiss
 
 /**
  * What a form that speaks in words has to say of a change, if they are other words than before. The answer to a
- * handover is no change of its own, so a handover is told once it is answered.
+ * handover is no change of its own, so a handover is told once it is answered. What stood before was said only to
+ * whoever asked for it.
  * @param wordsOf null: the form has no words for it.
  */
-export function newsOf(event: MessageChange, wordsOf: (told: Told) => Words | null): News {
+export function newsOf(
+  event: MessageChange,
+  { events }: Pick<CallbackWish, 'events'>,
+  wordsOf: (told: Told) => Words | null,
+): News {
   const { change, message } = event
   const told = toldOf(change.after, message)
   if (isPlanned(told) && told.submissions > 0)
@@ -60,7 +66,10 @@ export function newsOf(event: MessageChange, wordsOf: (told: Told) => Words | nu
   if (isUnanswered(told) && !isSame(words, wordsOf({ ...told, answer: 'accepted' })))
     return { kind: 'later' }
   if (words === null) return { kind: 'nothing', because: 'this format has no words for it' }
-  const said = change.before === null ? null : wordsOf(toldOf(change.before, message))
+  const { before } = change
+  const wasSaid =
+    before !== null && (events === null || events.includes(`message.${before.status}`))
+  const said = wasSaid ? wordsOf(toldOf(before, message)) : null
   return isSame(said, words)
     ? { kind: 'nothing', because: 'it says the same as before' }
     : { kind: 'news', words, told }

@@ -29,7 +29,7 @@ export const govukNotify: CallbackFormat = {
   methods: ['POST'],
   speaksOf: () => FINALS,
   render: aboutMessages((event, wish) => {
-    const news = newsOf(event, wordsOf)
+    const news = newsOf(event, wish, wordsOf)
     if (news.kind !== 'news') return news
     const { change, message } = event
     const version = wish.options['template-version']

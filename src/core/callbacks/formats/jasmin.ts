@@ -23,7 +23,7 @@ export const jasmin: CallbackFormat = {
   speaksOf: (options) => (levelOf({ options }) === '1' ? OF_THE_ANSWER : ONCE_HANDED_OVER),
   render: aboutMessages((event, wish) => {
     const asked = levelOf(wish)
-    const news = newsOf(event, (told) => wordsOf(told, asked))
+    const news = newsOf(event, wish, (told) => wordsOf(told, asked))
     if (news.kind !== 'news') return news
     const { words, told } = news
     if (asked !== '3' && asked !== words['level'])

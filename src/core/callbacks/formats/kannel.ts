@@ -39,7 +39,7 @@ const kannel = (speaker: Speaker, name: 'kannel-classic' | 'kannel-modern'): Cal
   speaksOf: (options) =>
     changesTo((status) => TYPES[status].some((type) => isAsked(type, maskOf(options)))),
   render: aboutMessages((event, wish) => {
-    const news = newsOf(event, (told) => wordsOf(speaker, told))
+    const news = newsOf(event, wish, (told) => wordsOf(speaker, told))
     if (news.kind !== 'news') return news
     const type = Number(news.words['type'])
     if (!isAsked(type, maskOf(wish.options)))

@@ -25,7 +25,7 @@ export const messente: CallbackFormat = {
   methods: ['GET'],
   speaksOf: () => ONCE_HANDED_OVER,
   render: aboutMessages((event, wish) => {
-    const news = newsOf(event, wordsOf)
+    const news = newsOf(event, wish, wordsOf)
     if (news.kind !== 'news') return news
     if (wasRefusedAtOnce(event, wish) && ANSWERED_AT_ONCE.has(news.words['err'] ?? ''))
       return { kind: 'nothing', because: 'the request was answered with it' }

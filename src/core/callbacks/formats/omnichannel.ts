@@ -27,7 +27,7 @@ export const omnichannel: CallbackFormat = {
   methods: ['POST'],
   speaksOf: () => ONCE_HANDED_OVER,
   render: aboutMessages((event, wish) => {
-    const news = newsOf(event, (told) => (isUnsent(told) ? null : omnichannelWords(told)))
+    const news = newsOf(event, wish, (told) => (isUnsent(told) ? null : omnichannelWords(told)))
     if (news.kind !== 'news') return news
     const { message, change } = event
     const { status, err } = news.words

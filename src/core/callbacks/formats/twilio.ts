@@ -32,9 +32,10 @@ export const twilio: CallbackFormat = {
   speaksOf: () => ANY_CHANGE,
   render: aboutMessages((event, wish) => {
     const { change, message } = event
-    if (change.before === null && !isFinal(change.after.status))
+    // Where it stood later is told to whoever never heard it, as new.
+    if (change.before === null && change.sequence === 1 && !isFinal(change.after.status))
       return { kind: 'nothing', because: 'the request was answered with this status' }
-    const news = newsOf(event, wordsOf)
+    const news = newsOf(event, wish, wordsOf)
     if (news.kind !== 'news') return news
     const { MessageStatus = '', ErrorCode } = news.words
     if (wasRefusedAtOnce(event, wish) && isAnsweredAtOnce(ErrorCode))
