@@ -76,7 +76,6 @@ create table callback_endpoints (
   campaign_id uuid,
   login_id uuid,
   is_ordered boolean not null default false,
-  is_demo boolean not null default false,
   options jsonb not null default '{}'::jsonb,
   sealed bytea,
   state text not null default 'active'::text,
@@ -88,9 +87,11 @@ create table callback_endpoints (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
+  test text not null default 'include'::text,
   constraint callback_endpoints_kind_check CHECK ((kind = ANY (ARRAY['made'::text, 'origin'::text, 'login'::text, 'listener'::text]))),
   constraint callback_endpoints_pkey PRIMARY KEY (id),
   constraint callback_endpoints_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'off'::text]))),
+  constraint callback_endpoints_test_check CHECK ((test = ANY (ARRAY['include'::text, 'exclude'::text, 'only'::text]))),
   constraint callback_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 
@@ -526,10 +527,22 @@ create table messages (
   fallback jsonb,
   has_own_sender boolean not null default false,
   turned jsonb,
+  is_test boolean not null default false,
   constraint messages_pkey PRIMARY KEY (bucket, id),
   constraint messages_plan_known CHECK ((plan = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text]))),
   constraint messages_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'held'::text, 'queued'::text, 'submitted'::text, 'sent'::text, 'unconfirmed'::text, 'expired'::text, 'cancelled'::text, 'failed'::text, 'rejected'::text, 'partial'::text, 'delivered'::text, 'read'::text])))
 ) partition by RANGE (id);
+
+create table messages_to_forget (
+  bucket smallint not null,
+  message_id uuid not null,
+  text text,
+  hides_number boolean not null,
+  asked_at timestamp with time zone not null,
+  look_at timestamp with time zone not null,
+  constraint messages_to_forget_pkey PRIMARY KEY (bucket, message_id),
+  constraint messages_to_forget_text_check CHECK ((text = ANY (ARRAY['hashed'::text, 'removed'::text])))
+);
 
 create table migrations (
   name text not null,
@@ -883,6 +896,8 @@ CREATE INDEX messages_by_workspace ON ONLY public.messages USING btree (workspac
 
 CREATE INDEX messages_in_doubt ON ONLY public.messages USING btree (campaign_id) WHERE (conflict OR texted_twice);
 
+CREATE INDEX messages_to_forget_by_look_at ON public.messages_to_forget USING btree (look_at);
+
 CREATE INDEX opt_outs_by_time ON public.opt_outs USING btree (workspace_id, created_at DESC, number);
 
 CREATE INDEX orphans_by_account ON public.orphans USING btree (account_id, state, recorded_at);
@@ -1180,6 +1195,24 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.is_simulated(p_account uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from provider_accounts a where a.id = p_account and a.is_demo)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.is_test_message(p_message jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select (p_message ->> 'is_test')::boolean or is_simulated((p_message ->> 'account_id')::uuid)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.let_go_unsent(p_day date, p_bucket smallint[], p_id uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1456,6 +1489,7 @@ begin
     join messages m on m.workspace_id = e.workspace_id and (e.campaign_id is null or m.campaign_id = e.campaign_id)
     where e.id = p_endpoint and e.kind = 'made' and m.id >= p_from and m.updated_at >= p_since
       and case when e.events is null then m.status <> 'draft' else 'message.' || m.status = any (e.events) end
+      and (e.test = 'include' or (e.test = 'only') = is_test_message(to_jsonb(m)))
       and not (m.submissions > 0 and coalesce(m.account_id, '00000000-0000-0000-0000-000000000000')
         = '00000000-0000-0000-0000-000000000000')
       and not exists (select from callbacks b
@@ -1622,6 +1656,7 @@ AS $function$
       and (e.kind = 'made' or e.kind = 'listener' and e.updated_at > c.at - interval '1 hour')
     where e.state <> 'off' and e.deleted_at is null and (e.campaign_id is null or e.campaign_id = c.campaign)
       and case when e.events is null then c.status <> 'draft' else c.type = any (e.events) end
+      and (e.test = 'include' or (e.test = 'only') = is_test_message(c.after))
     union all
     select c.*, e.id
     from changes c
@@ -1662,6 +1697,7 @@ AS $function$
       and (e.kind <> 'listener' or e.updated_at > i.received_at - interval '1 hour')
       and case when e.kind in ('made', 'listener') then e.events is null or 'inbound.received' = any (e.events)
         else 'inbound.received' = any (e.events) end
+      and (e.test = 'include' or (e.test = 'only') = is_simulated(i.account_id))
     returning id, endpoint_id, message_id, sequence
   )
   insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)

@@ -356,6 +356,7 @@ function compose(
     turned: turn === null ? null : turnedAtStart(draft, priceMicros),
     ...(draft.callback == null ? {} : { callback: draft.callback }),
     ...(draft.wire == null ? {} : { wire: draft.wire }),
+    ...(draft.forgetting == null ? {} : { forgetting: draft.forgetting }),
   }
 }
 

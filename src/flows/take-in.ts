@@ -76,6 +76,7 @@ export function draftOf({ workspace, request, number }: Row, now: number): Draft
     validitySeconds: request.validitySeconds,
     ...(request.callback == null ? {} : { callback: request.callback }),
     ...(request.wire == null ? {} : { wire: request.wire }),
+    ...(request.forgetting == null ? {} : { forgetting: request.forgetting }),
   }
 }
 

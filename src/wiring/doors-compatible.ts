@@ -14,6 +14,7 @@ import {
 import { serveDoor } from '../adapters/doors/shared/open-ports.ts'
 import { TWILIO_DOOR } from '../adapters/doors/twilio/door.ts'
 import { listenOnPort } from '../adapters/host/listen.ts'
+import { startLoop } from '../adapters/pipeline/loop.ts'
 import type { Api } from '../adapters/http/api.ts'
 import type { Config } from '../config.ts'
 import { seldom } from '../core/seldom.ts'
@@ -51,6 +52,9 @@ export const optOutLists = (platform: PlatformDeps): OptOutLists => ({
 })
 
 const REFUSALS_TOLD_EVERY_MS = 1_000
+/** Other processes take in what is to be forgotten, too. */
+const FORGET_EVERY_MS = 5_000
+const FORGET_REST_MS = 1_000
 
 /** The doors for clients of other systems. */
 export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
@@ -73,6 +77,14 @@ export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
     jasminDoor({ newBatchId: () => randomUUID(), tell }),
   ]
   const servers: FastifyInstance[] = []
+  const forgetting = startLoop(
+    async () => {
+      const next = await deps.contents.forgetEnded(clock.now())
+      return Math.min(Math.max((next ?? Infinity) - clock.now(), 0), FORGET_EVERY_MS)
+    },
+    (error) => log.error('doors.not_forgotten', { because: String(error) }),
+    { restMs: FORGET_REST_MS },
+  )
   return {
     register: (api) => {
       const app = api as unknown as FastifyInstance
@@ -97,6 +109,7 @@ export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
     async stop() {
       await Promise.all(servers.map((server) => server.close()))
       await batches.stop()
+      await forgetting.stop()
     },
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { jasminDoor } from '../../src/adapters/doors/jasmin/door.ts'
 import { KANNEL_DOOR } from '../../src/adapters/doors/kannel/door.ts'
@@ -14,6 +15,8 @@ import { clock, eventually, log, startProcess } from '../support/pipeline-world.
 import { type SmallCentre, type Submit, startSmallCentre } from '../support/small-centre.ts'
 
 const submits: Submit[] = []
+/** Texts that are delivered; of the others nothing is heard. */
+const DELIVERED = /forget/
 let centre: SmallCentre
 let world: CompatibleWorld
 let deps: CompatibleDeps
@@ -25,6 +28,16 @@ before(async () => {
     const { sequence } = pdu
     const message_id = String(submits.length)
     caller.say({ command: 'submit_sm_resp', sequence, status: 0, message_id })
+    if (!DELIVERED.test(Buffer.from(pdu.short_message).toString())) return
+    const receipt = `id:${message_id} sub:001 dlvrd:001 submit date:2611051200 done date:2611051200 stat:DELIVRD err:000`
+    caller.say({
+      command: 'deliver_sm',
+      sequence: submits.length,
+      esm_class: 4,
+      source_addr: pdu.destination_addr,
+      destination_addr: pdu.source_addr,
+      short_message: Buffer.from(receipt),
+    })
   })
   world = await openCompatibleWorld()
   await world.pool.query('update provider_accounts set settings = settings || $1', [
@@ -85,14 +98,14 @@ const omni = (to: string, message: object): Asked => ({
   body: JSON.stringify({ to, messages: [{ channel: 'sms', sender: 'Harbour', ...message }] }),
 })
 const SID = 'AC00000000000000000000000000000001'
-const twilio = (to: string, text: string): Asked => ({
+const twilio = (to: string, text: string, more: object = {}): Asked => ({
   door: 'twilio',
   path: `/2010-04-01/Accounts/${SID}/Messages.json`,
   headers: {
     authorization: `Basic ${btoa(`${SID}:secret`)}`,
     'content-type': 'application/x-www-form-urlencoded',
   },
-  body: new URLSearchParams({ To: to, From: 'Harbour', Body: text }).toString(),
+  body: new URLSearchParams({ To: to, From: 'Harbour', Body: text, ...more }).toString(),
 })
 
 const numberOf = (at: number): string => `4477009002${String(at).padStart(2, '0')}`
@@ -191,6 +204,80 @@ test('what clients ask for beside a text reaches the message centre', async () =
     assert.deepEqual(Object.fromEntries(seen), handed, name)
   }
   assert.equal(submits.length, CASES.length)
+})
+
+const HASH = createHash('sha256').update('forget but a hash').digest('hex')
+const OCTETS = createHash('sha256').update(Buffer.from('forget\x01')).digest('hex')
+
+/** What is kept of a message that has ended, by what its client asked for. */
+const KEPT: readonly (readonly [number: string, ask: Asked, text: string, recipient: string])[] = [
+  ['447700900301', messente('to=447700900301&text=forget+me'), 'forget me', '+447700900301'],
+  [
+    '447700900302',
+    messente('to=447700900302&text=forget+me&text-store=nostore'),
+    '',
+    '+447700900302',
+  ],
+  [
+    '447700900303',
+    messente('to=447700900303&text=forget+but+a+hash&text-store=sha256'),
+    `sha256:${HASH}`,
+    '+447700900303',
+  ],
+  [
+    '447700900304',
+    messente('to=447700900304&data=forget%01&text-store=sha256'),
+    `sha256:${OCTETS}`,
+    '+447700900304',
+  ],
+  [
+    '447700900305',
+    twilio('+447700900305', 'forget me', { ContentRetention: 'discard' }),
+    '',
+    '+447700900305',
+  ],
+  [
+    '447700900306',
+    twilio('+447700900306', 'forget whom', { AddressRetention: 'obfuscate' }),
+    'forget whom',
+    '+44770090XXXX',
+  ],
+  // Nothing is heard of it yet: it may have to be sent once more.
+  [
+    '447700900307',
+    twilio('+447700900307', 'keep', {
+      ContentRetention: 'discard',
+      AddressRetention: 'obfuscate',
+    }),
+    'keep',
+    '+447700900307',
+  ],
+]
+
+test('a text or a number that is not to be kept is forgotten once its message has ended', async () => {
+  for (const [number, ask] of KEPT) assert.match(await answerTo(ask), /^20[01] (OK|\{)/, number)
+  let now = clock.now()
+  await eventually(
+    async () => {
+      now += 3_600_000
+      await Promise.all([
+        world.deps.contents.forgetEnded(now),
+        world.deps.contents.forgetEnded(now),
+      ])
+      return (await world.pool.query('select 1 from messages_to_forget')).rowCount
+    },
+    (waiting) => waiting === 1,
+  )
+  const { rows } = await world.pool.query(
+    `select c.recipient, c.text, c.wire ->> 'octets' as octets
+     from message_contents c join messages m on m.bucket = c.bucket and m.id = c.message_id
+     where c.text like 'keep' or m.is_final order by m.id`,
+  )
+  const kept = KEPT.map(([, , text, recipient]) => ({ recipient, text, octets: null }))
+  assert.deepEqual(rows, kept)
+  const list = { ...twilio('', ''), path: `/2010-04-01/Accounts/${SID}/Messages.json?PageSize=2` }
+  const { body: _, ...get } = list
+  assert.match(await answerTo(get), /"body":"forget whom".*"to":"\+44770090XXXX"/)
 })
 
 test('where no account carries it, each door says so in its own words', async () => {

@@ -2,12 +2,14 @@ import type { CallbackWish } from '../../core/callbacks/wish.ts'
 import { bucketOfId } from '../../core/ids.ts'
 import type { NewMessage } from '../../flows/ports/intake.ts'
 import { instant } from './columns.ts'
+import { askToForget } from './forgetting.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { storedJson } from './stored-json.ts'
 
-/** What few messages bring along: where they are told of, and what they carry beside their text. */
+/** What few messages bring along: where they are told of, what they carry beside their text, what is forgotten. */
 export async function setBeside(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
   const given = messages.filter(({ callback, wire }) => callback != null || wire != null)
+  await askToForget(db, messages)
   const wishes = given.flatMap(({ workspaceId, createdAt, callback }) =>
     callback == null ? [] : [{ workspaceId, createdAt, wish: callback }],
   )

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { bucketOfId } from '../../core/ids.ts'
 import type { MessageContents } from '../../flows/ports/message-contents.ts'
 import { eraseAttempts } from './callback-traces.ts'
+import { forgetEnded } from './forgetting.ts'
 import { inTransaction } from './pool.ts'
 
 /** The octets that a message carried are its words too; what else is on the wire says nothing of them. */
@@ -20,6 +21,7 @@ export const postgresMessageContents = (pool: Pool): MessageContents => ({
       'delete from message_contents where bucket = $1 and message_id = $2 and workspace_id = $3',
       { workspaceId, id },
     ),
+  forgetEnded: (now) => forgetEnded(pool, now),
 })
 
 /** What customers were told of it repeats it in the addresses that were called: that goes too. */

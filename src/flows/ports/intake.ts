@@ -3,6 +3,7 @@ import type { Channel, Fallback } from '../../core/channels.ts'
 import type { Turned } from '../../core/leg-prices.ts'
 import type { Budget } from '../../core/budgets.ts'
 import type { Evidence } from '../../core/evidence.ts'
+import type { Forgetting } from '../../core/forgetting.ts'
 import type { UnreadableNumber } from '../../core/number.ts'
 import type { Reason } from '../../core/reasons.ts'
 import type { TextHistory } from '../../core/repeats.ts'
@@ -36,6 +37,8 @@ export type Beside = {
   readonly callback?: CallbackWish | null
   /** What it carries beside its text. */
   readonly wire?: Wire | null
+  /** What is forgotten of it once it has ended. */
+  readonly forgetting?: Forgetting | null
 }
 
 /** One request at the door, with one or many messages, under one idempotency key if it has one. */

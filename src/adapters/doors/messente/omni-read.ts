@@ -1,4 +1,5 @@
 import { type Fallback, whyTooLate } from '../../../core/channels.ts'
+import type { Forgetting } from '../../../core/forgetting.ts'
 import { withGsmAlternatives } from '../../../core/gsm-alternatives.ts'
 import { readNumber } from '../../../core/number.ts'
 import { SENDER_MAX } from '../../../core/senders.ts'
@@ -8,6 +9,7 @@ import type { SendRequest } from '../../../flows/ports/intake.ts'
 import { isStorable, readHex } from '../shared/form.ts'
 import { AHEAD_MAX_MS, VALIDITY_MAX_S, international, isCallable } from '../shared/standing.ts'
 import { type OmniError, invalid, missing } from './omni-replies.ts'
+import { TEXT_STORES, forgettingBy } from './text-store.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -47,7 +49,7 @@ export function readOmnimessage(
   const sendAt = readTime(body['time_to_send'], now)
   const url = readUrl(body['dlr_url'])
   const others = [
-    oneOf(body['text_store'], 'text_store', ['plaintext']),
+    oneOf(body['text_store'], 'text_store', TEXT_STORES),
     oneOf(body['priority'], 'priority', ['low', 'regular', 'high']),
   ]
   if (isWrong(to) || isWrong(legs) || isWrong(sendAt) || isWrong(url) || others.some(isWrong)) {
@@ -79,8 +81,14 @@ export function readOmnimessage(
               options: {},
               loginId: caller.loginId,
             },
+      forgetting: forgettingOf(body['text_store'] ?? 'plaintext'),
     },
   }
+}
+
+const forgettingOf = (store: unknown): Forgetting | null => {
+  const found = forgettingBy(String(store))
+  return found === 'wrong' ? null : found
 }
 
 const fallbackTo = ({ channel, sender }: Leg, { validity }: Leg): Fallback => ({

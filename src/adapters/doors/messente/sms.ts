@@ -17,6 +17,7 @@ import {
   standingThen,
 } from '../shared/standing.ts'
 import { REPLIES, ok } from './replies.ts'
+import { forgettingBy } from './text-store.ts'
 
 const TEXT_MAX = 10_000
 const UDH_MAX = 140
@@ -49,8 +50,8 @@ export function readSms(
   if (to === '' || content === null || sendAt === 'wrong' || validity === 'wrong')
     return REPLIES.parameters
   if (!isStorable(to) || (url !== null && !isCallable(url))) return REPLIES.parameters
-  // We keep a text until it is sent and as long as the workspace says: less would be a promise nobody keeps.
-  if (!['', 'plaintext'].includes(textOf(form, 'text-store') ?? '')) return REPLIES.parameters
+  const forgetting = forgettingBy(textOf(form, 'text-store') || 'plaintext')
+  if (forgetting === 'wrong') return REPLIES.parameters
   const from = textOf(form, 'from') || caller.settings.defaultSender
   if (from !== null && !SENDER.test(from)) return REPLIES.sender
   return {
@@ -75,6 +76,7 @@ export function readSms(
             options: { refusals: 'answered' },
             loginId: caller.loginId,
           },
+    forgetting,
   }
 }
 

@@ -2,6 +2,7 @@ import { isAnsweredAtOnce } from '../../../core/callbacks/formats/twilio.ts'
 import type { CallbackWish } from '../../../core/callbacks/wish.ts'
 import { CHANNELS, type Channel } from '../../../core/channels.ts'
 import { twilio as speaker } from '../../../core/dialects/speaking/twilio.ts'
+import type { Forgetting } from '../../../core/forgetting.ts'
 import { withGsmAlternatives } from '../../../core/gsm-alternatives.ts'
 import { SENDER_MAX } from '../../../core/senders.ts'
 import type { DoorCaller } from '../../../flows/ports/door-logins.ts'
@@ -93,7 +94,14 @@ function readMessage(
     validitySeconds: validity === null ? null : Number(validity),
     sendAt,
     callback: wishOf(form, { caller, accountSid }),
+    forgetting: forgettingOf(form),
   }
+}
+
+function forgettingOf(form: Form): Forgetting | null {
+  const isDiscarded = said(form, 'ContentRetention') === 'discard'
+  const number = said(form, 'AddressRetention') === 'obfuscate'
+  return isDiscarded || number ? { text: isDiscarded ? 'removed' : null, number } : null
 }
 
 type Address = { readonly channel: Channel; readonly address: string }
@@ -156,12 +164,11 @@ function othersProblem(form: Form): DoorAnswer | null {
   const price = said(form, 'MaxPrice')
   if (price !== null && !/^\d+(\.\d+)?$/.test(price))
     return bad(21627, "The 'MaxPrice' must be a valid float")
-  // A text and a number are kept as long as the workspace says: less would be a promise nobody keeps.
-  if (![null, 'retain'].includes(said(form, 'ContentRetention')))
-    return bad(30029, "Invalid ContentRetention: only 'retain' is possible here")
-  return [null, 'retain'].includes(said(form, 'AddressRetention'))
+  if (![null, 'retain', 'discard'].includes(said(form, 'ContentRetention')))
+    return bad(30029, "Invalid ContentRetention: it is 'retain' or 'discard'")
+  return [null, 'retain', 'obfuscate'].includes(said(form, 'AddressRetention'))
     ? null
-    : bad(30030, "Invalid AddressRetention: only 'retain' is possible here")
+    : bad(30030, "Invalid AddressRetention: it is 'retain' or 'obfuscate'")
 }
 
 /** Whoever says when means it, also without ScheduleType and a Messaging Service. */
