@@ -37,6 +37,7 @@ before(async () => {
     owner: callerOf(world.workspaceId),
     reader: callerOf(world.workspaceId, { scopes: ['messages:read', 'campaigns:read'] }),
     stranger: callerOf(world.accountId),
+    tester: callerOf(world.workspaceId, { isTest: true }),
   }
   app = await buildTestServer(
     (scope) => {
@@ -186,6 +187,17 @@ test('the same key answers the same bytes, 50 times at once, with one message', 
   assert.equal(other.body.code, 'idempotency-key-reused')
   const malformed = await post('/v1/messages', body, { key: 'a b' })
   assert.equal(malformed.body.code, 'malformed-idempotency-key')
+})
+
+test('what was tried with a test key is sent all the same when it is meant, under the same key', async () => {
+  const body = { to: '07700 900009', text: 'Tried', reference: 'tried' }
+  const tried = await post('/v1/messages', body, { as: 'tester', key: 'k-tried' })
+  const meant = await post('/v1/messages', body, { key: 'k-tried' })
+  assert.deepEqual([tried.status, meant.status], [202, 202])
+  assert.notEqual(tried.body.id, meant.body.id)
+  assert.equal(meant.headers['idempotent-replayed'], undefined)
+  const again = await post('/v1/messages', body, { as: 'tester', key: 'k-tried' })
+  assert.equal(again.text, tried.text)
 })
 
 test('a batch answers each message in its place', async () => {

@@ -6,11 +6,17 @@ import { problem } from '../problems.ts'
 
 const KEY = /^[\x21-\x7e]{1,255}$/
 
-/** The request's Idempotency-Key; null if it has none. */
-export function readKey({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+/**
+ * The request's Idempotency-Key; null if it has none. Whoever tried something with a test key must not get the
+ * answer to that when they mean it: a test key's are another kind, by a blank that no other has.
+ */
+export function readKey({
+  headers,
+  caller,
+}: Pick<FastifyRequest, 'headers' | 'caller'>): string | null {
   const given = headers['idempotency-key']
   if (given === undefined) return null
-  if (typeof given === 'string' && KEY.test(given)) return given
+  if (typeof given === 'string' && KEY.test(given)) return caller.isTest ? `test ${given}` : given
   throw problem('malformed-idempotency-key', {
     detail:
       'An Idempotency-Key is 1 to 255 printable ASCII characters without blanks, such as a UUID, given once.',
@@ -19,7 +25,7 @@ export function readKey({ headers }: Pick<FastifyRequest, 'headers'>): string | 
 
 /** The key with a hash of everything that makes two requests the same. */
 export function readClaim(
-  request: Pick<FastifyRequest, 'headers' | 'method' | 'url'>,
+  request: Pick<FastifyRequest, 'headers' | 'caller' | 'method' | 'url'>,
   payload: unknown,
 ): IdempotencyClaim | null {
   const key = readKey(request)
