@@ -1,30 +1,24 @@
+import { type Circuit, isClosing, isGivenUp } from '../../core/callbacks/circuit.ts'
 import {
-  type Circuit,
-  afterFailure,
-  afterSuccess,
-  isClosing,
-  isGivenUp,
-} from '../../core/callbacks/circuit.ts'
-import {
-  EMPTY_LANES,
-  type Lanes,
   PATIENCE_MIN_MS,
   aheadMax,
   hasRoomForSlow,
   slotsFree,
   slowAfterMs,
-  typicalAfter,
 } from '../../core/callbacks/lanes.ts'
 import { seldom } from '../../core/seldom.ts'
-import { isAboutData } from '../../flows/about-data.ts'
+import { CALL_TIMEOUT_MS, type TellingDeps, tellOne } from '../../flows/deliver-callbacks.ts'
+import type { CallbackStore, Endpoint } from '../../flows/ports/callbacks.ts'
 import {
-  CALL_TIMEOUT_MS,
-  type EndpointCall,
-  type TellingDeps,
-  type Told,
-  tellOne,
-} from '../../flows/deliver-callbacks.ts'
-import type { CallbackStore, ClaimedCallback, Endpoint } from '../../flows/ports/callbacks.ts'
+  type Outcome,
+  type Place,
+  type Run,
+  type UnderWay,
+  isOneByOne,
+  newPlace,
+  noteCall,
+} from './place.ts'
+import { writeOutcomes } from './write-outcomes.ts'
 
 /** Work that is done again and again: when its time has come, or sooner when woken. */
 type Loop = { wake(): void; stop(): Promise<void> }
@@ -60,7 +54,7 @@ const CLAIMS_AT_ONCE = 4
 /** What comes meanwhile goes together. */
 const CLAIM_REST_MS = 2
 const SETTLE_REST_MS = 5
-/** Changes of one message that are claimed together, and told one after the other. */
+/** Changes of one message that are claimed together. */
 const RUN_MAX = 8
 const STOP_WITHIN_MS = 3_000
 const LEASE_BEYOND_MS = 10_000
@@ -68,25 +62,6 @@ const LEASE_BEYOND_MS = 10_000
 const CLAIM_GOOD_FOR = 0.5
 const PLACES_MAX = 10_000
 const FORBIDDEN_SAID_EVERY_MS = 60 * 60_000
-
-/** An endpoint as this process knows it. */
-type Place = {
-  endpoint: Endpoint
-  lanes: Lanes
-  circuit: Circuit
-  /** What was last written of it. */
-  noted: Circuit
-  /** Claimed for the slots that come free next, oldest first: of each message what is told one after the other. */
-  ahead: Run[]
-  /** Whether more may be due than was claimed. */
-  hasMore: boolean
-  /** Oldest first; those that hold up nobody, which may be given up for others. */
-  readonly slow: Set<UnderWay>
-}
-
-type Run = readonly ClaimedCallback[]
-
-type UnderWay = { readonly startedAt: number; readonly giveUp: (because: string) => void }
 
 /**
  * Tells what is to be told, as many at once as each endpoint takes. Whatever hangs leaves its slot to others, and
@@ -106,7 +81,7 @@ class Delivering {
   private readonly places = new Map<string, Place>()
   private readonly all = { fast: 0, slow: 0 }
   /** Told, and not written yet. */
-  private told: Told[] = []
+  private told: Outcome[] = []
   /** Of callbacks that were claimed and whose outcome is not written yet. */
   private readonly mine = new Set<string>()
   private readonly gone = new Set<string>()
@@ -198,15 +173,7 @@ class Delivering {
     const { circuit } = endpoint
     const known = this.places.get(endpoint.id)
     if (known === undefined) {
-      const place = {
-        endpoint,
-        lanes: EMPTY_LANES,
-        circuit,
-        noted: circuit,
-        ahead: [],
-        hasMore: true,
-        slow: new Set<UnderWay>(),
-      }
+      const place = newPlace(endpoint)
       this.places.set(endpoint.id, place)
       return place
     }
@@ -268,8 +235,8 @@ class Delivering {
     if (run.length > 0) this.settling.wake()
   }
 
-  /** The first of a run. What is behind it comes next, or waits as long as it does. */
-  private async tell(place: Place, [callback, ...rest]: Run): Promise<void> {
+  /** The first of a run. What is behind one that failed waits as long as it does. */
+  private async tell(place: Place, [callback, ...behind]: Run): Promise<void> {
     if (callback === undefined) return
     const lane = this.enter(place)
     const { endpoint } = place
@@ -277,13 +244,13 @@ class Delivering {
     const terms = { ...this.options, timeoutMs, cut: lane.cut }
     const told = await tellOne(this.deps, { endpoint, callback }, terms)
     lane.leave()
-    if (told.call !== null) this.note(place, told.call)
+    if (told.call !== null) noteCall(place, told.call, this.deps.clock.now())
+    if (told.call?.isGone === true && endpoint.kind === 'made') this.gone.add(endpoint.id)
     const { settled, forbidden: because } = told
     if (because !== undefined && this.maySayForbidden(endpoint.id, this.deps.clock.now()))
       this.deps.log.warn('callbacks.forbidden', { endpointId: endpoint.id, because })
-    this.told.push(told)
-    if (settled.outcome === 'again') this.giveBack(rest, settled.dueAt)
-    else if (rest.length > 0) place.ahead.unshift(rest)
+    this.told.push({ ...told, place, behind })
+    if (settled.outcome === 'again') this.giveBack(behind, settled.dueAt)
     this.tellNext(place)
     this.settling.wake()
     if (place.hasMore && place.ahead.length <= aheadMax(place.lanes) / 2) this.claiming.wake()
@@ -331,33 +298,25 @@ class Delivering {
     )
   }
 
-  private note(place: Place, { isHeard, ms, retryAfterMs, isGone }: EndpointCall): void {
-    const { lanes, circuit, endpoint } = place
-    const now = this.deps.clock.now()
-    // Of an address that is gone others at the same place learn only that somebody answers there.
-    const isWell = isHeard || (isGone && endpoint.kind !== 'made')
-    if (!isWell) place.circuit = afterFailure(circuit, { now, retryAfterMs })
-    else {
-      place.lanes = { ...lanes, typicalMs: typicalAfter(lanes.typicalMs, ms) }
-      place.circuit = afterSuccess(circuit)
-    }
-    if (isGone && endpoint.kind === 'made') this.gone.add(endpoint.id)
-  }
-
   /** Writes what became of those that were told, and how their endpoints do. */
   private async settle(): Promise<void> {
     const { store, clock, log } = this.deps
     const batch = this.told
     const changed = [...this.places.values()].filter(({ circuit, noted }) => circuit !== noted)
     this.told = []
+    let unwritable: readonly Outcome[] = []
     try {
-      await this.write(batch)
+      unwritable = await writeOutcomes(this.deps, batch)
     } catch (error) {
       // What cannot be written yet is written later: it was told, and must not be told again if that can be helped.
       this.told = [...batch, ...this.told]
       throw error
     }
-    for (const { settled } of batch) this.mine.delete(settled.callbackId)
+    for (const one of batch) {
+      this.mine.delete(one.settled.callbackId)
+      if (unwritable.includes(one)) this.giveBack(one.behind ?? [])
+      else this.goOn(one)
+    }
     const now = clock.now()
     const circuits = changed.map((place) => {
       const { circuit, noted } = place
@@ -377,6 +336,13 @@ class Delivering {
     if (this.places.size > PLACES_MAX) this.forgetIdle()
   }
 
+  /** What is behind it in its run may go. */
+  private goOn({ settled, place, behind = [] }: Outcome): void {
+    if (place === undefined || behind.length === 0 || settled.outcome === 'again') return
+    place.ahead.unshift(behind)
+    this.tellNext(place)
+  }
+
   private async noteCircuits(
     circuits: readonly { place: Place; circuit: Circuit; isClosing: boolean }[],
     now: number,
@@ -387,26 +353,6 @@ class Delivering {
     await this.deps.store.noteCircuits(rows, now)
     for (const { place, circuit } of circuits) place.noted = circuit
     this.notes += 1
-  }
-
-  private async write(batch: readonly Told[]): Promise<void> {
-    const { store, clock, log } = this.deps
-    if (batch.length === 0) return
-    try {
-      await store.settle(
-        batch.map(({ settled }) => settled),
-        clock.now(),
-      )
-    } catch (error) {
-      if (!isAboutData(error)) throw error
-      if (batch.length > 1) {
-        for (const one of batch) await this.write([one])
-        return
-      }
-      // One that can never be written must not hold up the others: it is told again when its lease is over.
-      const callbackId = batch[0]?.settled.callbackId
-      log.error('callback.not_settled', { callbackId, because: String(error) })
-    }
   }
 
   private forgetIdle(): void {
@@ -423,12 +369,12 @@ class Delivering {
       clearTimeout(timer)
     }
     await Promise.all([this.claiming.stop(), this.settling.stop()])
-    await this.settle().catch((error: unknown) => {
+    try {
+      await this.settle()
+      // And what was behind it, which goes back.
+      await this.settle()
+    } catch (error) {
       this.deps.log.error('callbacks.not_settled', { because: String(error) })
-    })
+    }
   }
 }
-
-/** Where order is wished, and where one is tried after many that failed. */
-const isOneByOne = ({ endpoint, circuit }: Place): boolean =>
-  endpoint.isOrdered || circuit.openUntil !== null
