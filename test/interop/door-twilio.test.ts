@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
 import { basename } from 'node:path'
-import { after, before, test } from 'node:test'
+import { type TestContext, after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { serveDoor } from '../../src/adapters/doors/shared/open-ports.ts'
 import { TWILIO_DOOR } from '../../src/adapters/doors/twilio/door.ts'
 import {
+  NOW,
   type CompatibleWorld,
   type OpenDoor,
   casesOf,
@@ -111,6 +113,126 @@ const NAMES =
   'To From Body MessagingServiceSid StatusCallback ValidityPeriod SendAt ScheduleType MaxPrice MediaUrl SmartEncoded FallbackFrom Status DateSent PageSize PageToken Page x'.split(
     ' ',
   )
+
+type Fields = Readonly<Record<string, unknown>>
+type Page = {
+  readonly instances: readonly Fields[]
+  nextPage(): Promise<Page> | undefined
+}
+type Messages = {
+  (sid: string): {
+    fetch(): Promise<Fields>
+    update(change: object): Promise<Fields>
+    remove(): Promise<boolean>
+    readonly media: { list(): Promise<readonly Fields[]> }
+  }
+  create(wish: object): Promise<Fields & { readonly sid: string }>
+  list(query: object): Promise<readonly Fields[]>
+  page(query: object): Promise<Page>
+  getPage(url: string): Promise<Page>
+  each(query: object): void
+}
+
+/** Of the package itself, or of no fixed time. */
+const UNSEEN = {
+  dateCreated: undefined,
+  dateUpdated: undefined,
+  _version: undefined,
+  _solution: undefined,
+}
+
+/** Twilio's own package, which is told another host. */
+async function openPackage(t: TestContext): Promise<Messages> {
+  const require = createRequire(new URL('../oracles/package.json', import.meta.url))
+  const twilio = require('twilio') as {
+    (sid: string, token: string, options: object): { readonly messages: Messages }
+    readonly RequestClient: new () => { request(call: { uri: string }): Promise<unknown> }
+  }
+  const app = await serveDoor(TWILIO_DOOR, world.deps)
+  t.after(() => app.close())
+  const base = await app.listen({ port: 0, host: '127.0.0.1' })
+  class Here extends twilio.RequestClient {
+    override request(call: { uri: string }): Promise<unknown> {
+      return super.request({ ...call, uri: call.uri.replace('https://api.twilio.com', base) })
+    }
+  }
+  return twilio(SID, 'secret', { httpClient: new Here() }).messages
+}
+
+test("Twilio's own package lists, pages, filters, changes and removes as there", async (t) => {
+  const api = await openPackage(t)
+  const to = '+447700900777'
+  const later = { scheduleType: 'fixed', sendAt: new Date(Date.UTC(2026, 10, 6)) }
+  const made: string[] = []
+  for (const body of ['one', 'two', 'three', 'four', 'five']) {
+    const from = body === 'two' ? '+447700900001' : '+447700900000'
+    made.push((await api.create({ to, from, body, ...later })).sid)
+  }
+  const texts = (all: readonly Fields[]) => all.map(({ body }) => String(body)).toSorted()
+  const all = ['five', 'four', 'one', 'three', 'two']
+  assert.deepEqual(texts(await api.list({ to, pageSize: 2 })), all)
+  assert.equal((await api.list({ to, limit: 3 })).length, 3)
+  const each = await new Promise<readonly Fields[]>((resolve, reject) => {
+    const seen: Fields[] = []
+    const callback = (one: Fields) => void seen.push(one)
+    const done = (error?: Error) => (error ? reject(error) : resolve(seen))
+    api.each({ to, pageSize: 2, callback, done })
+  })
+  assert.deepEqual(texts(each), all)
+  const first = await api.page({ to, pageSize: 3 })
+  const second = await first.nextPage()
+  assert.deepEqual(texts([...first.instances, ...(second?.instances ?? [])]), all)
+  assert.equal(await second?.nextPage(), undefined)
+
+  const count = async (query: object) => (await api.list({ to, ...query })).length
+  assert.equal(await count({ from: '+447700900001' }), 1)
+  const noon = new Date(NOW)
+  const [before, after] = [new Date(NOW - 1_000), new Date(NOW + 1_000)]
+  assert.equal(await count({ dateSent: new Date(Date.UTC(2026, 10, 5, 23)) }), 5)
+  assert.equal(await count({ dateSent: new Date(Date.UTC(2026, 10, 6)) }), 0)
+  assert.equal(await count({ dateSentAfter: noon, dateSentBefore: noon }), 5)
+  assert.equal(await count({ dateSentAfter: after }), 0)
+  assert.equal(await count({ dateSentBefore: before }), 0)
+
+  const [sid = ''] = made
+  const one = await api(sid).fetch()
+  assert.deepEqual(
+    { ...one, ...UNSEEN },
+    {
+      accountSid: SID,
+      apiVersion: '2010-04-01',
+      body: 'one',
+      dateSent: null,
+      direction: 'outbound-api',
+      errorCode: null,
+      errorMessage: null,
+      from: '+447700900000',
+      messagingServiceSid: null,
+      numMedia: '0',
+      numSegments: '1',
+      price: null,
+      priceUnit: 'EUR',
+      sid,
+      status: 'scheduled',
+      subresourceUris: { media: `${BASE}/${sid}/Media.json` },
+      to,
+      uri: `${BASE}/${sid}.json`,
+      ...UNSEEN,
+    },
+  )
+  assert.deepEqual(one['dateCreated'], noon)
+  assert.deepEqual(await api(sid).media.list(), [])
+  await assert.rejects(api(sid).update({ body: '' }), { status: 409, code: 20009 })
+  assert.equal((await api(sid).update({ status: 'canceled' }))['status'], 'canceled')
+  await assert.rejects(api(sid).update({ status: 'canceled' }), { status: 400, code: 30409 })
+  assert.equal((await api(sid).update({ body: '' }))['body'], '')
+  assert.equal(await api(sid).remove(), true)
+  const gone = { status: 404, code: 20404, moreInfo: 'https://www.twilio.com/docs/errors/20404' }
+  await assert.rejects(api(sid).fetch(), gone)
+  await assert.rejects(api(sid).update({ body: '' }), gone)
+  await assert.rejects(api(sid).remove(), gone)
+  assert.equal(await count({}), 4)
+})
 
 test('whatever is asked, Twilio answers in its own form and never with a fault of ours', async () => {
   const value = fc.oneof(

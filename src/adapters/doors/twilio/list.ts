@@ -22,7 +22,7 @@ type Asked = {
   readonly from: string | null
   /** By when they were handed over; else taken in. */
   readonly since: number
-  readonly before: number
+  readonly until: number
   readonly size: number
   readonly page: number
   readonly after: string | null
@@ -63,11 +63,11 @@ export async function listMessages(
 async function look(
   { reads }: Pick<CompatibleDeps, 'reads'>,
   workspaceId: string,
-  { recipient, from, since, before, size, after }: Asked,
+  { recipient, from, since, until, size, after }: Asked,
 ): Promise<{ readonly found: readonly MessageRecord[]; readonly next: string | null }> {
   const found: MessageRecord[] = []
   // Nothing was handed over before it was taken in.
-  let place = after ?? (before === Infinity ? null : idFloor(before))
+  let place = after ?? (until === Infinity ? null : idFloor(until + 1))
   for (let seen = 0; seen < SEEN_MAX; seen += BATCH) {
     const filter = recipient === null ? {} : { recipient }
     const batch = await reads.listMessages(workspaceId, filter, { limit: BATCH, after: place })
@@ -75,7 +75,7 @@ async function look(
       // There is another: this page ends before it.
       if (found.length === size) return { found, next: place }
       const at = message.submittedAt ?? message.createdAt
-      if (isMeant(message, from) && at >= since && at < before) found.push(message)
+      if (isMeant(message, from) && at >= since && at <= until) found.push(message)
       place = message.id
     }
     if (batch.length < BATCH) return { found, next: null }
@@ -110,18 +110,21 @@ function readAsked(form: Form): Asked | DoorAnswer {
   const day = readTime(text('DateSent'))
   const times = [day, readTime(text('DateSent>')), readTime(text('DateSent<'))]
   if (times.some((time) => time === 'wrong')) return bad(20001, 'Invalid DateSent')
-  const [on, since, before] = times as (number | null)[]
+  const [on = null, since, before] = times as (number | null)[]
   const from = text('From')
   return {
     recipient: number === null ? null : number.kind === 'number' ? number.e164 : (to ?? ''),
     from: from === null ? null : senderKey(bare(from)),
-    since: on ?? since ?? 0,
-    before: typeof on === 'number' ? on + DAY_MS : (before ?? Infinity),
+    since: on === null ? (since ?? 0) : dayOf(on),
+    until: on === null ? (before ?? Infinity) : dayOf(on) + DAY_MS - 1,
     size: Math.max(size, 1),
     page: wholeIn(text('Page'), 0),
     after,
   }
 }
+
+/** Packages write an instant where its day is meant. */
+const dayOf = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS
 
 const bare = (address: string): string => address.replace(/^[a-z]+:/i, '')
 
