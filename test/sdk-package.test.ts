@@ -63,7 +63,16 @@ test('what would be published is the compiled client, its types, its guide and i
     }),
   ) as [{ files: { path: string }[] }]
   const paths = packed.files.map(({ path }) => path).toSorted()
-  const parts = ['callbacks', 'client', 'errors', 'index', 'operations', 'request', 'types']
+  const parts = [
+    'callbacks',
+    'client',
+    'errors',
+    'exchange',
+    'index',
+    'operations',
+    'request',
+    'types',
+  ]
   const dist = parts.flatMap((part) => [`dist/${part}.d.ts`, `dist/${part}.js`])
   assert.deepEqual(paths, ['LICENSE', 'README.md', ...dist, 'package.json'].toSorted())
   const described = JSON.parse(readFileSync(join(SDK, 'package.json'), 'utf8'))

@@ -1,4 +1,5 @@
-import { DelivrdError, NotFinalError } from './errors.js';
+import { NotFinalError } from './errors.js';
+import { unreadable } from './exchange.js';
 import { OPERATIONS } from './operations.js';
 import { request, sleep } from './request.js';
 /** A client of one installation with one key. It holds nothing open. */
@@ -29,12 +30,12 @@ function operation(client, said) {
             body: hasBody ? input : undefined,
             hasBody,
             isKeyed: flags.includes('k'),
+            isRaw: flags.includes('t'),
             options,
         });
         if (flags.includes('t'))
-            return answer;
-        const text = await answer.text();
-        return text === '' ? undefined : jsonOf(text, answer.status);
+            return answer.response;
+        return answer.text === '' ? undefined : jsonOf(answer);
     };
 }
 function filled(path, values) {
@@ -47,18 +48,12 @@ function filled(path, values) {
         return encodeURIComponent(value);
     });
 }
-function jsonOf(text, status) {
+function jsonOf({ response, text }) {
     try {
         return JSON.parse(text);
     }
-    catch {
-        throw new DelivrdError({
-            code: 'unreadable',
-            status,
-            title: 'The answer is not one of Delivrd',
-            detail: text.slice(0, 200),
-            request_id: '',
-        }, null);
+    catch (cause) {
+        throw unreadable(response, text, { cause });
     }
 }
 async function* eachOf(run, said, given) {

@@ -1,7 +1,7 @@
 import type { Problem } from './types.js';
 /** Stable words for what went wrong; branch on these. */
 export type ProblemCode = Problem['code'] | 'unreadable';
-/** An answer that is not a success: what problem+json said (RFC 9457). */
+/** An answer that is not a success: what problem+json said (RFC 9457). `cause`, if any, is what could not be read. */
 export declare class DelivrdError extends Error {
     /** 'unreadable': the answer was not ours, such as a proxy's own page. */
     readonly code: ProblemCode;
@@ -21,13 +21,20 @@ export declare class DelivrdError extends Error {
     readonly retryAfter: number | null;
     constructor(problem: Omit<Problem, 'code' | 'type'> & {
         code: ProblemCode;
-    }, retryAfter: number | null);
+    }, { retryAfter, cause }?: {
+        retryAfter?: number | null;
+        cause?: unknown;
+    });
 }
-/** No answer came: the server could not be reached, or took too long. `cause` is what fetch said. */
+/** How it came that no answer came: nobody there, too slow, or gone in the middle of it. */
+export type ConnectionTrouble = 'unreachable' | 'time-out' | 'cut-off';
+/** No whole answer came. `cause` is what fetch said. */
 export declare class DelivrdConnectionError extends Error {
+    readonly kind: ConnectionTrouble;
     /** Whether the request may have been carried out all the same. */
     readonly mayHaveArrived: boolean;
-    constructor(words: string, { cause, mayHaveArrived }: {
+    constructor(words: string, { kind, cause, mayHaveArrived, }: {
+        kind: ConnectionTrouble;
         cause: unknown;
         mayHaveArrived: boolean;
     });

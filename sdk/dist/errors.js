@@ -1,4 +1,4 @@
-/** An answer that is not a success: what problem+json said (RFC 9457). */
+/** An answer that is not a success: what problem+json said (RFC 9457). `cause`, if any, is what could not be read. */
 export class DelivrdError extends Error {
     /** 'unreadable': the answer was not ours, such as a proxy's own page. */
     code;
@@ -13,8 +13,8 @@ export class DelivrdError extends Error {
     requestId;
     /** After how many seconds to try again, where the server said so. */
     retryAfter;
-    constructor(problem, retryAfter) {
-        super(`${problem.status} ${problem.code}: ${problem.detail}`);
+    constructor(problem, { retryAfter = null, cause } = {}) {
+        super(`${problem.status} ${problem.code}: ${problem.detail}`, cause === undefined ? {} : { cause });
         this.name = 'DelivrdError';
         this.code = problem.code;
         this.status = problem.status;
@@ -25,13 +25,15 @@ export class DelivrdError extends Error {
         this.retryAfter = retryAfter;
     }
 }
-/** No answer came: the server could not be reached, or took too long. `cause` is what fetch said. */
+/** No whole answer came. `cause` is what fetch said. */
 export class DelivrdConnectionError extends Error {
+    kind;
     /** Whether the request may have been carried out all the same. */
     mayHaveArrived;
-    constructor(words, { cause, mayHaveArrived }) {
+    constructor(words, { kind, cause, mayHaveArrived, }) {
         super(words, { cause });
         this.name = 'DelivrdConnectionError';
+        this.kind = kind;
         this.mayHaveArrived = mayHaveArrived;
     }
 }

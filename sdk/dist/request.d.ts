@@ -1,3 +1,4 @@
+import type { Answer } from './exchange.js';
 export type ClientOptions = {
     /** Where Delivrd answers: https://sms.example.org */
     readonly url: string;
@@ -5,7 +6,7 @@ export type ClientOptions = {
     readonly key: string | (() => string | Promise<string>);
     /** How often a request is made again at most, after the first. Default 4. */
     readonly retries?: number;
-    /** How long one try may take. Default 30,000. */
+    /** How long one try may take; of a file or a stream, until it begins. Default 30,000. */
     readonly timeoutMs?: number;
     readonly fetch?: typeof fetch;
 };
@@ -27,11 +28,13 @@ export type Call = {
     readonly body: unknown;
     readonly hasBody: boolean;
     readonly isKeyed: boolean;
+    /** A file or a stream comes: its body is left to whoever asked. */
+    readonly isRaw: boolean;
     readonly options: CallOptions;
 };
 /**
- * Makes a request until it is answered for good. Throws DelivrdError for an answer that is no success and
- * DelivrdConnectionError when none came.
+ * Makes a request until it is answered for good, under one Idempotency-Key. Throws DelivrdError for an answer
+ * that is no success, DelivrdConnectionError when none came, and the signal's reason when it aborts.
  */
-export declare function request(client: ClientOptions, call: Call): Promise<Response>;
+export declare function request(client: ClientOptions, call: Call): Promise<Answer>;
 export declare function sleep(ms: number, signal: AbortSignal | undefined): Promise<void>;

@@ -1,102 +1,36 @@
 import { DelivrdConnectionError, DelivrdError } from './errors.js';
+import { exchange } from './exchange.js';
 const RETRIES = 4;
-const TIMEOUT_MS = 30_000;
 const BACK_OFF_MS = { first: 250, most: 8_000, told: 60_000 };
 /**
- * Makes a request until it is answered for good. Throws DelivrdError for an answer that is no success and
- * DelivrdConnectionError when none came.
+ * Makes a request until it is answered for good, under one Idempotency-Key. Throws DelivrdError for an answer
+ * that is no success, DelivrdConnectionError when none came, and the signal's reason when it aborts.
  */
 export async function request(client, call) {
     const { options } = call;
-    const most = isStream(call.body) ? 0 : (options.retries ?? client.retries ?? RETRIES);
+    const isOnce = call.body instanceof ReadableStream;
+    const most = isOnce ? 0 : (options.retries ?? client.retries ?? RETRIES);
     const idempotencyKey = call.isKeyed ? (options.idempotencyKey ?? crypto.randomUUID()) : null;
+    let mayHaveArrived = false;
     for (let tries = 0;; tries++) {
-        const failure = await tryOnce(client, call, idempotencyKey);
-        if (failure instanceof Response)
-            return failure;
-        if (tries >= most || !isWorthRepeating(failure, call, idempotencyKey))
-            throw failure;
-        await sleep(pauseMs(failure, tries), options.signal);
+        const answer = await exchange(client, call, idempotencyKey);
+        if ('response' in answer)
+            return answer;
+        mayHaveArrived ||= isArrived(answer);
+        if (tries >= most || !isWorthRepeating(answer, call, idempotencyKey)) {
+            throw withAllTries(answer, mayHaveArrived);
+        }
+        await sleep(pauseMs(answer, tries), options.signal);
     }
 }
-async function tryOnce(client, call, idempotencyKey) {
-    const { signal, timeoutMs = client.timeoutMs ?? TIMEOUT_MS } = call.options;
-    const key = typeof client.key === 'function' ? await client.key() : client.key;
-    const limit = AbortSignal.timeout(timeoutMs);
-    const { body, contentType } = encoded(call);
-    const ask = client.fetch ?? fetch;
-    try {
-        signal?.throwIfAborted();
-        const answer = await ask(addressOf(client.url, call), {
-            method: call.method,
-            headers: {
-                authorization: `Bearer ${key}`,
-                accept: 'application/json, */*;q=0.5',
-                ...(contentType === null ? {} : { 'content-type': contentType }),
-                ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
-            },
-            body,
-            // A key is for one server: it follows nobody to another.
-            redirect: 'error',
-            signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-            ...(isStream(body) ? { duplex: 'half' } : {}),
-        });
-        return answer.ok ? answer : await problemOf(answer);
-    }
-    catch (cause) {
-        if (signal?.aborted === true)
-            throw signal.reason;
-        const words = limit.aborted ? `no answer within ${timeoutMs} ms` : String(cause);
-        return new DelivrdConnectionError(words, { cause, mayHaveArrived: true });
-    }
+const isArrived = (failure) => failure instanceof DelivrdConnectionError ? failure.mayHaveArrived : failure.status >= 500;
+/** The last try met nobody, but an earlier one may have been carried out. */
+function withAllTries(failure, mayHaveArrived) {
+    if (!(failure instanceof DelivrdConnectionError))
+        return failure;
+    const { message, kind, cause } = failure;
+    return new DelivrdConnectionError(message, { kind, cause, mayHaveArrived });
 }
-function addressOf(url, { path, query }) {
-    const given = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-        if (value !== undefined && value !== null)
-            given.set(name, String(value));
-    }
-    const text = given.toString();
-    return `${url.replace(/\/+$/, '')}${path}${text === '' ? '' : `?${text}`}`;
-}
-function encoded({ body, hasBody, options }) {
-    if (!hasBody)
-        return { body: null, contentType: null };
-    if (body instanceof FormData)
-        return { body, contentType: null };
-    if (isRaw(body))
-        return { body, contentType: options.contentType ?? 'text/csv' };
-    return { body: JSON.stringify(body ?? {}), contentType: 'application/json' };
-}
-const isStream = (body) => body instanceof ReadableStream;
-const isRaw = (body) => typeof body === 'string' ||
-    body instanceof Blob ||
-    body instanceof ArrayBuffer ||
-    ArrayBuffer.isView(body) ||
-    isStream(body);
-async function problemOf(answer) {
-    const after = Number(answer.headers.get('retry-after') ?? Number.NaN);
-    const retryAfter = Number.isFinite(after) && after >= 0 ? after : null;
-    const text = await answer.text();
-    const isProblem = answer.headers.get('content-type')?.includes('problem+json') === true;
-    const problem = isProblem ? parsed(text) : null;
-    return new DelivrdError(problem ?? unreadable(answer.status, text), retryAfter);
-}
-function parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return null;
-    }
-}
-const unreadable = (status, text) => ({
-    code: 'unreadable',
-    status,
-    title: 'The answer is not one of Delivrd',
-    detail: text.slice(0, 200),
-    request_id: '',
-});
 /** Refused before anything was done: safe to repeat, whatever it was. */
 const UNTOUCHED = new Set([
     'rate-limited',
@@ -107,7 +41,7 @@ const UNTOUCHED = new Set([
 function isWorthRepeating(failure, { method }, key) {
     const isSafe = method === 'GET' || key !== null;
     if (failure instanceof DelivrdConnectionError)
-        return isSafe;
+        return isSafe || !failure.mayHaveArrived;
     if (UNTOUCHED.has(failure.code))
         return true;
     return isSafe && [408, 500, 502, 503, 504].includes(failure.status);

@@ -1,4 +1,6 @@
-import { DelivrdError, NotFinalError } from './errors.ts'
+import { NotFinalError } from './errors.ts'
+import { unreadable } from './exchange.ts'
+import type { Answer } from './exchange.ts'
 import { OPERATIONS } from './operations.ts'
 import { request, sleep } from './request.ts'
 import type { Call, CallOptions, ClientOptions } from './request.ts'
@@ -59,11 +61,11 @@ function operation(client: ClientOptions, said: string): Run {
       body: hasBody ? input : undefined,
       hasBody,
       isKeyed: flags.includes('k'),
+      isRaw: flags.includes('t'),
       options,
     })
-    if (flags.includes('t')) return answer
-    const text = await answer.text()
-    return text === '' ? undefined : jsonOf(text, answer.status)
+    if (flags.includes('t')) return answer.response
+    return answer.text === '' ? undefined : jsonOf(answer)
   }
 }
 
@@ -77,20 +79,11 @@ function filled(path: string, values: readonly unknown[]): string {
   })
 }
 
-function jsonOf(text: string, status: number): unknown {
+function jsonOf({ response, text }: Answer): unknown {
   try {
     return JSON.parse(text) as unknown
-  } catch {
-    throw new DelivrdError(
-      {
-        code: 'unreadable',
-        status,
-        title: 'The answer is not one of Delivrd',
-        detail: text.slice(0, 200),
-        request_id: '',
-      },
-      null,
-    )
+  } catch (cause) {
+    throw unreadable(response, text, { cause })
   }
 }
 

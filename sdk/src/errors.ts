@@ -3,7 +3,7 @@ import type { Problem } from './types.ts'
 /** Stable words for what went wrong; branch on these. */
 export type ProblemCode = Problem['code'] | 'unreadable'
 
-/** An answer that is not a success: what problem+json said (RFC 9457). */
+/** An answer that is not a success: what problem+json said (RFC 9457). `cause`, if any, is what could not be read. */
 export class DelivrdError extends Error {
   /** 'unreadable': the answer was not ours, such as a proxy's own page. */
   readonly code: ProblemCode
@@ -21,9 +21,12 @@ export class DelivrdError extends Error {
 
   constructor(
     problem: Omit<Problem, 'code' | 'type'> & { code: ProblemCode },
-    retryAfter: number | null,
+    { retryAfter = null, cause }: { retryAfter?: number | null; cause?: unknown } = {},
   ) {
-    super(`${problem.status} ${problem.code}: ${problem.detail}`)
+    super(
+      `${problem.status} ${problem.code}: ${problem.detail}`,
+      cause === undefined ? {} : { cause },
+    )
     this.name = 'DelivrdError'
     this.code = problem.code
     this.status = problem.status
@@ -35,17 +38,26 @@ export class DelivrdError extends Error {
   }
 }
 
-/** No answer came: the server could not be reached, or took too long. `cause` is what fetch said. */
+/** How it came that no answer came: nobody there, too slow, or gone in the middle of it. */
+export type ConnectionTrouble = 'unreachable' | 'time-out' | 'cut-off'
+
+/** No whole answer came. `cause` is what fetch said. */
 export class DelivrdConnectionError extends Error {
+  readonly kind: ConnectionTrouble
   /** Whether the request may have been carried out all the same. */
   readonly mayHaveArrived: boolean
 
   constructor(
     words: string,
-    { cause, mayHaveArrived }: { cause: unknown; mayHaveArrived: boolean },
+    {
+      kind,
+      cause,
+      mayHaveArrived,
+    }: { kind: ConnectionTrouble; cause: unknown; mayHaveArrived: boolean },
   ) {
     super(words, { cause })
     this.name = 'DelivrdConnectionError'
+    this.kind = kind
     this.mayHaveArrived = mayHaveArrived
   }
 }

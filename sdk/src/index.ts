@@ -8,6 +8,6 @@ export {
   DelivrdError,
   NotFinalError,
 } from './errors.ts'
-export type { ProblemCode } from './errors.ts'
+export type { ConnectionTrouble, ProblemCode } from './errors.ts'
 export type { CallOptions, ClientOptions, RawBody } from './request.ts'
 export type * from './types.ts'
