@@ -70,8 +70,32 @@ test('a part knows its place by either header or by sar, and goes alone with it'
     all.map(({ text, part, wire }) => [text, part?.total, part?.number, wire]),
     all.map(() => ['part', 2, 1, PLAIN]),
   )
-  const wire = { ...PLAIN, udh: '0500034d0201', bits: 7 }
-  assert.deepEqual(all.map(asAlone), Array(3).fill({ text: 'part', wire }))
+  // A reference of more than eight bits stays what it is.
+  const udhs = ['0500034d0201', '060804014d0201', '060804014d0201']
+  assert.deepEqual(
+    all.map(asAlone),
+    udhs.map((udh) => ({ text: 'part', wire: { ...PLAIN, udh, bits: 7 } })),
+  )
+})
+
+test('a part that was cut within a character goes alone as the octets that it is', () => {
+  const boat = encodeUcs2('Boat ⛵🚤')
+  const cuts: [octets: Uint8Array, isCutWithin: boolean][] = [
+    [boat.subarray(0, -2), true],
+    [boat.subarray(-2), true],
+    [boat.subarray(0, -1), true],
+    [boat, false],
+    [boat.subarray(0, -4), false],
+  ]
+  for (const [octets, isCutWithin] of cuts) {
+    const short_message = Uint8Array.of(5, 0, 3, 77, 2, 1, ...octets)
+    const { text, wire } = asAlone(
+      readText(carried({ esm_class: 0x40, data_coding: 8, short_message })),
+    )
+    assert.ok(text.isWellFormed())
+    assert.equal(wire.octets, isCutWithin ? Buffer.from(octets).toString('hex') : null)
+    assert.deepEqual([wire.udh, wire.dataCoding], ['0500034d0201', isCutWithin ? 8 : null])
+  }
 })
 
 test('whatever octets come, reading them never fails', () => {

@@ -24,6 +24,9 @@ export type ReadText = {
   /** Its place in a longer text; null: it stands alone. */
   readonly part: Concatenation | null
   readonly alphabet: Alphabet
+  /** What followed the header, and the data_coding it came in. */
+  readonly body: Uint8Array
+  readonly dataCoding: number
 }
 
 /** How octets are text; 'octets': they are none. */
@@ -89,12 +92,27 @@ export function readText(pdu: Carried): ReadText {
   const header = headerOf(octets, esm_class)
   const part = header.part ?? sarOf(tlvs)
   const { alphabet, messageClass, waiting } = coding
+  const { body } = header
+  const { data_coding: dataCoding } = pdu
   const wire: Wire = { ...PLAIN, udh: header.udh, messageClass, waiting }
   if (alphabet.kind === 'octets') {
-    const carried: Wire = { ...wire, octets: hex(header.body), bits: 8 }
-    return { text: '', wire: carried, part, alphabet }
+    const carried: Wire = { ...wire, octets: hex(body), bits: 8 }
+    return { text: '', wire: carried, part, alphabet, body, dataCoding }
   }
-  return { text: decode(header.body, alphabet), wire, part, alphabet }
+  return { text: decode(body, alphabet), wire, part, alphabet, body, dataCoding }
+}
+
+/**
+ * The text of all parts, in their order. Clients cut where an octet count tells them to: within a pair of
+ * surrogates, within a character, between an escape and what it is for. So it is read when it is whole again.
+ */
+export function textOfParts(parts: readonly ReadText[]): string {
+  const alphabet = parts[0]?.alphabet
+  if (alphabet === undefined || alphabet.kind === 'octets') return ''
+  // Each of these begins as if nothing came before.
+  const isStateful = alphabet.kind === 'charset' && alphabet.label === 'iso-2022-jp'
+  if (isStateful) return parts.map(({ text }) => text).join('')
+  return decode(Buffer.concat(parts.map(({ body }) => body)), alphabet)
 }
 
 type Header = {
@@ -132,7 +150,7 @@ function sarOf({ sar_msg_ref_num, sar_total_segments, sar_segment_seqnum }: Tlvs
   }
 }
 
-/** A NUL cannot be stored, and no phone shows one. Half a pair is left: its other half may be the next part's. */
+/** A NUL cannot be stored, and no phone shows one. */
 const decode = (octets: Uint8Array, alphabet: Exclude<Alphabet, { kind: 'octets' }>): string =>
   decoded(octets, alphabet).replaceAll('\u0000', '')
 
@@ -149,22 +167,36 @@ function decoded(octets: Uint8Array, alphabet: Exclude<Alphabet, { kind: 'octets
 
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex')
 
-/** A part that goes on alone: what its header says stands in front of whatever else is there. */
-export function asAlone({ text, wire, part, alphabet }: ReadText): { text: string; wire: Wire } {
-  if (part === null) return { text, wire }
-  const { reference, total, number } = part
-  const place = [0, 3, reference & 0xff, total, number]
+const SEGMENT_OCTETS = 140
+/** How much longer a header is whose reference has 16 bits, its own length octet included. */
+const PLACE_16_OCTETS = 7
+
+/**
+ * A part that goes on alone: what its header says stands in front of whatever else is there. One that was cut
+ * within a character is no text for itself: its octets go as they came, for the phone puts them together.
+ */
+export function asAlone(read: ReadText): { text: string; wire: Wire } {
+  const { text, wire, part, alphabet, body, dataCoding } = read
+  if (part === null) return { text: text.toWellFormed(), wire }
   const others = wire.udh === null ? [] : [...Buffer.from(wire.udh, 'hex').subarray(1)]
-  const elements = [...place, ...others]
-  return {
-    text,
-    wire: {
-      ...wire,
-      udh: hex(Uint8Array.of(elements.length, ...elements)),
-      // Whichever alphabet the whole is in, each of its parts must be in.
-      bits: wire.bits ?? BITS[alphabet.kind],
-    },
-  }
+  const octets = alphabet.kind === 'gsm7' ? Math.ceil((body.length * 7) / 8) : body.length
+  const elements = [...placeOf(part, octets + others.length), ...others]
+  const udh = hex(Uint8Array.of(elements.length, ...elements))
+  const isCutWithin = alphabet.kind === 'ucs2' && (body.length % 2 === 1 || !text.isWellFormed())
+  if (isCutWithin)
+    return {
+      text: text.toWellFormed(),
+      wire: { ...wire, udh, octets: hex(body), bits: 8, dataCoding },
+    }
+  // Whichever alphabet the whole is in, each of its parts must be in.
+  return { text, wire: { ...wire, udh, bits: wire.bits ?? BITS[alphabet.kind] } }
+}
+
+/** A reference of 16 bits stays one, if there is room: two texts may differ in the upper eight alone. */
+function placeOf({ reference, total, number }: Concatenation, octets: number): readonly number[] {
+  return reference > 0xff && octets + PLACE_16_OCTETS <= SEGMENT_OCTETS
+    ? [0x08, 4, reference >> 8, reference & 0xff, total, number]
+    : [0x00, 3, reference & 0xff, total, number]
 }
 
 const BITS = { gsm7: 7, ucs2: 16, octets: 8, charset: null } as const

@@ -14,9 +14,9 @@ import { can } from '../../flows/ports/identity.ts'
 import type { SendBatch, SendRequest } from '../../flows/ports/intake.ts'
 import type { Shedding } from '../../flows/ports/shedding.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
-import { type Gathering, gatherParts } from './gather-parts.ts'
+import { type GatheredPart, type Gathering, gatherParts } from './gather-parts.ts'
 import type { Submission } from './read-submission.ts'
-import { type ReadText, asAlone } from './read-text.ts'
+import { type ReadText, asAlone, textOfParts } from './read-text.ts'
 import { type SubmitReply, outcomeStatus, refused, rowReply } from './statuses.ts'
 
 export type SubmittingDeps = {
@@ -28,12 +28,7 @@ export type SubmittingDeps = {
 
 export type ManyReply = SubmitReply & { readonly failed: ReadonlyMap<string, number> }
 
-type Part = {
-  readonly submission: Submission
-  readonly to: string
-  readonly number: number
-  readonly total: number
-}
+type Part = GatheredPart & { readonly submission: Submission; readonly to: string }
 
 /** Takes messages in for everybody who is signed in as one door login: they share its limits. */
 export class Submitting {
@@ -62,7 +57,12 @@ export class Submitting {
     if (status !== null) return refused(status)
     const { part } = submission.read
     if (part !== null && isGathered(submission))
-      return this.gathering.join(keyOf(submission, to), { submission, to, ...part })
+      return this.gathering.join(keyOf(submission, to), {
+        submission,
+        to,
+        content: Buffer.from(submission.read.body).toString('base64'),
+        ...part,
+      })
     return this.one(submission, to)
   }
 
@@ -132,7 +132,7 @@ export class Submitting {
     const [first] = parts
     if (first === undefined) return []
     const { submission, to } = first
-    const text = parts.map((part) => part.submission.read.text).join('')
+    const text = textOfParts(parts.map((part) => part.submission.read))
     const read: ReadText = { ...submission.read, text, part: null }
     // Some ask for one part's receipt and mean the whole.
     const asking = parts.filter((part) => part.submission.registered !== 0)
@@ -185,7 +185,7 @@ function requestOf(
   return {
     ...request,
     to,
-    text: text.toWellFormed(),
+    text,
     wire: isPlain(wire) ? null : { ...PLAIN, ...wire },
     callback: isKept ? receiptWish(wish, loginId) : null,
   }
