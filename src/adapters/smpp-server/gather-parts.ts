@@ -63,21 +63,9 @@ export function gatherParts<Part extends GatheredPart>({
   readonly now: () => number
 }): Gathering<Part> {
   const open = new Map<string, Open<Part>>()
-  const done = new Map<string, Done>()
+  const done = rememberDone(now)
   let impatientUntil = 0
 
-  const remember = (key: string, parts: Done['parts']): void => {
-    done.delete(key)
-    done.set(key, { at: now(), parts })
-    const oldest = done.keys().next()
-    if (done.size > REMEMBERED_MAX && oldest.done !== true) done.delete(oldest.value)
-  }
-  const answeredBefore = (key: string, { number, content }: Part): Promise<SubmitReply> | null => {
-    const before = done.get(key)
-    if (before === undefined || now() - before.at > REMEMBER_MS) return null
-    const same = before.parts.get(number)
-    return same?.content === content ? same.reply : null
-  }
   const close = (key: string): readonly Waiting<Part>[] => {
     const found = open.get(key)
     if (found === undefined) return []
@@ -87,7 +75,7 @@ export function gatherParts<Part extends GatheredPart>({
   }
   const giveUp = (key: string): void => {
     const waiting = close(key)
-    const replies = waiting.map(({ part }) => answeredBefore(key, part) ?? alone(part))
+    const replies = waiting.map(({ part }) => done.replyOf(key, part) ?? alone(part))
     if (waiting.length === 1) impatientUntil = now() + IMPATIENT_MS
     for (const [at, { resolves }] of waiting.entries()) {
       const reply = replies[at]
@@ -103,7 +91,7 @@ export function gatherParts<Part extends GatheredPart>({
       for (const resolve of resolves) resolve(reply)
       return [number, { content, reply }] as const
     })
-    remember(key, new Map(parts))
+    done.add(key, new Map(parts))
     impatientUntil = 0
   }
   const wait = (key: string) => {
@@ -137,6 +125,26 @@ export function gatherParts<Part extends GatheredPart>({
     },
     release() {
       for (const key of open.keys()) giveUp(key)
+    },
+  }
+}
+
+/** What was put together lately. */
+function rememberDone(now: () => number) {
+  const done = new Map<string, Done>()
+  return {
+    add(key: string, parts: Done['parts']): void {
+      done.delete(key)
+      done.set(key, { at: now(), parts })
+      const oldest = done.keys().next()
+      if (done.size > REMEMBERED_MAX && oldest.done !== true) done.delete(oldest.value)
+    },
+    /** What the same part was answered; null: it is none of these. */
+    replyOf(key: string, { number, content }: GatheredPart): Promise<SubmitReply> | null {
+      const before = done.get(key)
+      if (before === undefined || now() - before.at > REMEMBER_MS) return null
+      const same = before.parts.get(number)
+      return same?.content === content ? same.reply : null
     },
   }
 }
