@@ -221,9 +221,14 @@ for (const seed of SEEDS)
       async () => {
         // Whoever was killed may have said a last word to the database.
         for (const id of ids) if (await isOff(id)) await mend(id)
-        return (await world.pool.query('select * from callback_queue')).rows
+        const { rows } = await world.pool.query(
+          `select url, state, failures, open_until, now(), (select json_agg(q)
+             from (select * from callback_queue where endpoint_id = e.id limit 5) q) as waiting
+           from callback_endpoints e`,
+        )
+        return rows
       },
-      (rows) => rows.length === 0,
+      (rows) => rows.every(({ waiting }) => waiting === null),
       { withinMs: 8_000 },
     )
     await assertKept({ endpoints, messages, receivers, resent, script })
