@@ -1,4 +1,5 @@
 import { type AllowedPlace, parseAllowList } from './core/callbacks/allow-list.ts'
+import { TRUST_NOBODY, type Trust, parseTrust } from './core/client-address.ts'
 import { nearest } from './core/nearest.ts'
 
 /** What the environment says, checked. Read once at the start; nothing else reads the environment. */
@@ -15,6 +16,8 @@ export type Config = {
   /** Where people and providers reach us, without a slash at the end; null: as the request says. */
   readonly publicBaseUrl: string | null
   readonly logLevel: LogLevel
+  /** Proxies that may say for whom they speak. */
+  readonly trustProxy: Trust
   /** Ports of their own for doors of other systems; null: on ours alone. */
   readonly doorPorts: Readonly<Record<(typeof DOORS_WITH_PORTS)[number], number | null>>
   /** Where customers' SMPP clients bind; null: nowhere without encryption. */
@@ -75,6 +78,7 @@ export function readConfig(environment: Environment): ConfigReading {
     demo: read('DELIVRD_DEMO', null, parseSwitch),
     publicBaseUrl: read('PUBLIC_BASE_URL', null, parseBaseUrl),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
+    trustProxy: read('TRUST_PROXY', TRUST_NOBODY, parseTrustedProxies),
     doorPorts: {
       messente: read('MESSENTE_PORT', null, parseSmppPort),
       kannel: read('KANNEL_PORT', null, parseSmppPort),
@@ -167,6 +171,11 @@ const withoutAccess = (text: string): string => text.replace(/\/\/[^/]*@/, '//â€
 function parseLogLevel(text: string): Parsed<LogLevel> {
   const level = LOG_LEVELS.find((known) => known === text.toLowerCase())
   return level === undefined ? no(`is not one of ${LOG_LEVELS.join(', ')}: ${text}`) : value(level)
+}
+
+function parseTrustedProxies(text: string): Parsed<Trust> {
+  const reading = parseTrust(text)
+  return reading.kind === 'trust' ? value(reading.trust) : no(reading.because)
 }
 
 function parseCallbackAllow(text: string): Parsed<readonly AllowedPlace[]> {

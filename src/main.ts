@@ -49,6 +49,7 @@ import type { Shedding } from './flows/ports/shedding.ts'
 import { type Sending, createSending } from './flows/sending.ts'
 import { testerOf } from './wiring/account-tester.ts'
 import { callbackApi } from './wiring/callback-api.ts'
+import { type ClientAddress, clientAddresses } from './wiring/client-address.ts'
 import { doorPortsOf } from './wiring/door-ports.ts'
 import { openDoors } from './wiring/doors.ts'
 import { type CompatibleDoors, NO_PORTS, openCompatibleDoors } from './wiring/doors-compatible.ts'
@@ -69,7 +70,7 @@ import { whatCameIn } from './wiring/what-came-in.ts'
 
 export type ProductOptions = {
   readonly config: Pick<Config, 'port' | 'dataDir' | 'adminKey' | 'publicBaseUrl'> &
-    Partial<Pick<Config, 'callbackAllow' | 'doorPorts' | 'smppPort' | 'smppTls'>>
+    Partial<Pick<Config, 'callbackAllow' | 'doorPorts' | 'smppPort' | 'smppTls' | 'trustProxy'>>
   /** Migrated already. */
   readonly databaseUrl: string
   readonly secretKey: Uint8Array
@@ -121,7 +122,7 @@ export async function startProduct(options: ProductOptions): Promise<ProductStar
         parts.compatible.register(api)
       },
     },
-    { consoleFolder: CONSOLE },
+    { consoleFolder: CONSOLE, clientAddress: parts.clientAddress },
   )
   const stop = async () => {
     await app.close()
@@ -150,6 +151,7 @@ type Parts = {
   readonly routeDeps: ApiDeps
   readonly compatible: CompatibleDoors
   readonly address: OwnAddress
+  readonly clientAddress: ClientAddress
   readonly stop: () => Promise<void>
 }
 
@@ -198,7 +200,9 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     doors,
     health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
   }
-  const http = compatibleOf(options, { routeDeps, logins, pool, store, load, telling })
+  const clientAddress = clientAddresses(config.trustProxy, log)
+  const around = { logins, pool, store, load, telling, clientAddress }
+  const http = compatibleOf(options, { routeDeps, ...around })
   const compatible = withSmpp(http, config, { pools, telling, load, ...routeDeps, logins, random })
   const stop = async () => {
     past.isStopping = true
@@ -208,7 +212,8 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     await pools.close()
   }
   const { shedding } = load
-  return { platform, campaigns, reads, address, compatible, routeDeps, shedding, stop }
+  const shown = { platform, campaigns, reads, address, clientAddress }
+  return { ...shown, compatible, routeDeps, shedding, stop }
 }
 
 const secretsOf = ({ secretKey: masterKey, formerKeys = [] }: ProductOptions) =>
@@ -259,8 +264,8 @@ const compatibleOf = (
     store: { workspaces },
     load: { shedding },
     telling: { caller },
-  }: {
-    readonly routeDeps: ApiDeps
+    clientAddress,
+  }: Pick<Parts, 'routeDeps' | 'clientAddress'> & {
     readonly logins: DoorLogins
     readonly pool: Pool
     readonly store: PlatformStore
@@ -270,8 +275,8 @@ const compatibleOf = (
 ): CompatibleDoors => {
   const contents = postgresMessageContents(pool)
   const batchCallbackStore = postgresBatchCallbacks(pool)
-  const parts = { ...routeDeps, logins, workspaces, contents, shedding, caller, ports }
-  return openCompatibleDoors({ ...parts, batchCallbackStore })
+  const parts = { ...routeDeps, logins, workspaces, contents, shedding, clientAddress, ports }
+  return openCompatibleDoors({ ...parts, caller, batchCallbackStore })
 }
 
 /** What takes messages and campaigns in. */

@@ -21,6 +21,7 @@ export async function examine(run: Run): Promise<ExitCode> {
   const findings = [
     await examineDisk(config),
     await examinePort(config),
+    ...examineProxy(config),
     ...(await examineBehind(run, config)),
     ...(await examineLinks(run)),
   ]
@@ -64,6 +65,17 @@ async function examineDisk({ dataDir }: Config): Promise<Finding> {
       ? null
       : 'Free some space, or shorten retention_days: below 500 MiB we take nothing in.',
   }
+}
+
+/** We speak no TLS ourselves: where people come over https, something stands before us. */
+function examineProxy({ publicBaseUrl, trustProxy }: Config): readonly Finding[] {
+  if (publicBaseUrl === null || !publicBaseUrl.startsWith('https:')) return []
+  if (trustProxy.kind !== 'nobody')
+    return [{ name: 'proxy', ok: true, found: 'it may say where requests come from', fix: null }]
+  const found = 'PUBLIC_BASE_URL is https, so one is before us, and TRUST_PROXY does not name it'
+  const fix =
+    'Set TRUST_PROXY to its address: until then all who come by it are one address, in guess locks and the audit log.'
+  return [{ name: 'proxy', ok: true, found, fix }]
 }
 
 /** Whether we answer on our port, somebody else does, or nobody. */

@@ -8,6 +8,7 @@ import type {
   SealedLogin,
 } from './ports/door-logins.ts'
 import type { PlatformDeps } from './ports/platform.ts'
+import { proofOf } from './sign-in-proof.ts'
 
 type Deps = PlatformDeps & {
   readonly authenticator: Pick<KeyAuthenticator, 'authenticate' | 'byKeyId'>
@@ -37,7 +38,7 @@ export function createDoorAuthenticator(deps: Deps): DoorLogins {
   return {
     async signIn(asked) {
       const { username, password, ip } = asked
-      const attempt = { email: username, ip }
+      const attempt = { email: username, ip, proof: proofOf({ ...deps, limit }, password) }
       const waitMs = lockedForMs(limit, attempt, clock.now())
       if (waitMs > 0) return tooMany(waitMs)
       const login = await remembered.find(`name ${username}`, () =>
@@ -51,7 +52,7 @@ export function createDoorAuthenticator(deps: Deps): DoorLogins {
       const lockedMs = lockedForMs(limit, attempt, clock.now())
       if (lockedMs > 0) return tooMany(lockedMs)
       const isKnown = answer.kind === 'caller'
-      if (isKnown && limit.size > 0) noteSuccess(limit, attempt)
+      if (isKnown) noteSuccess(limit, attempt, clock.now())
       if (!isKnown) noteFailure(limit, attempt, clock.now())
       return answer
     },

@@ -4,6 +4,7 @@ import type { Caller } from './ports/identity.ts'
 import { ROLE_SCOPES } from './ports/identity.ts'
 import type { LiveSession, PlatformDeps, PlatformTables, User } from './ports/platform.ts'
 import { newToken } from './platform-ids.ts'
+import { proofOf } from './sign-in-proof.ts'
 import { recordAct } from './record-audit.ts'
 
 const HOUR_MS = 3_600_000
@@ -38,14 +39,15 @@ export async function signIn(
 ): Promise<SignInOutcome> {
   const { store, clock, secrets, limit } = deps
   const email = foldEmail(written)
-  const retryAfterMs = lockedForMs(limit, { email, ip }, clock.now())
+  const attempt = { email, ip, proof: proofOf(deps, password) }
+  const retryAfterMs = lockedForMs(limit, attempt, clock.now())
   if (retryAfterMs > 0) return { kind: 'locked-out', retryAfterMs }
   // Counted before the hash is computed: parallel guesses do not get one more each.
-  noteFailure(limit, { email, ip }, clock.now())
+  noteFailure(limit, attempt, clock.now())
   const user = await store.users.byEmail(email)
   const matches = await secrets.passwordMatches(password, user?.passwordHash ?? null)
   if (!matches || user === null || user.disabledAt !== null) return { kind: 'wrong-password' }
-  noteSuccess(limit, { email, ip })
+  noteSuccess(limit, attempt, clock.now())
   const workspace = (await store.workspaces.ofUser(user.id))[0]
   if (workspace === undefined) return { kind: 'no-workspace' }
   return store.transact(async (tables) => {
@@ -129,13 +131,13 @@ export async function changePassword(
 ): Promise<PasswordChanged> {
   const { store, clock, secrets, limit } = deps
   const { user, workspaceId } = given.session
-  const attempt = { email: user.email, ip: given.ip }
+  const attempt = { email: user.email, ip: given.ip, proof: proofOf(deps, given.current) }
   const retryAfterMs = lockedForMs(limit, attempt, clock.now())
   if (retryAfterMs > 0) return { kind: 'locked-out', retryAfterMs }
   noteFailure(limit, attempt, clock.now())
   const hash = await store.users.passwordHash(user.id)
   if (!(await secrets.passwordMatches(given.current, hash))) return { kind: 'wrong-password' }
-  noteSuccess(limit, attempt)
+  noteSuccess(limit, attempt, clock.now())
   const reading = readPassword(given.wanted, [user.email, user.name])
   if (reading.kind === 'refused') return reading
   const wanted = await secrets.hashPassword(reading.password)

@@ -147,6 +147,16 @@ test('who guesses passwords waits, and nobody else does', async () => {
   assert.equal((await signIn(login.username, password, { ip })).kind, 'caller')
 })
 
+test('who signed in before goes on while somebody guesses beside them', async () => {
+  const ip = '192.0.2.10'
+  const { login, password } = await make()
+  assert.equal((await signIn(login.username, password, { ip })).kind, 'caller')
+  for (let guess = 0; guess < 6; guess++) await signIn(login.username, `guess-${guess}`, { ip })
+  assert.match(because(await signIn(login.username, 'guess-7', { ip })), /too many/)
+  assert.equal((await signIn(login.username, password, { ip })).kind, 'caller')
+  assert.match(because(await signIn(login.username, 'guess-8', { ip })), /too many/)
+})
+
 test('guesses that come all at once are no more than a few', async () => {
   const { login, password } = await make()
   const ip = '192.0.2.68'

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
@@ -33,8 +34,8 @@ export type ServerDeps = {
 export type ServerOptions = {
   /** Where the console's built files are; without it there is only the API. */
   readonly consoleFolder?: string
-  /** Which proxies may say for whom they speak (X-Forwarded-For): addresses or networks. */
-  readonly trustProxy?: boolean | string
+  /** Where a request comes from, if not from the other end of its connection: a proxy may stand there. */
+  readonly clientAddress?: (request: IncomingMessage) => string
   readonly limits?: RateLimits
   /** How long the body of anything but an upload may take. */
   readonly bodyLimitMs?: number
@@ -49,7 +50,8 @@ const UPLOAD_LIMIT_MS = 120_000
 
 /** The HTTP door: everything but the routes themselves. `await app.listen(...)` opens it. */
 export async function buildServer(deps: ServerDeps, options: ServerOptions = {}): Promise<Api> {
-  const app = createServer(options)
+  const app = createServer()
+  if (options.clientAddress !== undefined) sayClientAddress(app, options.clientAddress)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(options.checkAnswers === true ? checkingSerializer : plainSerializer)
   answerErrors(app, deps.log)
@@ -73,12 +75,11 @@ export async function buildServer(deps: ServerDeps, options: ServerOptions = {})
   return app
 }
 
-function createServer({ trustProxy = false }: ServerOptions): Api {
+function createServer(): Api {
   const prefix = randomBytes(4).toString('hex')
   let count = 0
   const app = Fastify({
     logger: false,
-    trustProxy,
     rewriteUrl: ({ url = '/' }) => doorAddress(url),
     bodyLimit: BODY_LIMIT,
     requestTimeout: UPLOAD_LIMIT_MS,
@@ -101,6 +102,14 @@ function createServer({ trustProxy = false }: ServerOptions): Api {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = 10_000
   return app
+}
+
+/** First of all hooks: who is locked out and what the audit log says go by it. */
+function sayClientAddress(app: Api, addressOf: (request: IncomingMessage) => string): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    Object.defineProperty(request, 'ip', { value: addressOf(request.raw) })
+    done()
+  })
 }
 
 /** A route of the API that forgets to say who may use it, or what it is for, does not start. */

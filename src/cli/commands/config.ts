@@ -52,6 +52,18 @@ function redacted(config: Config): Record<string, string | number | null> {
     SMPP_TLS_CERT: config.smppTls?.cert ?? '(none)',
     SMPP_TLS_KEY: config.smppTls?.key ?? '(none)',
     LOG_LEVEL: config.logLevel,
+    TRUST_PROXY: trusted(config.trustProxy),
+  }
+}
+
+function trusted(trust: Config['trustProxy']): string {
+  switch (trust.kind) {
+    case 'nobody':
+      return '(nobody: X-Forwarded-For has no effect)'
+    case 'hops':
+      return String(trust.count)
+    case 'networks':
+      return `${trust.networks.length} ${trust.networks.length === 1 ? 'address or network' : 'addresses and networks'}`
   }
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Seldom } from '../../../core/seldom.ts'
 import type { RouteExplaining } from '../../../flows/explain-route.ts'
@@ -28,6 +29,8 @@ export type CompatibleDeps = {
   readonly optOuts: OptOutLists
   readonly contents: MessageContents
   readonly shedding: Shedding
+  /** Where a request comes from, if not from the other end of its connection. */
+  readonly clientAddress?: ((request: IncomingMessage) => string) | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -124,7 +127,8 @@ export function registerDoor(
         },
         handler: async (request, reply) => {
           const body = await bodyOf(request)
-          const answer = await take(askOf(request, body))
+          const ip = deps.clientAddress?.(request.raw) ?? request.ip
+          const answer = await take(askOf(request, body, ip))
           return answer === null ? reply.callNotFound() : sendAnswer(reply, answer)
         },
       })
@@ -161,8 +165,8 @@ function limitTime(request: FastifyRequest, reply: FastifyReply, answer: () => D
   request.raw.once('close', () => clearTimeout(timer))
 }
 
-function askOf(request: FastifyRequest, body: Uint8Array): DoorAsk {
-  const { method, ip, params } = request
+function askOf(request: FastifyRequest, body: Uint8Array, ip: string): DoorAsk {
+  const { method, params } = request
   const url = request.originalUrl.replace(/^https?:\/\/[^/?#]*/i, '')
   const at = url.indexOf('?')
   return {
