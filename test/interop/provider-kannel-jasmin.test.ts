@@ -84,7 +84,7 @@ testProvider({
     unavailable: 'unknown',
     'server-error': 'unknown',
     'bad-number': 'request-invalid',
-    'bad-sender': 'auth-failed',
+    'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
     'opted-out': 'no-route',

@@ -32,7 +32,7 @@ testProvider({
     'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
-    'opted-out': 'request-invalid',
+    'opted-out': 'recipient-blocklisted',
   },
 })
 

@@ -40,7 +40,7 @@ const SUITE: Omit<SuiteParts, 'name' | 'vendor'> = {
     'bad-sender': 'sender-invalid',
     'bad-request': 'request-invalid',
     unauthorized: 'auth-failed',
-    'opted-out': 'request-invalid',
+    'opted-out': 'opted-out',
   },
 }
 
