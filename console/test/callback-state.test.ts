@@ -1,39 +1,52 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { EndpointStats } from '../src/api/callback-types.ts'
-import { lookOf } from '../src/pages/callbacks/state.ts'
+import type { EndpointDetail, EndpointStats } from '../src/api/callback-types.ts'
+import { lookOf, nextTryOf } from '../src/pages/callbacks/state.ts'
+import { words } from '../src/words/en.ts'
 import { endpoint, SHOP } from './fake-callbacks.ts'
 
 const SHOP_DETAIL = endpoint(SHOP)!
 
-const look = (stats: Partial<EndpointStats>, failures = 0) =>
-  lookOf(
-    { ...SHOP_DETAIL, circuit: { ...SHOP_DETAIL.circuit, failures } },
-    { ...SHOP_DETAIL.stats, ...stats },
-  )
+type Over = Partial<Omit<EndpointDetail, 'stats'>> & { stats?: Partial<EndpointStats> }
 
-test('an endpoint is well only where all of the newest requests were heard', () => {
-  const looks = [
-    [{ success_rate: null }, 'off', 'Not used yet'],
-    [{ success_rate: null, dead: 1 }, 'bad', 'Not heard'],
-    [{ success_rate: 0, dead: 3 }, 'bad', 'Not heard'],
-    [{ success_rate: 0.998 }, 'warn', 'Not always heard'],
-    [{ success_rate: 0.5, dead: 1 }, 'warn', 'Not always heard'],
-    [{ success_rate: 1 }, 'good', 'Heard'],
-  ] as const
-  for (const [stats, tone, label] of looks) {
-    const found = look(stats)
-    assert.deepEqual([found.tone, found.label], [tone, label], JSON.stringify(stats))
-  }
+const detail = ({ stats, ...over }: Over): EndpointDetail => ({
+  ...SHOP_DETAIL,
+  ...over,
+  stats: { ...SHOP_DETAIL.stats, ...stats },
 })
 
-test('what was given up is counted in words, and what was not is tried again', () => {
-  assert.match(look({ success_rate: 0.5, dead: 1 }).next ?? '', /^1 callback is dead/)
-  assert.match(look({ success_rate: 0, dead: 2 }).next ?? '', /^2 callbacks are dead/)
-  assert.equal(look({ success_rate: 0.5 }).next, 'What fails is tried again by itself.')
+const failing = (failures: number) => ({
+  health: 'failing' as const,
+  circuit: { ...SHOP_DETAIL.circuit, failures },
+})
+
+test('an endpoint is spoken of in the word that the API has for how it does', () => {
+  const tones = { unused: 'off', well: 'good', late: 'warn', shut: 'bad', paused: 'off' } as const
+  for (const [health, tone] of Object.entries(tones)) {
+    const found = lookOf(detail({ health: health as keyof typeof tones }))
+    assert.deepEqual([found.tone, found.label.toLowerCase()], [tone, health])
+  }
+  for (const [health, label] of Object.entries(words.callbacks.healths))
+    assert.equal(label.toLowerCase(), health)
+})
+
+test('what is dead is counted in words, and what is not is tried again', () => {
+  const unheard = (dead: number) =>
+    lookOf(detail({ health: 'unheard', stats: { success_rate: 0, dead } })).next ?? ''
+  assert.match(unheard(1), /^1 callback is dead/)
+  assert.match(unheard(2), /^2 callbacks are dead/)
+  assert.equal(unheard(0), 'What fails is tried again by itself.')
 })
 
 test('one request that failed is not spoken of as several', () => {
-  assert.equal(look({}, 1).sentence, 'The newest request failed. It is tried again by itself.')
-  assert.match(look({}, 2).sentence, /^The newest 2 requests failed. They are tried again/)
+  const { sentence } = lookOf(detail(failing(1)))
+  assert.equal(sentence, 'The newest request failed. It is tried again by itself.')
+  assert.match(lookOf(detail(failing(2))).sentence, /^The newest 2 requests failed. They are/)
+  const ordered = lookOf(detail({ ...failing(2), is_ordered: true }))
+  assert.match(ordered.sentence, /everything behind it waits/)
+})
+
+test('an endpoint that is not called has no next try', () => {
+  assert.ok(nextTryOf(SHOP_DETAIL) !== null)
+  assert.equal(nextTryOf(detail({ state: 'paused', health: 'paused' })), null)
 })

@@ -9,7 +9,7 @@ journey('how each endpoint does is said in words, with what failed last', async 
   const { page, go } = here
   await go('/callbacks')
   const tile = page.getByRole('article').filter({ hasText: 'Warehouse, Kannel' })
-  await tile.getByText('Left alone for a while').waitFor()
+  await tile.getByText('Shut', { exact: true }).waitFor()
   await tile.getByText('Last failure').waitFor()
   const said = await tile.innerText()
   assert.match(said, /14 requests in a row failed/)
@@ -21,7 +21,7 @@ journey('how each endpoint does is said in words, with what failed last', async 
 journey('what was only given up never reads as heard, and says why', async ({ page, go }) => {
   await go('/callbacks')
   const tile = page.getByRole('article').filter({ hasText: 'Ledger' })
-  await tile.getByText('Not heard', { exact: true }).waitFor()
+  await tile.getByText('Unheard', { exact: true }).waitFor()
   const said = await tile.innerText()
   assert.match(said, /None of its newest requests was heard/)
   assert.match(said, /Last failure: the address is one that is not called/)
@@ -63,6 +63,7 @@ journey('an endpoint is made, its secret is shown once, and it is tried at once'
     events: ['message.delivered', 'inbound.received'],
     campaign_id: null,
     is_ordered: true,
+    test: 'include',
     options: {},
   })
   await dialog.getByRole('button', { name: 'Next: try it' }).click()
@@ -169,6 +170,7 @@ journey('a message says who was told of it, and each attempt', async ({ page, go
   await go(`/messages/${data.id('msg', 4)}`)
   const shop = page.getByRole('region', { name: 'Shop' })
   const changes = shop.getByRole('listitem')
+  await changes.first().waitFor()
   assert.deepEqual(
     await changes.locator('strong').allInnerTexts(),
     ['With provider', 'Sent on', 'Not delivered'],
@@ -189,7 +191,7 @@ journey('a campaign says where it alone is told of, and how that does', async (h
   const card = page.locator('.card').filter({ hasText: 'Endpoints of the whole workspace' })
   await card.getByRole('link', { name: 'Warehouse, Kannel’s words' }).waitFor()
   await card.getByText('4.2k').waitFor()
-  assert.match(await card.innerText(), /Left alone for a while[\s\S]*Heard\s+31%[\s\S]*Dead\s+17/)
+  assert.match(await card.innerText(), /Shut[\s\S]*Heard\s+31%[\s\S]*Dead\s+17/)
 
   // It is running, and may tell elsewhere all the same.
   await card.getByRole('button', { name: 'Change where it tells' }).click()
@@ -319,6 +321,7 @@ journey('an endpoint is changed by keyboard alone, and keeps what was not named'
     events: ['message.delivered', 'message.failed'],
     campaign_id: data.LIVE_CAMPAIGN,
     is_ordered: true,
+    test: 'include',
     options: { mask: '3' },
   })
 })

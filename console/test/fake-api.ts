@@ -419,7 +419,10 @@ function callbackEndpoints({ rest, method, person, query, body }: Known): unknow
       const found = told.ENDPOINTS.filter(
         (one) => campaign === null || one.campaign_id === campaign,
       )
-      return unlessNew(person, found)
+      return unlessNew(
+        person,
+        found.flatMap(({ id }) => told.endpoint(id) ?? []),
+      )
     }
     const { url } = JSON.parse(body || '{}') as { url?: string }
     if (url?.startsWith('http://') === true)
@@ -435,7 +438,7 @@ function callbackEndpoints({ rest, method, person, query, body }: Known): unknow
   if (part === 'recover' || part === 'replay-missing') return { callbacks: 17 }
   const found = told.endpoint(endpointId)
   if (method === 'GET' || found === undefined) return found
-  const { stats: _, ...changed } = found
+  const { stats: _, health: __, ...changed } = found
   return changed
 }
 

@@ -30,6 +30,7 @@ const ENDPOINT: CallbackEndpoint = {
   campaign_id: null,
   login_id: null,
   is_ordered: false,
+  test: 'include',
   options: {},
   public_key: 'whpk_jMQc3DKN3WLlbf1pQ0ygW3DJYJmRv3oMyDf2U8yQz1k=',
   state: 'active',
@@ -68,6 +69,8 @@ export const ENDPOINTS: readonly CallbackEndpoint[] = [
     kind: 'origin',
     name: 'https://crm.example',
     url: 'https://crm.example',
+    format: null,
+    method: null,
     state: 'off',
     because: 'nothing was heard there for five days',
   },
@@ -78,6 +81,8 @@ export const ENDPOINTS: readonly CallbackEndpoint[] = [
     name: 'warehouse',
     url: '',
     login_id: id('dlg', 2),
+    format: null,
+    method: null,
     public_key: null,
     circuit: { state: 'closed', failures: 2, failing_since: at(40), open_until: null },
   },
@@ -89,7 +94,9 @@ const WELL: EndpointStats = {
   success_rate: 1,
   p50_ms: 42,
   p95_ms: 180,
+  last_heard_at: at(2),
   backlog: 3,
+  overdue: 0,
   oldest_waiting_at: at(2),
   dead: 0,
   last_error: null,
@@ -101,7 +108,9 @@ const FRESH: EndpointStats = {
   success_rate: null,
   p50_ms: null,
   p95_ms: null,
+  last_heard_at: null,
   backlog: 0,
+  overdue: 0,
   oldest_waiting_at: null,
   dead: 0,
   last_error: null,
@@ -113,7 +122,9 @@ const ILL: EndpointStats = {
   success_rate: 0.31,
   p50_ms: 9_800,
   p95_ms: 15_000,
+  last_heard_at: at(1_200),
   backlog: 4_213,
+  overdue: 4_100,
   oldest_waiting_at: at(900),
   dead: 17,
   last_error: { at: at(60), error: 'nothing was answered within 15 s' },
@@ -138,7 +149,16 @@ export function endpoint(wanted: string): EndpointDetail | undefined {
   const found = ENDPOINTS.find((one) => one.id === wanted)
   if (found === undefined) return undefined
   const isFresh = found.format === 'twilio'
-  return { ...found, stats: STATS[wanted] ?? (isFresh ? FRESH : WELL) }
+  const stats = STATS[wanted] ?? (isFresh ? FRESH : WELL)
+  return { ...found, health: healthOf(found, isFresh), stats }
+}
+
+function healthOf(found: CallbackEndpoint, isFresh: boolean): EndpointDetail['health'] {
+  if (found.state !== 'active') return found.state
+  if (found.circuit.state === 'open') return 'shut'
+  if (found.circuit.failures > 0) return 'failing'
+  if (found.id === FORBIDDEN) return 'unheard'
+  return isFresh ? 'unused' : 'well'
 }
 
 export const NEW_ENDPOINT: NewEndpoint = { ...ENDPOINT, secret: SECRET }

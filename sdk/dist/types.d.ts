@@ -349,7 +349,8 @@ export type Callback = {
         kind: string;
         name: string;
         url: string;
-        format: string;
+        /** As the message asked, where it named the address. Null: erased. */
+        format: string | null;
         state: string;
     };
     type: string;
@@ -388,8 +389,10 @@ export type CallbackEndpoint = {
     kind: "made" | "origin" | "login" | "listener";
     name: string;
     url: string;
-    format: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify";
-    method: "GET" | "POST";
+    /** Null: as each message asked, at an origin or a login. */
+    format: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify" | null;
+    /** Null: as each message asked. */
+    method: "GET" | "POST" | null;
     /** Null: all that the format tells. */
     events: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read" | "inbound.received")[] | null;
     /** Null: it hears of the whole workspace. */
@@ -397,6 +400,8 @@ export type CallbackEndpoint = {
     login_id: string | null;
     /** One after the other over the whole endpoint. */
     is_ordered: boolean;
+    /** Whether it hears of what no phone gets: messages of test keys and of the simulator, marked by is_test. Default include. */
+    test: "include" | "exclude" | "only";
     options: Record<string, string>;
     /** Checks v1a signatures and can make none. Null: it has no secret, or signs otherwise. */
     public_key: string | null;
@@ -432,6 +437,8 @@ export type CallbackEndpointChange = {
     campaign_id?: string | null;
     /** One after the other over the whole endpoint: one failure holds all back. */
     is_ordered?: boolean;
+    /** Whether it hears of what no phone gets: messages of test keys and of the simulator, marked by is_test. Default include. */
+    test?: "include" | "exclude" | "only";
     /** The format’s own: docs/callbacks.md. */
     options?: Record<string, string>;
 };
@@ -442,8 +449,10 @@ export type CallbackEndpointDetail = {
     kind: "made" | "origin" | "login" | "listener";
     name: string;
     url: string;
-    format: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify";
-    method: "GET" | "POST";
+    /** Null: as each message asked, at an origin or a login. */
+    format: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify" | null;
+    /** Null: as each message asked. */
+    method: "GET" | "POST" | null;
     /** Null: all that the format tells. */
     events: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read" | "inbound.received")[] | null;
     /** Null: it hears of the whole workspace. */
@@ -451,6 +460,8 @@ export type CallbackEndpointDetail = {
     login_id: string | null;
     /** One after the other over the whole endpoint. */
     is_ordered: boolean;
+    /** Whether it hears of what no phone gets: messages of test keys and of the simulator, marked by is_test. Default include. */
+    test: "include" | "exclude" | "only";
     options: Record<string, string>;
     /** Checks v1a signatures and can make none. Null: it has no secret, or signs otherwise. */
     public_key: string | null;
@@ -471,11 +482,13 @@ export type CallbackEndpointDetail = {
     created_at: string;
     /** ISO 8601, UTC, milliseconds. */
     updated_at: string;
+    /** unused: nothing was to be told yet. well: what is told is heard. failing: its newest requests fail. late: something waits that should have been heard. unheard: nothing of the newest was heard, and nothing is called. shut: its circuit is open. paused, off: its state. */
+    health: "unused" | "well" | "failing" | "late" | "unheard" | "shut" | "paused" | "off";
     stats: CallbackStats;
 };
 export type CallbackEndpointList = {
     object: "list";
-    data: (CallbackEndpoint)[];
+    data: (CallbackEndpointDetail)[];
     has_more: boolean;
     /** Give it back as `cursor` for the next page. */
     next_cursor: string | null;
@@ -487,8 +500,10 @@ export type CallbackEndpointWithSecret = {
     kind: "made" | "origin" | "login" | "listener";
     name: string;
     url: string;
-    format: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify";
-    method: "GET" | "POST";
+    /** Null: as each message asked, at an origin or a login. */
+    format: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify" | null;
+    /** Null: as each message asked. */
+    method: "GET" | "POST" | null;
     /** Null: all that the format tells. */
     events: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read" | "inbound.received")[] | null;
     /** Null: it hears of the whole workspace. */
@@ -496,6 +511,8 @@ export type CallbackEndpointWithSecret = {
     login_id: string | null;
     /** One after the other over the whole endpoint. */
     is_ordered: boolean;
+    /** Whether it hears of what no phone gets: messages of test keys and of the simulator, marked by is_test. Default include. */
+    test: "include" | "exclude" | "only";
     options: Record<string, string>;
     /** Checks v1a signatures and can make none. Null: it has no secret, or signs otherwise. */
     public_key: string | null;
@@ -533,8 +550,12 @@ export type CallbackStats = {
     /** From request to answer, of those that were heard. */
     p50_ms: number | null;
     p95_ms: number | null;
+    /** When the newest request was made that was heard. */
+    last_heard_at: string | null;
     /** What waits to be told. */
     backlog: number;
+    /** Of these: due a minute ago, or as old and tried in vain. */
+    overdue: number;
     /** When the oldest of what waits came about. */
     oldest_waiting_at: string | null;
     /** Given up. Recover tells them again. */
@@ -1218,6 +1239,8 @@ export type InboundCallback = {
         channel: "sms" | "rcs" | "whatsapp";
         keyword: string | null;
         workspace_id: string;
+        /** It came from the simulator. */
+        is_test: boolean;
         /** ISO 8601, UTC, milliseconds. */
         received_at: string;
     };
@@ -1546,6 +1569,8 @@ export type MessageCallback = {
             from: "draft" | "scheduled" | "held" | "queued" | "submitted" | "sent" | "unconfirmed" | "expired" | "cancelled" | "failed" | "rejected" | "partial" | "delivered" | "read" | null;
             because: "late-receipt" | "reply" | "import" | "table-entry" | "replay" | "person";
         } | null;
+        /** No phone gets it: it is of a test key, or of the simulator. */
+        is_test: boolean;
         /** ISO 8601, UTC, milliseconds. */
         created_at: string;
         submitted_at: string | null;
@@ -1693,6 +1718,8 @@ export type NewCallbackEndpoint = {
     campaign_id?: string | null;
     /** One after the other over the whole endpoint: one failure holds all back. */
     is_ordered?: boolean;
+    /** Whether it hears of what no phone gets: messages of test keys and of the simulator, marked by is_test. Default include. */
+    test?: "include" | "exclude" | "only";
     /** The format’s own: docs/callbacks.md. */
     options?: Record<string, string>;
 };
@@ -2265,6 +2292,7 @@ export type TestCallback = {
     data: {
         object: "test";
         text: string;
+        is_test: true;
     };
 };
 export type TestStep = {
@@ -2966,7 +2994,7 @@ export type Operations = {
     readCode(vendor: string, code: string, options?: CallOptions): Promise<CodeMatches>;
     /** Read one job. How far an import, an erasure, a recount or the like has come. */
     readJob(id: string, options?: CallOptions): Promise<Job>;
-    /** List callback endpoints. Newest first: those that people made, unless another kind is asked for. */
+    /** List callback endpoints. Newest first, each with how it does: those that people made, unless another kind is asked for. */
     listCallbackEndpoints(query?: {
         kind?: "made" | "origin" | "login" | "listener" | "all";
         campaign_id?: string;
@@ -3332,7 +3360,7 @@ export type Lists = {
     listCorrections: Correction;
     listOptOutSuggestions: OptOutSuggestion;
     listCodes: Code;
-    listCallbackEndpoints: CallbackEndpoint;
+    listCallbackEndpoints: CallbackEndpointDetail;
     listCallbacksOfEndpoint: Callback;
     listAudit: AuditEntry;
     listOptOuts: OptOut;

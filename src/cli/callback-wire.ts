@@ -5,11 +5,13 @@ export type EndpointJson = {
   readonly kind: string
   readonly name: string
   readonly url: string
-  readonly format: string
-  readonly method: string
+  /** Null, as is the method: as each message asked. */
+  readonly format: string | null
+  readonly method: string | null
   readonly events: readonly string[] | null
   readonly campaign_id: string | null
   readonly is_ordered: boolean
+  readonly test: string
   readonly public_key: string | null
   readonly state: string
   readonly because: string | null
@@ -22,11 +24,14 @@ export type EndpointJson = {
 }
 
 export type EndpointDetailJson = EndpointJson & {
+  readonly health: string
   readonly stats: {
     readonly success_rate: number | null
     readonly p50_ms: number | null
     readonly p95_ms: number | null
+    readonly last_heard_at: string | null
     readonly backlog: number
+    readonly overdue: number
     readonly oldest_waiting_at: string | null
     readonly dead: number
     readonly last_error: { readonly at: string; readonly error: string } | null
@@ -36,7 +41,12 @@ export type EndpointDetailJson = EndpointJson & {
 
 export type CallbackJson = {
   readonly id: string
-  readonly endpoint: { readonly id: string; readonly name: string; readonly kind: string }
+  readonly endpoint: {
+    readonly id: string
+    readonly name: string
+    readonly kind: string
+    readonly state: string
+  }
   readonly type: string
   readonly message_id: string | null
   readonly sequence: number

@@ -252,8 +252,8 @@ test('a message, each of a batch, and a campaign name callbacks of their own', a
   assert.deepEqual(
     told.data.map((one: Json) => [one.type, one.state, one.endpoint.kind, one.endpoint.format]),
     [
-      ['message.scheduled', 'needless', 'origin', null],
-      ['message.cancelled', 'heard', 'origin', null],
+      ['message.scheduled', 'needless', 'origin', 'twilio'],
+      ['message.cancelled', 'heard', 'origin', 'twilio'],
     ],
   )
 

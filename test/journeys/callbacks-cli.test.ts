@@ -107,7 +107,7 @@ test('an endpoint is made, tried, shown, paused, rotated and removed', async () 
   assert.match(made.out, /^whsec_\S+\n$/)
   const id = idIn(made.err)
   const listed = await cli(['callbacks', 'list'])
-  assert.equal(listed.out, `${id}\tShop\tdelivrd\t${ear.url}/made\tall\tactive\n`)
+  assert.equal(listed.out, `${id}\tShop\tdelivrd\t${ear.url}/made\tall\tunused\t0\t0\n`)
   const tried = await cli(['callbacks', 'test', id])
   assert.equal(tried.code, 0, tried.err)
   assert.match(tried.out, /^POST http:.*\n(.*\n)*webhook-signature: v1,(.*\n)*✔ heard HTTP 204/)
@@ -143,7 +143,10 @@ test('an empty list says that messages named addresses of their own', async () =
     ({ err }) => err.includes('--kind all'),
   )
   assert.equal(listed.out, '')
-  assert.match((await cli(['callbacks', 'list', '--kind', 'all'])).out, /\tactive\n$/)
+  assert.match(
+    (await cli(['callbacks', 'list', '--kind', 'all'])).out,
+    /\tas asked\t.*\t(unused|well|failing)\t\d+\t0\n$/,
+  )
   assert.doesNotMatch((await cli(['callbacks', 'list', '--json'])).err, /--kind/)
 })
 
@@ -206,14 +209,22 @@ test('what is triggered really happens, is told, and can be told again', async (
   assert.equal((await cli(['callbacks', 'pause', id])).code, 0)
   const paused = await cli(['callbacks', 'resend', told.at(-1).id])
   assert.match(paused.err, /^It is paused: nothing goes there until delivrd callbacks resume cep_/)
-  const failing = new Date(Date.now() + 600_000)
+  const shutUntil = new Date(Date.now() + 600_000)
   await sql(
     `update callback_endpoints set state = 'active', failures = 12, failing_since = now(), open_until = $1`,
-    [failing],
+    [shutUntil],
   )
-  const alone = await cli(['callbacks', 'resend', told.at(-1).id])
-  assert.match(alone.err, /^It failed 12 times in a row and is left alone until /)
-  assert.ok(alone.err.includes(failing.toISOString()), alone.err)
+  assert.match((await cli(['callbacks', 'show', id])).out, /health: +shut/)
+  const before = ear.heard.length
+  await cli(['callbacks', 'resend', told.at(-1).id])
+  await eventually(
+    async () => ear.heard.slice(before).map(({ headers }) => headers['webhook-id']),
+    (heard) => heard.includes(told.at(-1).id),
+  )
+  await eventually(
+    async () => (await cli(['callbacks', 'show', id])).out,
+    (shown) => /health: +well/.test(shown),
+  )
   assert.equal((await cli(['trigger', 'message.delivered'])).code, 1)
   await cli(['callbacks', 'remove', id])
 })

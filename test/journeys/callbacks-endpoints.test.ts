@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { startDelivering } from '../../src/adapters/callbacks/deliverer.ts'
 import { callbackEndpointsTable } from '../../src/adapters/postgres/callback-endpoints.ts'
 import { callbackRecords } from '../../src/adapters/postgres/callback-records.ts'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
@@ -18,9 +19,11 @@ import type { NewMessage } from '../../src/flows/ports/intake.ts'
 import { recordReceipts } from '../../src/flows/record-receipts.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
+import { startLoop } from '../../src/adapters/pipeline/loop.ts'
 import { addEndpoint, newMessage, told, wishFor } from '../support/callback-world.ts'
 import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { type Steps, accepted, startSteps } from '../support/pipeline-steps.ts'
+import { eventually, log } from '../support/pipeline-world.ts'
 
 /** What an endpoint says of itself, what it hears of tests, and what a person's word at it does. */
 
@@ -342,4 +345,67 @@ test('at an ordered endpoint the head is tried, and what is wanted comes after i
   await records().queueAgain(first, steps.now())
   const claimed = await claimOne(id)
   assert.deepEqual([claimed.messageId, claimed.sequence], [head, 1])
+})
+
+/** Delivers to who answers each with what `answer` says of it; the newest calls, by the message. */
+function deliver(answer: (messageId: string) => number) {
+  const calls: string[] = []
+  const deliverer = startDelivering({
+    store,
+    startLoop,
+    clock: { now: steps.now },
+    draw: () => 0.5,
+    log,
+    sign: async (unsigned) => unsigned,
+    caller: {
+      async call({ body }) {
+        const id = String(JSON.parse(body ?? '{}').data.id).slice(4)
+        calls.push(id)
+        return { kind: 'reply', reply: { status: answer(id), headers: {}, body: '' } }
+      },
+    },
+  })
+  return { calls, deliverer }
+}
+
+test('what a person wants is tried at once though all before it failed, and if it is heard all goes', async () => {
+  const id = await addEndpoint(steps.world)
+  for (let at = 0; at < 5; at++) await deliverOne()
+  const wanted = await deliverOne()
+  const wire = wanted.replaceAll('-', '')
+  let status = 500
+  const { calls, deliverer } = deliver((one) => (one === wire ? status : 500))
+  try {
+    // What fails is due again soon, while the clock stands at where it opened.
+    await eventually(
+      async () => (steps.pass(2_000), deliverer.wake(), (await endpointOf(id)).circuit),
+      ({ openUntil }) => openUntil !== null && openUntil > steps.now() + 1_000,
+    )
+    const [first] = await toldOf(wanted)
+    assert.ok(first !== undefined)
+    const ask = async (): Promise<void> => {
+      await records().queueAgain(first, steps.now())
+      deliverer.wake()
+    }
+    const tries = async () => (await toldOf(wanted))[0]?.attempts.length ?? 0
+    const before = await tries()
+    await ask()
+    await eventually(tries, (count) => count === before + 1)
+    const { openUntil } = (
+      await eventually(
+        () => endpointOf(id),
+        ({ circuit }) => (circuit.openUntil ?? 0) > steps.now(),
+      )
+    ).circuit
+    assert.ok(openUntil !== null)
+    assert.equal(calls.at(-1), wire)
+    status = 200
+    await ask()
+    await eventually(
+      () => endpointOf(id),
+      ({ circuit }) => circuit.openUntil === null,
+    )
+  } finally {
+    await deliverer.stop()
+  }
 })

@@ -32,13 +32,16 @@ export type CallbackEndpoint = {
   kind: 'made' | 'origin' | 'login' | 'listener'
   name: string
   url: string
-  format: CallbackFormat
-  method: 'GET' | 'POST'
+  /** Null, as is the method: as each message asked, at an origin or a login. */
+  format: CallbackFormat | null
+  method: 'GET' | 'POST' | null
   /** Null: all. */
   events: string[] | null
   campaign_id: string | null
   login_id: string | null
   is_ordered: boolean
+  /** Whether it hears of what no phone gets. */
+  test: 'include' | 'exclude' | 'only'
   options: Record<string, string>
   /** What checks its signatures and can make none; null: there is none. */
   public_key: string | null
@@ -56,7 +59,10 @@ export type EndpointStats = {
   success_rate: number | null
   p50_ms: number | null
   p95_ms: number | null
+  last_heard_at: string | null
   backlog: number
+  /** Of these: what should have been heard by now. */
+  overdue: number
   oldest_waiting_at: string | null
   dead: number
   last_error: { at: string; error: string } | null
@@ -64,7 +70,10 @@ export type EndpointStats = {
   circuit: Circuit['state']
 }
 
-export type EndpointDetail = CallbackEndpoint & { stats: EndpointStats }
+export type EndpointHealth =
+  'unused' | 'well' | 'failing' | 'late' | 'unheard' | 'shut' | 'paused' | 'off'
+
+export type EndpointDetail = CallbackEndpoint & { health: EndpointHealth; stats: EndpointStats }
 
 export type NewEndpoint = CallbackEndpoint & { secret: string }
 
@@ -87,7 +96,14 @@ export type Attempt = {
 export type Callback = {
   id: string
   object: 'callback'
-  endpoint: { id: string; kind: string; name: string; url: string; format: string; state: string }
+  endpoint: {
+    id: string
+    kind: string
+    name: string
+    url: string
+    format: string | null
+    state: string
+  }
   message_id: string | null
   inbound_id: string | null
   type: string

@@ -14,13 +14,7 @@ import type {
   User,
   Workspace,
 } from './admin-types.ts'
-import type {
-  Callback,
-  CallbackEndpoint,
-  CompatibleDoor,
-  DoorLogin,
-  EndpointDetail,
-} from './callback-types.ts'
+import type { Callback, CompatibleDoor, DoorLogin, EndpointDetail } from './callback-types.ts'
 import { get, withQuery } from './client.ts'
 import type { Query } from './client.ts'
 import type { ApiDocument } from './openapi-types.ts'
@@ -135,9 +129,9 @@ export const queries = {
   invitations: one<List<Invitation>>(['invitations'], '/v1/users/invitations'),
   keys: one<List<ApiKey>>(['keys'], '/v1/keys'),
   endpoints: (query: Query = {}) =>
-    pages<CallbackEndpoint>(['endpoints'], '/v1/callback-endpoints', query),
+    pages<EndpointDetail>(['endpoints'], '/v1/callback-endpoints', query),
   endpointsOf: (campaignId: string) =>
-    one<List<CallbackEndpoint>>(
+    one<List<EndpointDetail>>(
       ['endpoints', 'of', campaignId],
       withQuery('/v1/callback-endpoints', { kind: 'all', campaign_id: campaignId }),
     ),

@@ -48,7 +48,7 @@ type Row = {
   kind: Endpoint['kind']
   name: string
   url: string
-  format: Endpoint['format']
+  format: CallbackRecord['endpoint']['format']
   endpoint_state: Endpoint['state']
 }
 
@@ -74,9 +74,11 @@ const fromRow = (row: Row): CallbackRecord => ({
 })
 
 const SELECTED = `select b.id, b.endpoint_id, b.message_id, b.type, b.sequence, b.state, b.attempts, b.settled_at,
-     q.due_at, e.kind, e.name, e.url, e.format, e.state as endpoint_state`
+     q.due_at, e.kind, e.name, e.url, e.state as endpoint_state,
+     case when e.kind in ('made', 'listener') then e.format else t.callback ->> 'format' end as format`
 const JOINED = `join callback_endpoints e on e.id = b.endpoint_id
-   left join callback_queue q on q.endpoint_id = b.endpoint_id and q.callback_id = b.id`
+   left join callback_queue q on q.endpoint_id = b.endpoint_id and q.callback_id = b.id
+   left join message_contents t on t.bucket = get_byte(uuid_send(b.message_id), 15) and t.message_id = b.message_id`
 
 const OF_MESSAGE = prepare(
   'callbacks_of_message',

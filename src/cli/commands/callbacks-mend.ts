@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AttemptJson, CallbackJson, EndpointJson } from '../callback-wire.ts'
+import type { AttemptJson, CallbackJson } from '../callback-wire.ts'
 import { type Acting, type Run, describe } from '../command.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { since } from '../options.ts'
@@ -43,37 +43,26 @@ export function addMending(callbacks: Command, acting: Acting): void {
     }),
   )
   describe(callbacks.command('resend <callback>'), {
-    summary: 'Tell one callback again, whatever became of it.',
+    summary:
+      'Tell one callback again, whatever became of it: at once, even where nothing was heard lately.',
     examples: ['delivrd callbacks resend cbk_…'],
   }).action(
-    acting(async ({ api, print, world, args: [id = ''] }) => {
+    acting(async ({ api, print, args: [id = ''] }) => {
       const path = `/v1/callbacks/${encodeURIComponent(id)}/resend`
       const resent = await api().ask<CallbackJson>('POST', path)
-      const found = await api().raw('GET', endpointPath(resent.endpoint.id))
-      print.one(resent, () => `${resent.type} is due again at ${resent.endpoint.name}.`)
-      // Whoever may resend need not be allowed to look.
-      if (print.isJson || found.status !== 200) return
-      const waits = waitsFor(found.body as EndpointJson, world.clock.now())
-      if (waits !== null) print.say(waits)
+      const { id: endpointId, name, state } = resent.endpoint
+      print.one(resent, () => `${resent.type} is due again at ${name}.`)
+      if (!print.isJson && state === 'paused')
+        print.say(`It is paused: nothing goes there until delivrd callbacks resume ${endpointId}`)
     }),
   )
   addAgain(callbacks, acting)
 }
 
-/** What keeps an endpoint from being told anything now; null: nothing does. */
-function waitsFor({ id, state, circuit }: EndpointJson, now: number): string | null {
-  if (state === 'paused')
-    return `It is paused: nothing goes there until delivrd callbacks resume ${id}`
-  const until = circuit.open_until
-  if (until === null || Date.parse(until) <= now) return null
-  const failed = `It failed ${circuit.failures} times in a row and is left alone until ${until}`
-  return `${failed}; then what waits longest is tried first.`
-}
-
 function addAgain(callbacks: Command, acting: Acting): void {
   const SINCE = 'changes since then: 2h, 3d, or 2026-11-21T00:00:00Z'
   describe(callbacks.command('recover <id>'), {
-    summary: 'Tell an endpoint again what was given up.',
+    summary: 'Tell an endpoint its dead callbacks again.',
     examples: ['delivrd callbacks recover cep_… --since 2h'],
   })
     .requiredOption('--since <time>', SINCE)

@@ -10,17 +10,20 @@ import { type Column, type Printer, fields } from '../printer.ts'
 import type { List } from '../wire.ts'
 import { addMending } from './callbacks-mend.ts'
 
-const COLUMNS: readonly Column<EndpointJson>[] = [
+const COLUMNS: readonly Column<EndpointDetailJson>[] = [
   { title: 'ID', value: ({ id }) => id },
   { title: 'NAME', value: ({ name }) => name },
-  { title: 'FORMAT', value: ({ format }) => format },
+  { title: 'FORMAT', value: formatOf },
   { title: 'URL', value: ({ url }) => url },
   { title: 'EVENTS', value: ({ events }) => events?.join(',') ?? 'all' },
-  { title: 'STATE', value: stateOf },
+  { title: 'HEALTH', value: ({ health }) => health },
+  { title: 'WAITING', value: ({ stats }) => stats.backlog, isFigure: true },
+  { title: 'DEAD', value: ({ stats }) => stats.dead, isFigure: true },
 ]
 
-function stateOf({ state, circuit }: EndpointJson): string {
-  return state === 'active' && circuit.state === 'open' ? 'failing' : state
+/** Messages that name an origin, or go by a login, each ask for their own. */
+function formatOf({ format }: EndpointJson): string {
+  return format ?? 'as asked'
 }
 
 export function addCallbacks(program: Command, acting: Acting): void {
@@ -46,7 +49,7 @@ function addReading(callbacks: Command, acting: Acting): void {
       acting(async ({ api, print, options }) => {
         const { kind, campaign, limit, cursor } = options as Record<string, string | undefined>
         const query = { kind, campaign_id: campaign, limit, cursor }
-        const found = await api().ask<List<EndpointJson>>('GET', '/v1/callback-endpoints', {
+        const found = await api().ask<List<EndpointDetailJson>>('GET', '/v1/callback-endpoints', {
           query,
         })
         print.many(found, found.data, COLUMNS)
@@ -101,16 +104,19 @@ function endpointText(found: EndpointDetailJson): string {
   return fields([
     ['endpoint', found.id],
     ['name', found.name],
-    ['url', `${found.method} ${found.url}`],
-    ['format', found.format],
+    ['url', found.method === null ? found.url : `${found.method} ${found.url}`],
+    ['format', formatOf(found)],
     ['events', found.events?.join(', ') ?? 'all'],
     ['campaign', found.campaign_id],
     ['in order', found.is_ordered ? 'one after the other' : null],
-    ['state', found.because === null ? stateOf(found) : `${found.state}: ${found.because}`],
+    ['tests', found.test === 'include' ? null : found.test],
+    ['health', found.because === null ? found.health : `${found.health}: ${found.because}`],
     ['public key', found.public_key],
     ['heard', stats.success_rate === null ? null : `${(stats.success_rate * 100).toFixed(1)} %`],
     ['answers in', millis(stats)],
+    ['heard last', stats.last_heard_at],
     ['waiting', stats.backlog],
+    ['overdue', stats.overdue],
     ['oldest', stats.oldest_waiting_at],
     ['dead', stats.dead],
     ['last error', stats.last_error && `${stats.last_error.error} (${stats.last_error.at})`],
@@ -137,6 +143,7 @@ function addMaking(callbacks: Command, acting: Acting): void {
     .option('--format <format>', 'in whose words: delivrd, messente, kannel-classic, twilio …')
     .option('--method <method>', 'GET or POST, where the format may have both')
     .option('--campaign <id>', 'only of this campaign (cmp_…)')
+    .option('--test <which>', 'include, exclude or only: what no phone gets', 'include')
     .option('--ordered', 'one after the other over the whole endpoint')
     .option('--option <name=value>', 'one of the format’s own', pair)
     .action(
@@ -162,6 +169,7 @@ const wishOf = (run: Run) => ({
   method: textOption(run, 'method')?.toUpperCase(),
   campaign_id: textOption(run, 'campaign'),
   is_ordered: run.options['ordered'] === true,
+  test: textOption(run, 'test'),
   options: run.options['option'],
 })
 

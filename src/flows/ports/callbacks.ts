@@ -234,7 +234,10 @@ export type EndpointStats = {
 export type CallbackRecord = {
   readonly id: string
   readonly endpointId: string
-  readonly endpoint: Pick<Endpoint, 'kind' | 'name' | 'url' | 'format' | 'state'>
+  readonly endpoint: Pick<Endpoint, 'kind' | 'name' | 'url' | 'state'> & {
+    /** At an origin as the message asked; null: that is erased, or it is no message. */
+    readonly format: CallbackFormatName | null
+  }
   /** Of the message or the text that came in. */
   readonly subjectId: string
   readonly type: EventType

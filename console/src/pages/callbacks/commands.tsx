@@ -32,7 +32,11 @@ export function EndpointCommands({ endpoint, isTesting, onTest }: CommandsProps)
   const change = useMutation({
     mutationFn: (verb: 'pause' | 'resume') =>
       send('POST', `/v1/callback-endpoints/${endpoint.id}/${verb}`),
-    onSettled: () => client.invalidateQueries({ queryKey: queries.endpoint(endpoint.id).queryKey }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: queries.endpoint(endpoint.id).queryKey }),
+        client.invalidateQueries({ queryKey: ['endpoints'] }),
+      ]),
   })
   const verb = endpoint.state === 'active' ? 'pause' : 'resume'
   const canRotate =

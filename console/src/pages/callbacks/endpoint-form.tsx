@@ -30,6 +30,13 @@ export function EndpointFields({ wish, onChange, error }: FormProps) {
         value={wish.name}
         onChange={(name) => set({ name })}
       />
+      <Select
+        label={text.test}
+        hint={text.testHint}
+        value={wish.test}
+        onChange={(test) => set({ test: test as Wish['test'] })}
+        choices={Object.entries(text.tests).map(([value, label]) => ({ value, label }))}
+      />
       <div className="stack-tight">
         <Check
           label={text.ordered}

@@ -72,9 +72,9 @@ export function EndpointPage() {
 type Known = { endpoint: EndpointDetail }
 
 function StateNotice({ endpoint }: Known) {
-  const { tone, label, sentence, next } = lookOf(endpoint, endpoint.stats)
+  const { tone, label, sentence, next } = lookOf(endpoint)
   const { last_error: lastError } = endpoint.stats
-  const nextAt = nextTryOf(endpoint, endpoint.stats)
+  const nextAt = nextTryOf(endpoint)
   if (tone === 'good') return null
   return (
     <Notice tone={TONES[tone]} title={label}>
@@ -99,12 +99,13 @@ function StateNotice({ endpoint }: Known) {
 
 function HowItDoes({ endpoint }: Known) {
   const { stats } = endpoint
-  const nextAt = nextTryOf(endpoint, stats)
+  const nextAt = nextTryOf(endpoint)
   const { signs } = text
   const shown = [
     [signs.success, stats.success_rate === null ? '–' : share(stats.success_rate, 1)],
     [signs.p50, stats.p50_ms === null ? '–' : duration(stats.p50_ms)],
     [signs.p95, stats.p95_ms === null ? '–' : duration(stats.p95_ms)],
+    [signs.heard, <When key="heard" iso={stats.last_heard_at} />],
     [signs.backlog, number(stats.backlog)],
     [signs.oldest, <When key="oldest" iso={stats.oldest_waiting_at} />],
     [signs.next, nextAt === null ? '–' : <NextTry key="next" iso={nextAt} />],
@@ -145,7 +146,6 @@ function Facts({ endpoint }: Known) {
   const { facts } = text
   const nameOf = useNames()
   const { events, campaign_id: campaignId, kind } = endpoint
-  const isOwn = kind === 'made' || kind === 'listener'
   return (
     <div className="stack">
       {kind !== 'made' && <p className="soft">{text.kindHints[kind]}</p>}
@@ -155,14 +155,15 @@ function Facts({ endpoint }: Known) {
             <Copy text={endpoint.url} label={facts.url} />
           </Fact>
         )}
-        {isOwn && (
+        <Fact name={facts.format}>
+          {formatTitle(endpoint.format)} <code>{endpoint.method}</code>
+        </Fact>
+        {endpoint.format !== null && (
           <>
-            <Fact name={facts.format}>
-              {formatTitle(endpoint.format)} <code>{endpoint.method}</code>
-            </Fact>
             <Fact name={facts.events}>
               {events === null ? facts.allEvents : events.map(eventWords).join(', ')}
             </Fact>
+            <Fact name={facts.test}>{text.form.tests[endpoint.test]}</Fact>
           </>
         )}
         {campaignId !== null && (

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { CallbackEndpoint, EndpointStats } from '../../api/callback-types.ts'
+import type { EndpointDetail } from '../../api/callback-types.ts'
 import { queries } from '../../api/queries.ts'
 import { Button } from '../../parts/Button.tsx'
 import { NextTry } from '../../parts/CallbackAttempts.tsx'
@@ -16,7 +15,6 @@ import { formatTitle, lookOf, nextTryOf } from './state.ts'
 
 const text = words.callbacks
 const REFRESH_MS = 5_000
-/** Each asks for itself how it does. */
 const PAGE_SIZE = 24
 
 export function CallbacksPage() {
@@ -29,7 +27,7 @@ export function CallbacksPage() {
   )
   return (
     <Page title={text.title} lead={<p>{text.lead}</p>} actions={create}>
-      <Pages<CallbackEndpoint>
+      <Pages<EndpointDetail>
         query={queries.endpoints({ kind: 'all', limit: PAGE_SIZE })}
         refetchMs={REFRESH_MS}
         empty={
@@ -54,9 +52,8 @@ export function CallbacksPage() {
   )
 }
 
-function EndpointTile({ endpoint }: { endpoint: CallbackEndpoint }) {
-  const detail = useQuery({ ...queries.endpoint(endpoint.id), refetchInterval: REFRESH_MS })
-  const stats = detail.data?.stats
+function EndpointTile({ endpoint }: Known) {
+  const { stats } = endpoint
   return (
     <article className="card tile tile-endpoint">
       <div className="tile-head">
@@ -70,43 +67,39 @@ function EndpointTile({ endpoint }: { endpoint: CallbackEndpoint }) {
         </Link>
         {endpoint.kind !== 'made' && <span className="state">{text.kinds[endpoint.kind]}</span>}
       </div>
-      {hasForm(endpoint) && (
-        <p className="small soft one-line" title={endpoint.url}>
-          {formatTitle(endpoint.format)} · {endpoint.url}
-        </p>
-      )}
-      <StateLine endpoint={endpoint} stats={stats} />
+      <p className="small soft one-line" title={endpoint.url}>
+        {[formatTitle(endpoint.format), endpoint.url].filter((part) => part !== '').join(' · ')}
+      </p>
+      <StateLine endpoint={endpoint} />
       <EndpointFigures stats={stats} />
     </article>
   )
 }
 
-/** Of the others the name says all: each message says in whose words it is told. */
-const hasForm = ({ kind }: CallbackEndpoint): boolean => kind === 'made' || kind === 'listener'
+type Known = { endpoint: EndpointDetail }
 
-type Known = { endpoint: CallbackEndpoint; stats: EndpointStats | undefined }
-
-function StateLine({ endpoint, stats }: Known) {
-  const { tone, label, sentence } = lookOf(endpoint, stats)
-  const isTroubled = tone === 'warn' || tone === 'bad' || (stats?.last_error ?? null) !== null
+function StateLine({ endpoint }: Known) {
+  const { tone, label, sentence } = lookOf(endpoint)
+  const isTroubled = tone === 'warn' || tone === 'bad'
   return (
     <div className="stack-tight">
       <p className={`link-state link-${tone}`}>{label}</p>
       <p className="small soft">{sentence}</p>
-      {isTroubled && <Trouble endpoint={endpoint} stats={stats} />}
+      {isTroubled && <Trouble endpoint={endpoint} />}
     </div>
   )
 }
 
-/** Its lines are there before they are read, so that nothing moves. */
-function Trouble({ endpoint, stats }: Known) {
-  const error = stats?.last_error?.error
-  const nextAt = stats === undefined ? null : nextTryOf(endpoint, stats)
+function Trouble({ endpoint }: Known) {
+  const error = endpoint.stats.last_error?.error
+  const nextAt = nextTryOf(endpoint)
   return (
     <>
-      <p className="small one-line" title={error}>
-        {error === undefined ? '\u00a0' : `${text.lastError}: ${error}`}
-      </p>
+      {error !== undefined && (
+        <p className="small one-line" title={error}>
+          {text.lastError}: {error}
+        </p>
+      )}
       {endpoint.state === 'active' && (
         <p className="small soft">
           {text.nextTry} {nextAt === null ? '–' : <NextTry iso={nextAt} />}
@@ -116,14 +109,13 @@ function Trouble({ endpoint, stats }: Known) {
   )
 }
 
-function EndpointFigures({ stats }: Pick<Known, 'stats'>) {
-  const rate = stats?.success_rate ?? null
-  const p95Ms = stats?.p95_ms ?? null
+function EndpointFigures({ stats }: Pick<EndpointDetail, 'stats'>) {
+  const { success_rate: rate, p95_ms: p95Ms } = stats
   const figures = [
     [text.figures.success, rate === null ? '–' : share(rate, 1)],
     [text.figures.p95, p95Ms === null ? '–' : duration(p95Ms)],
-    [text.figures.backlog, stats === undefined ? '–' : compactNumber(stats.backlog)],
-    [text.figures.dead, stats === undefined ? '–' : compactNumber(stats.dead)],
+    [text.figures.backlog, compactNumber(stats.backlog)],
+    [text.figures.dead, compactNumber(stats.dead)],
   ] as const
   return (
     <dl className="figures">

@@ -1,4 +1,4 @@
-import type { CallbackEndpoint, EndpointStats } from '../../api/callback-types.ts'
+import type { CallbackFormat, EndpointDetail, EndpointHealth } from '../../api/callback-types.ts'
 import { words } from '../../words/en.ts'
 import { sentenceOf } from '../accounts/state.ts'
 
@@ -12,68 +12,67 @@ export type EndpointLook = {
   next: string | null
 }
 
-/** How an endpoint does, in a word and a sentence. Stats undefined: not read yet. */
-export function lookOf(endpoint: CallbackEndpoint, stats?: EndpointStats): EndpointLook {
-  const { states, sentences } = text
-  if (endpoint.state === 'off') {
-    const sentence = endpoint.because === null ? sentences.off : sentenceOf(endpoint.because)
-    return { tone: 'bad', label: states.off, sentence, next: sentences.offNext }
-  }
-  if (endpoint.state === 'paused') {
-    return { tone: 'off', label: states.paused, sentence: sentences.paused, next: null }
-  }
-  const { failures, state } = endpoint.circuit
-  if (state === 'open') {
-    return { tone: 'bad', label: states.open, sentence: sentences.open(failures), next: null }
-  }
-  if (failures > 0) {
-    const isBehind = endpoint.is_ordered && (stats?.backlog ?? 0) > 1
-    return isBehind
-      ? { tone: 'warn', label: states.waiting, sentence: sentences.waiting, next: null }
-      : {
-          tone: 'warn',
-          label: states.stumbling,
-          sentence: sentences.stumbling(failures),
-          next: null,
-        }
-  }
-  return stats === undefined ? UNREAD : heardLook(stats)
+const TONES: Readonly<Record<EndpointHealth, EndpointLook['tone']>> = {
+  unused: 'off',
+  well: 'good',
+  failing: 'warn',
+  late: 'warn',
+  unheard: 'bad',
+  shut: 'bad',
+  paused: 'off',
+  off: 'bad',
 }
 
-/** What can never be called, as a forbidden address, is given up without a word from the circuit. */
-function heardLook({ success_rate: rate, dead }: EndpointStats): EndpointLook {
-  const { states, sentences } = text
-  if (rate === null) {
-    return dead === 0
-      ? { tone: 'off', label: states.fresh, sentence: sentences.fresh, next: null }
-      : { tone: 'bad', label: states.unheard, sentence: sentences.givenUp(dead), next: null }
+/** How an endpoint does, in a word and a sentence. */
+export const lookOf = (endpoint: EndpointDetail): EndpointLook => ({
+  tone: TONES[endpoint.health],
+  label: text.healths[endpoint.health],
+  ...saidOf(endpoint),
+})
+
+function saidOf(endpoint: EndpointDetail): Pick<EndpointLook, 'sentence' | 'next'> {
+  const { health, because, circuit, stats } = endpoint
+  const { sentences } = text
+  switch (health) {
+    case 'off':
+      return {
+        sentence: because === null ? sentences.off : sentenceOf(because),
+        next: sentences.offNext,
+      }
+    case 'shut':
+      return { sentence: sentences.shut(circuit.failures), next: null }
+    case 'failing': {
+      const isBehind = endpoint.is_ordered && stats.backlog > 1
+      const failures = Math.max(1, circuit.failures)
+      return { sentence: isBehind ? sentences.behind : sentences.failing(failures), next: null }
+    }
+    case 'late':
+      return { sentence: sentences.late(stats.overdue), next: null }
+    case 'unheard': {
+      const next = stats.dead === 0 ? sentences.again : sentences.dead(stats.dead)
+      return { sentence: sentences.unheard, next: stats.success_rate === null ? null : next }
+    }
+    default:
+      return { sentence: sentences[health], next: null }
   }
-  const next = dead === 0 ? sentences.again : sentences.givenUp(dead)
-  if (rate === 0) {
-    return { tone: 'bad', label: states.unheard, sentence: sentences.unheard, next }
-  }
-  // What was given up before all that is counted here is over.
-  return rate === 1
-    ? { tone: 'good', label: states.well, sentence: sentences.well, next: null }
-    : { tone: 'warn', label: states.partly, sentence: sentences.partly, next }
 }
 
 /** When it is called next; null: nothing waits, or it is not called at all. */
-export function nextTryOf(endpoint: CallbackEndpoint, stats: EndpointStats): string | null {
+export function nextTryOf({ state, circuit, stats }: EndpointDetail): string | null {
   const { next_attempt_at: dueAt } = stats
-  const { open_until: openUntil } = endpoint.circuit
-  if (endpoint.state !== 'active' || dueAt === null) return null
+  const { open_until: openUntil } = circuit
+  if (state !== 'active' || dueAt === null) return null
   // Both as the API writes them: the later in time is the later as text.
   return openUntil !== null && openUntil > dueAt ? openUntil : dueAt
 }
 
-/** As high as what will stand there. */
-const UNREAD: EndpointLook = { tone: 'off', label: '\u00a0', sentence: '\u00a0', next: null }
+/** Nobody but the server knows of a form that is newer than this page. Null: each message asks for its own. */
+export const formatTitle = (format: string | null): string =>
+  format === null
+    ? text.asAsked
+    : ((text.formats as Readonly<Record<string, string>>)[format] ?? format)
 
-/** Nobody but the server knows of a form that is newer than this page. */
-export const formatTitle = (format: string): string =>
-  (text.formats as Readonly<Record<string, string>>)[format] ?? format
+const SIGNED: readonly (CallbackFormat | null)[] = ['delivrd', 'twilio', 'govuk-notify']
 
 /** Forms whose requests carry something to check them by. */
-export const isSigned = (format: string): boolean =>
-  ['delivrd', 'twilio', 'govuk-notify'].includes(format)
+export const isSigned = (format: CallbackFormat | null): boolean => SIGNED.includes(format)

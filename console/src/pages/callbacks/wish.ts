@@ -12,6 +12,7 @@ export type Wish = {
   events: readonly string[]
   campaignId: string
   isOrdered: boolean
+  test: CallbackEndpoint['test']
   /** Of the endpoint before, beside those that have a field here. */
   options: Readonly<Record<string, string>>
 }
@@ -41,20 +42,23 @@ export const NOTHING: Wish = {
   events: [],
   campaignId: '',
   isOrdered: false,
+  test: 'include',
   options: {},
 }
 
 export const wishOf = (endpoint: CallbackEndpoint): Wish => ({
   name: endpoint.name,
   url: endpoint.url,
-  format: endpoint.format,
-  method: endpoint.method,
+  // Those that have none cannot be changed but in their order.
+  format: endpoint.format ?? 'delivrd',
+  method: endpoint.method ?? 'POST',
   mask: endpoint.options['mask'] ?? '31',
   level: endpoint.options['level'] ?? '1',
   isSome: endpoint.events !== null,
   events: endpoint.events ?? [],
   campaignId: endpoint.campaign_id ?? '',
   isOrdered: endpoint.is_ordered,
+  test: endpoint.test,
   options: endpoint.options,
 })
 
@@ -64,6 +68,7 @@ export const bodyOf = (wish: Wish): object => ({
   ...toldOf(wish),
   campaign_id: wish.campaignId === '' ? null : wish.campaignId,
   is_ordered: wish.isOrdered,
+  test: wish.test,
 })
 
 /** What a campaign says of where it tells. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { CallbackEndpoint, EndpointStats } from '../../api/callback-types.ts'
+import type { CallbackEndpoint, EndpointDetail, EndpointStats } from '../../api/callback-types.ts'
 import { queries } from '../../api/queries.ts'
 import type { Campaign } from '../../api/types.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -59,10 +59,8 @@ export function CampaignCallbacks({ campaign }: { campaign: Campaign }) {
   )
 }
 
-function Told({ endpoint }: { endpoint: CallbackEndpoint }) {
-  const detail = useQuery({ ...queries.endpoint(endpoint.id), refetchInterval: REFRESH_MS })
-  const stats = detail.data?.stats
-  const { tone, label, sentence } = lookOf(endpoint, stats)
+function Told({ endpoint }: { endpoint: EndpointDetail }) {
+  const { tone, label, sentence } = lookOf(endpoint)
   return (
     <div className="stack-tight">
       <p>
@@ -75,15 +73,14 @@ function Told({ endpoint }: { endpoint: CallbackEndpoint }) {
       </p>
       <p className={`link-state link-${tone}`}>{label}</p>
       <p className="small soft">{sentence}</p>
-      <Figures stats={stats} />
+      <Figures stats={endpoint.stats} />
     </div>
   )
 }
 
-/** They are there before they are read, so that nothing moves. */
-function Figures({ stats }: { stats: EndpointStats | undefined }) {
+function Figures({ stats }: { stats: EndpointStats }) {
   const { success, backlog, dead } = words.callbacks.figures
-  const rate = stats?.success_rate ?? null
+  const rate = stats.success_rate
   return (
     <dl className="figures">
       <div>
@@ -92,11 +89,11 @@ function Figures({ stats }: { stats: EndpointStats | undefined }) {
       </div>
       <div>
         <dt>{backlog}</dt>
-        <dd>{stats === undefined ? '–' : compactNumber(stats.backlog)}</dd>
+        <dd>{compactNumber(stats.backlog)}</dd>
       </div>
       <div>
         <dt>{dead}</dt>
-        <dd>{stats === undefined ? '–' : compactNumber(stats.dead)}</dd>
+        <dd>{compactNumber(stats.dead)}</dd>
       </div>
     </dl>
   )

@@ -31,34 +31,43 @@ export const callbacks = {
     'govuk-notify': 'GOV.UK Notify',
   },
 
+  asAsked: 'As each message asked',
+
   states: {
-    fresh: 'Not used yet',
-    well: 'Heard',
-    partly: 'Not always heard',
-    unheard: 'Not heard',
-    stumbling: 'Not heard lately',
-    waiting: 'Others wait behind one',
-    open: 'Left alone for a while',
+    active: 'Active',
     paused: 'Paused',
-    off: 'Switched off',
+    off: 'Off',
+  },
+  healths: {
+    unused: 'Unused',
+    well: 'Well',
+    failing: 'Failing',
+    late: 'Late',
+    unheard: 'Unheard',
+    shut: 'Shut',
+    paused: 'Paused',
+    off: 'Off',
   },
   sentences: {
-    fresh: 'Nothing had to be told yet.',
+    unused: 'Nothing had to be told yet.',
     well: 'What is told is heard.',
-    partly: 'Some of its newest requests failed.',
     unheard: 'None of its newest requests was heard.',
     again: 'What fails is tried again by itself.',
-    givenUp: (dead: number) =>
+    dead: (dead: number) =>
       dead === 1
         ? '1 callback is dead: it is not tried again unless you say so.'
         : `${count(dead, 'callback')} are dead: they are not tried again unless you say so.`,
-    stumbling: (failures: number) =>
+    failing: (failures: number) =>
       failures === 1
         ? 'The newest request failed. It is tried again by itself.'
         : `The newest ${count(failures, 'request')} failed. They are tried again by themselves.`,
-    waiting:
+    late: (overdue: number) =>
+      overdue === 1
+        ? '1 callback should have been heard a minute ago. Others are heard meanwhile.'
+        : `${count(overdue, 'callback')} should have been heard a minute ago.`,
+    behind:
       'It is ordered, and one callback is not heard: everything behind it waits until it is, or is dead.',
-    open: (failures: number) =>
+    shut: (failures: number) =>
       `${count(failures, 'request')} in a row failed, so it is not called but for one try now and then. Once one is heard, all that waits is told at once.`,
     paused: 'Everything waits here until somebody resumes it.',
     off: 'Nothing is told there, and nothing waits.',
@@ -78,6 +87,7 @@ export const callbacks = {
     p50: ['Half within', 'from our request to its answer'],
     p95: ['95 % within', 'slower than a second is served on a lane of its own'],
     backlog: ['Waiting', 'changes that it has not heard yet'],
+    heard: ['Heard last', 'when the newest request was made that was heard'],
     oldest: ['The oldest waits since', 'when that change came about'],
     dead: ['Dead', 'given up: not tried again unless you say so'],
     next: ['Next try', 'by itself'],
@@ -113,6 +123,13 @@ export const callbacks = {
     inbound: 'A text comes in',
     campaign: 'Of which messages',
     everything: 'All of the workspace',
+    test: 'Tests: what no phone gets',
+    testHint: 'Messages of test keys and of the simulator. They are marked as tests.',
+    tests: {
+      include: 'Tell them like the rest',
+      exclude: 'Do not tell them',
+      only: 'Tell nothing else',
+    },
     ordered: 'Strictly in order',
     orderedHint:
       'One request at a time for the whole endpoint; one failure holds back all that follows. Without it, only changes of one message keep their order.',
@@ -217,6 +234,7 @@ export const callbacks = {
     events: 'Told',
     allEvents: 'everything',
     campaign: 'Only of',
+    test: 'Tests',
     ordered: 'Order',
     isOrdered: 'strictly, over all messages',
     notOrdered: 'kept for each message',

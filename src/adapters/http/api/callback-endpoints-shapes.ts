@@ -141,7 +141,7 @@ export const endpointJson = (endpoint: Endpoint, { callbacks }: CallbackApiDeps)
 })
 
 /** Of an origin and a login the row has what the first message there asked for; each asks for its own. */
-export const isAsMessagesAsk = ({ kind }: Pick<Endpoint, 'kind'>): boolean =>
+const isAsMessagesAsk = ({ kind }: Pick<Endpoint, 'kind'>): boolean =>
   kind === 'origin' || kind === 'login'
 
 const formOf = (endpoint: Endpoint) => {

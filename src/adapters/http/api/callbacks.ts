@@ -10,7 +10,7 @@ import type { CallbackRecord } from '../../../flows/ports/callbacks.ts'
 import { readMessageDetail } from '../../../flows/read-message.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
-import { type CallbackApiDeps, isAsMessagesAsk } from './callback-endpoints-shapes.ts'
+import type { CallbackApiDeps } from './callback-endpoints-shapes.ts'
 import type { ReadingDeps } from './messages.ts'
 import { listBody, readPage, wholeList } from './pages.ts'
 import { actOf, notFound, readId } from './platform-shapes.ts'
@@ -51,7 +51,10 @@ const CallbackSchema = Type.Object(
       kind: Type.String(),
       name: Type.String(),
       url: Type.String(),
-      format: Nullable(Type.String(), 'Null: as the message asked.'),
+      format: Nullable(
+        Type.String(),
+        'As the message asked, where it named the address. Null: erased.',
+      ),
       state: Type.String(),
     }),
     type: Type.String({ examples: ['message.delivered'] }),
@@ -162,11 +165,7 @@ const callbackJson = (callback: CallbackRecord) => {
   return {
     id: wireId('cbk', callback.id),
     object: 'callback' as const,
-    endpoint: {
-      id: wireId('cep', callback.endpointId),
-      ...callback.endpoint,
-      ...(isAsMessagesAsk(callback.endpoint) ? { format: null } : {}),
-    },
+    endpoint: { id: wireId('cep', callback.endpointId), ...callback.endpoint },
     type: callback.type,
     message_id: isInbound ? null : wireId('msg', callback.subjectId),
     inbound_id: isInbound ? wireId('inb', callback.subjectId) : null,
