@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import type { Api } from './api.ts'
 import { CALLBACKS } from './openapi-callbacks.ts'
@@ -76,15 +78,32 @@ export async function describeApi(app: Api): Promise<void> {
       return problemResponses(completeExamples(describeHeaders(hoistSchemas(whole))))
     },
   })
+  let served: Served | null = null
   app.get(
     '/openapi.json',
     {
       config: { scope: null, load: 'always' },
       schema: { hide: true },
     },
-    async (_request, reply) => {
-      reply.header('cache-control', 'no-cache')
-      return app.swagger()
+    async (request, reply) => {
+      served ??= serve(JSON.stringify(app.swagger()))
+      const { 'if-none-match': known, 'accept-encoding': encodings = '' } = request.headers
+      reply.headers({ 'cache-control': 'no-cache', etag: served.etag, vary: 'accept-encoding' })
+      if (known === served.etag) return reply.code(304).send()
+      reply.type('application/json; charset=utf-8')
+      if (!TAKES_GZIP.test(encodings.toString())) return reply.send(served.plain)
+      return reply.header('content-encoding', 'gzip').send(served.gzip)
     },
   )
+}
+
+const TAKES_GZIP = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i
+
+type Served = { readonly plain: Buffer; readonly gzip: Buffer; readonly etag: string }
+
+/** It never changes while we run: written and compressed once, as it is long and anybody may ask. */
+function serve(text: string): Served {
+  const plain = Buffer.from(text)
+  const etag = `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
+  return { plain, gzip: gzipSync(plain), etag }
 }

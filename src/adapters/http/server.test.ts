@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import Type from 'typebox'
 import { buildTestServer, callerOf, fixedCallers } from '../../../test/support/api.ts'
 import type { Api } from './api.ts'
@@ -337,6 +338,22 @@ test('what is no HTTP gets a problem on the bare socket', async (t) => {
     assert.match(text, new RegExp(`^HTTP/1.1 ${status} `))
     assert.match(text, /application\/problem\+json/)
   }
+})
+
+test('the document comes compressed to who takes it so, and once to who keeps it', async (t) => {
+  const app = await server(t)
+  const plain = await app.inject('/openapi.json')
+  assert.equal(plain.headers['content-type'], 'application/json; charset=utf-8')
+  assert.equal(plain.headers['content-encoding'], undefined)
+  const ask = (headers: Record<string, string>) => app.inject({ url: '/openapi.json', headers })
+  const small = await ask({ 'accept-encoding': 'br, gzip;q=0.8' })
+  assert.equal(small.headers['content-encoding'], 'gzip')
+  assert.equal(gunzipSync(small.rawPayload).toString(), plain.payload)
+  assert.equal((await ask({ 'accept-encoding': 'gzip;q=0' })).payload, plain.payload)
+  const etag = String(plain.headers['etag'])
+  const again = await ask({ 'if-none-match': etag })
+  assert.deepEqual([again.statusCode, again.payload], [304, ''])
+  assert.equal((await ask({ 'if-none-match': 'W/"other"' })).payload, plain.payload)
 })
 
 test('the document is OpenAPI 3.1 and says what each operation may answer', async (t) => {
