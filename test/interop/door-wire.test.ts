@@ -280,6 +280,23 @@ test('a text or a number that is not to be kept is forgotten once its message ha
   assert.match(await answerTo(get), /"body":"forget whom".*"to":"\+44770090XXXX"/)
 })
 
+test('where a message stands at Messente is SENT once it is handed over, and DELIVERED', async () => {
+  for (const [text, end] of [
+    ['hello', 'OK SENT'],
+    ['forget', 'OK DELIVERED'],
+  ] as const) {
+    assert.equal(await answerTo(messente(`to=447700900401&text=${text}`)), '200 OK <id>')
+    const { rows } = await world.pool.query('select id from messages order by id desc limit 1')
+    const id = (rows as { id: string }[])[0]?.id.replaceAll('-', '')
+    const path = `/get_dlr_response/?${KNOWN}&sms_unique_id=${id}`
+    const said = await eventually(
+      () => answerTo({ door: 'messente', path }),
+      (one) => one === `200 ${end}`,
+    )
+    assert.equal(said, `200 ${end}`)
+  }
+})
+
 test('where no account carries it, each door says so in its own words', async () => {
   const to = '447700900299'
   await world.pool.query(`update provider_accounts set kind = 'twilio'`)
