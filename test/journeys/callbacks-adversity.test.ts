@@ -14,7 +14,8 @@ testAdversity({
   awayMs: 400,
   perSecond: 200,
   timeoutMs: 1_000,
-  leaseBeyondMs: 500,
+  // Whoever is killed is missed at once: nothing waits for a lease of his.
+  leaseBeyondMs: 600_000,
   retriesMs: [20, 40, 80, 160, 200, 200, 200, 200, 400, 400, 400, 400],
   withinMs: 60_000,
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { ALIVE, holdAlive } from '../../src/adapters/postgres/alive.ts'
 import { callbackEndpointsTable } from '../../src/adapters/postgres/callback-endpoints.ts'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
@@ -15,7 +16,7 @@ import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { addEndpoint, queued, told } from '../support/callback-world.ts'
 import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { type Steps, accepted, startSteps } from '../support/pipeline-steps.ts'
-import { queue } from '../support/pipeline-world.ts'
+import { eventually, queue } from '../support/pipeline-world.ts'
 
 /** Who tells what at which moment: claims, leases, settlements. */
 
@@ -155,6 +156,75 @@ test('what is leased to somebody who died is told by another when the lease is o
   await store.settle([settled(first, 'dead')], steps.now())
   const [row] = await told(steps.world)
   assert.equal(row?.state, 'heard')
+})
+
+test('what a process told that is gone is told by another at once, and not what a living one tells', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const alive = holdAlive(steps.world.pool, Math.random)
+  const mortal = postgresCallbackStore(steps.world.pool, alive)
+  const [first] = await claim(endpoint, mortal)
+  assert.equal(await fromTheStart().takeOver(steps.now()), 0)
+  const watcher = fromTheStart()
+  await watcher.takeOver(steps.now())
+  const number = first?.leasedBy ?? 0
+  assert.ok(first !== undefined && alive.isHeld(number))
+  await alive.stop()
+  assert.ok(!alive.isHeld(number))
+  await eventually(living, (count) => count === 0)
+  assert.deepEqual(await claim(endpoint, other), [])
+  assert.equal(await mortal.takeOver(steps.now()), 0, 'it may only have lost its connection')
+  assert.equal(await watcher.takeOver(steps.now()), 0, 'it is not missed yet')
+  steps.pass(1_001)
+  assert.equal(await watcher.takeOver(steps.now()), 1)
+  const [same] = await claim(endpoint, other)
+  assert.ok(same?.event.id === first.event.id && steps.now() < first.leasedUntil)
+  // Who starts looks for those who were gone before; a listener that fetched is not gone with who served it.
+  await markGone(same)
+  await steps.world.pool.query(`update callback_endpoints set kind = 'listener'`)
+  assert.equal(await fromTheStart().takeOver(steps.now()), 0)
+  await steps.world.pool.query(`update callback_endpoints set kind = 'made'`)
+  assert.equal(await fromTheStart().takeOver(steps.now()), 1)
+})
+
+const living = async (): Promise<number> => {
+  const { rows } = await steps.world.pool.query<{ n: number }>(
+    `select count(*)::int as n from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2
+       and database = (select oid from pg_database where datname = current_database())`,
+    [ALIVE],
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** As a process that starts has it. */
+const fromTheStart = (): CallbackStore => postgresCallbackStore(steps.world.pool)
+
+const markGone = ({ event }: ClaimedCallback) =>
+  steps.world.pool.query('update callback_queue set leased_by = 1 where callback_id = $1', [
+    event.id,
+  ])
+
+test('what is due of one message is claimed together if that is wished, up to what is not due yet', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const run = (from: CallbackStore, runMax: number) =>
+    from.claim(endpoint, { limit: 10, now: steps.now(), leaseMs: LEASE_MS, runMax })
+  const sequences = (claimed: readonly ClaimedCallback[]) =>
+    claimed.map(({ sequence }) => sequence).toSorted((a, b) => a - b)
+  const two = await run(store, 2)
+  assert.deepEqual(sequences(two), [1, 2])
+  assert.deepEqual(await run(other, 8), [])
+  const again = steps.now() + 5_000
+  await store.settle(
+    two.map((one) => settled(one, { again })),
+    steps.now(),
+  )
+  assert.deepEqual(await run(other, 8), [])
+  steps.pass(5_001)
+  await steps.world.pool.query('update callback_queue set due_at = $1 where sequence = 2', [
+    new Date(steps.now() + 60_000),
+  ])
+  assert.deepEqual(sequences(await run(store, 8)), [1], 'the third is behind one that waits')
 })
 
 test('of two outcomes of one callback that are written together, that it was heard counts', async () => {

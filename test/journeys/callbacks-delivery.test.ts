@@ -22,7 +22,12 @@ let another: Deliverer | null = null
 let passedMs = 0
 const now = (): number => Date.now() + passedMs
 
-type Call = { readonly url: string; readonly messageId: string; readonly options: CallOptions }
+type Call = {
+  readonly url: string
+  readonly messageId: string
+  readonly sequence: number
+  readonly options: CallOptions
+}
 let calls: Call[] = []
 let answer: (call: Call) => Called | Promise<Called> = () => HTTP_OK
 
@@ -52,13 +57,14 @@ function reply(status: number, headers: Record<string, string> = {}): Called {
 
 const warned: object[] = []
 
-function start(given: CallbackStore = store): void {
-  deliverer = startOne(given)
+function start(given: CallbackStore = store, isHeld?: (number: number) => boolean): void {
+  deliverer = startOne(given, isHeld)
 }
 
-const startOne = (given: CallbackStore): Deliverer =>
+const startOne = (given: CallbackStore, isHeld = (_: number) => true): Deliverer =>
   startDelivering({
     store: given,
+    isHeld,
     startLoop,
     clock: { now },
     draw: () => 0.5,
@@ -66,7 +72,8 @@ const startOne = (given: CallbackStore): Deliverer =>
     sign: async (unsigned) => unsigned,
     caller: {
       call: async ({ url, body }, options) => {
-        const call = { url, messageId: JSON.parse(body ?? '{}').data?.id, options }
+        const { id: messageId, sequence } = JSON.parse(body ?? '{}').data ?? {}
+        const call = { url, messageId, sequence, options }
         calls.push(call)
         return answer(call)
       },
@@ -284,21 +291,90 @@ test('while one of a message is under way no other of it is, though two processe
     return HTTP_OK
   }
   await tellSome(30)
+  await changeMore(4)
+  start()
+  another = startOne(postgresCallbackStore(world.pool))
+  await untilStates({ heard: 120 })
+  assert.equal(calls.length, 120)
+  assert.deepEqual(together, [])
+})
+
+/** Each message that is queued to be told has so many changes to tell. */
+async function changeMore(changes: number): Promise<void> {
   await world.pool.query(
     `insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
      select make_id(now(), get_byte(uuid_send(message_id), 15)), workspace_id, endpoint_id, message_id, n, type, change
-     from callbacks, generate_series(2, 4) n`,
+     from callbacks, generate_series(2, $1) n`,
+    [changes],
   )
   await world.pool.query(
     `insert into callback_queue (endpoint_id, callback_id, message_id, sequence, due_at)
      select endpoint_id, id, message_id, sequence, now() from callbacks where sequence > 1
      on conflict do nothing`,
   )
-  start()
-  another = startOne(postgresCallbackStore(world.pool))
-  await untilStates({ heard: 120 })
-  assert.equal(calls.length, 120)
-  assert.deepEqual(together, [])
+}
+
+test('each change of a message goes when it is written that the one before was heard', async () => {
+  await addEndpoint(world)
+  const [messageId = ''] = await tellSome(1)
+  await changeMore(4)
+  const seen: string[] = []
+  const claims: number[] = []
+  answer = ({ sequence }) => {
+    seen.push(`${sequence} told`)
+    return sequence === 3 && !seen.includes('3 written') ? reply(500) : HTTP_OK
+  }
+  start({
+    ...store,
+    claim: async (...given) => {
+      const claimed = await store.claim(...given)
+      if (claimed.length > 0) claims.push(claimed.length)
+      return claimed
+    },
+    settle: async (rows, at) => {
+      await store.settle(rows, at)
+      seen.push(...rows.flatMap((row) => (row.attempt ? [`${row.sequence} written`] : [])))
+    },
+  })
+  const { rows } = await eventually(
+    () =>
+      world.pool.query<{ sequence: number; tries: number; waits: boolean }>(
+        `select sequence, tries, due_at > now() as waits from callback_queue
+         where message_id = $1 and leased_until is null order by sequence`,
+        [messageId],
+      ),
+    (found) => found.rows.length === 2,
+  )
+  assert.deepEqual(rows, [
+    { sequence: 3, tries: 1, waits: true },
+    { sequence: 4, tries: 0, waits: true },
+  ])
+  pass(2_000)
+  await untilStates({ heard: 4 })
+  const told = [1, 2, 3, 3, 4].flatMap((n) => [`${n} told`, `${n} written`])
+  assert.deepEqual(seen, told)
+  assert.deepEqual(claims, [4, 2])
+})
+
+test('what was claimed before the database lost sight of us is not begun any more', async () => {
+  await addEndpoint(world)
+  await tellSome(3)
+  let isSeen = false
+  start(
+    {
+      ...store,
+      claim: async (...given) =>
+        (await store.claim(...given)).map((one) => ({ ...one, leasedBy: 7 })),
+    },
+    (number) => number === 7 && isSeen,
+  )
+  await eventually(
+    () => world.pool.query('select from callback_queue where leased_until is null'),
+    ({ rowCount }) => rowCount === 3,
+  )
+  assert.equal(calls.length, 0)
+  isSeen = true
+  await untilStates({ heard: 3 })
 })
 
 test('one that no database takes is told again later, and holds up nobody', async () => {

@@ -25,6 +25,8 @@ type Loop = { wake(): void; stop(): Promise<void> }
 
 export type DelivererDeps = TellingDeps & {
   readonly store: CallbackStore
+  /** Whether this is the number under which the database knows this process. */
+  readonly isHeld?: (number: number) => boolean
   /** Calls the step again after so many milliseconds at the latest, and never sooner than `restMs`. */
   readonly startLoop: (
     step: () => Promise<number>,
@@ -219,12 +221,17 @@ class Delivering {
     for (let slots = isOver ? 0 : this.slotsOf(place); slots > 0; slots -= 1) {
       const run = place.ahead.shift()
       if (run === undefined) break
-      if (run.some(({ leasedUntil }) => leasedUntil < latest)) this.giveBack(run)
+      if (!run.every((one) => one.leasedUntil >= latest && this.isOurs(one))) this.giveBack(run)
       else void this.tell(place, run)
     }
     if (place.circuit.openUntil === null && !isOver) return
     place.ahead.forEach((run) => this.giveBack(run))
     place.ahead = []
+  }
+
+  /** Whether others still see that it is: else they take us for gone, and tell it. */
+  private isOurs({ leasedBy }: Run[number]): boolean {
+    return leasedBy == null || (this.deps.isHeld?.(leasedBy) ?? true)
   }
 
   private giveBack(run: Run, dueAt: number = this.deps.clock.now()): void {

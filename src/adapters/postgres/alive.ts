@@ -8,6 +8,8 @@ export const ALIVE = 6
 export type Alive = {
   /** Another one after the connection to the database was lost. */
   number(): Promise<number>
+  /** Whether it is still the number that others see. */
+  isHeld(number: number): boolean
   stop(): Promise<void>
 }
 
@@ -20,11 +22,15 @@ const NUMBERS = 0x7fffffff
  */
 export function holdAlive(pool: Pool, draw: () => number): Alive {
   let held: Promise<{ readonly client: PoolClient; readonly number: number }> | null = null
+  let seen: number | null = null
 
   const hold = async () => {
     const client = await pool.connect()
+    let isLost = false
     const lose = (): void => {
-      held = null
+      // Said twice of one connection; by the second time there may be another.
+      if (!isLost) held = seen = null
+      isLost = true
     }
     client.once('error', lose)
     client.once('end', lose)
@@ -32,7 +38,9 @@ export function holdAlive(pool: Pool, draw: () => number): Alive {
       for (;;) {
         const number = Math.floor(draw() * NUMBERS)
         const { rows } = await run<{ is_taken: boolean }>(client, TAKE, [ALIVE, number])
-        if (rows[0]?.is_taken === true) return { client, number }
+        if (rows[0]?.is_taken !== true) continue
+        seen = number
+        return { client, number }
       }
     } catch (error) {
       client.release(true)
@@ -47,9 +55,10 @@ export function holdAlive(pool: Pool, draw: () => number): Alive {
       })
       return (await held).number
     },
+    isHeld: (number) => number === seen,
     async stop() {
       const last = await held?.catch(() => null)
-      held = null
+      held = seen = null
       // Closed, and with it the lock is gone.
       last?.client.release(true)
     },

@@ -32,6 +32,7 @@ export function claimedFrom(
       {
         endpointId: row.endpoint_id,
         leasedUntil,
+        leasedBy: row.leased_by,
         messageId: row.message_id,
         sequence: row.sequence,
         tries: row.tries,
@@ -70,7 +71,7 @@ const DROP = prepare(
  * @param leased what is leased, with all columns of the queue.
  */
 export const eventsOf = (leased: string): string =>
-  `select l.endpoint_id, l.callback_id, l.message_id, l.sequence, l.tries, e.kind, b.type, b.change,
+  `select l.endpoint_id, l.callback_id, l.message_id, l.sequence, l.tries, l.leased_by, e.kind, b.type, b.change,
      m.workspace_id, m.campaign_id, m.reference, m.created_at, m.submitted_at, m.final_at,
      m.is_test or a.is_demo is true or is_simulated(m.account_id) as is_test,
      t.recipient, t.sender, t.text, t.callback as wish,
@@ -102,6 +103,7 @@ export type EventRow = {
   message_id: string
   sequence: number
   tries: number
+  leased_by: number | null
   kind: Endpoint['kind']
   type: EventType
   change: { after: Partial<ToldStanding>; before?: Partial<ToldStanding> } | null

@@ -39,7 +39,7 @@ export function postgresCallbackStore(
       if (rows.length === 0) return
       await inOneGo(pool, (db) => settle(db, rows, now))
     },
-    takeOver: takingOver(pool, (number) => own.has(number)),
+    takeOver: takingOver(pool, own),
     async noteCircuits(rows, now) {
       if (rows.length === 0) return
       await inTransaction(pool, async (db) => {

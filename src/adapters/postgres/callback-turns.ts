@@ -20,22 +20,19 @@ const MISSED_MS = 1_000
 /**
  * What processes that are gone were telling is due again; says how many. All that is queued is looked through only
  * at first, when nobody else was seen yet, and when a process went since.
- * @param isOwn whether this process told under that number.
+ * @param own the numbers that this process told under: whatever became of its connection, it is here.
  */
-export function takingOver(
-  pool: Pool,
-  isOwn: (number: number) => boolean,
-): (now: number) => Promise<number> {
+export function takingOver(pool: Pool, own: ReadonlySet<number>): (now: number) => Promise<number> {
   let seenAt: Map<number, number> | null = null
   return async (now) => {
     const { rows } = await run<{ number: number }>(pool, LIVING, [ALIVE])
     const isFirst = seenAt === null
     const seen = (seenAt ??= new Map())
     for (const { number } of rows) seen.set(number, now)
-    const gone = [...seen].filter(([number, at]) => now - at > MISSED_MS && !isOwn(number))
+    const gone = [...seen].filter(([number, at]) => now - at > MISSED_MS)
     for (const [number] of gone) seen.delete(number)
     if (!isFirst && gone.length === 0) return 0
-    return freeLeft(pool, { living: [...seen.keys()], now })
+    return freeLeft(pool, { living: [...seen.keys(), ...own], now })
   }
 }
 

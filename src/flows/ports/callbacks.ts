@@ -55,6 +55,8 @@ export type ClaimedCallback = {
   readonly endpointId: string
   /** When the lease is over; it is settled with the same, so that who was too slow undoes nothing. */
   readonly leasedUntil: number
+  /** The number of the process that has it, where it has one. */
+  readonly leasedBy?: number | null
   readonly messageId: string
   readonly sequence: number
   /** Of the attempts so far. */
