@@ -189,6 +189,26 @@ test('the same key answers the same bytes, 50 times at once, with one message', 
   assert.equal(malformed.body.code, 'malformed-idempotency-key')
 })
 
+test('what was refused is refused again under the same key, in the same bytes, and a batch in part', async () => {
+  const count = async () => (await world.rows('select 1 from messages')).length
+  const before = await count()
+  const alone = { to: 'anna', text: 'Hello' }
+  const batch = { messages: [{ to: '07700 900010', text: 'Hello' }, alone] }
+  for (const [path, body] of [
+    ['/v1/messages', alone],
+    ['/v1/messages/batch', batch],
+  ] as const) {
+    const ask = () => post(path, body, { key: `k-refused-${path}` })
+    const [first, again] = [await ask(), await ask()]
+    const withoutRequest = ({ text }: { text: string }) => text.replace(/"request_id":"[^"]*"/, '')
+    assert.equal(again.status, first.status)
+    assert.equal(withoutRequest(again), withoutRequest(first))
+    assert.equal(again.headers['location'], first.headers['location'])
+    assert.equal(again.headers['idempotent-replayed'], 'true', path)
+  }
+  assert.equal(await count(), before + 1)
+})
+
 test('what was tried with a test key is sent all the same when it is meant, under the same key', async () => {
   const body = { to: '07700 900009', text: 'Tried', reference: 'tried' }
   const tried = await post('/v1/messages', body, { as: 'tester', key: 'k-tried' })
