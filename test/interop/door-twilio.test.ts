@@ -118,6 +118,7 @@ type Fields = Readonly<Record<string, unknown>>
 type Page = {
   readonly instances: readonly Fields[]
   nextPage(): Promise<Page> | undefined
+  previousPage(): Promise<Page> | undefined
 }
 type Messages = {
   (sid: string): {
@@ -172,6 +173,13 @@ test("Twilio's own package lists, pages, filters, changes and removes as there",
   const all = ['five', 'four', 'one', 'three', 'two']
   assert.deepEqual(texts(await api.list({ to, pageSize: 2 })), all)
   assert.equal((await api.list({ to, limit: 3 })).length, 3)
+  /** Of pages of two, reached from the last. */
+  const pageAt = async (at: number): Promise<readonly Fields[]> => {
+    let page = await api.page({ to, pageSize: 2 })
+    for (const _ of [1, 2]) page = (await page.nextPage()) ?? page
+    for (let back = 2; back > at; back--) page = (await page.previousPage()) ?? page
+    return page.instances
+  }
   const each = await new Promise<readonly Fields[]>((resolve, reject) => {
     const seen: Fields[] = []
     const callback = (one: Fields) => void seen.push(one)
@@ -183,6 +191,9 @@ test("Twilio's own package lists, pages, filters, changes and removes as there",
   const second = await first.nextPage()
   assert.deepEqual(texts([...first.instances, ...(second?.instances ?? [])]), all)
   assert.equal(await second?.nextPage(), undefined)
+  const [third, back, start] = [await pageAt(2), await pageAt(1), await pageAt(0)]
+  assert.deepEqual(texts([...third, ...back, ...start]), all)
+  assert.deepEqual([third.length, back.length, start.length], [1, 2, 2])
 
   const count = async (query: object) => (await api.list({ to, ...query })).length
   assert.equal(await count({ from: '+447700900001' }), 1)

@@ -25,8 +25,12 @@ type Asked = {
   readonly until: number
   readonly size: number
   readonly page: number
-  readonly after: string | null
+  /** After which message this page begins, and those before it: the way back. */
+  readonly after: readonly string[]
 }
+
+/** So many pages back are known. */
+const BACK_MAX = 20
 
 /** Messages that were sent, newest first, a page at once. Those that came in are not among them. */
 export async function listMessages(
@@ -44,19 +48,24 @@ export async function listMessages(
     standings.push(...(await Promise.all(part.map((one) => inFull(deps, workspaceId, one)))))
   }
   const { accountSid } = account
-  const uri = (page: number, token: string | null): string =>
-    pageUri(form, { accountSid, size: asked.size, page, token })
-  const start = asked.page * asked.size
+  const { page, size, after } = asked
+  const uri = (number: number, way: readonly string[]): string =>
+    pageUri(form, { accountSid, size, page: number, token: tokenOf(way) })
+  const start = page * size
   return json(200, {
     end: start + Math.max(found.length - 1, 0),
-    first_page_uri: uri(0, null),
+    first_page_uri: uri(0, []),
     messages: standings.map((one) => resourceOf(one, { accountSid })),
-    next_page_uri: next === null ? null : uri(asked.page + 1, tokenOf(next)),
-    page: asked.page,
-    page_size: asked.size,
-    previous_page_uri: null,
+    next_page_uri: next === null ? null : uri(page + 1, [...after, next].slice(-BACK_MAX)),
+    page,
+    page_size: size,
+    // Where the way back is no longer known, the page has none.
+    previous_page_uri:
+      page > 0 && (after.length > 1 || (after.length === 1 && page === 1))
+        ? uri(page - 1, after.slice(0, -1))
+        : null,
     start,
-    uri: uri(asked.page, asked.after === null ? null : tokenOf(asked.after)),
+    uri: uri(page, after),
   })
 }
 
@@ -67,7 +76,7 @@ async function look(
 ): Promise<{ readonly found: readonly MessageRecord[]; readonly next: string | null }> {
   const found: MessageRecord[] = []
   // Nothing was handed over before it was taken in.
-  let place = after ?? (until === Infinity ? null : idFloor(until + 1))
+  let place = after.at(-1) ?? (until === Infinity ? null : idFloor(until + 1))
   for (let seen = 0; seen < SEEN_MAX; seen += BATCH) {
     const filter = recipient === null ? {} : { recipient }
     const batch = await reads.listMessages(workspaceId, filter, { limit: BATCH, after: place })
@@ -105,8 +114,8 @@ function readAsked(form: Form): Asked | DoorAnswer {
   const number = to === null ? null : readNumber(international(bare(to)), null)
   const size = Math.min(wholeIn(text('PageSize'), PAGE_USUAL), PAGE_MAX)
   const token = text('PageToken')
-  const after = token === null ? null : idOfHex(token.replace(/^PA/, ''))
-  if (token !== null && after === null) return bad(20001, `Invalid PageToken ${quoted(token)}`)
+  const after = token === null ? [] : wayIn(token)
+  if (after === null) return bad(20001, `Invalid PageToken ${quoted(token ?? '')}`)
   const day = readTime(text('DateSent'))
   const times = [day, readTime(text('DateSent>')), readTime(text('DateSent<'))]
   if (times.some((time) => time === 'wrong')) return bad(20001, 'Invalid DateSent')
@@ -138,7 +147,14 @@ function readTime(text: string | null): number | null | 'wrong' {
   return Number.isNaN(at) || at < 0 ? 'wrong' : at
 }
 
-const tokenOf = (id: string): string => `PA${id.replaceAll('-', '')}`
+const tokenOf = (way: readonly string[]): string | null =>
+  way.length === 0 ? null : `PA${way.join('').replaceAll('-', '')}`
+
+function wayIn(token: string): readonly string[] | null {
+  const [, hex = ''] = /^PA((?:[0-9a-f]{32}){1,20})$/.exec(token) ?? []
+  const ids = (hex.match(/.{32}/g) ?? []).map(idOfHex)
+  return ids.length > 0 && ids.every((id) => id !== null) ? ids : null
+}
 
 const FILTERS = ['To', 'From', 'DateSent', 'DateSent>', 'DateSent<'] as const
 
