@@ -1494,7 +1494,11 @@ begin
         = '00000000-0000-0000-0000-000000000000')
       and not exists (select from callbacks b
         where b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence
-          and b.id >= p_from)
+          and b.id >= p_from and (b.state <> 'needless' or 'dead' is distinct from (
+            -- It said the same as before, and that was not heard.
+            select d.state from callbacks d
+            where d.message_id = m.id and d.endpoint_id = e.id and d.id >= p_from and d.state <> 'needless'
+            order by d.sequence desc, d.id desc limit 1)))
   ), told as (
     insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
     select callback_id, workspace_id, p_endpoint, message_id, sequence, 'message.' || status,

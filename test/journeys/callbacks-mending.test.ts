@@ -86,7 +86,7 @@ const attempt = (error: string | null): Attempt => ({
 
 const settle = (
   { event, ...one }: ClaimedCallback,
-  how: { outcome: 'heard' | 'dead' } | { outcome: 'again'; dueAt: number },
+  how: { outcome: 'heard' | 'needless' | 'dead' } | { outcome: 'again'; dueAt: number },
 ): Promise<void> => {
   const made = attempt(how.outcome === 'heard' ? null : 'said 500')
   return store.settle([{ ...one, ...how, callbackId: event.id, attempt: made }], steps.now())
@@ -123,6 +123,27 @@ test('recovering does not tell where a message stood after the endpoint heard wh
   assert.equal(await tables().recover(endpointId, 0, steps.now()), 1)
   assert.equal((await claimOne(endpoint)).sequence, 3)
   assert.equal(await tables().recover(endpointId, 0, steps.now()), 0)
+})
+
+test('what says the same as what was never heard is missing too', async () => {
+  const endpointId = await addEndpoint(steps.world, { format: 'messente' })
+  const since = steps.now()
+  const id = await deliverOne()
+  await steps.world.pool.query(
+    `update messages set status = 'read', sequence = sequence + 1, updated_at = $2 where id = $1`,
+    [id, new Date(steps.now())],
+  )
+  const endpoint = await due()
+  for (const outcome of ['needless', 'heard', 'dead', 'needless'] as const)
+    await settle(await claimOne(endpoint), { outcome })
+  const replay = () => tables().replayMissing(endpointId, since, steps.now())
+  assert.equal(await replay(), 1)
+  const { event, ...one } = await claimOne(endpoint)
+  assert.ok(event.kind === 'message' && event.change.before === null)
+  assert.equal(event.change.after.status, 'read')
+  assert.equal(await replay(), 0)
+  await settle({ event, ...one }, { outcome: 'heard' })
+  assert.equal(await replay(), 0)
 })
 
 test('of who was erased while a callback was under way no attempt keeps the number', async () => {
