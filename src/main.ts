@@ -35,6 +35,7 @@ import { meteredStore } from './adapters/telemetry/metered-store.ts'
 import { type LinkReading, promMetrics } from './adapters/telemetry/metrics.ts'
 import { OverloadWatch } from './adapters/telemetry/overload.ts'
 import type { Config } from './config.ts'
+import { RateTurns } from './core/rate-turns.ts'
 import { type Intake, createIntake } from './flows/accept-messages.ts'
 import { createAuthenticator } from './flows/authenticate.ts'
 import { type DoorLogins, createDoorAuthenticator } from './flows/door-logins.ts'
@@ -122,7 +123,7 @@ export async function startProduct(options: ProductOptions): Promise<ProductStar
         parts.compatible.register(api)
       },
     },
-    { consoleFolder: CONSOLE, clientAddress: parts.clientAddress },
+    { consoleFolder: CONSOLE, clientAddress: parts.clientAddress, turns: parts.turns },
   )
   const stop = async () => {
     await app.close()
@@ -152,6 +153,7 @@ type Parts = {
   readonly compatible: CompatibleDoors
   readonly address: OwnAddress
   readonly clientAddress: ClientAddress
+  readonly turns: RateTurns
   readonly stop: () => Promise<void>
 }
 
@@ -201,9 +203,10 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
   }
   const clientAddress = clientAddresses(config.trustProxy, log)
-  const around = { logins, pool, store, load, telling, clientAddress }
+  const turns = new RateTurns()
+  const around = { logins, pool, store, load, telling, clientAddress, turns }
   const http = compatibleOf(options, { routeDeps, ...around })
-  const compatible = withSmpp(http, config, { pools, telling, load, ...routeDeps, logins, random })
+  const compatible = withSmpp(http, config, { ...around, pools, ...routeDeps, random })
   const stop = async () => {
     past.isStopping = true
     await stopAll([...loops, doors, compatible])
@@ -212,7 +215,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     await pools.close()
   }
   const { shedding } = load
-  const shown = { platform, campaigns, reads, address, clientAddress }
+  const shown = { platform, campaigns, reads, address, clientAddress, turns }
   return { ...shown, compatible, routeDeps, shedding, stop }
 }
 
@@ -265,7 +268,8 @@ const compatibleOf = (
     load: { shedding },
     telling: { caller },
     clientAddress,
-  }: Pick<Parts, 'routeDeps' | 'clientAddress'> & {
+    turns,
+  }: Pick<Parts, 'routeDeps' | 'clientAddress' | 'turns'> & {
     readonly logins: DoorLogins
     readonly pool: Pool
     readonly store: PlatformStore
@@ -275,7 +279,8 @@ const compatibleOf = (
 ): CompatibleDoors => {
   const contents = postgresMessageContents(pool)
   const batchCallbackStore = postgresBatchCallbacks(pool)
-  const parts = { ...routeDeps, logins, workspaces, contents, shedding, clientAddress, ports }
+  const asking = { logins, shedding, clientAddress, turns }
+  const parts = { ...routeDeps, ...asking, workspaces, contents, ports }
   return openCompatibleDoors({ ...parts, caller, batchCallbackStore })
 }
 

@@ -21,7 +21,7 @@ import type { Telling } from './telling.ts'
 
 export type SmppDoorParts = Pick<
   SmppServerDeps,
-  'authenticator' | 'shedding' | 'clock' | 'random' | 'log' | 'leaseMs' | 'recheckMs'
+  'authenticator' | 'shedding' | 'turns' | 'clock' | 'random' | 'log' | 'leaseMs' | 'recheckMs'
 > & {
   readonly pool: Pool
   readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>
@@ -87,7 +87,7 @@ export type SmppProductParts = Omit<
 export function withSmpp<Doors extends Listening>(
   doors: Doors,
   { smppPort = null, smppTls = null }: Partial<Pick<Config, 'smppPort' | 'smppTls'>>,
-  { pools, telling, load, logins, reads, sending, clock, random, log }: SmppProductParts,
+  { pools, telling, load, logins, turns, reads, sending, clock, random, log }: SmppProductParts,
 ): Doors {
   const parts = {
     reads,
@@ -98,6 +98,7 @@ export function withSmpp<Doors extends Listening>(
     pool: pools.callbacks,
     callbacks: telling.store,
     shedding: load.shedding,
+    turns,
     authenticator: logins,
   }
   let server: SmppServer | null = null

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { findBehaviour, magicNumber } from '../../sim/smsc/magic.ts'
+import { RATE_LIMITS, RateTurns } from '../../src/core/rate-turns.ts'
 import { COMMAND_STATUS as S } from '../../src/smpp/command-status.ts'
 import { encodeGsm7 } from '../../src/smpp/gsm7.ts'
 import type { PduOf } from '../../src/smpp/pdu-types.ts'
@@ -8,10 +9,11 @@ import { eventually } from '../support/pipeline-world.ts'
 import { type SmppClient, openSmppClient } from '../support/smpp-client.ts'
 import { type SmppDoorWorld, doorCaller, openSmppDoorWorld } from '../support/smpp-door-world.ts'
 
+const turns = new RateTurns({ ...RATE_LIMITS, sends: 10_000 })
 let world: SmppDoorWorld
 let client: SmppClient
 before(async () => {
-  world = await openSmppDoorWorld()
+  world = await openSmppDoorWorld({ turns })
   client = await openSmppClient(world.port)
 })
 after(() => world.close())
@@ -85,6 +87,19 @@ test('more messages a second than a login may send are throttled', async () => {
     [0, 0, 0, 0, 0, ...Array.from({ length: 3 }, () => S.ESME_RTHROTTLED)],
   )
   await slow.leave()
+})
+
+test('what a key sent at our API within the minute counts here, too', async () => {
+  const actor = 'key:spent'
+  for (let sent = 0; sent < 9_998; sent += 1) turns.take('sends', actor, Date.now())
+  world.logins.set('spent', doorCaller(world.workspaceId, { loginId: null, actor }))
+  const spent = await openSmppClient(world.port, { username: 'spent' })
+  const answers = await Promise.all(Array.from({ length: 4 }, () => submitTo({}, spent)))
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [0, 0, S.ESME_RTHROTTLED, S.ESME_RTHROTTLED],
+  )
+  await spent.leave()
 })
 
 test('what cannot be sent is answered with the status that says why', async () => {

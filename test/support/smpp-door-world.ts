@@ -5,6 +5,7 @@ import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
 import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
+import type { RateTurns } from '../../src/core/rate-turns.ts'
 import type { SmppServer } from '../../src/adapters/smpp-server/server.ts'
 import { createIntake } from '../../src/flows/accept-messages.ts'
 import type {
@@ -91,6 +92,7 @@ export async function openDoorOver(
     port = 0,
     tls = null,
     shedding = NEVER_SHEDS,
+    turns,
     leaseMs,
     recheckMs,
   }: {
@@ -98,6 +100,7 @@ export async function openDoorOver(
     port?: number | null
     tls?: { port: number; cert: string; key: string } | null
     shedding?: Shedding
+    turns?: RateTurns | undefined
     leaseMs?: number
     recheckMs?: number
   },
@@ -131,6 +134,7 @@ export async function openDoorOver(
       sending,
       authenticator: knownLogins(logins),
       shedding,
+      turns,
       clock,
       random,
       log,
@@ -163,6 +167,7 @@ export async function openSmppDoorWorld({
   logins?: Map<string, DoorCaller>
   pace?: { hours: number; seconds: number }
   shedding?: Shedding
+  turns?: RateTurns
   tls?: { port: number; cert: string; key: string } | null
   recheckMs?: number
   accountSettings?: Settings

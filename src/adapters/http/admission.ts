@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RateTurns } from '../../core/rate-turns.ts'
 import type { Clock } from '../../flows/ports/common.ts'
 import { can } from '../../flows/ports/identity.ts'
 import type { Authenticator, Caller } from '../../flows/ports/identity.ts'
@@ -8,14 +9,13 @@ import type { Api } from './api.ts'
 import { limitBodyTime, refuseEncoded } from './bodies.ts'
 import { credentialsOf } from './credentials.ts'
 import { sendProblem } from './errors.ts'
-import { RateLimiter, limitHeaders } from './rate-limit.ts'
-import type { RateLimits } from './rate-limit.ts'
+import { limitHeaders } from './rate-limit.ts'
 
 export type Admission = {
   readonly clock: Clock
   readonly authenticator: Authenticator
   readonly shedding: Shedding
-  readonly limits: RateLimits
+  readonly turns: RateTurns
   readonly bodyLimitMs: number
 }
 
@@ -25,9 +25,8 @@ export type Admission = {
  */
 export function admitRequests(
   app: Api,
-  { clock, authenticator, shedding, limits, bodyLimitMs }: Admission,
+  { clock, authenticator, shedding, turns, bodyLimitMs }: Admission,
 ): void {
-  const limiter = new RateLimiter(clock)
   // The framework wants a plain value here; the hook sets the caller of every request.
   app.decorateRequest('caller', null as unknown as Caller)
   app.addHook('onRequest', async (request, reply) => {
@@ -42,8 +41,8 @@ export function admitRequests(
     if (found?.kind === 'caller') request.caller = found.caller
     if (load !== 'always') {
       const kind = request.caller === ANYBODY ? 'anybody' : load
-      const turn = limiter.take(turnKey(request, kind), limits[kind])
-      reply.headers(limitHeaders(kind, limits[kind], turn))
+      const turn = turns.take(kind, whoseTurn(request, kind), clock.now())
+      reply.headers(limitHeaders(kind, turns.limits[kind], turn))
       if (turn.left < 0) return refuseTurn(reply, kind, turn.resetS)
     }
     if (found?.kind === 'refused') return refuseCaller(reply, found.code, found.because)
@@ -58,8 +57,8 @@ export function admitRequests(
 const NUL_IN_URL = { detail: 'The address contains a NUL character (%00).' } as const
 
 /** People and keys have their own windows; who is not known shares one per address. */
-const turnKey = (request: FastifyRequest, kind: string): string =>
-  kind === 'anybody' ? `anybody ${request.ip}` : `${kind} ${request.caller.actor}`
+const whoseTurn = (request: FastifyRequest, kind: string): string =>
+  kind === 'anybody' ? request.ip : request.caller.actor
 
 const refuseOverload = (
   reply: FastifyReply,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
+import { RateTurns } from '../../core/rate-turns.ts'
 import type { Clock, Log } from '../../flows/ports/common.ts'
 import type { Authenticator } from '../../flows/ports/identity.ts'
 import type { Shedding } from '../../flows/ports/shedding.ts'
@@ -12,7 +13,6 @@ import { answerClientError, answerErrors, sendProblem } from './errors.ts'
 import { readJsonBodies } from './json-bodies.ts'
 import { answerUnknownRoutes } from './methods.ts'
 import { describeApi } from './openapi.ts'
-import { RATE_LIMITS } from './rate-limit.ts'
 import type { RateLimits } from './rate-limit.ts'
 import { doorAddress } from './receipt-doors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -37,6 +37,8 @@ export type ServerOptions = {
   /** Where a request comes from, if not from the other end of its connection: a proxy may stand there. */
   readonly clientAddress?: (request: IncomingMessage) => string
   readonly limits?: RateLimits
+  /** Shared with other doors: a key has one limit everywhere. */
+  readonly turns?: RateTurns
   /** How long the body of anything but an upload may take. */
   readonly bodyLimitMs?: number
   /** Every answer is checked against its schema: for tests and the demo, not for speed. */
@@ -61,7 +63,7 @@ export async function buildServer(deps: ServerDeps, options: ServerOptions = {})
     clock,
     authenticator,
     shedding,
-    limits: options.limits ?? RATE_LIMITS,
+    turns: options.turns ?? new RateTurns(options.limits),
     bodyLimitMs: options.bodyLimitMs ?? BODY_LIMIT_MS,
   })
   readJsonBodies(app)

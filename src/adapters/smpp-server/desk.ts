@@ -74,6 +74,12 @@ export class Desk {
     return { defaultSender: this.caller.settings.defaultSender, now: this.deps.clock.now() }
   }
 
+  /** Asking counts as reading does at our API. */
+  isReadingTooFast(): boolean {
+    const turn = this.deps.turns?.take('reads', this.caller.actor, this.deps.clock.now())
+    return turn !== undefined && turn.left < 0
+  }
+
   actor(): CampaignActor {
     const { workspaceId, actor, isTest } = this.caller
     return { workspaceId, actor, isTest, ip: null }

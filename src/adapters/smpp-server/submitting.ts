@@ -1,4 +1,5 @@
 import { type TokenBucket, takeTokens } from '../../core/rate-cap.ts'
+import type { RateTurns } from '../../core/rate-turns.ts'
 import { PLAIN, isPlain } from '../../core/wire.ts'
 import type { Intake } from '../../flows/accept-messages.ts'
 import {
@@ -22,6 +23,8 @@ import { type SubmitReply, outcomeStatus, refused, rowReply } from './statuses.t
 export type SubmittingDeps = {
   readonly accept: Intake['accept']
   readonly shedding: Shedding
+  /** Our API's: what a key may do in a minute it may do here and there together. */
+  readonly turns?: RateTurns | undefined
   readonly clock: Clock
   readonly random: Random
 }
@@ -93,9 +96,12 @@ export class Submitting {
     const { caller, deps } = this
     if (!can(caller, 'messages:write')) return S.ESME_RSUBMITFAIL
     if (deps.shedding.refuses('sends') !== null) return S.ESME_RMSGQFUL
+    const now = deps.clock.now()
+    const turn = deps.turns?.take('sends', caller.actor, now)
+    if (turn !== undefined && turn.left < 0) return S.ESME_RTHROTTLED
     const { perSecond } = caller.settings
     if (perSecond === null) return null
-    const taking = takeTokens(this.bucket, { perSecond, count, now: deps.clock.now() })
+    const taking = takeTokens(this.bucket, { perSecond, count, now })
     this.bucket = taking.bucket
     return taking.kind === 'refused' ? S.ESME_RTHROTTLED : null
   }

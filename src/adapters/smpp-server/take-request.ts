@@ -80,6 +80,7 @@ async function submitMany(desk: Desk, pdu: PduOf<'submit_multi'>): Promise<DeskA
 async function query(desk: Desk, pdu: PduOf<'query_sm'>): Promise<DeskAnswer> {
   const { caller, messages } = desk
   if (!can(caller, 'messages:read')) return { status: S.ESME_RQUERYFAIL }
+  if (desk.isReadingTooFast()) return { status: S.ESME_RTHROTTLED }
   const { message_id } = pdu
   const named = { id: message_id, from: senderText(pdu), to: '' }
   const found = await querySmpp(messages, caller.workspaceId, named)

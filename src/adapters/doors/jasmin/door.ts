@@ -22,6 +22,7 @@ import {
   CANNOT_SEND,
   type JasminError,
   PONG,
+  TOO_FAST,
   badArgument,
   failure,
   failureJson,
@@ -178,6 +179,8 @@ function errorOf(what: DoorFailure): JasminError {
       return { status: 413, sentence: unread }
     case 'too-slow':
       return { status: 408, sentence: unread }
+    case 'too-fast':
+      return TOO_FAST
     case 'unavailable':
       return CANNOT_SEND
   }

@@ -6,7 +6,7 @@ import { can } from '../../../flows/ports/identity.ts'
 import type { AcceptOutcome, SendRequest, TakenRow } from '../../../flows/ports/intake.ts'
 import type { CompatibleDeps } from '../shared/door.ts'
 import { type Form, isStorable, octetsOf, textOf } from '../shared/form.ts'
-import { signInAt, tellRefusal } from '../shared/sign-in.ts'
+import { loadOf, signInAt, tellRefusal } from '../shared/sign-in.ts'
 import { type Arguments, SEND, argumentProblem, invalid } from './arguments.ts'
 import { readContent } from './content.ts'
 import {
@@ -25,13 +25,14 @@ const VALIDITY_MINUTES = 7 * 24 * 60
 
 /** Who asks; else why they may not. Called when the arguments are fine, as in Jasmin. */
 export async function signIn(
-  deps: Pick<CompatibleDeps, 'logins' | 'mayTellRefusal' | 'clock' | 'log'>,
+  deps: Pick<CompatibleDeps, 'logins' | 'mayTellRefusal' | 'turns' | 'clock' | 'log'>,
   { fields, ip }: { readonly fields: Form; readonly ip: string },
   may: { readonly scope: 'messages:read' | 'messages:write'; readonly what: string },
 ): Promise<DoorCaller | JasminError> {
   const [username, password] = [textOf(fields, 'username') ?? '', textOf(fields, 'password') ?? '']
   if (!isStorable(username)) return authenticationFailure('')
-  const signedIn = await signInAt(deps, { door: 'jasmin', username, password, ip })
+  const load = loadOf(may.scope)
+  const signedIn = await signInAt(deps, { door: 'jasmin', username, password, ip, load })
   if (signedIn.kind === 'refused') return authenticationFailure(username)
   if (can(signedIn.caller, may.scope)) return signedIn.caller
   const because = `its key may not ${may.scope}`

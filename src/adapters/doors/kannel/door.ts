@@ -35,6 +35,7 @@ export const KANNEL_DOOR: CompatibleDoor = {
         return REPLIES.tooLarge
       case 'too-slow':
         return REPLIES.tooSlow
+      case 'too-fast':
       case 'unavailable':
         return REPLIES.temporal
     }

@@ -56,7 +56,7 @@ const smsRoutes = (deps: CompatibleDeps): readonly DoorRoute[] =>
     take: async (ask) => {
       if (deps.shedding.refuses(load) !== null) return REPLIES.server
       const form = formOf(ask)
-      const caller = await signedIn(deps, { form, scope, ip: ask.ip })
+      const caller = await signedIn(deps, { form, scope, load, ip: ask.ip })
       return caller === null ? REPLIES.credentials : take(deps, { form, caller, ip: ask.ip })
     },
   }))
@@ -67,12 +67,15 @@ const formOf = ({ method, query, body }: DoorAsk): Form =>
 
 async function signedIn(
   deps: CompatibleDeps,
-  { form, scope, ip }: { readonly form: Form; readonly scope: Scope; readonly ip: string },
+  {
+    form,
+    ...asked
+  }: Pick<Command, 'scope' | 'load'> & { readonly form: Form; readonly ip: string },
 ): Promise<DoorCaller | null> {
   const username = textOf(form, 'username') ?? ''
   const password = textOf(form, 'password') ?? ''
   if (username === '' || !isStorable(username)) return null
-  return callerAt(deps, { username, password }, { door: 'messente', ip, scope })
+  return callerAt(deps, { username, password }, { door: 'messente', ...asked })
 }
 
 const NOWHERE: DoorRoute = {
@@ -87,6 +90,7 @@ function inPlain(failure: DoorFailure): DoorAnswer {
     case 'too-large':
       return REPLIES.parameters
     case 'too-slow':
+    case 'too-fast':
     case 'unavailable':
       return REPLIES.server
   }
@@ -100,6 +104,8 @@ function inJson(failure: DoorFailure): DoorAnswer {
       return OMNI.tooLarge
     case 'too-slow':
       return OMNI.tooSlow
+    case 'too-fast':
+      return OMNI.tooFast
     case 'unavailable':
       return OMNI.broken
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RateTurns } from '../../../core/rate-turns.ts'
 import type { Seldom } from '../../../core/seldom.ts'
 import type { RouteExplaining } from '../../../flows/explain-route.ts'
 import type {
@@ -29,6 +30,8 @@ export type CompatibleDeps = {
   readonly optOuts: OptOutLists
   readonly contents: MessageContents
   readonly shedding: Shedding
+  /** Our API's: what a key may do in a minute it may do here and there together. */
+  readonly turns?: RateTurns | undefined
   /** Where a request comes from, if not from the other end of its connection. */
   readonly clientAddress?: ((request: IncomingMessage) => string) | undefined
   readonly clock: Clock
@@ -43,7 +46,7 @@ export type OptOutLists = {
 }
 
 /** What keeps a request from a door's own code. Each door says it in its vendor's words. */
-export type DoorFailure = 'malformed' | 'too-large' | 'too-slow' | 'unavailable'
+export type DoorFailure = 'malformed' | 'too-large' | 'too-slow' | 'too-fast' | 'unavailable'
 
 export type DoorAnswer = {
   readonly status: number
@@ -147,7 +150,12 @@ export const sendAnswer = (
     .serializer(String)
     .send(body)
 
-function failureOf({ code, statusCode }: { code?: string; statusCode?: number }): DoorFailure {
+/** Out of a request that is one too many of its caller's: each door has words for it, and no place in its code. */
+export class TooFast extends Error {}
+
+function failureOf(error: { code?: string; statusCode?: number }): DoorFailure {
+  if (error instanceof TooFast) return 'too-fast'
+  const { code, statusCode } = error
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'too-large'
   // SQLSTATEs of a text that no database takes: one with a NUL.
   if (code === '22021' || code === '22P05') return 'malformed'

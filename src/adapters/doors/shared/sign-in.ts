@@ -1,10 +1,11 @@
 import type { Door, DoorCaller, DoorSignIn } from '../../../flows/ports/door-logins.ts'
 import { type Scope, can } from '../../../flows/ports/identity.ts'
-import type { CompatibleDeps, DoorAsk } from './door.ts'
+import type { LoadClass } from '../../../flows/ports/shedding.ts'
+import { type CompatibleDeps, type DoorAsk, TooFast } from './door.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }
 
-type SignInDeps = Pick<CompatibleDeps, 'logins' | 'mayTellRefusal' | 'clock' | 'log'>
+type SignInDeps = Pick<CompatibleDeps, 'logins' | 'mayTellRefusal' | 'turns' | 'clock' | 'log'>
 
 /** Who asks, and may do this; null: nobody who may. */
 export async function callerAt(
@@ -14,31 +15,56 @@ export async function callerAt(
     readonly door: Exclude<Door, 'any'>
     readonly ip: string
     readonly scope: Scope
+    /** What it counts as; by its scope unless said. */
+    readonly load?: LoadClass
   },
 ): Promise<DoorCaller | null> {
   if (credentials === null || /\0/.test(credentials.username)) return null
-  const { door, ip, scope } = asked
-  const signedIn = await signInAt(deps, { ...credentials, door, ip })
+  const { door, ip, scope, load = loadOf(scope) } = asked
+  const signedIn = await signInAt(deps, { ...credentials, door, ip, load })
   if (signedIn.kind === 'refused') return null
   if (can(signedIn.caller, scope)) return signedIn.caller
   tellRefusal(deps, { ...credentials, door, ip, because: `its key may not ${scope}` })
   return null
 }
 
-type Asked = Credentials & { readonly door: Exclude<Door, 'any'>; readonly ip: string }
+export const loadOf = (scope: Scope): LoadClass => (scope.endsWith(':read') ? 'reads' : 'sends')
 
-/** As it is answered. Vendors' words seldom say why nobody was let in; the log does. */
+type Asked = Credentials & {
+  readonly door: Exclude<Door, 'any'>
+  readonly ip: string
+  readonly load: LoadClass
+}
+
+/**
+ * As it is answered. Vendors' words seldom say why nobody was let in; the log does. Throws TooFast where it is
+ * one too many in a minute.
+ */
 export async function signInAt(deps: SignInDeps, asked: Asked): Promise<DoorSignIn> {
   const signedIn = await deps.logins.signIn(asked)
   if (signedIn.kind === 'refused') tellRefusal(deps, { ...asked, because: signedIn.because })
+  if (isTooMany(deps, asked, signedIn)) throw new TooFast()
   return signedIn
+}
+
+function isTooMany(
+  { turns, clock }: SignInDeps,
+  { load, ip }: Asked,
+  signedIn: DoorSignIn,
+): boolean {
+  if (turns === undefined || load === 'always') return false
+  const turn =
+    signedIn.kind === 'caller'
+      ? turns.take(load, signedIn.caller.actor, clock.now())
+      : turns.take('anybody', ip, clock.now())
+  return turn.left < 0
 }
 
 const USERNAME_KEPT = 100
 
 export function tellRefusal(
   { mayTellRefusal, clock, log }: SignInDeps,
-  { door, username, ip, because }: Omit<Asked, 'password'> & { readonly because: string },
+  { door, username, ip, because }: Omit<Asked, 'password' | 'load'> & { readonly because: string },
 ): void {
   if (!mayTellRefusal(`${ip} ${because}`, clock.now())) return
   const name = username.slice(0, USERNAME_KEPT)

@@ -18,6 +18,7 @@ import {
   MALFORMED,
   NOT_CANCELLABLE,
   NOT_COMPLETE,
+  TOO_FAST,
   TOO_LARGE,
   TOO_SLOW,
   UNAUTHORIZED,
@@ -86,6 +87,8 @@ export const TWILIO_DOOR: CompatibleDoor = {
         return TOO_LARGE
       case 'too-slow':
         return TOO_SLOW
+      case 'too-fast':
+        return TOO_FAST
       case 'unavailable':
         return BROKEN
     }
@@ -125,6 +128,7 @@ function route(
         door: 'twilio',
         ip: ask.ip,
         scope,
+        load,
       })
       if (caller === null) return UNAUTHORIZED
       // An account is asked for its own; a key (SK...) names the account beside it.
