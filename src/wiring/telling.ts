@@ -61,7 +61,10 @@ export function startTelling(parts: TellingParts, options: DelivererOptions = {}
   const deps = { caller, sign: signer(parts), clock, draw: Math.random, log }
   const alive = holdAlive(pool, Math.random)
   const store = postgresCallbackStore(pool, alive)
-  const deliverer = startDelivering({ ...deps, store, isHeld: alive.isHeld, startLoop }, options)
+  const deliverer = startDelivering(
+    { ...deps, store, isHeld: (number) => alive.isHeld(number), startLoop },
+    options,
+  )
   const others: (() => void)[] = []
   return {
     store,

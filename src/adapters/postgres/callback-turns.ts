@@ -29,7 +29,7 @@ export function takingOver(pool: Pool, own: ReadonlySet<number>): (now: number) 
     const isFirst = seenAt === null
     const seen = (seenAt ??= new Map())
     for (const { number } of rows) seen.set(number, now)
-    const gone = [...seen].filter(([number, at]) => now - at > MISSED_MS)
+    const gone = [...seen].filter(([, at]) => now - at > MISSED_MS)
     for (const [number] of gone) seen.delete(number)
     if (!isFirst && gone.length === 0) return 0
     return freeLeft(pool, { living: [...seen.keys(), ...own], now })
