@@ -3226,7 +3226,7 @@ export type Operations = {
       kannel?: "classic" | "modern" | null
     }
   }, options?: CallOptions): Promise<NewDoorLogin>
-  /** Revoke a door login. It opens nothing within five seconds, everywhere. Its key stays. */
+  /** Revoke a door login. After two seconds it opens nothing anywhere, and its SMPP sessions end. Its key stays. */
   revokeDoorLogin(id: string, options?: CallOptions): Promise<DoorLogin>
   /** Where clients of other systems go. The address and port of each compatible door, as the operator opened them. */
   listCompatibleDoors(options?: CallOptions): Promise<CompatibleDoorList>
@@ -3258,7 +3258,7 @@ export type Operations = {
     is_test?: boolean
     expires_at?: string | null
   }, options?: CallOptions): Promise<NewKey>
-  /** Revoke a key. It stops working within five seconds, everywhere. */
+  /** Revoke a key. After two seconds it opens nothing anywhere. */
   revokeKey(id: string, options?: CallOptions): Promise<Key>
   /** The workspaces one is a member of. A key sees its own only. */
   listWorkspaces(options?: CallOptions): Promise<WorkspaceList>

@@ -23,7 +23,7 @@ type Options = {
 }
 
 /** A revoked key stops working everywhere within this time, in this process at once. */
-const REMEMBER_MS = 5_000
+const REMEMBER_MS = 2_000
 const REMEMBERED_MAX = 10_000
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export const ADMIN_KEY_ACTOR = 'key:00000000-0000-0000-0000-000000000000'

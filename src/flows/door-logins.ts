@@ -15,7 +15,7 @@ type Deps = PlatformDeps & {
 }
 
 /** A revoked login stops working everywhere within this time; here at once, if it is forgotten. */
-const REMEMBER_MS = 5_000
+const REMEMBER_MS = 2_000
 const REMEMBERED_MAX = 10_000
 
 export const NO_SETTINGS: DoorLoginSettings = {

@@ -137,6 +137,35 @@ test('a login ends with its key, and with being revoked', async () => {
   assert.ok(listed.find(({ id }) => id === second.login.id)?.revokedAt !== null)
 })
 
+test('what is revoked in one process opens nothing in another two seconds later', async () => {
+  let aheadMs = 0
+  const clock = { now: () => Date.now() + aheadMs }
+  const elsewhere = { ...world.platform, clock }
+  const authenticator = createAuthenticator(elsewhere, { adminKey: null, origins: [] })
+  const theirs = createDoorAuthenticator({ ...elsewhere, authenticator })
+  const { key, secret } = await makeKey(['messages:write'])
+  const ofKey = await make({ keyId: key.id })
+  const own = await make()
+  const ways = [
+    () => theirs.signIn({ door: 'smpp', username: 'any', password: secret, ip: IP }),
+    () =>
+      theirs.signIn({
+        door: 'smpp',
+        username: ofKey.login.username,
+        password: ofKey.password,
+        ip: IP,
+      }),
+    () =>
+      theirs.signIn({ door: 'smpp', username: own.login.username, password: own.password, ip: IP }),
+  ]
+  const kinds = async () => (await Promise.all(ways.map((way) => way()))).map(({ kind }) => kind)
+  assert.deepEqual(await kinds(), ['caller', 'caller', 'caller'])
+  await revokeKey(world.platform, act, key.id)
+  await revokeLogin(world.platform, act, own.login.id)
+  aheadMs = 2_000
+  assert.deepEqual(await kinds(), ['refused', 'refused', 'refused'])
+})
+
 test('who guesses passwords waits, and nobody else does', async () => {
   const { login, password } = await make()
   const ip = '192.0.2.66'

@@ -31,6 +31,7 @@ let app: Api
 let port: number
 let workspaceId: string
 let accountId: string
+let isRevoked = false
 
 before(async () => {
   database = await createTestDatabase()
@@ -44,18 +45,25 @@ before(async () => {
     clock: { now: () => performance.timeOrigin + performance.now() },
     log: silentLog,
   }
+  const known = fixedCallers({
+    mine: callerOf(workspaceId),
+    theirs: callerOf(await addWorkspace(pool)),
+    revoked: callerOf(workspaceId),
+  })
+  const authenticator: typeof known = {
+    ...known,
+    authenticate: async (credentials) =>
+      isRevoked && credentials.authorization === 'Bearer revoked'
+        ? { kind: 'refused', code: 'revoked-key', because: 'the key was revoked' }
+        : known.authenticate(credentials),
+  }
   app = await buildTestServer(
     (api) => {
       const sha256 = (text: string) => createHash('sha256').update(text).digest()
       exportRoutes(api, { ...deps, platform: { store: postgresPlatformStore(pool, { sha256 }) } })
-      eventRoutes(api, deps)
+      eventRoutes(api, { ...deps, platform: { authenticator }, recheckMs: 20 })
     },
-    {
-      authenticator: fixedCallers({
-        mine: callerOf(workspaceId),
-        theirs: callerOf(await addWorkspace(pool)),
-      }),
-    },
+    { authenticator },
   )
   await app.listen({ port: 0, host: '127.0.0.1' })
   const address = app.server.address()
@@ -70,8 +78,8 @@ after(async () => {
   await database.drop()
 })
 
-async function open(path: string): Promise<IncomingMessage> {
-  const sent = request({ port, path, headers: { authorization: 'Bearer mine' } })
+async function open(path: string, as = 'mine'): Promise<IncomingMessage> {
+  const sent = request({ port, path, headers: { authorization: `Bearer ${as}` } })
   sent.end()
   const [answer] = (await once(sent, 'response')) as [IncomingMessage]
   return answer
@@ -231,6 +239,18 @@ test('a campaign of another workspace is neither exported nor followed', async (
     })
     assert.equal(answer.statusCode, 404, file)
   }
+})
+
+test('a stream ends when the key that opened it is revoked', async () => {
+  const campaignId = await addCampaign(pool, workspaceId)
+  const path = `/v1/campaigns/${wireId('cmp', campaignId)}/events`
+  const [theirs, mine] = [await open(path, 'revoked'), await open(path)]
+  theirs.resume()
+  mine.resume()
+  isRevoked = true
+  await once(theirs, 'end')
+  assert.equal(mine.readableEnded, false)
+  mine.destroy()
 })
 
 test('closing the server ends its streams', async () => {

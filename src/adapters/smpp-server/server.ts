@@ -9,7 +9,7 @@ import { type Loop, type WatchDeps, watchLogins } from './watch.ts'
 export type SmppServerDeps = DeskDeps &
   WatchDeps & {
     readonly authenticator: DoorAuthenticator
-    /** How often a login is looked at again while it is bound; half a minute unless told. */
+    /** How often a login is looked at again while it is bound; two seconds unless told. */
     readonly recheckMs?: number | undefined
   }
 
@@ -34,7 +34,8 @@ const CONNECTIONS_MAX = 2_000
 const OF_ADDRESS_MAX = 200
 const UNBOUND_OF_ADDRESS_MAX = 30
 /** A login that was revoked does not stay longer, and its settings are heard of. */
-const RECHECK_MS = 30_000
+/** Five seconds after it is revoked at the latest no session is left: what is remembered, this, and a tick. */
+const RECHECK_MS = 2_000
 const STOP_MS = 3_000
 
 /** The SMPP door, listening. Rejects when a port is taken. */

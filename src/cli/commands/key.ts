@@ -55,7 +55,7 @@ export function addKey(program: Command, acting: Acting): void {
     }),
   )
   describe(key.command('revoke <id>'), {
-    summary: 'End a key: within five seconds it opens nothing any more.',
+    summary: 'End a key: after two seconds it opens nothing any more.',
     examples: ['delivrd key revoke key_…'],
   }).action(
     acting(async ({ api, print, args: [id = ''] }) => {

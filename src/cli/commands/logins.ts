@@ -60,7 +60,7 @@ export function addLogins(program: Command, acting: Acting): void {
       }),
     )
   describe(logins.command('revoke <id>'), {
-    summary: 'End a login: within five seconds it opens nothing any more. Its key stays.',
+    summary: 'End a login: after two seconds it opens nothing any more, and its sessions end. Its key stays.',
     examples: ['delivrd logins revoke dlg_…'],
   }).action(
     acting(async ({ api, print, args: [id = ''] }) => {

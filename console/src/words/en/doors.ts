@@ -89,7 +89,7 @@ export const doors = {
   revoke: 'Revoke',
   revokeTitle: (username: string) => `Revoke “${username}”?`,
   revokeText:
-    'Programs that use it are refused within five seconds, and SMPP sessions end. Its key stays. This cannot be undone.',
+    'Programs that use it are refused after two seconds, and SMPP sessions end. Its key stays. This cannot be undone.',
 
   receiptsOf: {
     messente: 'To the address that a message names in its own parameter, in Messente’s words.',

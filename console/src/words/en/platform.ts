@@ -57,7 +57,7 @@ export const platform = {
     expired: 'expired',
     revoke: 'Revoke',
     revokeTitle: (name: string) => `Revoke “${name}”?`,
-    revokeText: 'Programs that use it are refused within five seconds. This cannot be undone.',
+    revokeText: 'Programs that use it are refused after two seconds. This cannot be undone.',
     emptyTitle: 'No key yet',
     empty: 'Create one to send from your own programs.',
   },

@@ -1,20 +1,31 @@
 import Type from 'typebox'
 import type { Clock, Log } from '../../../flows/ports/common.ts'
+import type { Authenticator } from '../../../flows/ports/identity.ts'
 import type { Reads } from '../../../flows/ports/reads.ts'
 import type { Api } from '../api.ts'
 import { CampaignFeeds } from '../campaign-feed.ts'
+import { credentialsOf } from '../credentials.ts'
 import { EventStream } from '../event-stream.ts'
 import { problem } from '../problems.ts'
 import { CountsFrame } from './campaign-schema.ts'
 import { findCampaign } from './campaigns.ts'
 import { IdParams } from './schemas.ts'
 
-export type EventDeps = { readonly reads: Reads; readonly clock: Clock; readonly log: Log }
+export type EventDeps = {
+  readonly reads: Reads
+  readonly clock: Clock
+  readonly log: Log
+  readonly platform: { readonly authenticator: Pick<Authenticator, 'authenticate'> }
+  /** How often it is looked whether who follows still may; two seconds unless told. */
+  readonly recheckMs?: number
+}
 
 const STREAMS_MAX = 1_000
+const RECHECK_MS = 2_000
 
 /** Live counts, for whoever watches a campaign. */
-export function eventRoutes(app: Api, { reads, clock, log }: EventDeps): void {
+export function eventRoutes(app: Api, deps: EventDeps): void {
+  const { reads, clock, log, platform, recheckMs = RECHECK_MS } = deps
   const feeds = new CampaignFeeds({ reads, clock, log })
   const streams = new Set<EventStream>()
   // A stream never ends by itself, and would keep the server from closing.
@@ -38,7 +49,9 @@ export function eventRoutes(app: Api, { reads, clock, log }: EventDeps): void {
         response: { 200: Type.Unsafe<string>({ ...CountsFrame }) },
       },
     },
-    async ({ params, caller: { workspaceId } }, reply) => {
+    async (request, reply) => {
+      const { params, caller } = request
+      const { workspaceId } = caller
       const campaign = await findCampaign(reads, workspaceId, params.id)
       if (streams.size >= STREAMS_MAX) {
         throw problem('overloaded', {
@@ -47,7 +60,17 @@ export function eventRoutes(app: Api, { reads, clock, log }: EventDeps): void {
         })
       }
       let stop: (() => void) | null = null
+      const credentials = credentialsOf(request)
+      // A key that is revoked, a session that ends: what it opened ends as well.
+      const lookAgain = async (): Promise<void> => {
+        const found = await platform.authenticator.authenticate(credentials)
+        if (found.kind === 'refused') stream.close()
+      }
+      const failed = (error: unknown) =>
+        log.error('events.not_rechecked', { because: String(error) })
+      const timer = setInterval(() => void lookAgain().catch(failed), recheckMs)
       const stream = new EventStream(reply, () => {
+        clearInterval(timer)
         streams.delete(stream)
         stop?.()
       })

@@ -117,7 +117,7 @@ function changeRoutes(app: Api, platform: Platform): void {
       schema: {
         operationId: 'revokeKey',
         summary: 'Revoke a key',
-        description: 'It stops working within five seconds, everywhere.',
+        description: 'After two seconds it opens nothing anywhere.',
         tags: ['keys'],
         params: IdParams,
         response: { 200: KeySchema },
