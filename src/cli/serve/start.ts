@@ -86,8 +86,12 @@ async function refuseTakenPort({ port }: Config): Promise<void> {
   if (listening.kind === 'taken') throw noPort(listening.because)
 }
 
-const noPort = (because: string): Failure =>
-  new Failure(`Cannot start: ${because}.`, { cure: 'Name another one: PORT=9000 delivrd serve' })
+/** The sentence begins with the setting that the port is of. */
+function noPort(because: string): Failure {
+  const [setting = 'PORT'] = /^[A-Z_]*PORT\b/.exec(because) ?? []
+  const cure = `Name another one: ${setting}=9000 delivrd serve`
+  return new Failure(`Cannot start: ${because}.`, { cure })
+}
 
 /** A database that cannot be reached, or is not as we left it, is explained by what migrate throws. */
 async function bringToSchema(url: string): Promise<void> {
