@@ -10,6 +10,7 @@ import {
   openDoors,
   sendAll,
 } from './http-doors-suite.ts'
+import { eventually } from './pipeline-world.ts'
 
 // ---- what the vendors' own packages look like from here
 
@@ -305,6 +306,15 @@ export function testSdkDoors(count: number): void {
     assert.equal(await api(sid).remove(), true)
     await assert.rejects(api(sid).fetch(), { status: 404, code: 20404 })
     assert.deepEqual(await api.list({ to, limit: 5 }), [])
+    const kept = { contentRetention: 'discard', addressRetention: 'obfuscate' }
+    const secret = await api.create({ ...wish, ...kept, body: 'not to be kept' })
+    assert.equal((await api(secret.sid).fetch()).body, 'not to be kept')
+    await api(secret.sid).update({ status: 'canceled' })
+    const forgotten = await eventually(
+      () => api(secret.sid).fetch(),
+      ({ body }) => body === '',
+    )
+    assert.equal(forgotten['to'], '+44770090XXXX')
     await assert.rejects(api.create({ to: 'nobody', from: FROM, body: 'x' }), { code: 21211 })
     await assert.rejects(api.create({ to, from: FROM, body: 'x', mediaUrl: ['http://x/a.png'] }), {
       code: 21622,
