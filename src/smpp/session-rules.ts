@@ -1,6 +1,7 @@
 import type { CommandName } from './commands.ts'
 import { COMMAND_STATUS } from './command-status.ts'
-import type { BindName, RefusedBecause, SessionRole } from './session-types.ts'
+import type { Pdu } from './pdu-types.ts'
+import type { BindName, InboundResponse, RefusedBecause, SessionRole } from './session-types.ts'
 
 /** What each side may ask of the other (3.4, table 2-1), link keeping apart. */
 const REQUESTS_FROM: Record<SessionRole, ReadonlySet<CommandName>> = {
@@ -46,3 +47,20 @@ export function refusalStatus(because: RefusedBecause, role: SessionRole): numbe
       return role === 'smsc' ? COMMAND_STATUS.ESME_RTHROTTLED : COMMAND_STATUS.ESME_RX_T_APPN
   }
 }
+
+const answers =
+  (...commands: readonly CommandName[]) =>
+  ({ command }: InboundResponse): boolean =>
+    command === 'generic_nack' || commands.includes(command)
+
+/** Whether a response is one to a request of a session's own, a generic_nack included. */
+export const answersBind = answers(
+  'bind_receiver_resp',
+  'bind_transmitter_resp',
+  'bind_transceiver_resp',
+)
+export const answersEnquireLink = answers('enquire_link_resp')
+export const answersUnbind = answers('unbind_resp')
+
+export const isResponsePdu = (pdu: Pdu): pdu is InboundResponse =>
+  pdu.command === 'generic_nack' || pdu.command.endsWith('_resp')

@@ -146,3 +146,18 @@ export type RespondResult =
   /** Already answered, or the session is closed. */
   | { readonly kind: 'not_outstanding' }
   | { readonly kind: 'unencodable'; readonly because: string }
+
+export type SessionOptions = {
+  readonly role: SessionRole
+  /** Limits that differ from SESSION_LIMITS. */
+  readonly limits?: Partial<SessionLimits>
+  /** Sequence numbers start after this one; 0 unless told. */
+  readonly lastSequence?: number
+}
+
+/** A PDU on its way through a session, and what came of it so far. */
+export type Arrival<Tag> = {
+  readonly warnings: readonly PduWarning[]
+  readonly nowMs: number
+  readonly events: SessionEvent<Tag>[]
+}

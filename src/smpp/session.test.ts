@@ -229,6 +229,29 @@ test('whoever does not bind in time is shown out', () => {
   assert.deepEqual(esme.tick(6_000), [{ kind: 'stop', because: 'bind_timed_out' }])
 })
 
+test('an unbind is answered behind what was asked before it, or when that takes too long', () => {
+  const session = boundSmsc()
+  const submit = requestOf(feed(session, [{ ...SUBMIT, sequence: 2 }]))
+  assert.deepEqual(kinds(feed(session, [{ command: 'unbind', sequence: 3 }], 1_000)), [])
+  assert.deepEqual([session.state, written(session)], ['unbinding', []])
+  assert.deepEqual(kinds(feed(session, [{ ...SUBMIT, sequence: 4 }], 1_000)), ['refused'])
+  assert.deepEqual(session.request(RECEIPT, 'late', 1_000), { kind: 'not_bound' })
+  session.respond(submit as Extract<Pdu, { command: 'submit_sm' }>, { message_id: 'x' })
+  assert.deepEqual(brief(written(session)), [
+    ['submit_sm_resp', S.ESME_RINVBNDSTS, 4],
+    ['submit_sm_resp', 0, 2],
+    ['unbind_resp', 0, 3],
+  ])
+  assert.deepEqual(session.tick(1_001), [{ kind: 'stop', because: 'unbound_by_peer' }])
+
+  const slow = boundSmsc()
+  feed(slow, [{ ...SUBMIT, sequence: 2 }])
+  feed(slow, [{ command: 'unbind', sequence: 3 }], 1_000)
+  assert.deepEqual(slow.tick(4_999), [])
+  assert.deepEqual(slow.tick(5_000), [{ kind: 'stop', because: 'unbound_by_peer' }])
+  assert.deepEqual(brief(written(slow)), [['unbind_resp', 0, 3]])
+})
+
 test('an unbind that nobody answers still ends', () => {
   const session = boundEsme()
   session.unbind(1_000)

@@ -1,18 +1,26 @@
 import { COMMAND_STATUS } from './command-status.ts'
 import { isResponseId, responseTo } from './commands.ts'
-import type { FrameReader, FramingError } from './framing.ts'
-import { createFrameReader } from './framing.ts'
+import { type FrameReader, type FramingError, createFrameReader } from './framing.ts'
 import type { LinkTimers } from './link-timers.ts'
 import { active, enquired, heard, judgeLink, startLinkTimers } from './link-timers.ts'
-import type { DecodedPdu, Pdu, PduDraft, PduWarning } from './pdu-types.ts'
+import type { DecodedPdu, PduDraft } from './pdu-types.ts'
 import { decodePdu } from './pdu.ts'
 import { PduWriter } from './pdu-writer.ts'
-import type { SentRequest } from './request-window.ts'
-import { RequestWindow } from './request-window.ts'
-import { isBind, isCarried, isRequestFrom, refusalStatus } from './session-rules.ts'
+import { RequestWindow, type SentRequest } from './request-window.ts'
+import {
+  answersBind,
+  answersEnquireLink,
+  answersUnbind,
+  isBind,
+  isCarried,
+  isRequestFrom,
+  isResponsePdu,
+  refusalStatus,
+} from './session-rules.ts'
 import type {
   AnswerableRequest,
   AnswerFields,
+  Arrival,
   BindDraft,
   BindName,
   InboundRequest,
@@ -23,19 +31,12 @@ import type {
   RespondResult,
   SessionEvent,
   SessionLimits,
+  SessionOptions,
   SessionRole,
   SessionState,
   StopBecause,
 } from './session-types.ts'
 import { SESSION_LIMITS } from './session-types.ts'
-
-export type SessionOptions = {
-  readonly role: SessionRole
-  /** Limits that differ from SESSION_LIMITS. */
-  readonly limits?: Partial<SessionLimits>
-  /** Sequence numbers start after this one; 0 unless told. */
-  readonly lastSequence?: number
-}
 
 /** A session on a connection that has just been opened. `Tag` is the caller's mark on its requests. */
 export const createSession = <Tag>(options: SessionOptions, nowMs: number): Session<Tag> =>
@@ -68,6 +69,9 @@ export class Session<Tag> {
   private ownBind: (OwnRequest & { readonly as: BindName }) | null = null
   private ownEnquireLink: OwnRequest | null = null
   private ownUnbind: OwnRequest | null = null
+  private isUnbindAnswered = false
+  /** The peer's unbind, answered when all that it asked before is. */
+  private askedUnbind: { readonly sequence: number; readonly sinceMs: number } | null = null
 
   constructor({ role, limits, lastSequence = 0 }: SessionOptions, nowMs: number) {
     this.role = role
@@ -167,6 +171,7 @@ export class Session<Tag> {
     this.unanswered.delete(request)
     this.unansweredBytes -= bytes
     if (isBind(request.command)) this.settleBind(request.command, fields.status ?? 0)
+    if (this.unanswered.size === 0) this.answerUnbind()
     return { kind: 'sent' }
   }
 
@@ -213,7 +218,11 @@ export class Session<Tag> {
         this.write({ command: 'enquire_link_resp', sequence: pdu.sequence })
         return
       case 'unbind':
-        this.write({ command: 'unbind_resp', sequence: pdu.sequence })
+        this.askedUnbind = { sequence: pdu.sequence, sinceMs: nowMs }
+        this.current = 'unbinding'
+        // What was asked before is answered before: else an ESME would send it all once more.
+        if (this.role === 'smsc' && this.unanswered.size > 0) return
+        this.answerUnbind()
         return this.stop('unbound_by_peer', events)
       default:
         if (isResponsePdu(pdu)) this.takeResponse(pdu, { warnings, nowMs, events })
@@ -257,7 +266,7 @@ export class Session<Tag> {
   /** Whether the response was to a request of the session's own. */
   private takeOwnResponse(pdu: InboundResponse, events: SessionEvent<Tag>[]): boolean {
     const { sequence } = pdu
-    if (this.ownBind?.sequence === sequence && isOneOf(pdu, BIND_ANSWERS)) {
+    if (this.ownBind?.sequence === sequence && answersBind(pdu)) {
       const isBound = pdu.status === 0 && pdu.command !== 'generic_nack'
       events.push({ kind: isBound ? 'bound' : 'bind_refused', pdu })
       this.boundAsName = isBound ? this.ownBind.as : null
@@ -265,11 +274,11 @@ export class Session<Tag> {
       this.ownBind = null
       return true
     }
-    if (this.ownEnquireLink?.sequence === sequence && isOneOf(pdu, ENQUIRE_LINK_ANSWERS)) {
+    if (this.ownEnquireLink?.sequence === sequence && answersEnquireLink(pdu)) {
       this.ownEnquireLink = null
       return true
     }
-    if (this.ownUnbind?.sequence === sequence && isOneOf(pdu, UNBIND_ANSWERS)) {
+    if (this.ownUnbind?.sequence === sequence && answersUnbind(pdu)) {
       this.ownUnbind = null
       this.stop('unbound', events)
       return true
@@ -279,6 +288,7 @@ export class Session<Tag> {
 
   /** Why the session itself turns a request down; null if it is the caller's to answer. */
   private refusal({ command }: InboundRequest): RefusedBecause | null {
+    if (this.askedUnbind !== null) return 'not_bound'
     const peer = this.role === 'esme' ? 'smsc' : 'esme'
     if (!isRequestFrom(peer, command)) return 'wrong_direction'
     if (isBind(command)) return this.current === 'open' ? null : 'already_bound'
@@ -312,6 +322,12 @@ export class Session<Tag> {
     this.current = status === 0 ? 'bound' : 'open'
   }
 
+  private answerUnbind(): void {
+    if (this.askedUnbind === null || this.isUnbindAnswered) return
+    this.isUnbindAnswered = true
+    this.write({ command: 'unbind_resp', sequence: this.askedUnbind.sequence })
+  }
+
   /** A response is never answered, not even a bad one: two sides nacking each other would not end. */
   private answerUnreadable({ header, nackStatus }: DecodedPdu & { kind: 'unreadable' }): void {
     if (isResponseId(header.commandId)) return
@@ -332,7 +348,12 @@ export class Session<Tag> {
   /** Why the session must end now; null if not. Sends the enquire_link when it is due. */
   private overdue(nowMs: number): StopBecause | null {
     const { bindTimeoutMs, unbindTimeoutMs, pduTimeoutMs } = this.limits
-    const { ownUnbind } = this
+    const { ownUnbind, askedUnbind } = this
+    if (askedUnbind !== null) {
+      const isTime = nowMs - askedUnbind.sinceMs >= unbindTimeoutMs
+      if (isTime) this.answerUnbind()
+      return isTime || this.isUnbindAnswered ? 'unbound_by_peer' : null
+    }
     if (ownUnbind !== null)
       return nowMs - ownUnbind.sentAtMs >= unbindTimeoutMs ? 'unbind_timed_out' : null
     const bindingSinceMs = this.ownBind?.sentAtMs ?? this.openedAtMs
@@ -377,19 +398,3 @@ export class Session<Tag> {
     }
   }
 }
-
-type Arrival<Tag> = {
-  readonly warnings: readonly PduWarning[]
-  readonly nowMs: number
-  readonly events: SessionEvent<Tag>[]
-}
-
-const BIND_ANSWERS = ['bind_receiver_resp', 'bind_transmitter_resp', 'bind_transceiver_resp']
-const ENQUIRE_LINK_ANSWERS = ['enquire_link_resp']
-const UNBIND_ANSWERS = ['unbind_resp']
-
-const isOneOf = ({ command }: InboundResponse, commands: readonly string[]): boolean =>
-  command === 'generic_nack' || commands.includes(command)
-
-const isResponsePdu = (pdu: Pdu): pdu is InboundResponse =>
-  pdu.command === 'generic_nack' || pdu.command.endsWith('_resp')

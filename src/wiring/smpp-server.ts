@@ -21,7 +21,7 @@ import type { Telling } from './telling.ts'
 
 export type SmppDoorParts = Pick<
   SmppServerDeps,
-  'authenticator' | 'shedding' | 'turns' | 'clock' | 'random' | 'log' | 'leaseMs' | 'recheckMs'
+  'authenticator' | 'shedding' | 'turns' | 'clock' | 'random' | 'log' | 'recheckMs'
 > & {
   readonly pool: Pool
   readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>

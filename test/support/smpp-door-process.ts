@@ -3,5 +3,5 @@ import { doorCaller, openDoorOver } from './smpp-door-world.ts'
 
 const [url = '', port = '0', workspaceId = ''] = process.argv.slice(2)
 const logins = new Map([['customer', doorCaller(workspaceId)]])
-await openDoorOver(url, { logins, port: Number(port), leaseMs: 2_000 })
+await openDoorOver(url, { logins, port: Number(port) })
 process.send?.('ready')

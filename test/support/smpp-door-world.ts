@@ -1,5 +1,6 @@
 import { type Simulator, startSimulator } from '../../sim/simulator.ts'
 import { findScenario } from '../../sim/smsc/scenario.ts'
+import { holdAlive } from '../../src/adapters/postgres/alive.ts'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
 import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
 import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
@@ -93,7 +94,6 @@ export async function openDoorOver(
     tls = null,
     shedding = NEVER_SHEDS,
     turns,
-    leaseMs,
     recheckMs,
   }: {
     logins: ReadonlyMap<string, DoorCaller>
@@ -101,11 +101,14 @@ export async function openDoorOver(
     tls?: { port: number; cert: string; key: string } | null
     shedding?: Shedding
     turns?: RateTurns | undefined
-    leaseMs?: number
     recheckMs?: number
   },
 ): Promise<{ door: SmppServer; stop(): Promise<void> }> {
   const pool = openPool(url, { max: 12, pipeline: true })
+  const alive = holdAlive(pool, Math.random)
+  const callbacks = postgresCallbackStore(pool, alive)
+  // As whoever tells callbacks does it in the product.
+  const takingOver = setInterval(() => void callbacks.takeOver(clock.now()).catch(() => 0), 300)
   let door: SmppServer | null = null
   const wake = () => door?.wake()
   const { pipeline } = await startProcess(pool, 1, wake)
@@ -129,7 +132,7 @@ export async function openDoorOver(
     { smppPort: port, smppTls: tls },
     {
       pool,
-      callbacks: postgresCallbackStore(pool),
+      callbacks,
       reads: postgresReads(pool, pool),
       sending,
       authenticator: knownLogins(logins),
@@ -138,7 +141,6 @@ export async function openDoorOver(
       clock,
       random,
       log,
-      leaseMs,
       recheckMs,
     },
   )
@@ -147,8 +149,10 @@ export async function openDoorOver(
   return {
     door: opened,
     stop: async () => {
+      clearInterval(takingOver)
       await opened.stop()
       await pipeline.stop()
+      await alive.stop()
       await pool.end()
     },
   }

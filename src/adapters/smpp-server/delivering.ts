@@ -16,11 +16,9 @@ export type DeliveringDeps = {
   readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>
   readonly clock: Clock
   readonly log: Log
-  /** How long nobody else tells what was claimed; a minute unless told. */
-  readonly leaseMs?: number | undefined
 }
 
-/** Longer than a client may take to answer. */
+/** Longer than a client may take to answer. Nobody else tells it before, unless this process is gone. */
 const LEASE_MS = 60_000
 const CLAIM_MAX = 200
 const SETTLE_BATCH = 500
@@ -106,13 +104,13 @@ export class Delivering {
   }
 
   private async claimAll(endpoint: Endpoint): Promise<void> {
-    const { callbacks, clock, leaseMs = LEASE_MS } = this.deps
+    const { callbacks, clock } = this.deps
     while (this.isMoreDue && !this.isStopped) {
       const limit = Math.min(this.room, CLAIM_MAX)
       this.isHeldUp = limit <= 0
       if (this.isHeldUp) return
       this.isMoreDue = false
-      const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs })
+      const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs: LEASE_MS })
       if (claimed.length === limit) this.isMoreDue = true
       for (const one of claimed) this.begin(one)
     }

@@ -52,80 +52,89 @@ const REMEMBERED_MAX = 1_000
  * and after the first try nearly at once. Nothing is answered before it is stored, so nothing waits here that
  * somebody takes for stored. A part that comes again is answered as it was.
  */
-export function gatherParts<Part extends GatheredPart>({
-  whole,
-  alone,
-  now,
-}: {
+export const gatherParts = <Part extends GatheredPart>(deps: Deps<Part>): Gathering<Part> =>
+  new PartGathering(deps)
+
+type Deps<Part> = {
   /** In their order; a reply for each. */
   readonly whole: (parts: readonly Part[]) => Promise<readonly SubmitReply[]>
   readonly alone: (part: Part) => Promise<SubmitReply>
   readonly now: () => number
-}): Gathering<Part> {
-  const open = new Map<string, Open<Part>>()
-  const done = rememberDone(now)
-  let impatientUntil = 0
+}
 
-  const close = (key: string): readonly Waiting<Part>[] => {
-    const found = open.get(key)
+class PartGathering<Part extends GatheredPart> implements Gathering<Part> {
+  private readonly deps: Deps<Part>
+  private readonly open = new Map<string, Open<Part>>()
+  private readonly done: ReturnType<typeof rememberDone>
+  private impatientUntil = 0
+
+  constructor(deps: Deps<Part>) {
+    this.deps = deps
+    this.done = rememberDone(deps.now)
+  }
+
+  join(key: string, part: Part): Promise<SubmitReply> {
+    if (!this.open.has(key) && this.open.size >= OPEN_MAX) return this.deps.alone(part)
+    const before = this.open.get(key)?.parts.get(part.number)
+    if (before !== undefined && before.part.content === part.content)
+      return new Promise((resolve) => before.resolves.push(resolve))
+    // Another one under the same number: the reference is used anew.
+    if (before !== undefined) this.giveUp(key)
+    const gathering = this.gather(key)
+    return new Promise((resolve) => {
+      gathering.parts.set(part.number, { part, resolves: [resolve] })
+      if (gathering.parts.size === part.total) this.finish(key)
+    })
+  }
+
+  release(): void {
+    for (const key of this.open.keys()) this.giveUp(key)
+  }
+
+  private gather(key: string): Open<Part> {
+    const known = this.open.get(key)
+    if (known === undefined) {
+      const begun = { parts: new Map<number, Waiting<Part>>(), timer: this.wait(key) }
+      this.open.set(key, begun)
+      return begun
+    }
+    clearTimeout(known.timer)
+    known.timer = this.wait(key)
+    return known
+  }
+
+  private wait(key: string): NodeJS.Timeout {
+    const ms = this.deps.now() < this.impatientUntil ? IMPATIENT_WAIT_MS : WAIT_MS
+    return setTimeout(() => this.giveUp(key), ms)
+  }
+
+  private close(key: string): readonly Waiting<Part>[] {
+    const found = this.open.get(key)
     if (found === undefined) return []
     clearTimeout(found.timer)
-    open.delete(key)
+    this.open.delete(key)
     return [...found.parts.values()].sort((one, other) => one.part.number - other.part.number)
   }
-  const giveUp = (key: string): void => {
-    const waiting = close(key)
-    const replies = waiting.map(({ part }) => done.replyOf(key, part) ?? alone(part))
-    if (waiting.length === 1) impatientUntil = now() + IMPATIENT_MS
-    for (const [at, { resolves }] of waiting.entries()) {
-      const reply = replies[at]
-      if (reply === undefined) continue
+
+  private giveUp(key: string): void {
+    const waiting = this.close(key)
+    if (waiting.length === 1) this.impatientUntil = this.deps.now() + IMPATIENT_MS
+    for (const { part, resolves } of waiting) {
+      const reply = this.done.replyOf(key, part) ?? this.deps.alone(part)
       for (const resolve of resolves) resolve(reply)
     }
   }
-  const finish = (key: string): void => {
-    const waiting = close(key)
-    const replies = whole(waiting.map(({ part }) => part))
+
+  private finish(key: string): void {
+    const waiting = this.close(key)
+    const replies = this.deps.whole(waiting.map(({ part }) => part))
     const parts = waiting.map(({ part: { number, content }, resolves }, at) => {
       const reply = replies.then((all) => replyAt(all, at))
       for (const resolve of resolves) resolve(reply)
       return [number, { content, reply }] as const
     })
-    done.add(key, new Map(parts))
-    impatientUntil = 0
-  }
-  const wait = (key: string) => {
-    const ms = now() < impatientUntil ? IMPATIENT_WAIT_MS : WAIT_MS
-    return setTimeout(() => giveUp(key), ms)
-  }
-  const gather = (key: string): Open<Part> => {
-    const known = open.get(key)
-    if (known === undefined) {
-      const begun = { parts: new Map<number, Waiting<Part>>(), timer: wait(key) }
-      open.set(key, begun)
-      return begun
-    }
-    clearTimeout(known.timer)
-    known.timer = wait(key)
-    return known
-  }
-  return {
-    join(key, part) {
-      if (!open.has(key) && open.size >= OPEN_MAX) return alone(part)
-      const before = open.get(key)?.parts.get(part.number)
-      if (before !== undefined && before.part.content === part.content)
-        return new Promise((resolve) => before.resolves.push(resolve))
-      // Another one under the same number: the reference is used anew.
-      if (before !== undefined) giveUp(key)
-      const gathering = gather(key)
-      return new Promise((resolve) => {
-        gathering.parts.set(part.number, { part, resolves: [resolve] })
-        if (gathering.parts.size === part.total) finish(key)
-      })
-    },
-    release() {
-      for (const key of open.keys()) giveUp(key)
-    },
+    this.done.add(key, new Map(parts))
+    this.impatientUntil = 0
   }
 }
 
