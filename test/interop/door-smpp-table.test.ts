@@ -6,6 +6,7 @@ import { commandStatusName } from '../../src/smpp/command-status.ts'
 import { createFrameReader } from '../../src/smpp/framing.ts'
 import { encodePdu } from '../../src/smpp/pdu.ts'
 import type { PduDraft, PduOf } from '../../src/smpp/pdu-types.ts'
+import { eventually } from '../support/pipeline-world.ts'
 import { type SmppClient, openSmppClient } from '../support/smpp-client.ts'
 import { absolute, gsm7, submitter, ucs2 } from '../support/smpp-door-submit.ts'
 import { PASSWORD, type SmppDoorWorld, openSmppDoorWorld } from '../support/smpp-door-world.ts'
@@ -300,4 +301,33 @@ test('each data_coding is taken; what names an alphabet reaches the phone as tha
     )
     assert.deepEqual(stored, [{ text }], `${data_coding} ${message_id}`)
   }
+})
+
+test('a client that waits for each answer may cut a character in two: the phone gets both halves', async () => {
+  const destination_addr = '37255991000'
+  const octets = ucs2('Boat 🚤 at nine')
+  for (const [at, body] of [octets.subarray(0, 12), octets.subarray(12)].entries()) {
+    const { status } = await submit(client, {
+      destination_addr,
+      esm_class: 0x40,
+      data_coding: 8,
+      registered_delivery: 0,
+      short_message: Buffer.concat([Buffer.of(6, 8, 4, 2, 1, 2, at + 1), body]),
+    })
+    assert.equal(status, 0)
+  }
+  const sent = await eventually(
+    async () =>
+      world.simulator.truth().submits.filter(({ recipient }) => recipient === destination_addr),
+    ({ length }) => length === 2,
+  )
+  const inOrder = sent.toSorted((one, other) => one.segment - other.segment)
+  assert.equal(inOrder.map(({ text }) => text).join(''), 'Boat 🚤 at nine')
+  assert.deepEqual(
+    inOrder.map(({ reference, segments }) => [reference, segments]),
+    [
+      [0x201, 2],
+      [0x201, 2],
+    ],
+  )
 })
