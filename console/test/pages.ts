@@ -176,6 +176,12 @@ export const PAGES: readonly KnownPage[] = [
     opens: 'Edit',
   },
   {
+    name: 'where a campaign tells',
+    path: `/campaigns/${data.DRAFT_CAMPAIGN}`,
+    heading: 'Members, draft',
+    opens: 'Tell a system of ours',
+  },
+  {
     name: 'naming a word',
     path: '/unknown-words',
     heading: 'Unknown words',
