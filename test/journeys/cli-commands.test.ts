@@ -163,6 +163,16 @@ test('a campaign is made of a file, started, followed to its end and exported', 
     [JSON.parse(edited.out).text, JSON.parse(edited.out).editing],
     ['Dear {Name}', false],
   )
+  const callback = ['--callback', 'https://shop.example/told']
+  const told = await cli(['campaign', 'edit', campaign.id, ...callback, '--json'])
+  assert.match(JSON.parse(told.out).callback_endpoint_id, /^cep_/, told.err)
+  const untold = await cli(['campaign', 'edit', campaign.id, '--callback', 'none', '--json'])
+  assert.equal(JSON.parse(untold.out).callback_endpoint_id, null, untold.err)
+  const nowhere = await cli([...asked, '--callback-format', 'jasmin'])
+  assert.equal(nowhere.code, 2)
+  const elsewhere = ['--callback', 'http://shop.example:81/told', '--callback-format', 'jasmin']
+  const telling = await cli([...asked, ...elsewhere, '--json'])
+  assert.match(JSON.parse(telling.out).callback_endpoint_id, /^cep_/, telling.err)
   const started = await cli(['campaign', 'start', campaign.id])
   assert.match(started.out, /^people is running/)
 
