@@ -21,7 +21,7 @@ import type { Telling } from './telling.ts'
 
 export type SmppDoorParts = Pick<
   SmppServerDeps,
-  'authenticator' | 'shedding' | 'turns' | 'clock' | 'random' | 'log' | 'recheckMs'
+  'authenticator' | 'shedding' | 'turns' | 'trustProxy' | 'clock' | 'random' | 'log' | 'recheckMs'
 > & {
   readonly pool: Pool
   readonly callbacks: Pick<CallbackStore, 'claim' | 'settle'>
@@ -67,6 +67,8 @@ const readTls = async ({ port, cert, key }: NonNullable<Config['smppTls']>) => (
   key: await readFile(key, 'utf8'),
 })
 
+type SmppConfig = Pick<Config, 'smppPort' | 'smppTls' | 'trustProxy'>
+
 type Listening = {
   /** Opens the ports that the configuration names; null: they are open, else why one is not. */
   listen(): Promise<string | null>
@@ -86,7 +88,7 @@ export type SmppProductParts = Omit<
 /** The doors over HTTP, and this one beside them. */
 export function withSmpp<Doors extends Listening>(
   doors: Doors,
-  { smppPort = null, smppTls = null }: Partial<Pick<Config, 'smppPort' | 'smppTls'>>,
+  { smppPort = null, smppTls = null, trustProxy }: Partial<SmppConfig>,
   { pools, telling, load, logins, turns, reads, sending, clock, random, log }: SmppProductParts,
 ): Doors {
   const parts = {
@@ -99,6 +101,7 @@ export function withSmpp<Doors extends Listening>(
     callbacks: telling.store,
     shedding: load.shedding,
     turns,
+    trustProxy,
     authenticator: logins,
   }
   let server: SmppServer | null = null

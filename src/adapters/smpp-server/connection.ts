@@ -57,10 +57,10 @@ export class Connection {
   private isOver = false
   private isLeaving = false
 
-  constructor(socket: Socket, owner: ConnectionOwner) {
+  constructor(socket: Socket, owner: ConnectionOwner, ip: string) {
     this.socket = socket
     this.owner = owner
-    this.ip = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+    this.ip = ip
     this.session = createSession<Delivered>({ role: 'smsc', limits: LIMITS }, owner.clock.now())
     socket.setNoDelay(true)
     socket.on('data', (chunk: Uint8Array) => this.take(chunk))

@@ -1,9 +1,11 @@
 import { type Server, type Socket, createServer as createTcp } from 'node:net'
 import { createServer as createTls } from 'node:tls'
+import { TRUST_NOBODY, type Trust, isTrusted, plainAddress } from '../../core/client-address.ts'
 import type { DoorAuthenticator } from '../../flows/ports/door-logins.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import { type BindAnswer, type BindPdu, Connection, type ConnectionOwner } from './connection.ts'
 import { Desk, type DeskDeps } from './desk.ts'
+import { hearProxy } from './proxy-protocol.ts'
 import { type Loop, type WatchDeps, watchLogins } from './watch.ts'
 
 export type SmppServerDeps = DeskDeps &
@@ -11,6 +13,8 @@ export type SmppServerDeps = DeskDeps &
     readonly authenticator: DoorAuthenticator
     /** How often a login is looked at again while it is bound; two seconds unless told. */
     readonly recheckMs?: number | undefined
+    /** Whose PROXY protocol is heard: by their addresses alone, as nobody can count who is in between. */
+    readonly trustProxy?: Trust | undefined
   }
 
 export type SmppServerOptions = {
@@ -48,12 +52,16 @@ export async function openSmppServer(
   const sealed =
     tls === null
       ? null
-      : await listen(createTls(sealing(tls)), tls.port, door).catch(async (error: unknown) => {
-          await door.stop()
-          throw error
-        })
+      : await listen(door.front(createTls(sealing(tls))), tls.port, door).catch(
+          async (error: unknown) => {
+            await door.stop()
+            throw error
+          },
+        )
   return { port: plain, tlsPort: sealed, wake: () => door.wake(), stop: () => door.stop() }
 }
+
+const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
 /** A handshake may take no longer than a bind. */
 const sealing = ({ cert, key }: { readonly cert: string; readonly key: string }) => ({
@@ -93,6 +101,8 @@ class Door implements ConnectionOwner {
   private readonly closing = new Set<Promise<void>>()
   private readonly ticker: NodeJS.Timeout
   private readonly watch: Loop
+  /** Whom a proxy speaks for, by its end of the connection. */
+  private readonly spokenFor = new Map<string, string>()
   private isStopping = false
 
   constructor(deps: SmppServerDeps) {
@@ -109,12 +119,36 @@ class Door implements ConnectionOwner {
   open(server: Server): void {
     this.servers.push(server)
     server.on('error', (error) => this.failed('smpp.listening_failed', { because: String(error) }))
-    const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
     server.maxConnections = CONNECTIONS_MAX
+    if ('isFront' in server) return void server.on('connection', (one: Socket) => this.keep(one))
+    const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
     server.on(event, (socket: Socket) => this.welcome(socket))
     // Handshakes that fail are their clients' affair.
     server.on('tlsClientError', () => undefined)
     if (event === 'secureConnection') server.on('connection', (socket: Socket) => this.keep(socket))
+  }
+
+  /** Before encryption begins a proxy may say for whom it speaks. */
+  front(sealed: Server): Server {
+    if (this.deps.trustProxy?.kind !== 'networks') return sealed
+    this.open(sealed)
+    const server = createTcp((socket) => {
+      socket.on('error', () => undefined)
+      this.hear(socket, (ip) => {
+        const end = endOf(socket)
+        this.spokenFor.set(end, ip)
+        socket.once('close', () => this.spokenFor.delete(end))
+        sealed.emit('connection', socket)
+      })
+    })
+    return Object.assign(server, { isFront: true })
+  }
+
+  private hear(socket: Socket, heard: (ip: string) => void): void {
+    const peer = plainAddress(socket.remoteAddress ?? '') ?? ''
+    const { trustProxy = TRUST_NOBODY } = this.deps
+    if (trustProxy.kind !== 'networks' || !isTrusted(peer, trustProxy)) return heard(peer)
+    hearProxy(socket, (ip) => heard(ip ?? peer))
   }
 
   async bind(connection: Connection, pdu: BindPdu): Promise<BindAnswer> {
@@ -181,9 +215,17 @@ class Door implements ConnectionOwner {
   private welcome(socket: Socket): void {
     socket.on('error', () => undefined)
     this.keep(socket)
-    const connection = this.isStopping ? null : new Connection(socket, this)
-    if (connection === null || this.isTooMuch(connection.ip)) return void socket.destroy()
-    this.connections.set(connection, null)
+    const known = this.spokenFor.get(endOf(socket))
+    if (known === undefined && !('encrypted' in socket))
+      return this.hear(socket, (ip) => this.admit(socket, ip))
+    this.admit(socket, known ?? plainAddress(socket.remoteAddress ?? '') ?? '')
+  }
+
+  private admit(socket: Socket, ip: string): void {
+    if (this.isStopping || this.isTooMuch(ip)) return void socket.destroy()
+    this.connections.set(new Connection(socket, this, ip), null)
+    // Whoever read a proxy's header has stopped it.
+    socket.resume()
   }
 
   private isTooMuch(address: string): boolean {
