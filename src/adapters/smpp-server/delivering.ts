@@ -110,7 +110,11 @@ export class Delivering {
       this.isHeldUp = limit <= 0
       if (this.isHeldUp) return
       this.isMoreDue = false
-      const claimed = await callbacks.claim(endpoint, { limit, now: clock.now(), leaseMs: LEASE_MS })
+      const claimed = await callbacks.claim(endpoint, {
+        limit,
+        now: clock.now(),
+        leaseMs: LEASE_MS,
+      })
       if (claimed.length === limit) this.isMoreDue = true
       for (const one of claimed) this.begin(one)
     }
