@@ -103,7 +103,8 @@ function repeatOf(
 const isSame = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
   one?.join() === other?.join()
 
-function replayOf(
+/** Its answer, if it is the same request that the key was first used with. */
+export function replayOf(
   claim: Extract<KeyClaim, { kind: 'done' }>,
   requestHash: Uint8Array,
 ): AcceptOutcome {

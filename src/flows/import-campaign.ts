@@ -1,6 +1,7 @@
 import { makeId } from '../core/ids.ts'
 import type { CampaignState } from '../core/campaign-states.ts'
 import { tellElsewhere } from './campaign-endpoint.ts'
+import { knownKey } from './known-key.ts'
 import { type Draft, composeMessages } from './compose-messages.ts'
 import type {
   CampaignActor,
@@ -51,6 +52,19 @@ export async function createCampaign(
     await dropKey(deps, by, claim)
     throw error
   }
+}
+
+/** The campaign that the same request made when it first came; null: it never came. */
+export async function madeBefore(
+  { store, clock }: CampaignDeps,
+  { by, claim, list }: Omit<CampaignRequest, 'order'>,
+): Promise<CreateOutcome | null> {
+  if (claim === null) return null
+  const { key } = claim
+  const asked = { workspaceId: by.workspaceId, key, requestHash: NOT_READ_YET }
+  const known = await store.transact((ledger) => knownKey(ledger, asked, clock.now()))
+  if (known === null) return null
+  return known.kind === 'done' ? replay(known, list, claim) : { kind: 'key-running' }
 }
 
 type KnownKey =

@@ -4,7 +4,8 @@ import type { Intake } from './accept-messages.ts'
 import { type ListCheck, checkList } from './check-list.ts'
 import { type CommandResult, cancelMessage, tellCampaign } from './command-campaign.ts'
 import { type CampaignEdit, type EditResult, editCampaign } from './edit-campaign.ts'
-import { type CampaignRequest, createCampaign } from './import-campaign.ts'
+import { type CampaignRequest, createCampaign, madeBefore } from './import-campaign.ts'
+import { answeredBefore } from './known-key.ts'
 import type { CampaignActor, CampaignDeps, CreateOutcome, ListRefusal } from './ports/campaigns.ts'
 import type { AcceptOutcome, IdempotencyClaim, SendRequest } from './ports/intake.ts'
 import { type PreviewAsk, type TextPreview, previewText } from './preview-text.ts'
@@ -15,7 +16,14 @@ import { tendCampaigns } from './tend-campaigns.ts'
 export type Sending = {
   readonly accept: Intake['accept']
   cancelMessage(by: CampaignActor, id: string): Promise<CommandResult>
+  /** What the same request was answered when it first came, whatever has changed since; null: it never came. */
+  answeredBefore(
+    by: Pick<CampaignActor, 'workspaceId'>,
+    claim: IdempotencyClaim | null,
+  ): Promise<AcceptOutcome | null>
   createCampaign(request: CampaignRequest): Promise<CreateOutcome>
+  /** Of the same request for a campaign. */
+  madeBefore(request: Omit<CampaignRequest, 'order'>): Promise<CreateOutcome | null>
   checkList(request: Omit<CampaignRequest, 'claim'>): Promise<ListCheck | ListRefusal>
   tellCampaign(
     by: CampaignActor,
@@ -25,7 +33,10 @@ export type Sending = {
     by: CampaignActor,
     what: { readonly id: string; readonly edit: CampaignEdit },
   ): Promise<EditResult>
-  /** The campaign's text with its first recipient's fields, to one number, as a message of its own. */
+  /**
+   * The campaign's text with its first recipient's fields, to one number, as a message of its own. The request
+   * is null when it was answered before: what the campaign said then is in that message alone.
+   */
   testSend(
     by: CampaignActor,
     ask: {
@@ -33,7 +44,7 @@ export type Sending = {
       readonly to: string
       readonly idempotency: IdempotencyClaim | null
     },
-  ): Promise<{ readonly request: SendRequest; readonly outcome: AcceptOutcome } | null>
+  ): Promise<{ readonly request: SendRequest | null; readonly outcome: AcceptOutcome } | null>
   /** Releases or discards what is held. */
   reviewHeld(
     by: CampaignActor,
@@ -56,7 +67,9 @@ export function createSending({ intake, campaigns }: SendingDeps): Sending {
   return {
     accept: (batch) => intake.accept(batch),
     cancelMessage: (by, id) => cancelMessage(campaigns, by, id),
+    answeredBefore: (by, claim) => answered(campaigns, by, claim),
     createCampaign: (request) => createCampaign(campaigns, request),
+    madeBefore: (request) => madeBefore(campaigns, request),
     checkList: (request) => checkList(campaigns, request),
     async tellCampaign(by, what) {
       const result = await tellCampaign(campaigns, by, what)
@@ -95,8 +108,18 @@ function singleFlight(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
+async function answered(
+  { store, clock }: CampaignDeps,
+  { workspaceId }: Pick<CampaignActor, 'workspaceId'>,
+  claim: IdempotencyClaim | null,
+): Promise<AcceptOutcome | null> {
+  if (claim === null) return null
+  const asked = { ...claim, workspaceId }
+  return store.transact((ledger) => answeredBefore(ledger, asked, clock.now()))
+}
+
 async function testSend(
-  { store }: CampaignDeps,
+  deps: CampaignDeps,
   intake: Intake,
   {
     by,
@@ -110,7 +133,9 @@ async function testSend(
     idempotency: IdempotencyClaim | null
   },
 ) {
-  const found = await store.transact(async (ledger) => {
+  const known = await answered(deps, by, idempotency)
+  if (known !== null) return { request: null, outcome: known }
+  const found = await deps.store.transact(async (ledger) => {
     const campaign = await ledger.lockCampaign(by.workspaceId, campaignId, 'share')
     return campaign === null ? null : { campaign, fields: await ledger.firstFields(campaignId) }
   })
@@ -133,5 +158,6 @@ async function testSend(
   }
   const { workspaceId, isTest } = by
   const outcome = await intake.accept({ workspaceId, isTest, messages: [request], idempotency })
-  return { request, outcome }
+  const isReplay = outcome.kind === 'taken' && outcome.isReplay
+  return { request: isReplay ? null : request, outcome }
 }

@@ -5,13 +5,19 @@ import { isFinal } from '../core/status.ts'
 import type { SendRequest, Taken, TakenMessage } from './ports/intake.ts'
 import type { MessageRecord } from './ports/reads.ts'
 
+/** As much of a request as its answer repeats. */
+export type Said = Pick<SendRequest, 'channel' | 'fallback' | 'reference'> & {
+  /** Null: it is gone with whom it was for. */
+  readonly text: string | null
+}
+
 /**
  * A message as it stood the moment it was taken in, from its request and what became of it: what a
  * read of the store would have found, without reading. A replay gives the same record.
  */
 export function takenRecord(
   message: TakenMessage,
-  request: SendRequest,
+  request: Said,
   { workspaceId, taken }: { workspaceId: string; taken: Taken },
 ): MessageRecord {
   const { channel, fallback, turn } = message.leg ?? { ...request, turn: null }

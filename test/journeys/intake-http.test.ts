@@ -10,16 +10,21 @@ import { messageRoutes } from '../../src/adapters/http/api/messages.ts'
 import { sendRoutes } from '../../src/adapters/http/api/send.ts'
 import { textPreviewRoutes } from '../../src/adapters/http/api/text-preview.ts'
 import { postgresCampaignStore } from '../../src/adapters/postgres/campaigns.ts'
+import { postgresEraser } from '../../src/adapters/postgres/erasure.ts'
 import { postgresIntakeStore } from '../../src/adapters/postgres/intake.ts'
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
-import { wireId } from '../../src/core/ids.ts'
+import { bucketOf, wireId } from '../../src/core/ids.ts'
 import { createIntake } from '../../src/flows/accept-messages.ts'
 import { type Sending, createSending } from '../../src/flows/sending.ts'
 import { buildTestServer, callerOf, fixedCallers } from '../support/api.ts'
+import { SEALING } from '../support/door-world.ts'
 import { type IntakeWorld, QUIET, openIntakeWorld } from '../support/intake-world.ts'
 
 const NOW = Date.UTC(2026, 10, 5, 12)
-const clock = { now: () => NOW }
+let passedMs = 0
+const clock = { now: () => NOW + passedMs }
+/** Why an address may not be called, as far as the operator says. */
+let forbidden: string | null = null
 let world: IntakeWorld
 let app: Api
 let sending: Sending
@@ -32,7 +37,7 @@ before(async () => {
     campaigns: { store: postgresCampaignStore(world.pool, 2), ...edges },
   })
   const reads = postgresReads(world.pool)
-  const deps = { sending, reads, clock, log: QUIET, readList, checkUrl: () => null }
+  const deps = { sending, reads, clock, log: QUIET, readList, checkUrl: () => forbidden }
   const callers = {
     owner: callerOf(world.workspaceId),
     reader: callerOf(world.workspaceId, { scopes: ['messages:read', 'campaigns:read'] }),
@@ -54,6 +59,9 @@ after(async () => {
   await app.close()
   await world.end()
 })
+
+const MINUTE = 60_000
+const inMinutes = (minutes: number) => new Date(NOW + minutes * MINUTE).toISOString()
 
 type Ask = { as?: string; key?: string; type?: string }
 
@@ -209,6 +217,99 @@ test('what was refused is refused again under the same key, in the same bytes, a
   assert.equal(await count(), before + 1)
 })
 
+/** What may change between a request and its retry: each is refused by now, if it is asked anew. */
+const CHANGES: Readonly<Record<string, (number: string) => Promise<unknown> | void>> = {
+  'its time was over': () => void (passedMs = 2 * 60 * MINUTE),
+  'its address may not be called any more': () => void (forbidden = 'is not allowed any more'),
+  'its recipient opted out': (number) =>
+    world.pool.query(
+      `insert into opt_outs (bucket, workspace_id, number, kind, source, created_at)
+       values ($1, $2, $3, 'opt-out', 'import', now())`,
+      [bucketOf(world.workspaceId, number), world.workspaceId, number],
+    ),
+  'its account was closed': () =>
+    world.pool.query('update provider_accounts set deleted_at = now() where name = $1', ['Main']),
+  'its sender was blocked': () =>
+    world.pool.query(
+      `insert into senders (workspace_id, name_key, name, state, created_by, created_at)
+       values ($1, 'harbour', 'Harbour', 'blocked', 'system', now())`,
+      [world.workspaceId],
+    ),
+  'its workspace may spend nothing more': () =>
+    world.pool.query('update workspaces set spend_cap_micros = 0'),
+  'its recipient was erased': (number) =>
+    postgresEraser(world.pool, SEALING).erase(world.workspaceId, number),
+  'its campaign says something else': async () => {
+    for (const { id } of await world.rows<{ id: string }>('select id from campaigns'))
+      await patch(`/v1/campaigns/${wireId('cmp', id)}`, { text: 'Something else' })
+  },
+}
+
+async function undoChanges(): Promise<void> {
+  passedMs = 0
+  forbidden = null
+  await world.pool.query(`update provider_accounts set deleted_at = null;
+    delete from senders; delete from opt_outs; update workspaces set spend_cap_micros = null`)
+}
+
+for (const [at, [what, change]] of Object.entries(CHANGES).entries())
+  test(`a retry is answered as the first was, though ${what} meanwhile`, async (t) => {
+    t.after(undoChanges)
+    const number = `+4477009011${at}0`
+    const ours = { from: 'Harbour', account_id: wireId('acc', world.accountId) }
+    const named = { ...ours, callback_url: 'https://shop.example/told' }
+    const message = { to: number, text: 'Once', ...named, send_at: inMinutes(60) }
+    const draft = {
+      name: 'Once',
+      text: 'Hi',
+      callback: { url: named.callback_url },
+      recipients: [{ to: number }],
+    }
+    const campaign = await post('/v1/campaigns', draft, { key: `draft-${at}` })
+    const asks = [
+      ['/v1/messages', message],
+      ['/v1/messages/batch', { messages: [message, { to: 'anna', text: 'Hello' }] }],
+      [`/v1/campaigns/${campaign.body.id}/test-send`, { to: number }],
+    ] as const
+    const askAll = () =>
+      Promise.all(asks.map(([url, body]) => post(url, body, { key: `changed-${at}-${url}` })))
+    const count = async () =>
+      (await world.rows('select 1 from messages union all select 1 from campaigns')).length
+    const later = { ...draft, starts_at: inMinutes(60) }
+    const askLater = () => post('/v1/campaigns', later, { key: `later-${at}` })
+    const [firsts, made] = [await askAll(), await askLater()]
+    assert.deepEqual(
+      [...firsts, made].map(({ status }) => status),
+      [202, 202, 202, 201],
+    )
+    const before = await count()
+    await change(number)
+    for (const [place, again] of (await askAll()).entries()) {
+      const first = firsts[place]
+      const erased = what.includes('erased')
+      assert.equal(again.status, 202, again.text)
+      assert.equal(again.headers['idempotent-replayed'], 'true')
+      if (!erased) assert.equal(again.text, first?.text)
+      else assert.ok(!again.text.includes(number.slice(1)) && again.body.id === first?.body.id)
+    }
+    const same = await askLater()
+    assert.deepEqual([same.status, same.body.id], [201, made.body.id])
+    assert.equal(same.headers['idempotent-replayed'], 'true')
+    assert.equal(await count(), before)
+    const [{ status, body }, other] = await Promise.all([
+      post('/v1/messages', message),
+      post('/v1/messages', { ...message, text: 'Another' }, { key: `changed-${at}-/v1/messages` }),
+    ])
+    if (at < 6) assert.ok(status === 400 || body.status === 'rejected', 'it is refused by now')
+    assert.equal(other.status, 422)
+  })
+
+test('who may not send is not answered what others sent either', async () => {
+  const body = { to: '07700 900190', text: 'Once' }
+  assert.equal((await post('/v1/messages', body, { key: 'k-scope' })).status, 202)
+  assert.equal((await post('/v1/messages', body, { key: 'k-scope', as: 'reader' })).status, 403)
+})
+
 test('what was tried with a test key is sent all the same when it is meant, under the same key', async () => {
   const body = { to: '07700 900009', text: 'Tried', reference: 'tried' }
   const tried = await post('/v1/messages', body, { as: 'tester', key: 'k-tried' })
@@ -258,29 +359,26 @@ test('what is wrong with a message is said with its place', async () => {
   assert.equal((await post('/v1/messages', { to: '1', text: 'A' }, { as: 'reader' })).status, 403)
 })
 
-const at = (ms: number) => new Date(NOW + ms).toISOString()
-const MINUTE = 60_000
-
 test('a time that is over is refused, not taken for now; five minutes are forgiven', async () => {
   const past = await post('/v1/messages', {
     to: '07700900003',
     text: 'A',
-    send_at: at(-6 * MINUTE),
+    send_at: inMinutes(-6),
   })
   assert.equal(past.status, 400)
   assert.match(past.text, /must be a time from now to a year ahead, such as 2026-11-05T13:00:00Z/)
   const order = { name: 'Past', text: 'Hi', recipients: [{ to: '+447700900003' }] }
-  const campaign = await post('/v1/campaigns', { ...order, starts_at: at(-6 * MINUTE) })
+  const campaign = await post('/v1/campaigns', { ...order, starts_at: inMinutes(-6) })
   assert.equal(campaign.status, 400)
   assert.match(campaign.text, /start the campaign/)
-  const far = await post('/v1/campaigns', { ...order, starts_at: at(367 * 24 * 60 * MINUTE) })
+  const far = await post('/v1/campaigns', { ...order, starts_at: inMinutes(367 * 24 * 60) })
   assert.equal(far.status, 400)
 
-  const planned = await post('/v1/campaigns', { ...order, starts_at: at(60 * MINUTE) })
+  const planned = await post('/v1/campaigns', { ...order, starts_at: inMinutes(60) })
   assert.equal(planned.body.state, 'scheduled', planned.text)
-  const edited = await patch(`/v1/campaigns/${planned.body.id}`, { starts_at: at(-6 * MINUTE) })
+  const edited = await patch(`/v1/campaigns/${planned.body.id}`, { starts_at: inMinutes(-6) })
   assert.equal(edited.statusCode, 400, edited.body)
-  const just = await patch(`/v1/campaigns/${planned.body.id}`, { starts_at: at(-4 * MINUTE) })
+  const just = await patch(`/v1/campaigns/${planned.body.id}`, { starts_at: inMinutes(-4) })
   assert.equal(just.statusCode, 200, just.body)
   assert.equal(Date.parse(just.json().starts_at), NOW)
 })

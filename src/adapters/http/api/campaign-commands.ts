@@ -2,8 +2,16 @@ import multipart from '@fastify/multipart'
 import Type from 'typebox'
 import { CAMPAIGN_COMMANDS, type CampaignCommand } from '../../../core/campaign-states.ts'
 import { readWireId } from '../../../core/ids.ts'
-import type { ListRefusal } from '../../../flows/ports/campaigns.ts'
+import type {
+  CampaignActor,
+  CampaignOrder,
+  CreateOutcome,
+  ListRefusal,
+} from '../../../flows/ports/campaigns.ts'
 import { readCampaignView } from '../../../flows/read-campaign.ts'
+import type { Taken } from '../../../flows/ports/intake.ts'
+import type { Sending } from '../../../flows/sending.ts'
+import type { Said } from '../../../flows/taken-record.ts'
 import type { Api } from '../api.ts'
 import { problem } from '../problems.ts'
 import { UPLOAD_LIMIT } from '../server.ts'
@@ -12,7 +20,7 @@ import type { CampaignJson } from './campaign-json.ts'
 import { CampaignEditBody, editOf } from './campaign-edit.ts'
 import { CampaignBody, CheckBody, ORDER_QUERY, listBodies } from './campaign-order.ts'
 import { Campaign } from './campaign-schema.ts'
-import { type ListReader, readUpload } from './campaign-upload.ts'
+import { type ListReader, type Upload, readUpload } from './campaign-upload.ts'
 import { noCampaign } from './campaigns.ts'
 import { keyProblem, readClaim } from './idempotency-key.ts'
 import { ListCheckSchema, listCheckJson } from './list-check-json.ts'
@@ -81,13 +89,7 @@ function createRoute(
       const now = reading.clock.now()
       const upload = await readUpload(request, { use: 'create', readList, checkUrl, now })
       try {
-        const { order, list, claim } = upload
-        const outcome = await sending.createCampaign({
-          by: actorOf(caller, ip),
-          order,
-          list,
-          claim,
-        })
+        const outcome = await createRead(sending, actorOf(caller, ip), upload)
         if (outcome.kind === 'refused') throw listProblem(outcome)
         if (outcome.kind !== 'created') throw keyProblem(outcome.kind)
         if (outcome.isReplay) void reply.header('idempotent-replayed', 'true')
@@ -102,6 +104,23 @@ function createRoute(
       }
     },
   )
+}
+
+/** Makes what can be read. As with messages, what cannot by now may have been made when it first came. */
+async function createRead(
+  sending: Pick<Sending, 'createCampaign' | 'madeBefore'>,
+  by: CampaignActor,
+  { readOrder, list, claim }: Upload,
+): Promise<CreateOutcome> {
+  let order: CampaignOrder
+  try {
+    order = readOrder()
+  } catch (wrong) {
+    const outcome = await sending.madeBefore({ by, list, claim })
+    if (outcome === null) throw wrong
+    return outcome
+  }
+  return sending.createCampaign({ by, order, list, claim })
 }
 
 function checkRoute(app: Api, { sending, readList, checkUrl, clock }: CampaignCommandDeps): void {
@@ -126,8 +145,9 @@ function checkRoute(app: Api, { sending, readList, checkUrl, clock }: CampaignCo
       const now = clock.now()
       const upload = await readUpload(request, { use: 'check', readList, checkUrl, now })
       try {
-        const { order, list } = upload
-        const check = await sending.checkList({ by: actorOf(caller, ip), order, list })
+        const { readOrder, list } = upload
+        const by = actorOf(caller, ip)
+        const check = await sending.checkList({ by, order: readOrder(), list })
         if (check.kind === 'refused') throw listProblem(check)
         return listCheckJson(check)
       } finally {
@@ -233,7 +253,7 @@ function editRoute(app: Api, deps: CampaignCommandDeps): void {
   )
 }
 
-function testSendRoute(app: Api, { sending }: CampaignCommandDeps): void {
+function testSendRoute(app: Api, { sending, reads }: CampaignCommandDeps): void {
   app.post(
     '/v1/campaigns/:id/test-send',
     {
@@ -261,8 +281,21 @@ function testSendRoute(app: Api, { sending }: CampaignCommandDeps): void {
       const sent = await sending.testSend(actorOf(caller, ip), ask)
       if (sent === null) throw noCampaign(params.id)
       const { workspaceId } = caller
-      const given = { request: sent.request, workspaceId }
-      return reply.code(202).send(onlyMessage(readTaken(sent.outcome, reply), given))
+      const taken = readTaken(sent.outcome, reply)
+      const said = sent.request ?? (await saidThen(reads, workspaceId, taken))
+      return reply.code(202).send(onlyMessage(taken, { request: said, workspaceId }))
     },
   )
+}
+
+/** What a test send said when it was sent: the campaign may say something else by now. */
+async function saidThen(
+  reads: ReadingDeps['reads'],
+  workspaceId: string,
+  { rows: [row] }: Taken,
+): Promise<Said> {
+  const id = row?.kind === 'message' ? row.message.id : null
+  const file = id === null ? null : await reads.readMessageFile(workspaceId, id)
+  const { text = null, channel = 'sms', fallback = null, turned = null } = file?.message ?? {}
+  return { text, ...(turned ?? { channel, fallback }), reference: null }
 }

@@ -20,7 +20,8 @@ import { readKey } from './idempotency-key.ts'
 export type ListReader = (octets: AsyncIterable<Uint8Array>) => List
 
 export type Upload = {
-  readonly order: CampaignOrder
+  /** Of now; throws when its time is over or its address may not be called. */
+  readonly readOrder: () => CampaignOrder
   readonly list: List
   readonly claim: StreamedClaim | null
   /** To be called when the request is done, however it ended. */
@@ -46,10 +47,8 @@ export async function readUpload(
   const drop = async () => file?.drop()
   try {
     const { recipients, csv } = ask
-    const order = orderOf(
-      recipients === undefined ? ask : { ...ask, columns: { number: 'to' } },
-      world,
-    )
+    const readOrder = () =>
+      orderOf(recipients === undefined ? ask : { ...ask, columns: { number: 'to' } }, world)
     const said = canonicalJson([
       request.method,
       request.routeOptions.url,
@@ -58,7 +57,7 @@ export async function readUpload(
     ])
     const hash = createHash('sha256').update(said).digest()
     return {
-      order,
+      readOrder,
       list: listOf({ recipients, csv, file, readList }),
       claim: key === null ? null : { key, requestHash: () => hash },
       drop,

@@ -13,9 +13,9 @@ import { readWireId } from '../../../core/ids.ts'
 import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
 import type { CampaignActor } from '../../../flows/ports/campaigns.ts'
 import type { Caller } from '../../../flows/ports/identity.ts'
-import type { AcceptOutcome, SendRequest, Taken } from '../../../flows/ports/intake.ts'
+import type { AcceptOutcome, SendBatch, SendRequest, Taken } from '../../../flows/ports/intake.ts'
 import type { Sending } from '../../../flows/sending.ts'
-import { takenRecord } from '../../../flows/taken-record.ts'
+import { type Said, takenRecord } from '../../../flows/taken-record.ts'
 import { problem } from '../problems.ts'
 import { CALLBACK, readWish } from './callbacks-wish.ts'
 import { keyProblem } from './idempotency-key.ts'
@@ -109,6 +109,13 @@ const AHEAD_MAX_MS = 366 * 86_400_000
 /** Clocks differ, and forms are looked over before they are sent: so long ago is still now. */
 const PAST_MAX_MS = 5 * 60_000
 
+/** What the answer repeats: whatever time it is, and whatever has changed since. */
+export const saidIn = (body: SendBodyJson, pointer = '') => ({
+  text: body.text,
+  ...legsAsked(body, pointer),
+  reference: body.reference ?? null,
+})
+
 /** What the flow takes, of what the wire says; `pointer` is where in the body it stands. */
 export function readSend(
   body: SendBodyJson,
@@ -116,11 +123,9 @@ export function readSend(
   pointer = '',
 ): SendRequest {
   return {
+    ...saidIn(body, pointer),
     to: body.to,
-    text: body.text,
     from: body.from ?? null,
-    ...legsAsked(body, pointer),
-    reference: body.reference ?? null,
     accountId: body.account_id === undefined ? null : readWireId('acc', body.account_id),
     validitySeconds: body.validity_seconds ?? null,
     sendAt: body.send_at === undefined ? null : readTime(body.send_at, now, `${pointer}/send_at`),
@@ -186,6 +191,26 @@ export const actorOf = (caller: Caller, ip: string): CampaignActor => ({
   isTest: caller.isTest,
 })
 
+/**
+ * Takes in what can be read. What cannot by now, since its time is over or its address may not be called any more,
+ * may have been good when it first came: a retry gets the answer of then.
+ */
+export async function acceptRead(
+  sending: Pick<Sending, 'accept' | 'answeredBefore'>,
+  asked: Omit<SendBatch, 'messages'>,
+  read: () => readonly SendRequest[],
+): Promise<AcceptOutcome> {
+  let messages: readonly SendRequest[]
+  try {
+    messages = read()
+  } catch (wrong) {
+    const outcome = await sending.answeredBefore(asked, asked.idempotency)
+    if (outcome === null) throw wrong
+    return outcome
+  }
+  return sending.accept({ ...asked, messages })
+}
+
 /** What was taken in; what was not becomes its problem. */
 export function readTaken(outcome: AcceptOutcome, reply: Pick<FastifyReply, 'header'>): Taken {
   switch (outcome.kind) {
@@ -215,7 +240,7 @@ export type TakenJson =
 export function takenJson(
   taken: Taken,
   at: number,
-  { request, workspaceId }: { request: SendRequest; workspaceId: string },
+  { request, workspaceId }: { request: Said; workspaceId: string },
 ): TakenJson {
   const row = taken.rows[at]
   if (row === undefined) throw new Error('an answer is missing')
@@ -227,7 +252,7 @@ export function takenJson(
 /** The one message of a request, or why there is none. */
 export function onlyMessage(
   taken: Taken,
-  given: { request: SendRequest; workspaceId: string },
+  given: { request: Said; workspaceId: string },
 ): MessageJson {
   const json = takenJson(taken, 0, given)
   if ('message' in json) return json.message

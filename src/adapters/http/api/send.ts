@@ -12,10 +12,12 @@ import {
   SendBody,
   type NamingDeps,
   type SendDeps,
+  acceptRead,
   actorOf,
   onlyMessage,
   readSend,
   readTaken,
+  saidIn,
   takenJson,
 } from './send-shapes.ts'
 
@@ -77,10 +79,12 @@ function sendOne(
     async (request, reply) => {
       const { body, caller } = request
       const { workspaceId, isTest } = caller
-      const send = readSend(body, { now: clock.now(), checkUrl })
-      const idempotency = readClaim(request, body)
-      const outcome = await sending.accept({ workspaceId, isTest, messages: [send], idempotency })
-      const message = onlyMessage(readTaken(outcome, reply), { request: send, workspaceId })
+      const said = saidIn(body)
+      const asked = { workspaceId, isTest, idempotency: readClaim(request, body) }
+      const outcome = await acceptRead(sending, asked, () => [
+        readSend(body, { now: clock.now(), checkUrl }),
+      ])
+      const message = onlyMessage(readTaken(outcome, reply), { request: said, workspaceId })
       return reply.code(202).header('location', `/v1/messages/${message.id}`).send(message)
     },
   )
@@ -108,13 +112,15 @@ function sendMany(
       const { body, caller } = request
       const { workspaceId, isTest } = caller
       const world = { now: clock.now(), checkUrl }
-      const messages = body.messages.map((one, at) => readSend(one, world, `/messages/${at}`))
-      const idempotency = readClaim(request, body)
-      const outcome = await sending.accept({ workspaceId, isTest, messages, idempotency })
+      const said = body.messages.map((one, at) => saidIn(one, `/messages/${at}`))
+      const asked = { workspaceId, isTest, idempotency: readClaim(request, body) }
+      const outcome = await acceptRead(sending, asked, () =>
+        body.messages.map((one, at) => readSend(one, world, `/messages/${at}`)),
+      )
       const taken = readTaken(outcome, reply)
-      const results = messages.map((send, index) => ({
+      const results = said.map((one, index) => ({
         index,
-        ...takenJson(taken, index, { request: send, workspaceId }),
+        ...takenJson(taken, index, { request: one, workspaceId }),
       }))
       return reply.code(202).send({ results })
     },
