@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type Deliverer, startDelivering } from '../../src/adapters/callbacks/deliverer.ts'
 import { startLoop } from '../../src/adapters/pipeline/loop.ts'
+import { ALIVE, type Alive, holdAlive } from '../../src/adapters/postgres/alive.ts'
 import { callbackEndpointsTable } from '../../src/adapters/postgres/callback-endpoints.ts'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
 import type { CallOptions, CallbackStore, Called } from '../../src/flows/ports/callbacks.ts'
@@ -377,6 +378,71 @@ test('what was claimed before the database lost sight of us is not begun any mor
   await untilStates({ heard: 3 })
 })
 
+test('of a run that another took over, whoever lost sight of the database begins nothing more', async (t) => {
+  await addEndpoint(world)
+  await tellSome(1)
+  await changeMore(4)
+  const [mine, theirs] = [1, 2].map(() => holdAlive(world.pool, Math.random)) as [Alive, Alive]
+  t.after(async () => {
+    await Promise.all([deliverer?.stop(), another?.stop()])
+    await Promise.all([mine.stop(), theirs.stop()])
+  })
+  const [finished, finish] = gate()
+  answer = async () => {
+    if (calls.length === 1) await finished
+    return HTTP_OK
+  }
+  start(postgresCallbackStore(world.pool, mine), (number) => mine.isHeld(number))
+  await eventually(
+    async () => calls.length,
+    (count) => count === 1,
+  )
+  const number = await mine.number()
+  const theirStore = postgresCallbackStore(world.pool, theirs)
+  let looks = 0
+  const takeOver: CallbackStore['takeOver'] = async (at) => {
+    const count = await theirStore.takeOver(at)
+    looks += 1
+    return count
+  }
+  another = startOne({ ...theirStore, takeOver }, (one) => theirs.isHeld(one))
+  await eventually(
+    async () => looks,
+    (count) => count > 0,
+  )
+  await world.pool.query(
+    'select pg_terminate_backend(pid) from pg_locks where classid = $1 and objid = $2',
+    [ALIVE, number],
+  )
+  await eventually(
+    async () => mine.isHeld(number),
+    (isHeld) => !isHeld,
+  )
+  pass(1_100)
+  another.wake()
+  await untilStates({ heard: 4 })
+  finish()
+  await eventually(
+    () => world.pool.query('select from callbacks where jsonb_array_length(attempts) = 2'),
+    ({ rowCount }) => (rowCount ?? 0) > 0,
+  )
+  await another.stop()
+  // And it goes on, under another number.
+  await tellSome(1)
+  deliverer?.wake()
+  await untilStates({ heard: 5 })
+  assert.deepEqual(
+    calls.map(({ sequence }) => sequence),
+    [1, 1, 2, 3, 4, 1],
+  )
+})
+
+function gate(): [opened: Promise<void>, open: () => void] {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return [opened, open]
+}
+
 test('one that no database takes is told again later, and holds up nobody', async () => {
   await addEndpoint(world)
   await tellSome(20)
@@ -414,8 +480,7 @@ test('a stop waits for what is under way, and leaves the rest to others at once'
   await tellSome(3)
   start()
   await untilStates({ heard: 3 })
-  let finish: () => void = () => undefined
-  const finished = new Promise<void>((resolve) => (finish = resolve))
+  const [finished, finish] = gate()
   answer = async () => {
     await finished
     return HTTP_OK
