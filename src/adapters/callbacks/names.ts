@@ -3,6 +3,9 @@ import { Resolver, lookup } from 'node:dns/promises'
 /** All addresses of a name, of both kinds; rejects when there is none. */
 export type Resolve = (name: string) => Promise<readonly string[]>
 
+/** Absent: those of this machine, with the time that they usually have. */
+type Asked = { readonly servers?: readonly string[]; readonly timeoutMs?: number }
+
 const ASK_TIMEOUT_MS = 2_000
 const ASKED_TIMES = 2
 
@@ -10,8 +13,9 @@ const ASKED_TIMES = 2
  * Asks name servers alone: this machine's own table of names is for its own people. Never in the threads that
  * files and passwords need: a name whose servers are silent would hold them all.
  */
-export function publicNames(): Resolve {
-  const resolver = new Resolver({ timeout: ASK_TIMEOUT_MS, tries: ASKED_TIMES })
+export function publicNames({ servers, timeoutMs = ASK_TIMEOUT_MS }: Asked = {}): Resolve {
+  const resolver = new Resolver({ timeout: timeoutMs, tries: ASKED_TIMES })
+  if (servers !== undefined) resolver.setServers(servers)
   return together(async (name) => {
     const found = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
     const addresses = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
