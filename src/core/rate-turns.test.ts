@@ -12,6 +12,13 @@ test('a caller has a window for each kind of work, and starts again after a minu
   assert.equal(left(60_000), 1)
 })
 
+test('who has a network of IPv6 addresses has one turn for them all', () => {
+  const turns = new RateTurns({ ...RATE_LIMITS, anybody: 1 })
+  const left = (ip: string) => turns.take('anybody', ip, 0).left
+  assert.deepEqual(['2001:db8::1', '2001:db8::2', '2001:db8:0:1::1'].map(left), [0, -1, 0])
+  assert.deepEqual(['192.0.2.1', '192.0.2.2', '::ffff:192.0.2.1'].map(left), [0, 0, -1])
+})
+
 test('memory stays bounded whoever comes', () => {
   const turns = new RateTurns({ ...RATE_LIMITS, anybody: 1 })
   turns.take('anybody', 'first', 0)

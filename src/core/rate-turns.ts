@@ -1,4 +1,6 @@
-/** Requests a minute, by what they cost; 'anybody' is per address, the rest per caller. */
+import { networkOf } from './client-address.ts'
+
+/** Requests a minute, by what they cost; 'anybody' is per address (of IPv6: per network), the rest per caller. */
 export type RateLimits = Readonly<Record<'sends' | 'reads' | 'exports' | 'anybody', number>>
 
 // Far above what a person or a well-made program does, far below what would hurt the others.
@@ -29,7 +31,7 @@ export class RateTurns {
 
   /** @param who the caller's actor; of anybody the address. */
   take(kind: keyof RateLimits, who: string, now: number): Turn {
-    const key = `${kind} ${who}`
+    const key = `${kind} ${kind === 'anybody' ? networkOf(who) : who}`
     let window = this.#windows.get(key)
     if (window === undefined || now - window.startedAt >= WINDOW_MS) {
       window = { startedAt: now, used: 0 }

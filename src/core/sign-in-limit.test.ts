@@ -96,6 +96,21 @@ test('a flood of guesses does not make us forget who signed in', () => {
   assert.equal(lockedForMs(limit, proven, 0), 0)
 })
 
+test('a customer who signs in by any number of names frees nobody who guesses', () => {
+  const limit = afterFailures(20)
+  for (let n = 0; n < 30_000; n++) noteSuccess(limit, { email: `${n}`, ip: 'x', proof: 'key' }, 0)
+  assert.equal(lockedForMs(limit, ann, 0), 60 * MINUTE)
+})
+
+test('who has one password of their own guesses no more often for it', () => {
+  const limit: SignInLimit = new Map()
+  for (let n = 0; n < 400; n++) {
+    noteFailure(limit, { ...ann, email: `${n}@example.org` }, 0)
+    noteSuccess(limit, { ...ann, email: `own-${n}`, proof: 'own' }, 0)
+  }
+  assert.equal(lockedForMs(limit, { ...ann, email: 'new@example.org' }, 0), MINUTE)
+})
+
 test('an office that signs in a hundred times is not locked', () => {
   const limit: SignInLimit = new Map()
   for (let n = 0; n < 100; n++) {

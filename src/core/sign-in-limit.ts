@@ -16,6 +16,8 @@ const FORGET_MS = 60 * MINUTE_MS
 const LOCK_MAX_MS = 60 * MINUTE_MS
 const GOOD_FOR_MS = 24 * 60 * MINUTE_MS
 const KEYS_MAX = 10_000
+/** Made at once where there is none, so that a flood is not looked through for each of its keys. */
+const ROOM = 1_000
 /** People mistype; programs do so more often. */
 const FREE_PER_ACCOUNT = 5
 /** A whole company, or all who come by one proxy, may be behind one. */
@@ -73,7 +75,8 @@ export function noteSuccess(limit: SignInLimit, attempt: Attempt, now = 0): void
     makeRoom(limit)
   }
   if (wasKnown) return
-  limit.delete(pairKey(attempt))
+  // Nothing was noted: whoever has one password of their own would else guess at others for ever.
+  if (!limit.delete(pairKey(attempt))) return
   const key = networkOf(attempt.ip)
   const address = limit.get(key)
   if (address === undefined) return
@@ -81,14 +84,13 @@ export function noteSuccess(limit: SignInLimit, attempt: Attempt, now = 0): void
   else limit.set(key, { ...address, count: address.count - 1 })
 }
 
-/** The oldest failures go first, and those who signed in last. */
+/** The oldest of what there is more of: neither those who guess nor those who sign in push out the others. */
 function makeRoom(limit: SignInLimit): void {
-  for (const isKept of [isGood, () => false]) {
-    for (const key of limit.keys()) {
-      if (limit.size <= KEYS_MAX) return
-      if (!isKept(key)) limit.delete(key)
-    }
-  }
+  if (limit.size <= KEYS_MAX) return
+  const good = [...limit.keys()].filter(isGood)
+  const failed = [...limit.keys()].filter((key) => !isGood(key))
+  const more = good.length > failed.length ? good : failed
+  for (const key of more.slice(0, ROOM)) limit.delete(key)
 }
 
 const GOOD = 'good '

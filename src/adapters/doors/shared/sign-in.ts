@@ -52,12 +52,10 @@ function isTooMany(
   { load, ip }: Asked,
   signedIn: DoorSignIn,
 ): boolean {
-  if (turns === undefined || load === 'always') return false
-  const turn =
-    signedIn.kind === 'caller'
-      ? turns.take(load, signedIn.caller.actor, clock.now())
-      : turns.take('anybody', ip, clock.now())
-  return turn.left < 0
+  if (turns === undefined) return false
+  const now = clock.now()
+  if (signedIn.kind === 'refused') return turns.take('anybody', ip, now).left < 0
+  return load !== 'always' && turns.take(load, signedIn.caller.actor, now).left < 0
 }
 
 const USERNAME_KEPT = 100

@@ -102,3 +102,9 @@ for (const [door, asked, status, says] of CASES) {
     assert.match(body, says)
   })
 }
+
+test('what is always let through, as a cancellation is, is no place to guess at', async () => {
+  const cancel = { url: '/cancel_sms/?username=a&password=b&sms_unique_id=x' }
+  assert.deepEqual(await ask(MESSENTE_DOOR, cancel), [200, 'ERROR 107'])
+  assert.deepEqual(await ask(MESSENTE_DOOR, cancel, false), [200, 'FAILED 209'])
+})
