@@ -80,6 +80,7 @@ export function openCompatibleDoors(parts: CompatibleParts): CompatibleDoors {
   const forgetting = startLoop(
     async () => {
       const next = await deps.contents.forgetEnded(clock.now())
+      if (next === 'more') return next
       return Math.min(Math.max((next ?? Infinity) - clock.now(), 0), FORGET_EVERY_MS)
     },
     (error) => log.error('doors.not_forgotten', { because: String(error) }),

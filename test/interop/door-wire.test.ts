@@ -280,6 +280,18 @@ test('a text or a number that is not to be kept is forgotten once its message ha
   assert.match(await answerTo(get), /"body":"forget whom".*"to":"\+44770090XXXX"/)
 })
 
+test('however many texts are to be forgotten, they go one batch after the other, at once', async () => {
+  await world.pool.query(
+    `insert into messages_to_forget select 0, gen_random_uuid(), 'removed', false, now(), now()
+     from generate_series(1, 1001)`,
+  )
+  const now = clock.now() + 1_000
+  const forget = () => world.deps.contents.forgetEnded(now)
+  assert.deepEqual([await forget(), await forget()], ['more', 'more'])
+  const next = await forget()
+  assert.ok(typeof next === 'number' && next > now, 'the one that waits is looked at later')
+})
+
 test('where a message stands at Messente is SENT once it is handed over, and DELIVERED', async () => {
   for (const [text, end] of [
     ['hello', 'OK SENT'],

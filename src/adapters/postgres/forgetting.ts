@@ -74,8 +74,8 @@ const LATER = prepare(
    where bucket = any ($1) and message_id = any ($2)`,
 )
 
-/** Forgets what has ended. Resolves with when to look again; null: nothing waits. */
-export const forgetEnded = (pool: Pool, now: number): Promise<number | null> =>
+/** Forgets what has ended. Resolves with when to look again; 'more': at once; null: nothing waits. */
+export const forgetEnded = (pool: Pool, now: number): Promise<number | 'more' | null> =>
   inTransaction(pool, async (db) => {
     const { rows } = await run<Due>(db, DUE, [instant(now), AT_ONCE])
     const [over, others] = [rows.filter((one) => one.is_over), rows.filter((one) => !one.is_over)]
@@ -89,6 +89,7 @@ export const forgetEnded = (pool: Pool, now: number): Promise<number | null> =>
       )
     }
     if (others.length > 0) await run(db, LATER, [...of(others), instant(now)])
+    if (rows.length === AT_ONCE) return 'more'
     const next = await db.query<{ at: Date | null }>(
       'select min(look_at) as at from messages_to_forget',
     )

@@ -5,5 +5,5 @@ export type MessageContents = {
   /** Also the person is gone: number, sender, and who is told of it. The standing and the counts stay. */
   remove(workspaceId: string, id: string): Promise<boolean>
   /** Does what was asked to be forgotten of messages that have ended. When to look again; null: nothing waits. */
-  forgetEnded(now: number): Promise<number | null>
+  forgetEnded(now: number): Promise<number | 'more' | null>
 }
