@@ -37,8 +37,10 @@ const TICK_MS = 1_000
 const CONNECTIONS_MAX = 2_000
 const OF_ADDRESS_MAX = 200
 const UNBOUND_OF_ADDRESS_MAX = 30
-/** A login that was revoked does not stay longer, and its settings are heard of. */
-/** Five seconds after it is revoked at the latest no session is left: what is remembered, this, and a tick. */
+/**
+ * How often a login and its settings are looked at again. Five seconds after it is revoked at the latest no session is
+ * left: what is remembered, this, and a tick.
+ */
 const RECHECK_MS = 2_000
 const STOP_MS = 3_000
 

@@ -61,16 +61,12 @@ export function eventRoutes(app: Api, deps: EventDeps): void {
       }
       let stop: (() => void) | null = null
       const credentials = credentialsOf(request)
-      // A key that is revoked, a session that ends: what it opened ends as well.
-      const lookAgain = async (): Promise<void> => {
+      const forget = watch(recheckMs, log, async () => {
         const found = await platform.authenticator.authenticate(credentials)
         if (found.kind === 'refused') stream.close()
-      }
-      const failed = (error: unknown) =>
-        log.error('events.not_rechecked', { because: String(error) })
-      const timer = setInterval(() => void lookAgain().catch(failed), recheckMs)
+      })
       const stream = new EventStream(reply, () => {
-        clearInterval(timer)
+        forget()
         streams.delete(stream)
         stop?.()
       })
@@ -82,4 +78,18 @@ export function eventRoutes(app: Api, deps: EventDeps): void {
       return reply
     },
   )
+}
+
+/** A key that is revoked, a session that ends: what it opened ends as well. Returns what ends the looking. */
+function watch(everyMs: number, log: Pick<Log, 'error'>, look: () => Promise<void>): () => void {
+  let isLooking = false
+  const timer = setInterval(() => {
+    // A slow database is not asked again before it has answered.
+    if (isLooking) return
+    isLooking = true
+    look()
+      .catch((error: unknown) => log.error('events.not_rechecked', { because: String(error) }))
+      .finally(() => (isLooking = false))
+  }, everyMs)
+  return () => clearInterval(timer)
 }
