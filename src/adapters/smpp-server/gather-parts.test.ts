@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type GatheredPart, gatherParts } from './gather-parts.ts'
+import { type SubmitReply, refused } from './statuses.ts'
 
 type Part = GatheredPart & { readonly text: string }
 
@@ -11,14 +12,14 @@ const part = (number: number, text: string, total = 2): Part => ({
   content: text,
 })
 
-function gathering() {
+function gathering(wholeReply: () => SubmitReply | null = () => null) {
   const at = { ms: 0 }
   const done: string[] = []
   const parts = gatherParts<Part>({
     now: () => at.ms,
     whole: async (all) => {
       done.push(`whole ${all.map(({ text }) => text).join('')}`)
-      return all.map(({ number }) => ({ kind: 'taken', id: `w${number}` }))
+      return all.map(({ number }) => wholeReply() ?? { kind: 'taken', id: `w${number}` })
     },
     alone: async ({ number, text }) => {
       done.push(`alone ${text}`)
@@ -86,4 +87,16 @@ test('a part that comes again is answered as it was, and nothing is sent for it'
   t.mock.timers.tick(500)
   assert.equal(idOf(await alone), 'a2')
   assert.deepEqual(done, ['whole AB', 'whole AB', 'alone B'])
+})
+
+test('a part of what was refused is tried anew when it comes again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const throttled = refused(88)
+  const { parts, done } = gathering(() => throttled)
+  const both = [parts.join('k', part(1, 'A')), parts.join('k', part(2, 'B'))]
+  assert.deepEqual(await Promise.all(both), [throttled, throttled])
+  const again = parts.join('k', part(1, 'A'))
+  t.mock.timers.tick(500)
+  assert.equal(idOf(await again), 'a1')
+  assert.deepEqual(done, ['whole AB', 'alone A'])
 })

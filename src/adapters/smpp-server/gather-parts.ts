@@ -133,8 +133,14 @@ class PartGathering<Part extends GatheredPart> implements Gathering<Part> {
       for (const resolve of resolves) resolve(reply)
       return [number, { content, reply }] as const
     })
-    this.done.add(key, new Map(parts))
+    const known = new Map(parts)
+    this.done.add(key, known)
     this.impatientUntil = 0
+    const isSent = replies
+      .then((all) => all.every(({ kind }) => kind === 'taken'))
+      .catch(() => false)
+    // What was refused was not sent: who tries a part of it again means it.
+    void isSent.then((is) => is || this.done.drop(key, known))
   }
 }
 
@@ -147,6 +153,9 @@ function rememberDone(now: () => number) {
       done.set(key, { at: now(), parts })
       const oldest = done.keys().next()
       if (done.size > REMEMBERED_MAX && oldest.done !== true) done.delete(oldest.value)
+    },
+    drop(key: string, parts: Done['parts']): void {
+      if (done.get(key)?.parts === parts) done.delete(key)
     },
     /** What the same part was answered; null: it is none of these. */
     replyOf(key: string, { number, content }: GatheredPart): Promise<SubmitReply> | null {
