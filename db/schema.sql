@@ -409,7 +409,33 @@ create table inbound_messages (
   imported_at timestamp with time zone,
   channel text not null default 'sms'::text,
   vendor_id text,
+  segments smallint,
+  missing_segments smallint[] not null default '{}'::smallint[],
+  sequence smallint not null default 1,
   constraint inbound_messages_pkey PRIMARY KEY (id)
+);
+
+create table inbound_segments (
+  text_id uuid not null,
+  number smallint not null,
+  total smallint not null,
+  reference text not null,
+  workspace_id uuid not null,
+  account_id uuid not null,
+  source text not null,
+  source_ton smallint,
+  destination text not null,
+  channel text not null,
+  octets bytea,
+  data_coding smallint,
+  text text,
+  journal_id uuid not null,
+  received_at timestamp with time zone not null,
+  inbound_id uuid,
+  constraint inbound_segments_check CHECK ((((octets IS NULL) = (data_coding IS NULL)) AND ((octets IS NULL) <> (text IS NULL)))),
+  constraint inbound_segments_number_check CHECK (((number >= 1) AND (number <= 255))),
+  constraint inbound_segments_pkey PRIMARY KEY (text_id, number),
+  constraint inbound_segments_total_check CHECK (((total >= 2) AND (total <= 255)))
 );
 
 create table inbox (
@@ -879,6 +905,12 @@ CREATE INDEX inbound_messages_by_time ON public.inbound_messages USING btree (wo
 CREATE INDEX inbound_messages_imported_stops ON public.inbound_messages USING btree (workspace_id, received_at DESC) WHERE ((import_id IS NOT NULL) AND (keyword = 'stop'::text));
 
 CREATE UNIQUE INDEX inbound_messages_once ON public.inbound_messages USING btree (account_id, vendor_id, sender, md5(text)) WHERE (vendor_id IS NOT NULL);
+
+CREATE INDEX inbound_segments_by_inbound ON public.inbound_segments USING btree (inbound_id) WHERE (inbound_id IS NOT NULL);
+
+CREATE INDEX inbound_segments_by_source ON public.inbound_segments USING btree (workspace_id, ltrim(source, '+'::text), received_at);
+
+CREATE INDEX inbound_segments_unshown ON public.inbound_segments USING btree (received_at) WHERE (inbound_id IS NULL);
 
 CREATE INDEX inbox_by_age ON public.inbox USING btree (journal_id);
 
@@ -1693,7 +1725,8 @@ CREATE OR REPLACE FUNCTION public.tell_inbound(p_id uuid[])
 AS $function$
   with told as (
     insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type)
-    select make_id(i.received_at, get_byte(uuid_send(i.id), 15)), i.workspace_id, e.id, i.id, 1, 'inbound.received'
+    select make_id(i.received_at, get_byte(uuid_send(i.id), 15)), i.workspace_id, e.id, i.id, i.sequence,
+      'inbound.received'
     from unnest(p_id) as given (id)
     join inbound_messages i on i.id = given.id
     join callback_endpoints e on e.workspace_id = i.workspace_id

@@ -903,6 +903,8 @@ export type ConversationText = {
     ours: string;
     text: string;
     keyword: string | null;
+    /** Of theirs: segments that have not come, from 1. The text says so at their places. */
+    missing_segments: (number)[];
     /** Of ours. */
     status: "draft" | "scheduled" | "held" | "queued" | "submitted" | "sent" | "unconfirmed" | "expired" | "cancelled" | "failed" | "rejected" | "partial" | "delivered" | "read" | null;
     reason: string | null;
@@ -1224,6 +1226,8 @@ export type Inbound = {
     channel: "sms" | "rcs" | "whatsapp";
     /** ISO 8601, UTC, milliseconds. */
     received_at: string;
+    /** Segments that have not come, from 1: in their places the text says "[part 2 of 3 is missing]". Empty: it is whole. The same text is amended when they come after all. */
+    missing_segments: (number)[];
 };
 export type InboundCallback = {
     type: "inbound.received";
@@ -1232,12 +1236,16 @@ export type InboundCallback = {
     data: {
         object: "inbound";
         id: string;
+        /** 1. Higher: the same text again, with segments that came later. */
+        sequence: number;
         from: string;
         to: string;
         text: string;
         is_text_cut: boolean;
         channel: "sms" | "rcs" | "whatsapp";
         keyword: string | null;
+        /** From 1; the text says so at their places. Empty: it is whole. */
+        missing_segments: (number)[];
         workspace_id: string;
         /** It came from the simulator. */
         is_test: boolean;

@@ -36,6 +36,13 @@ export function inboundText({ text, octets, dataCoding, hasHeader }: InboundBody
   return readings.map(withoutPadding).find((reading) => readKeyword(reading) !== null) ?? text
 }
 
+/** Without the user data header, where one is announced. */
+export const bodyBehindHeader = ({
+  octets,
+  hasHeader,
+}: Pick<InboundBody, 'octets' | 'hasHeader'>): Uint8Array =>
+  hasHeader ? octets.subarray(headerOctets(octets)) : octets
+
 function headerOctets(octets: Uint8Array): number {
   const count = (octets[0] ?? 0) + 1
   return count < octets.length ? count : 0

@@ -46,6 +46,8 @@ const EVENT: CallbackEvent = {
     keyword: null,
     isTest: false,
     receivedAt: START,
+    sequence: 1,
+    missing: [],
   },
 }
 

@@ -14,7 +14,7 @@ import { keptApart } from './keep-apart.ts'
 import { findMessages } from './find-messages.ts'
 import type { Sought } from './find-messages.ts'
 import type { BySubmission, Named } from './find-referred.ts'
-import { hearInbound } from './hear-inbound.ts'
+import { hearInbound } from './gather-inbound.ts'
 import type {
   HeardText,
   LatencyCount,

@@ -6,8 +6,9 @@ import { idKey, numberTail } from '../core/matching.ts'
 import { click, reply } from '../core/own-evidence.ts'
 import { countSegments } from '../core/segments.ts'
 import { applyEvidence } from './apply-evidence.ts'
+import type { InboundRow } from './ports/inbound.ts'
 import type {
-  InboundRow,
+  Arrival,
   KnownSegment,
   Ledger,
   NewEvidence,
@@ -35,7 +36,22 @@ export const OWN_REFERENCES: readonly string[] = [
 const REPLY_WINDOW_MS = 72 * 3_600_000
 const DAY_MS = 86_400_000
 
-type Heard = ReadInbound & {
+/** A whole text, or as much of it as there is. */
+export type Written = Omit<ReadInbound, 'arrival' | 'segment'> & {
+  readonly arrival: Pick<Arrival, 'id' | 'arrivedAt'>
+  /** How it was put together; absent: it came as one. */
+  readonly gathered?: Gathered
+}
+
+type Gathered = {
+  readonly textId: string
+  /** As which it is shown already; null: it is not yet. */
+  readonly inboundId: string | null
+  readonly total: number
+  readonly missing: readonly number[]
+}
+
+type Heard = Written & {
   readonly id: string
   readonly keyword: Keyword | null
   /** E.164 where it is a number that can be told. */
@@ -45,35 +61,40 @@ type Heard = ReadInbound & {
   readonly bucket: number
 }
 
-type Context = { readonly deps: PipelineDeps; readonly now: number }
+export type Context = { readonly deps: PipelineDeps; readonly now: number }
 
 /**
  * Keeps what people write to us. STOP opts out at once, by law and before anything else, and is confirmed
  * once; START opts in again; HELP is answered. A reply proves that the text it answers arrived, if there was
- * only one. Providers say a text again until they are answered: under the same id it is heard once.
+ * only one. Providers say a text again until they are answered: under the same id it is heard once. A text that is
+ * shown already, without all of its segments, is amended.
  */
-export async function hearInbound(
+export async function hearTexts(
   ledger: Ledger,
-  inbound: readonly ReadInbound[],
+  texts: readonly Written[],
   context: Context,
 ): Promise<void> {
-  if (inbound.length === 0) return
+  if (texts.length === 0) return
   const all: Heard[] = []
-  for (const one of inbound) all.push(hear(one, await senderOf(ledger, one), context))
-  const fresh = await ledger.addInbound(all.map(inboundRow))
+  for (const one of texts) all.push(hear(one, await senderOf(ledger, one), context))
+  const isAmended = ({ gathered }: Heard): boolean => (gathered?.inboundId ?? null) !== null
+  const fresh = await ledger.addInbound(all.filter((one) => !isAmended(one)).map(inboundRow))
+  for (const one of all) await noteGathered(ledger, one)
   const heard = all.filter(({ id }) => fresh.has(id))
   // In the order in which they were written: STOP and START may both be there.
-  for (const one of heard) await heed(ledger, one, context)
+  for (const one of all) if (fresh.has(one.id) || isAmended(one)) await heed(ledger, one, context)
   const replies = heard.filter(({ isDoubtful }) => isDoubtful !== true)
   await countReplies(ledger, replies, context)
 }
 
 type People = readonly [string, ...string[]]
 
-function hear(one: ReadInbound, [person, ...others]: People, { deps }: Context): Heard {
+function hear(one: Written, [person, ...others]: People, { deps }: Context): Heard {
   const bucket = bucketOf(one.account.workspaceId, person)
-  const id = makeId(one.arrival.arrivedAt, bucket, deps.random(9))
-  const keyword = one.heededAs ?? readKeyword(one.text)
+  const id = one.gathered?.inboundId ?? makeId(one.arrival.arrivedAt, bucket, deps.random(9))
+  // What is missing may turn it round.
+  const isWhole = (one.gathered?.missing ?? []).length === 0
+  const keyword = one.heededAs ?? (isWhole ? readKeyword(one.text) : null)
   return { ...one, id, keyword, person, others, bucket }
 }
 
@@ -89,7 +110,18 @@ const inboundRow = (one: Heard): InboundRow => ({
   vendorId: one.vendorId,
   journalId: one.arrival.id,
   receivedAt: one.arrival.arrivedAt,
+  ...(one.gathered === undefined
+    ? {}
+    : { segments: one.gathered.total, missing: one.gathered.missing }),
 })
+
+async function noteGathered(ledger: Ledger, { id, text, keyword, gathered }: Heard): Promise<void> {
+  if (gathered === undefined) return
+  const { textId, inboundId, missing } = gathered
+  await (inboundId === null
+    ? ledger.markShown(textId, id)
+    : ledger.amendInbound({ id, text, keyword, missing }))
+}
 
 async function heed(ledger: Ledger, one: Heard, context: Context): Promise<void> {
   if (one.keyword === 'stop') return optOut(ledger, one, context)

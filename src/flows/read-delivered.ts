@@ -3,10 +3,16 @@ import { SMPP_VENDOR } from '../core/dialects/smpp/habits.ts'
 import { SMPP_DIALECT, readSmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import type { SmppReceipt } from '../core/dialects/smpp/receipt.ts'
 import { readKeyword } from '../core/inbound-keywords.ts'
-import { inboundText } from '../core/inbound-text.ts'
+import { bodyBehindHeader, inboundText } from '../core/inbound-text.ts'
 import type { DeliveredPdu } from './ports/pipeline.ts'
 import { NOTHING_SAID } from './said-source.ts'
-import type { ReadingContext, SaidInbound, SaidReceipt, SourceReading } from './said-source.ts'
+import type {
+  ReadingContext,
+  SaidInbound,
+  SaidReceipt,
+  SaidSegment,
+  SourceReading,
+} from './said-source.ts'
 
 type Delivered = Extract<DeliveredPdu, { kind: 'delivered' }>
 
@@ -18,25 +24,46 @@ export function readDelivered(pdu: DeliveredPdu, context: ReadingContext): Sourc
   const { esmClass, dataCoding, shortMessage, ...tlvs } = pdu
   const habits = { ...account.settings, own: own.of(account.workspaceId, account.id) }
   const reading = readSmppReceipt({ esmClass, dataCoding, shortMessage, tlvs, arrivedAt }, habits)
-  if (reading.kind === 'receipt') {
+  // No message centre cuts a receipt into segments; a person's text may begin like one.
+  if (reading.kind === 'receipt' && !(reading.isDoubtful && segmentOf(pdu) !== null)) {
     const receipt = receiptOf(reading, pdu, context)
     const typed = reading.isDoubtful ? { typed: inboundOf(wordsOf(pdu), pdu) } : {}
     return { ...NOTHING_SAID, receipts: [{ ...receipt, ...typed }] }
   }
-  const text = inboundText({ text: reading.text, ...bodyOf(pdu) })
+  const said = reading.kind === 'receipt' ? wordsOf(pdu) : reading.text
+  const text = inboundText({ text: said, ...bodyOf(pdu) })
   // A person's acknowledgement is marked like a receipt, and may say STOP.
   if (reading.kind === 'malformed' && readKeyword(text) === null)
     return { ...NOTHING_SAID, malformed: [{ because: reading.because, text: reading.text }] }
   return { ...NOTHING_SAID, inbound: [inboundOf(text, pdu)] }
 }
 
-const inboundOf = (text: string, { source, sourceTon, destination }: Delivered): SaidInbound => ({
-  text,
-  source,
-  sourceTon,
-  destination,
-  ...SMPP_NAMES_NOTHING,
-})
+function inboundOf(text: string, pdu: Delivered): SaidInbound {
+  const { source, sourceTon, destination } = pdu
+  const segment = segmentOf(pdu)
+  return {
+    text,
+    source,
+    sourceTon,
+    destination,
+    ...SMPP_NAMES_NOTHING,
+    ...(segment === null ? {} : { segment }),
+  }
+}
+
+/** Null: it is the whole. */
+function segmentOf(pdu: Delivered): SaidSegment | null {
+  const { concatenation, dataCoding } = pdu
+  if (concatenation === null || concatenation.total < 2) return null
+  const { reference, total, number } = concatenation
+  const octets = bodyBehindHeader(bodyOf(pdu))
+  return {
+    reference: String(reference),
+    total,
+    number,
+    body: { kind: 'octets', octets, dataCoding },
+  }
+}
 
 /** As a person wrote them. */
 const wordsOf = (pdu: Delivered): string =>

@@ -4,11 +4,18 @@ import type { VendorReceipt } from '../core/dialects/payload.ts'
 import { readWords } from '../core/dialects/read-words.ts'
 import type { Said } from '../core/dialects/reader.ts'
 import type { Claim } from '../core/evidence.ts'
+import { SEGMENTS_MAX } from '../core/segments.ts'
 import { UNREAD_REST } from './ports/pipeline.ts'
 import type { HttpAccount, RawSource } from './ports/pipeline.ts'
 import type { DoorReceipt, HttpProvider, InboundText } from './ports/providers.ts'
 import { NOTHING_SAID } from './said-source.ts'
-import type { ReadingContext, SaidInbound, SaidReceipt, SourceReading } from './said-source.ts'
+import type {
+  ReadingContext,
+  SaidInbound,
+  SaidReceipt,
+  SaidSegment,
+  SourceReading,
+} from './said-source.ts'
 
 type Account = Pick<HttpAccount, 'id' | 'workspaceId' | 'settings'>
 type Context = Omit<ReadingContext, 'account'> & {
@@ -146,6 +153,7 @@ const cut = (text: string | null, length: number): string | null =>
 
 function inboundOf(said: InboundText): SaidInbound {
   const { id, from, to, text, channel, isTap = false, repliesTo = null, heededAs = null } = said
+  const segment = segmentOf(said)
   return {
     text: plain(text).slice(0, TEXT_LENGTH_MAX),
     source: plain(from).slice(0, NUMBER_LENGTH_MAX),
@@ -156,7 +164,18 @@ function inboundOf(said: InboundText): SaidInbound {
     isTap,
     repliesTo: storableId(repliesTo),
     heededAs,
+    ...(segment === null ? {} : { segment }),
   }
+}
+
+/** Null: it is the whole. */
+function segmentOf({ text, segment }: InboundText): SaidSegment | null {
+  if (segment === undefined) return null
+  const { reference, total, number } = segment
+  const isOne = number >= 1 && number <= total && total >= 2 && total <= SEGMENTS_MAX
+  if (!isOne || reference.length > ID_LENGTH_MAX) return null
+  const body = { kind: 'text', text: plain(text).slice(0, TEXT_LENGTH_MAX) } as const
+  return { reference: plain(reference), total, number, body }
 }
 
 // Cut, it would be another's.

@@ -1,6 +1,7 @@
 import type { Channel } from '../core/channels.ts'
 import type { Triple } from '../core/dialects/read-words.ts'
 import type { Claim } from '../core/evidence.ts'
+import type { TextSegment } from '../core/inbound-segments.ts'
 import type { Keyword } from '../core/inbound-keywords.ts'
 import type { DoorReading } from './ports/providers.ts'
 import type { PipelineAccount, Providers, ReadPdu } from './ports/pipeline.ts'
@@ -51,6 +52,15 @@ export type SaidInbound = {
   readonly repliesTo: string | null
   /** What the provider itself took it for, and has answered already; null: it said nothing of the kind. */
   readonly heededAs: Keyword | null
+  /** It is one of several segments of a text, and `text` is no more than this one says; absent: it is the whole. */
+  readonly segment?: SaidSegment
+}
+
+export type SaidSegment = TextSegment & {
+  /** Shared by the segments of one text. */
+  readonly reference: string
+  /** More than one. */
+  readonly total: number
 }
 
 export type SaidMalformed = { readonly because: string; readonly text: string | null }

@@ -360,3 +360,24 @@ function fieldsOf({ method, url, headers, body }: DoorRequest): Record<string, s
     ? (JSON.parse(text) as Record<string, string>)
     : Object.fromEntries(new URLSearchParams(text))
 }
+
+test('a long text comes segment by segment, each of which says which it is', () => {
+  const heard = (more: Readonly<Record<string, string>>) => {
+    const fields = { msisdn: '447700900123', to: '447700900500', messageId: 'A1', text: 'Yes' }
+    const reading = VONAGE_SMS.door.read(
+      {
+        method: 'GET',
+        url: `${PUBLIC_URL}/r/x?${new URLSearchParams({ ...fields, ...more })}`,
+        headers: {},
+        body: new Uint8Array(),
+        arrivedAt: 0,
+      },
+      VONAGE_ACCOUNT,
+    )
+    return reading.kind === 'read' ? reading.inbound[0]?.segment : reading.kind
+  }
+  const place = { 'concat-ref': '9', 'concat-total': '2', 'concat-part': '1' }
+  assert.deepEqual(heard({ concat: 'true', ...place }), { reference: '9', total: 2, number: 1 })
+  assert.equal(heard({}), undefined)
+  assert.equal(heard({ ...place, 'concat-part': 'first' }), undefined)
+})

@@ -5,11 +5,8 @@ import { postgresPipelineStore } from '../../src/adapters/postgres/pipeline-stor
 import { postgresReads } from '../../src/adapters/postgres/reads.ts'
 import { bucketOf, makeId } from '../../src/core/ids.ts'
 import { idKey } from '../../src/core/matching.ts'
-import {
-  OPT_IN_CONFIRMATION,
-  OPT_OUT_CONFIRMATION,
-  hearInbound,
-} from '../../src/flows/hear-inbound.ts'
+import { hearInbound } from '../../src/flows/gather-inbound.ts'
+import { OPT_IN_CONFIRMATION, OPT_OUT_CONFIRMATION } from '../../src/flows/hear-inbound.ts'
 import type { PipelineDeps } from '../../src/flows/ports/pipeline.ts'
 import type { ReadInbound } from '../../src/flows/read-arrivals.ts'
 import { exportSpoke } from '../../src/flows/export-spoke.ts'

@@ -3,10 +3,10 @@ import { NO_OVERRIDES } from '../../src/core/dialects/overrides.ts'
 import type { Evidence } from '../../src/core/evidence.ts'
 import type { StandingMove } from '../../src/core/counts.ts'
 import { timeOfId } from '../../src/core/ids.ts'
+import type { InboundRow } from '../../src/flows/ports/inbound.ts'
 import type {
   Arrival,
   ClaimedMessage,
-  InboundRow,
   KnownSegment,
   Ledger,
   LedgerMessage,
@@ -432,6 +432,13 @@ export class ModelStore implements PipelineStore {
       takeOrphan: async (_, journalId) => this.orphans.delete(journalId),
       audit: { append: () => Promise.reject(new Error('nobody matches by hand here')) } as never,
       unhear: async () => {},
+      // Nobody here writes texts of several segments.
+      lockTexts: async () => {},
+      segmentsOf: async () => [],
+      addSegment: async () => {},
+      markShown: async () => {},
+      findUnshown: async () => [],
+      amendInbound: async () => {},
       addInbound: async (rows) => {
         this.inbound.push(...rows)
         return new Set(rows.map(({ id }) => id))

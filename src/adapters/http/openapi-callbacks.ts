@@ -105,12 +105,19 @@ export const InboundCallback = Type.Object(
     data: Type.Object({
       object: Type.Literal('inbound'),
       id: WireId('inb'),
+      sequence: Type.Integer({
+        description: '1. Higher: the same text again, with segments that came later.',
+      }),
       from: Type.String(),
       to: Type.String(),
       text: Type.String(),
       is_text_cut: Type.Boolean(),
       channel: Type.Enum([...CHANNELS]),
       keyword: Nullable(Type.String()),
+      missing_segments: Type.Array(Type.Integer(), {
+        examples: [[]],
+        description: 'From 1; the text says so at their places. Empty: it is whole.',
+      }),
       workspace_id: WireId('wsp'),
       is_test: Type.Boolean({ description: 'It came from the simulator.' }),
       received_at: Instant,

@@ -1,6 +1,7 @@
 import { sweepOrphans } from '../../flows/adopt-orphans.ts'
 import { fallBackLate } from '../../flows/fall-back-late.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
+import { hearUnfinished } from '../../flows/gather-inbound.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
 import { newSickRoom } from '../../flows/hold-back.ts'
 import { pollOf } from '../../flows/note-polls.ts'
@@ -30,6 +31,8 @@ export type PipelineOptions = Pick<
   readonly ask: Ask
   /** Answers that come later than this are not waited for. */
   readonly unheardAfterMs?: number
+  /** For so long a person's text waits for its last segment. */
+  readonly unfinishedAfterMs?: number
 }
 
 export type Pipeline = {
@@ -78,8 +81,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const { open, ask, unheardAfterMs = UNHEARD_AFTER_MS, ...given } = options
   const { store, clock } = given
   const accounts = createAccountBook(store)
-  const startedAt = clock.now()
-  const deps: PipelineDeps = { ...given, accounts, startedAt }
+  const deps: PipelineDeps = { ...given, accounts, startedAt: clock.now() }
   await accounts.refresh()
   await markUnheard(deps, unheardAfterMs)
 
@@ -113,6 +115,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     'orphans.sweep_failed': sweep,
     'submissions.unheard_check_failed': unheardMarker(deps, unheardAfterMs),
     ...health.steps,
+    'inbound.unfinished_check_failed': unfinishedHearer(deps, options),
     'inbox.lag_unknown': lagReader(store, lag),
   })
 
@@ -169,6 +172,17 @@ function unheardMarker(deps: PipelineDeps, unheardAfterMs: number): () => Promis
     return waitMs
   }
 }
+
+/** People's texts that wait for a segment in vain. */
+const unfinishedHearer =
+  (
+    deps: PipelineDeps,
+    { unfinishedAfterMs: afterMs }: Pick<PipelineOptions, 'unfinishedAfterMs'>,
+  ): (() => Promise<Next>) =>
+  async () => {
+    await hearUnfinished(deps, { afterMs })
+    return WATCH_EVERY_MS
+  }
 
 type Refreshing = {
   readonly runners: AccountRunners

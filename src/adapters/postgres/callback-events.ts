@@ -77,7 +77,8 @@ export const eventsOf = (leased: string): string =>
      t.recipient, t.sender, t.text, t.callback as wish,
      w.currency, a.name as account_name, a.kind as vendor, s.provider_id, s.answer, k.because as correction,
      i.workspace_id as in_workspace, i.sender as in_sender, i.recipient as in_recipient, i.text as in_text,
-     is_simulated(i.account_id) as in_is_test, i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at
+     is_simulated(i.account_id) as in_is_test, i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at,
+     i.missing_segments as in_missing
    from ${leased} l
    join callback_endpoints e on e.id = l.endpoint_id
    left join callbacks b on b.id = l.callback_id
@@ -134,6 +135,7 @@ export type EventRow = {
   in_is_test: boolean
   in_keyword: string | null
   in_at: Date
+  in_missing: number[]
 }
 
 /** What becomes of a message is told as it named; a login's sessions hear texts that came in as they are. */
@@ -166,6 +168,8 @@ function eventOf(row: EventRow): CallbackEvent | null {
       keyword: row.in_keyword,
       isTest: row.in_is_test,
       receivedAt: row.in_at.getTime(),
+      sequence: row.sequence,
+      missing: row.in_missing,
     },
   }
 }

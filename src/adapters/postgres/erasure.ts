@@ -58,6 +58,7 @@ async function eraseRows(
     [workspaceId, digits],
   )
   const trace = traceOf(number)
+  const inboundIds = inbound.rows.map(({ id }) => id)
   const orphans = await db.query<{ journal_id: string }>(
     `delete from orphans
       where workspace_id = $1
@@ -67,6 +68,7 @@ async function eraseRows(
   )
   const found = [
     ...[...inbound.rows, ...orphans.rows].flatMap((row) => row.journal_id ?? []),
+    ...(await segmentsOf(db, { workspaceId, inbound: inboundIds, trace })),
     ...(await receiptsOf(db, bucket, messages)),
     ...(await rawsNaming(db, workspaceId, trace)),
   ]
@@ -81,7 +83,7 @@ async function eraseRows(
       contents.map(({ text }) => text),
     ))
   // Last, for until the end nothing is settled at their endpoints.
-  await eraseAttempts(db, [...messages, ...inbound.rows.map(({ id }) => id)])
+  await eraseAttempts(db, [...messages, ...inboundIds])
   return {
     messages: messages.length,
     inbound: inbound.rowCount ?? 0,
@@ -89,6 +91,21 @@ async function eraseRows(
     orphans: (orphans.rowCount ?? 0) + gone.orphans,
     other,
   }
+}
+
+/** As what they came. Of texts that are not whole yet nothing else is known. */
+async function segmentsOf(
+  db: Queryable,
+  given: { workspaceId: string; inbound: readonly string[]; trace: string },
+): Promise<readonly string[]> {
+  const { rows } = await db.query<{ journal_id: string }>(
+    `delete from inbound_segments
+      where workspace_id = $1
+        and (inbound_id = any ($2) or position($3 in regexp_replace(source, '\\D', '', 'g')) > 0)
+      returning journal_id`,
+    [given.workspaceId, given.inbound, given.trace],
+  )
+  return rows.map(({ journal_id }) => journal_id)
 }
 
 async function receiptsOf(

@@ -11,11 +11,12 @@ export type InboundTextRow = {
   keyword: string | null
   channel: Channel
   received_at: Date
+  missing_segments: number[]
 }
 
 /** Of inbound_messages i. */
 export const INBOUND_COLUMNS =
-  'i.id, i.account_id, i.sender, i.recipient, i.text, i.keyword, i.channel, i.received_at'
+  'i.id, i.account_id, i.sender, i.recipient, i.text, i.keyword, i.channel, i.received_at, i.missing_segments'
 
 export const inboundRecord = (row: InboundTextRow): InboundRecord => ({
   id: row.id,
@@ -26,4 +27,5 @@ export const inboundRecord = (row: InboundTextRow): InboundRecord => ({
   keyword: row.keyword,
   channel: row.channel,
   receivedAt: row.received_at.getTime(),
+  missing: row.missing_segments,
 })

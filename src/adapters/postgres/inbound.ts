@@ -1,6 +1,7 @@
 import { bucketOf, idFloor } from '../../core/ids.ts'
 import { NO_CAMPAIGN } from '../../flows/ports/common.ts'
-import type { HeardText, InboundRow, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
+import type { InboundRow } from '../../flows/ports/inbound.ts'
+import type { HeardText, Ledger, OwnMessage } from '../../flows/ports/pipeline.ts'
 import { tellInbound } from './callback-wishes.ts'
 import { columnsOf, instant } from './columns.ts'
 import { intakeLedger } from './intake.ts'
@@ -9,9 +10,13 @@ import { type Queryable, prepare, run } from './pool.ts'
 const ADD = prepare(
   'pipeline_add_inbound',
   `insert into inbound_messages (id, workspace_id, account_id, sender, recipient, text, keyword, channel,
-     vendor_id, journal_id, received_at)
-   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-     $8::text[], $9::text[], $10::uuid[], $11::timestamptz[])
+     vendor_id, journal_id, received_at, segments, missing_segments)
+   select id, workspace, account, sender, recipient, body, keyword, channel, vendor_id, journal, at, segments,
+     missing::smallint[]
+   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+     $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::smallint[], $13::text[])
+     as given (id, workspace, account, sender, recipient, body, keyword, channel, vendor_id, journal, at, segments,
+       missing)
    on conflict do nothing
    returning id`,
 )
@@ -41,6 +46,8 @@ export async function addInbound(
       ({ vendorId }) => storedVendorId(vendorId),
       ({ journalId }) => journalId,
       ({ receivedAt }) => instant(receivedAt),
+      ({ segments }) => segments ?? null,
+      ({ missing = [] }) => `{${missing.join(',')}}`,
     ]),
   )
   const ids = added.map(({ id }) => id)

@@ -14,6 +14,7 @@ import { COUNT_WRITERS } from './counts-buckets.ts'
 import { addCorrections } from './corrections.ts'
 import { countLatencies, moveCounts } from './counts.ts'
 import { appendEvidence, countRepeats, readEvidence } from './evidence-rows.ts'
+import { inboundSegments } from './inbound-segments.ts'
 import { addInbound, addOwnMessages, inboundOptOuts, textedNumbers, unhear } from './inbound.ts'
 import { accountEvidence } from './judgements.ts'
 import { inboxLag, recordReceipts, takeInbox } from './journal.ts'
@@ -128,6 +129,7 @@ export const postgresLedger = (
   ...submissionNames(db),
   ...textedNumbers(db),
   ...inboundOptOuts(db),
+  ...inboundSegments(db),
   ...redirectTables(db),
   ...orphanRows(db),
   ...accountMinutes(db, countsBucket),

@@ -109,6 +109,13 @@ const BY_WORKSPACE: readonly {
                           limit $3)`,
   },
   {
+    table: 'inbound_segments',
+    by: 'time',
+    text: `delete from inbound_segments
+            where (text_id, number) in (select text_id, number from inbound_segments
+                                         where workspace_id = $1 and received_at < $2 limit $3)`,
+  },
+  {
     table: 'orphans',
     by: 'time',
     text: `delete from orphans

@@ -14,6 +14,7 @@ const TABLES = [
   'callbacks',
   'journal',
   'inbound_messages',
+  'inbound_segments',
   'orphans',
   'quarantine',
   'campaigns',

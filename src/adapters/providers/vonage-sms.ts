@@ -9,6 +9,7 @@ import type {
   HttpProvider,
   HttpReply,
   HttpRequest,
+  InboundText,
   OutgoingText,
   RefusalSaid,
   SubmitOutcome,
@@ -217,6 +218,18 @@ function inboundOf(parameters: Parameters): DoorReading {
   if (from === undefined || to === undefined || text === undefined) {
     return malformed('expected a status, or msisdn, to and text')
   }
-  const inbound = { id: messageId ?? null, from, to, text, channel: 'sms' as const }
+  const whole = { id: messageId ?? null, from, to, text, channel: 'sms' as const }
+  const segment = segmentOf(parameters)
+  const inbound = segment === null ? whole : { ...whole, segment }
   return { kind: 'read', receipts: [], inbound: [inbound] }
+}
+
+/** Longer texts come segment by segment. */
+function segmentOf(parameters: Parameters): NonNullable<InboundText['segment']> | null {
+  const { 'concat-ref': reference, 'concat-total': total, 'concat-part': number } = parameters
+  if (reference === undefined || total === undefined || number === undefined) return null
+  const [whole, place] = [Number(total), Number(number)]
+  return Number.isInteger(whole) && Number.isInteger(place)
+    ? { reference, total: whole, number: place }
+    : null
 }

@@ -312,6 +312,8 @@ test('an inbound text of any length stays below 20 kB, and says when it was cut'
       keyword: null,
       isTest: false,
       receivedAt: 0,
+      sequence: 1,
+      missing: [],
     } as const
     const event = { id: MESSAGE.id, at: 0, kind: 'inbound', inbound } as const
     const rendered = delivrd.render(event, wishFor('delivrd'))

@@ -80,6 +80,10 @@ export type ToldInbound = {
   /** No person wrote it: it came by an account of the simulator. */
   readonly isTest: boolean
   readonly receivedAt: number
+  /** 1; higher: the same text again, with segments that came later. */
+  readonly sequence: number
+  /** Segments that have not come, from 1; the text says so at their places. */
+  readonly missing: readonly number[]
 }
 
 /** One thing to be told to one endpoint, with all that telling it needs. Its id is the same at every attempt. */

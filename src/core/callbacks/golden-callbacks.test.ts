@@ -71,6 +71,8 @@ function eventOf(golden: Golden): CallbackEvent {
         keyword: 'stop',
         isTest: false,
         receivedAt: AT,
+        sequence: 1,
+        missing: [],
       },
     }
   const after = standing(golden.after ?? 'delivered')

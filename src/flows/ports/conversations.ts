@@ -13,7 +13,11 @@ export type ConversationHead = InboundRecord & {
 
 /** One text of a conversation, ours or theirs. */
 export type ConversationText =
-  | (Base & { readonly kind: 'inbound'; readonly keyword: string | null })
+  | (Base & {
+      readonly kind: 'inbound'
+      readonly keyword: string | null
+      readonly missing: readonly number[]
+    })
   | (Base & {
       readonly kind: 'message'
       readonly status: Status

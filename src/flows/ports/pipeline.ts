@@ -6,7 +6,6 @@ import type { Evidence, ReceiptHabit } from '../../core/evidence.ts'
 import type { HealthVerdict } from '../../core/health.ts'
 import type { Said } from '../../core/dialects/reader.ts'
 import type { PacedMessage } from '../../core/sender-pace.ts'
-import type { Keyword } from '../../core/inbound-keywords.ts'
 import type { Turned } from '../../core/leg-prices.ts'
 import type { Learned } from '../../core/learning.ts'
 import type { Standing } from '../../core/standing.ts'
@@ -16,6 +15,7 @@ import type { WorkspaceSettings } from '../../core/workspace-settings.ts'
 import type { Clock, Log, Random } from './common.ts'
 import type { SubmissionLookups, SubmissionNames, SubmissionPlace } from './doors.ts'
 import type { Spoken } from './platform.ts'
+import type { InboundRow, InboundSegments } from './inbound.ts'
 import type { OrphanLedger } from './orphans.ts'
 import type { Connection, HttpProvider } from './providers.ts'
 import type { AccountEvidenceLedger, AccountEvidenceStore } from './account-evidence.ts'
@@ -266,21 +266,6 @@ export type WaitingOrphan = {
   readonly awaits: SubmissionPlace | null
 }
 
-export type InboundRow = {
-  readonly id: string
-  readonly workspaceId: string
-  readonly accountId: string
-  readonly sender: string
-  readonly recipient: string
-  readonly text: string
-  readonly keyword: Keyword | null
-  readonly channel: Channel
-  /** The provider's own id of it; null: none. */
-  readonly vendorId: string | null
-  readonly journalId: string
-  readonly receivedAt: number
-}
-
 export type Watch = { readonly id: string; readonly messages: readonly string[] }
 
 export type LatencyCount = {
@@ -352,7 +337,8 @@ export type Ledger = Lookups &
   OrphanLedger &
   AccountEvidenceLedger &
   PollLedger &
-  FallbackLedger & {
+  FallbackLedger &
+  InboundSegments & {
     /** @param turn 0 to 1: with which of the campaigns that wait it begins. */
     claimMessages(
       accountId: string,
@@ -549,6 +535,12 @@ export type DeliveredPdu =
       readonly messageState: number | null
       readonly networkErrorCode: Uint8Array | null
       readonly messagePayload: Uint8Array | null
+      /** Which segment of which text it is, from 1; null: the whole of one. */
+      readonly concatenation: {
+        readonly reference: number
+        readonly total: number
+        readonly number: number
+      } | null
     }
   | { readonly kind: 'unreadable'; readonly because: string }
 

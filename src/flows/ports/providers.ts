@@ -207,6 +207,13 @@ export type InboundText = {
   readonly repliesTo?: string | null
   /** What the vendor itself took it for, and has answered already. */
   readonly heededAs?: Keyword
+  /** Where the vendor hands over each segment of a longer text for itself: which of them it is. */
+  readonly segment?: {
+    readonly reference: string
+    readonly total: number
+    /** From 1. */
+    readonly number: number
+  }
 }
 
 export type DoorAnswer = {

@@ -226,6 +226,8 @@ export type InboundRecord = {
   readonly keyword: string | null
   readonly channel: Channel
   readonly receivedAt: number
+  /** Segments that have not come, from 1; the text says so at their places. */
+  readonly missing: readonly number[]
 }
 
 export type OrphanRecord = {

@@ -53,6 +53,11 @@ const Text = Type.Object(
     ours: Type.String({ description: 'Our number or name in it.' }),
     text: Type.String(),
     keyword: Nullable(Type.String()),
+    missing_segments: Type.Array(Type.Integer(), {
+      examples: [[]],
+      description:
+        'Of theirs: segments that have not come, from 1. The text says so at their places.',
+    }),
     status: Nullable(Type.Enum([...STATUSES]), 'Of ours.'),
     reason: Nullable(Type.String()),
     campaign_id: Nullable(WireId('cmp')),
@@ -240,6 +245,7 @@ function textJson(text: ConversationText): Static<typeof Text> {
     ours: text.ours,
     text: text.text,
     keyword: isOurs ? null : text.keyword,
+    missing_segments: isOurs ? [] : [...text.missing],
     status: isOurs ? text.status : null,
     reason: isOurs ? text.reason : null,
     campaign_id: isOurs && text.campaignId !== null ? wireId('cmp', text.campaignId) : null,

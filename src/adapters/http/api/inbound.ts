@@ -28,6 +28,12 @@ export const Inbound = Type.Object(
     keyword: Nullable(Type.String(), 'stop, start or help, when it was one.'),
     channel: Type.Enum([...CHANNELS]),
     received_at: Instant,
+    missing_segments: Type.Array(Type.Integer(), {
+      examples: [[]],
+      description:
+        'Segments that have not come, from 1: in their places the text says "[part 2 of 3 is missing]". Empty: ' +
+        'it is whole. The same text is amended when they come after all.',
+    }),
   },
   { title: 'Inbound' },
 )
@@ -42,6 +48,7 @@ export const inboundJson = (record: InboundRecord): Static<typeof Inbound> => ({
   keyword: record.keyword,
   channel: record.channel,
   received_at: instant(record.receivedAt),
+  missing_segments: [...record.missing],
 })
 
 /** What recipients wrote to us. */
