@@ -3,6 +3,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { ALIVE, holdAlive } from '../../src/adapters/postgres/alive.ts'
 import { callbackEndpointsTable } from '../../src/adapters/postgres/callback-endpoints.ts'
 import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
+import { takingOver } from '../../src/adapters/postgres/callback-turns.ts'
 import { openPool } from '../../src/adapters/postgres/pool.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import type {
@@ -185,6 +186,50 @@ test('what a process told that is gone is told by another at once, and not what 
   assert.equal(await fromTheStart().takeOver(steps.now()), 0)
   await steps.world.pool.query(`update callback_endpoints set kind = 'made'`)
   assert.equal(await fromTheStart().takeOver(steps.now()), 1)
+})
+
+test('a process that claims while another counts who is gone is not taken for gone', async (t) => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const { pool } = steps.world
+  const alive = holdAlive(pool, Math.random)
+  t.after(() => alive.stop())
+  const late = postgresCallbackStore(pool, alive)
+  // Counted before it claims, and looked for after.
+  const counting: Pick<typeof pool, 'query'> = {
+    query: async (...given: [never]) => {
+      const counted = await pool.query(...given)
+      if (claimed.length === 0) claimed = await claim(endpoint, late)
+      return counted
+    },
+  }
+  let claimed: readonly ClaimedCallback[] = []
+  const takeOver = takingOver(Object.assign(Object.create(pool), counting), new Set())
+  assert.equal(await takeOver(steps.now()), 0)
+  assert.deepEqual([claimed.length, await claim(endpoint, other)], [1, []])
+})
+
+test('a connection that is lost again and again costs the pool none', async (t) => {
+  const small = openPool(database.url, { max: 1 })
+  const alive = holdAlive(small, Math.random)
+  t.after(async () => {
+    await alive.stop()
+    await small.end()
+  })
+  const numbers = new Set<number>()
+  for (const _ of [1, 2]) {
+    const number = await alive.number()
+    numbers.add(number)
+    await steps.world.pool.query(
+      `select pg_terminate_backend(pid) from pg_locks where classid = $1 and objid = $2`,
+      [ALIVE, number],
+    )
+    await eventually(
+      async () => alive.isHeld(number),
+      (isHeld) => !isHeld,
+    )
+  }
+  assert.deepEqual([numbers.size, small.totalCount], [2, 0])
 })
 
 const living = async (): Promise<number> => {

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { prepare, run } from './pool.ts'
 
 /** Of all advisory locks those that say that a process is alive. */
@@ -21,29 +21,32 @@ const NUMBERS = 0x7fffffff
  * however it went. The connection is one of the pool's for as long.
  */
 export function holdAlive(pool: Pool, draw: () => number): Alive {
-  let held: Promise<{ readonly client: PoolClient; readonly number: number }> | null = null
+  let held: Promise<{ readonly end: () => void; readonly number: number }> | null = null
   let seen: number | null = null
 
   const hold = async () => {
     const client = await pool.connect()
-    let isLost = false
-    const lose = (): void => {
-      // Said twice of one connection; by the second time there may be another.
-      if (!isLost) held = seen = null
-      isLost = true
+    let isOver = false
+    const end = (): void => {
+      // Said twice of a connection that is lost; by the second time there may be another.
+      if (isOver) return
+      isOver = true
+      held = seen = null
+      // A pool counts a lost connection as one that is in use until it is told; and with one that lives the lock is gone.
+      client.release(true)
     }
-    client.once('error', lose)
-    client.once('end', lose)
+    client.once('error', end)
+    client.once('end', end)
     try {
       for (;;) {
         const number = Math.floor(draw() * NUMBERS)
         const { rows } = await run<{ is_taken: boolean }>(client, TAKE, [ALIVE, number])
         if (rows[0]?.is_taken !== true) continue
         seen = number
-        return { client, number }
+        return { end, number }
       }
     } catch (error) {
-      client.release(true)
+      end()
       throw error
     }
   }
@@ -59,8 +62,7 @@ export function holdAlive(pool: Pool, draw: () => number): Alive {
     async stop() {
       const last = await held?.catch(() => null)
       held = seen = null
-      // Closed, and with it the lock is gone.
-      last?.client.release(true)
+      last?.end()
     },
   }
 }

@@ -25,7 +25,7 @@ const MISSED_MS = 1_000
 export function takingOver(pool: Pool, own: ReadonlySet<number>): (now: number) => Promise<number> {
   let seenAt: Map<number, number> | null = null
   return async (now) => {
-    const { rows } = await run<{ number: number }>(pool, LIVING, [ALIVE])
+    const { rows } = await run<{ number: number }>(pool, LIVING)
     const isFirst = seenAt === null
     const seen = (seenAt ??= new Map())
     for (const { number } of rows) seen.set(number, now)
@@ -52,12 +52,11 @@ async function freeLeft(
   return count
 }
 
-const LIVING = prepare(
-  'callbacks_living',
-  `select objid::bigint as number from pg_locks
-   where locktype = 'advisory' and classid = $1::integer::oid and objsubid = 2 and granted
-     and database = (select oid from pg_database where datname = current_database())`,
-)
+const NUMBERS = `select objid::bigint as number from pg_locks
+   where locktype = 'advisory' and classid = ${ALIVE}::oid and objsubid = 2 and granted
+     and database = (select oid from pg_database where datname = current_database())`
+
+const LIVING = prepare('callbacks_living', NUMBERS)
 
 const LEFT_AT = prepare(
   'callbacks_left_at',
@@ -65,11 +64,13 @@ const LEFT_AT = prepare(
    where leased_until > $1 and leased_by is not null and leased_by <> all ($2::bigint[])`,
 )
 
-// Of a listener nobody knows whether it is there: what it fetched is its own until the lease is over.
+// Of a listener nobody knows whether it is there: what it fetched is its own until the lease is over. Who started
+// since the living were counted, and claimed, is living too: at its endpoint's turn that shows.
 const FREE_LEFT = prepare(
   'callbacks_free_left',
   `update callback_queue q set leased_until = null, leased_by = null
    from callback_endpoints e
    where q.endpoint_id = $1 and e.id = q.endpoint_id and e.kind <> 'listener'
-     and q.leased_until > $2 and q.leased_by is not null and q.leased_by <> all ($3::bigint[])`,
+     and q.leased_until > $2 and q.leased_by is not null and q.leased_by <> all ($3::bigint[])
+     and q.leased_by not in (${NUMBERS})`,
 )
