@@ -378,6 +378,24 @@ test('what was claimed before the database lost sight of us is not begun any mor
   await untilStates({ heard: 3 })
 })
 
+test('a database that takes long to lend what is to be told keeps nothing from being told', async () => {
+  await addEndpoint(world)
+  await tellSome(20)
+  let claims = 0
+  start({
+    ...store,
+    claim: async (...given) => {
+      const claimed = await store.claim(...given)
+      claims += 1
+      pass(6_000)
+      return claimed
+    },
+  })
+  await untilStates({ heard: 20 })
+  assert.equal(calls.length, 20)
+  assert.ok(claims < 10, `in ${claims} claims`)
+})
+
 test('of a run that another took over, whoever lost sight of the database begins nothing more', async (t) => {
   await addEndpoint(world)
   await tellSome(1)

@@ -62,6 +62,8 @@ const STOP_WITHIN_MS = 3_000
 const LEASE_BEYOND_MS = 10_000
 /** What was claimed and not begun before so much of that is over goes back to whoever has it next. */
 const CLAIM_GOOD_FOR = 0.5
+/** However slow the database is, or the clock was set. */
+const CLAIM_TOOK_MAX_MS = 60_000
 const PLACES_MAX = 10_000
 const FORBIDDEN_SAID_EVERY_MS = 60 * 60_000
 
@@ -89,6 +91,8 @@ class Delivering {
   private readonly gone = new Set<string>()
   private readonly maySayForbidden = seldom(FORBIDDEN_SAID_EVERY_MS)
   private takesOverAt = 0
+  /** The last of them: a lease counts from before it, and would be over too soon again and again. */
+  private claimTookMs = 0
   /** How often circuits were written, or begun to be. */
   private notes = 0
   private isStopping = false
@@ -190,9 +194,10 @@ class Delivering {
     if (limit === 0) return 0
     const now = clock.now()
     const { leaseBeyondMs = LEASE_BEYOND_MS } = this.options
-    const leaseMs = this.timeoutMs + leaseBeyondMs
+    const leaseMs = this.timeoutMs + leaseBeyondMs + this.claimTookMs
     const options = { limit, now, leaseMs, runMax: RUN_MAX }
     const claimed = await store.claim(place.endpoint, options)
+    this.claimTookMs = Math.min(Math.max(0, clock.now() - now), CLAIM_TOOK_MAX_MS)
     const runs = [...Map.groupBy(claimed, ({ messageId }) => messageId).values()]
     place.hasMore = runs.length >= limit
     const fresh = runs.map((run) => this.freshOf(run)).filter((run) => run.length > 0)
