@@ -70,6 +70,7 @@ const CASES: readonly (readonly [
     { for: '::ffff:192.0.2.9' },
     '192.0.2.9',
   ],
+  ['a network as IPv6 writes it', '::ffff:10.0.0.0/104', PROXY, { for: '192.0.2.9' }, '192.0.2.9'],
   ['an IPv6 proxy', 'fd00::/8', 'fd00::1', { for: '2001:db8::9' }, '2001:db8::9'],
   ['Forwarded', PROXY, PROXY, { forwarded: 'for=192.0.2.9;proto=https' }, '192.0.2.9'],
   [
@@ -135,6 +136,7 @@ test('what is set wrong is said, and everybody cannot be trusted', () => {
     ['true', /true/],
     ['0.0.0.0/0', /any address/],
     ['::/0', /any address/],
+    ['::ffff:0:0/96', /any address/],
     ['10.0.0.1/8', /10\.0\.0\.1\/8/],
     ['99', /99/],
   ] as const) {

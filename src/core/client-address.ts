@@ -24,13 +24,23 @@ export function parseTrust(text: string): TrustReading {
   }
   const networks: Network[] = []
   for (const entry of text.split(/[\s,]+/).filter((one) => one !== '')) {
-    const network = parseNetwork(entry)
+    const network = unmappedNetwork(parseNetwork(entry))
     if (network === null) return no(`has ${entry}, which is not like 10.0.0.7 or 10.0.0.0/8`)
     if (network.bits === 0) return no(`has ${entry}: whoever is trusted may claim any address`)
     networks.push(network)
   }
   return { kind: 'trust', trust: { kind: 'networks', networks } }
 }
+
+/** Peers are compared as what they are: an IPv4 one as such, however the network is written. */
+function unmappedNetwork(network: Network | null): Network | null {
+  if (network === null) return null
+  const address = unmapped(network.address)
+  if (address.length === network.address.length) return network
+  return network.bits < MAPPED_BITS ? null : { address, bits: network.bits - MAPPED_BITS }
+}
+
+const MAPPED_BITS = 96
 
 const no = (because: string): TrustReading => ({ kind: 'no', because })
 
