@@ -113,11 +113,15 @@ export const callbacksOfMessage = (
   messageId: string,
 ): Promise<readonly CallbackRecord[]> => store.callbacks.ofMessage(caller.workspaceId, messageId)
 
-export const callbacksOfEndpoint = (
+/** Null: no such endpoint in this workspace. */
+export async function callbacksOfEndpoint(
   { store }: Pick<PlatformDeps, 'store'>,
-  { caller }: Act,
+  { caller: { workspaceId } }: Act,
   {
     id,
     ...query
   }: { readonly id: string } & Parameters<PlatformTables['callbacks']['ofEndpoint']>[2],
-): Promise<readonly CallbackRecord[]> => store.callbacks.ofEndpoint(caller.workspaceId, id, query)
+): Promise<readonly CallbackRecord[] | null> {
+  const endpoint = await store.endpoints.byId(workspaceId, id)
+  return endpoint === null ? null : store.callbacks.ofEndpoint(workspaceId, id, query)
+}

@@ -114,6 +114,40 @@ test('what is told again by a person has all its tries before it', async () => {
   assert.deepEqual([resent.messageId, resent.event.id, resent.tries], [id, first.event.id, 0])
 })
 
+test('what an endpoint was told is found by its state, page by page, and by nobody else', async () => {
+  const endpointId = await addEndpoint(steps.world)
+  await addEndpoint(steps.world)
+  for (const _ of [1, 2]) await deliverOne()
+  const endpoint = (await store.endpointsDue(steps.now(), 10)).find(({ id }) => id === endpointId)
+  assert.ok(endpoint !== undefined)
+  for (const outcome of ['heard', 'needless', 'dead'] as const)
+    await settle(await claimOne(endpoint), { outcome })
+  const { ofEndpoint } = callbackRecords(steps.world.pool)
+  const all = await ofEndpoint(steps.world.workspaceId, endpointId, {
+    state: null,
+    after: null,
+    limit: 100,
+  })
+  assert.equal(all.length, 6)
+  for (const [state, count] of [
+    ['heard', 1],
+    ['needless', 1],
+    ['dead', 1],
+    ['waiting', 3],
+  ] as const) {
+    const found: string[] = []
+    for (let after: string | null = null; found.length < 10; after = found.at(-1) ?? null) {
+      const page = { state, after, limit: 1 }
+      const [one] = await ofEndpoint(steps.world.workspaceId, endpointId, page)
+      if (one === undefined) break
+      found.push(one.id)
+    }
+    const expected = all.filter((one) => one.state === state).map(({ id }) => id)
+    assert.deepEqual([found, found.length], [expected, count])
+    assert.deepEqual(await ofEndpoint(endpointId, endpointId, { state, after: null, limit: 9 }), [])
+  }
+})
+
 test('recovering does not tell where a message stood after the endpoint heard what came of it', async () => {
   const endpointId = await addEndpoint(steps.world)
   await deliverOne()

@@ -17,7 +17,12 @@ export const callbackRecords = (db: Queryable): CallbackRecords => ({
     return rows.map(fromRow)
   },
   async ofEndpoint(workspaceId, endpointId, { state, after, limit }) {
-    const { rows } = await run<Row>(db, OF_ENDPOINT, [workspaceId, endpointId, state, after, limit])
+    const { rows } = await run<Row>(db, OF_ENDPOINT[state ?? 'all'], [
+      workspaceId,
+      endpointId,
+      after,
+      limit,
+    ])
     return rows.map(fromRow)
   },
   async byId(workspaceId, id) {
@@ -87,13 +92,35 @@ const OF_MESSAGE = prepare(
    order by b.sequence, b.endpoint_id, b.id limit 1000`,
 )
 
-const OF_ENDPOINT = prepare(
-  'callbacks_of_endpoint',
-  `${SELECTED} from callbacks b ${JOINED}
-   where b.workspace_id = $1 and b.endpoint_id = $2 and ($3::text is null or b.state = $3)
-     and ($4::uuid is null or b.id < $4)
-   order by b.id desc limit $5`,
-)
+const BEFORE = `coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')`
+
+const ofEndpoint = (which: CallbackState | 'all') =>
+  prepare(
+    `callbacks_of_endpoint_${which}`,
+    `${SELECTED} from callbacks b ${JOINED}
+     where b.workspace_id = $1 and b.endpoint_id = $2 ${which === 'all' ? '' : `and b.state = '${which}'`}
+       and b.id < ${BEFORE}
+     order by b.id desc limit $4`,
+  )
+
+// Few wait among millions that were told: they are found by the queue, and what is dead by an index of its own.
+const OF_ENDPOINT = {
+  all: ofEndpoint('all'),
+  heard: ofEndpoint('heard'),
+  needless: ofEndpoint('needless'),
+  dead: ofEndpoint('dead'),
+  waiting: prepare(
+    'callbacks_of_endpoint_waiting',
+    `${SELECTED}
+     from (
+       select w.callback_id from callback_queue w where w.endpoint_id = $2 and w.callback_id < ${BEFORE}
+       order by w.callback_id desc limit $4
+     ) waiting
+     join callbacks b on b.id = waiting.callback_id ${JOINED}
+     where b.workspace_id = $1
+     order by b.id desc`,
+  ),
+}
 
 const BY_ID = prepare(
   'callbacks_by_id',

@@ -1,6 +1,5 @@
 import Type from 'typebox'
 import { wireId } from '../../../core/ids.ts'
-import { readEndpoint } from '../../../flows/manage-endpoints.ts'
 import {
   callbacksOfEndpoint,
   callbacksOfMessage,
@@ -128,9 +127,9 @@ function ofEndpointRoute(app: Api, { callbacks }: Deps): void {
     async (request) => {
       const { params, query } = request
       const id = readId('cep', params.id)
-      if ((await readEndpoint(callbacks, actOf(request), id)) === null) throw notFound(params.id)
       const page = { id, state: query.state ?? null, ...readPage(query) }
       const rows = await callbacksOfEndpoint(callbacks, actOf(request), page)
+      if (rows === null) throw notFound(params.id)
       return listBody(rows, query, { keyOf: (row) => row.id, toItem: callbackJson })
     },
   )
