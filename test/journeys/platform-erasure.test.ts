@@ -57,6 +57,12 @@ async function storeTraces(): Promise<void> {
      values (gen_random_uuid(), $1, $2, $3, 'Delivrd', $4, $5, now())`,
     [workspaceId, accountId, NUMBER, TEXT, inbound.journalId],
   )
+  await pool.query(
+    `insert into inbound_segments (text_id, number, total, reference, workspace_id, account_id, source, destination,
+       channel, octets, data_coding, journal_id, received_at)
+     values (gen_random_uuid(), 1, 2, '7', $1, $2, $3, 'Delivrd', 'sms', $4, 0, $5, now())`,
+    [workspaceId, accountId, DIGITS, Buffer.from(TEXT), inbound.journalId],
+  )
   const orphan = await storeMessage(pool, {
     workspaceId,
     accountId,
