@@ -202,7 +202,7 @@ async function startParts(options: ProductOptions): Promise<Parts> {
     doors,
     health: postgresHealth(pool, { clock, freeBytes: () => freeBytes(config.dataDir) }),
   }
-  const clientAddress = clientAddresses(config.trustProxy, log)
+  const clientAddress = clientAddresses(config.trustProxy, { clock, log })
   const turns = new RateTurns()
   const around = { logins, pool, store, load, telling, clientAddress, turns }
   const http = compatibleOf(options, { routeDeps, ...around })

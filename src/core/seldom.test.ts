@@ -16,3 +16,11 @@ test('of many keys the oldest is forgotten, so that nobody fills the memory', ()
   assert.equal(may('key 1000', 1), false)
   assert.equal(may('key 0', 1), true)
 })
+
+test('of keys that strangers make up no more than so many are said, and others once their time is over', () => {
+  const may = seldom(1_000, 2)
+  assert.deepEqual(
+    [may('a', 0), may('b', 500), may('c', 999), may('c', 1_000), may('d', 1_499), may('d', 1_500)],
+    [true, true, false, true, false, true],
+  )
+})

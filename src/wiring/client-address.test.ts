@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { KANNEL_DOOR } from '../adapters/doors/kannel/door.ts'
@@ -22,7 +23,7 @@ async function listening(t: TestContext, trust: Trust) {
   const keep = (event: string, facts?: object) => void told.push({ event, ...facts })
   const log = { debug: keep, info: keep, warn: keep, error: keep }
   const clock = { now: () => Date.now() }
-  const clientAddress = clientAddresses(trust, log)
+  const clientAddress = clientAddresses(trust, { clock, log })
   const authenticator: Authenticator = {
     authenticate: ({ ip }) => {
       ips.push(ip)
@@ -95,7 +96,7 @@ test('behind a proxy of ours the API and the doors know who asks, and nobody can
   assert.deepEqual(told, [])
 })
 
-test('whom nobody trusts is believed nothing, and the log says once what to set', async (t) => {
+test('whom nobody trusts is believed nothing, and the log says what to set', async (t) => {
   const { ask, told } = await listening(t, trusting('10.0.0.0/8'))
   const own = ['127.0.0.1', '127.0.0.1']
   assert.deepEqual(await ask({ 'x-forwarded-for': '198.51.100.1' }), own)
@@ -103,4 +104,28 @@ test('whom nobody trusts is believed nothing, and the log says once what to set'
   assert.deepEqual(await ask({}), own)
   assert.equal(told.length, 1)
   assert.match(JSON.stringify(told[0]), /http\.proxy_not_trusted.*TRUST_PROXY=127\.0\.0\.1/)
+})
+
+test('somebody who pretends keeps the log from naming the proxy neither now nor later', () => {
+  const told: string[] = []
+  let now = 0
+  const log = { warn: (_: string, facts?: object) => void told.push(JSON.stringify(facts)) }
+  const clientAddress = clientAddresses(undefined, { clock: { now: () => now }, log })
+  const ask = (remoteAddress: string) =>
+    clientAddress({
+      socket: { remoteAddress },
+      headers: { 'x-forwarded-for': '198.51.100.1' },
+    } as unknown as IncomingMessage)
+  for (let time = 0; time < 1_000; time += 1) ask('192.0.2.66')
+  ask('192.0.2.1')
+  assert.equal(told.length, 2)
+  assert.match(told[1] ?? '', /TRUST_PROXY=192\.0\.2\.1:/)
+  // A network of its own is one address.
+  for (let time = 0; time < 1_000; time += 1) ask(`2001:db8::${time.toString(16)}`)
+  assert.equal(told.length, 3)
+  for (let time = 0; time < 1_000; time += 1) ask(`10.1.${time >> 8}.${time & 255}`)
+  assert.equal(told.length, 100, 'and the log is not filled')
+  now = 3_600_000
+  ask('192.0.2.1')
+  assert.equal(told.length, 101)
 })
