@@ -127,6 +127,22 @@ test('STOP said twice is confirmed once', async () => {
   assert.equal(sent.length, 1, 'one confirmation')
 })
 
+test('a text whose last segment never comes is shown as it is after two minutes', async () => {
+  const from = '+447700900778'
+  const raw = encodePdu({
+    command: 'deliver_sm',
+    source_addr: from.slice(1),
+    destination_addr: '447700900500',
+    short_message: new TextEncoder().encode('Where are '),
+    tlvs: { sar_msg_ref_num: 1, sar_total_segments: 2, sar_segment_seqnum: 1 },
+  })
+  const id = makeId(Date.now() - 121_000, 0, random(9))
+  const { accountId } = world
+  await running.store.recordReceipts([{ id, accountId, raw, protocol: 'smpp', meta: null }])
+  const text = 'Where are [part 2 of 2 is missing]'
+  assert.deepEqual(await inboundFrom(from), [{ text, keyword: null }])
+})
+
 test('STOP in other words is heard too', async () => {
   const to = person('replies-stop-wordily')
   await send(to)
