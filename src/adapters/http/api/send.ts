@@ -80,7 +80,8 @@ function sendOne(
       const { body, caller } = request
       const { workspaceId, isTest } = caller
       const said = saidIn(body)
-      const asked = { workspaceId, isTest, idempotency: readClaim(request, body) }
+      const idempotency = readClaim(request, body)
+      const asked = { workspaceId, isTest, idempotency }
       const outcome = await acceptRead(sending, asked, () => [
         readSend(body, { now: clock.now(), checkUrl }),
       ])
@@ -113,7 +114,8 @@ function sendMany(
       const { workspaceId, isTest } = caller
       const world = { now: clock.now(), checkUrl }
       const said = body.messages.map((one, at) => saidIn(one, `/messages/${at}`))
-      const asked = { workspaceId, isTest, idempotency: readClaim(request, body) }
+      const idempotency = readClaim(request, body)
+      const asked = { workspaceId, isTest, idempotency }
       const outcome = await acceptRead(sending, asked, () =>
         body.messages.map((one, at) => readSend(one, world, `/messages/${at}`)),
       )
