@@ -63,7 +63,7 @@ export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAu
   }
 
   return {
-    async authenticate(credentials) {
+    async authenticate(credentials, of = 'request') {
       const { authorization, sessionCookie } = credentials
       if (authorization !== null) {
         const bearer = /^bearer +(\S+) *$/i.exec(authorization)?.[1]
@@ -75,7 +75,7 @@ export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAu
       if (sessionCookie === null) {
         return refused('missing-credentials', 'send an API key as "Authorization: Bearer KEY"')
       }
-      return bySession(deps, credentials, options.origins)
+      return bySession(deps, { credentials, origins: options.origins, of })
     },
     byKeyId: async (id) => judged(await keys.find(id, (one) => store.keys.byId(one))),
     forgetKeys: keys.forget,
@@ -149,11 +149,15 @@ const adminCaller = (workspaceId: string): Caller => ({
 
 async function bySession(
   deps: PlatformDeps,
-  credentials: Credentials,
-  origins: readonly string[],
+  given: {
+    readonly credentials: Credentials
+    readonly origins: readonly string[]
+    readonly of: 'request' | 'look'
+  },
 ): Promise<Authentication> {
+  const { credentials, origins, of } = given
   const token = credentials.sessionCookie
-  const session = token === null ? null : await findSession(deps, token)
+  const session = token === null ? null : await findSession(deps, token, of)
   if (session === null) return refused('no-session', 'the session has ended: sign in again')
   if (!SAFE_METHODS.has(credentials.method)) {
     const because = crossSite(credentials, origins)

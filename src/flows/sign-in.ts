@@ -78,10 +78,14 @@ export async function openSession(
   return { kind: 'signed-in', token, expiresAt: now + SESSION_MS }
 }
 
-/** The session behind a cookie, while it lives: not idle for too long, not too old. */
+/**
+ * The session behind a cookie, while it lives: not idle for too long, not too old.
+ * @param of a request keeps it from being idle; a look does not.
+ */
 export async function findSession(
   { store, clock, secrets }: Pick<PlatformDeps, 'store' | 'clock' | 'secrets'>,
   token: string,
+  of: 'request' | 'look' = 'request',
 ): Promise<LiveSession | null> {
   if (!/^[\w-]{43}$/.test(token)) return null
   const hash = secrets.sha256(token)
@@ -91,7 +95,7 @@ export async function findSession(
     return null
   }
   // Once a minute is exact enough, and spares a write a request.
-  if (now - session.lastSeenAt > 60_000) await store.sessions.seen(hash, now)
+  if (of === 'request' && now - session.lastSeenAt > 60_000) await store.sessions.seen(hash, now)
   return session
 }
 

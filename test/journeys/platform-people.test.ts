@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { Credentials } from '../../src/flows/ports/identity.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
 import { ADMIN_KEY, type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
 
@@ -124,6 +125,25 @@ test('a session ends when it idles for twelve hours, and after seven days whatev
   world.clock.at += 12 * 3_600_000
   const idle = await world.app.inject({ url: '/v1/session', headers: { cookie: fresh.cookie } })
   assert.equal(idle.statusCode, 401, 'idle')
+})
+
+test('a look whether a session lives, as an open stream takes it, does not keep it alive', async () => {
+  const { cookie } = await signIn('ann@example.org')
+  const credentials: Credentials = {
+    authorization: null,
+    sessionCookie: cookie.replace('delivrd_session=', ''),
+    csrfHeader: null,
+    origin: null,
+    method: 'GET',
+    ip: '192.0.2.1',
+  }
+  const look = async () =>
+    (await world.platform.authenticator.authenticate(credentials, 'look')).kind
+  for (let hour = 0; hour < 12; hour += 1) {
+    assert.equal(await look(), 'caller', `hour ${hour}`)
+    world.clock.at += 3_600_000
+  }
+  assert.equal(await look(), 'refused')
 })
 
 test('signing out ends the session here and there', async () => {

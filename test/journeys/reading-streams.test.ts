@@ -32,6 +32,7 @@ let port: number
 let workspaceId: string
 let accountId: string
 let isRevoked = false
+const looks: (string | undefined)[] = []
 
 before(async () => {
   database = await createTestDatabase()
@@ -52,10 +53,13 @@ before(async () => {
   })
   const authenticator: typeof known = {
     ...known,
-    authenticate: async (credentials) =>
-      isRevoked && credentials.authorization === 'Bearer revoked'
+    authenticate: async (credentials, of) => {
+      const isTheirs = credentials.authorization === 'Bearer revoked'
+      if (isTheirs) looks.push(of)
+      return isRevoked && isTheirs
         ? { kind: 'refused', code: 'revoked-key', because: 'the key was revoked' }
-        : known.authenticate(credentials),
+        : known.authenticate(credentials)
+    },
   }
   app = await buildTestServer(
     (api) => {
@@ -250,6 +254,8 @@ test('a stream ends when the key that opened it is revoked', async () => {
   isRevoked = true
   await once(theirs, 'end')
   assert.equal(mine.readableEnded, false)
+  assert.equal(looks.shift(), undefined, 'asking for it is something they did')
+  assert.ok(looks.length > 0 && looks.every((of) => of === 'look'), 'a stream does nothing itself')
   mine.destroy()
 })
 

@@ -58,7 +58,8 @@ export type Authentication =
   | { readonly kind: 'refused'; readonly code: CredentialRefusal; readonly because: string }
 
 export type Authenticator = {
-  authenticate(credentials: Credentials): Promise<Authentication>
+  /** @param of a look whether somebody still may is nothing that they do: it keeps no session alive. */
+  authenticate(credentials: Credentials, of?: 'request' | 'look'): Promise<Authentication>
 }
 
 const SUPERVISOR: readonly Scope[] = [

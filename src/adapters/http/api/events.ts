@@ -62,7 +62,7 @@ export function eventRoutes(app: Api, deps: EventDeps): void {
       let stop: (() => void) | null = null
       const credentials = credentialsOf(request)
       const forget = watch(recheckMs, log, async () => {
-        const found = await platform.authenticator.authenticate(credentials)
+        const found = await platform.authenticator.authenticate(credentials, 'look')
         if (found.kind === 'refused') stream.close()
       })
       const stream = new EventStream(reply, () => {
