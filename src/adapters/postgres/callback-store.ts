@@ -99,19 +99,18 @@ const DUE = prepare(
    limit $2`,
 )
 
+// By the index alone, however much waits: it is asked again and again. When a lease is over is not looked for: that
+// would read all that is due, and whoever looks once a second sees it soon enough.
 const NEXT = prepare(
   'callbacks_next_due',
   `${WAITING_ENDPOINTS}
-   select min(least(turn.due_at, turn.leased_until)) as at
+   select min(turn.at) as at
    from waiting w join callback_endpoints e on e.id = w.endpoint_id
    cross join lateral (
-     select
-       (select greatest(q.due_at, e.open_until) from callback_queue q
-        where q.endpoint_id = e.id and q.due_at > $1 order by q.due_at limit 1) as due_at,
-       (select min(q.leased_until) from callback_queue q
-        where q.endpoint_id = e.id and q.due_at <= $1 and q.leased_until > $1) as leased_until
+     (select greatest(q.due_at, e.open_until) as at from callback_queue q
+      where q.endpoint_id = e.id and q.due_at > $1 order by q.due_at limit 1)
      union all
-     select e.open_until, null where e.open_until > $1
+     select e.open_until where e.open_until > $1
    ) turn
    where e.state = 'active' and e.deleted_at is null and e.kind in ('made', 'origin')`,
 )

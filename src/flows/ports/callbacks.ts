@@ -117,7 +117,10 @@ export type CallbackStore = {
   ): Promise<void>
   /** Switches an endpoint off, and says why; what waited for it is dead. */
   switchOff(endpointId: string, because: string, now: number): Promise<void>
-  /** When something comes due that is not due yet; null: nothing does. What is due is claimed as room comes. */
+  /**
+   * When something comes due that is not due yet; null: nothing does. What is due is claimed as room comes, and what
+   * is leased when somebody looks after its lease is over.
+   */
   nextDueAt(now: number): Promise<number | null>
 }
 
@@ -233,6 +236,9 @@ export type EndpointStats = {
 }
 
 /** One callback as people see it. */
+/** Its endpoint is paused, shut by its circuit, or must hear something else before. */
+export type CallbackHold = 'pause' | 'circuit' | 'order'
+
 export type CallbackRecord = {
   readonly id: string
   readonly endpointId: string
@@ -246,8 +252,10 @@ export type CallbackRecord = {
   readonly sequence: number
   readonly at: number
   readonly state: CallbackState
-  /** When it is tried next; null: it is settled. */
+  /** When it is tried next, as far as is known; null: it is settled, or its endpoint is paused. */
   readonly dueAt: number | null
+  /** What keeps it from being tried when it would be due by itself; null: nothing. */
+  readonly heldBy: CallbackHold | null
   readonly settledAt: number | null
   /** Oldest first. */
   readonly attempts: readonly Attempt[]
