@@ -183,6 +183,7 @@ const CALLBACK: Callback = {
   state: 'heard',
   created_at: at(120),
   next_attempt_at: null,
+  held_by: null,
   settled_at: at(118),
   attempts: [
     {

@@ -56,7 +56,7 @@ journey(
     await page.getByLabel('Text', { exact: true }).fill(TEXT)
     const address = page.getByLabel('Address')
     assert.equal(await address.isVisible(), false)
-    await page.getByText('Tell a system of ours (optional)').click()
+    await page.getByText('Tell a system of yours (optional)').click()
     await address.fill('http://shop.example/told')
     await page.getByLabel('Name of the campaign').fill('Spring')
     await page.getByRole('button', { name: 'Continue' }).click()

@@ -179,7 +179,7 @@ export const PAGES: readonly KnownPage[] = [
     name: 'where a campaign tells',
     path: `/campaigns/${data.DRAFT_CAMPAIGN}`,
     heading: 'Members, draft',
-    opens: 'Tell a system of ours',
+    opens: 'Tell a system of yours',
   },
   {
     name: 'naming a word',

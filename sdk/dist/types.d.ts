@@ -362,8 +362,10 @@ export type Callback = {
     state: "waiting" | "heard" | "needless" | "dead";
     /** ISO 8601, UTC, milliseconds. */
     created_at: string;
-    /** Null: it is settled. */
+    /** Not before then. Null: it is settled, or waits until its endpoint is resumed. */
     next_attempt_at: string | null;
+    /** What keeps a callback that waits from being told. pause: its endpoint is paused. circuit: its endpoint failed so often that it is not called until next_attempt_at. order: an earlier change is told before, no sooner than then. Null: nothing. */
+    held_by: "pause" | "circuit" | "order" | null;
     settled_at: string | null;
     /** Oldest first. */
     attempts: (CallbackAttempt)[];

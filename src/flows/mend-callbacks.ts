@@ -76,7 +76,11 @@ export async function resendCallback(
     await tables.callbacks.queueAgain(callback, at)
     const done = { act: 'callback.resent', subject: `callback:${id}` }
     await recordAct(tables, { ...act, at }, done)
-    return { kind: 'queued', callback: { ...callback, state: 'waiting', dueAt: at } }
+    const next =
+      endpoint.state === 'paused'
+        ? ({ dueAt: null, heldBy: 'pause' } as const)
+        : { dueAt: at, heldBy: null }
+    return { kind: 'queued', callback: { ...callback, ...next, state: 'waiting' } }
   })
   wake()
   return resent

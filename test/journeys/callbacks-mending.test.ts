@@ -148,6 +148,42 @@ test('what an endpoint was told is found by its state, page by page, and by nobo
   }
 })
 
+test('what waits says when it is tried next, and what keeps it from that', async () => {
+  const endpointId = await addEndpoint(steps.world)
+  const id = await deliverOne()
+  const endpoint = await due()
+  const soon = steps.now() + 60_000
+  await settle(await claimOne(endpoint), { outcome: 'again', dueAt: soon })
+  const next = async () =>
+    (await callbackRecords(steps.world.pool).ofMessage(steps.world.workspaceId, id)).map(
+      ({ dueAt, heldBy }) => [dueAt, heldBy],
+    )
+  assert.deepEqual(await next(), [
+    [soon, null],
+    [soon, 'order'],
+    [soon, 'order'],
+  ])
+  const openUntil = soon + 60_000
+  const circuit = { failures: 9, failingSince: steps.now(), openUntil }
+  await store.noteCircuits([{ endpointId, circuit, isClosing: false }], steps.now())
+  assert.deepEqual(await next(), Array(3).fill([openUntil, 'circuit']))
+  await steps.world.pool.query(`update callback_endpoints set state = 'paused'`)
+  assert.deepEqual(await next(), Array(3).fill([null, 'pause']))
+})
+
+test('what an endpoint must hear in order waits for the first of them all', async () => {
+  const endpointId = await addEndpoint(steps.world, { isOrdered: true })
+  const first = await deliverOne()
+  const last = await deliverOne()
+  const soon = steps.now() + 60_000
+  await settle(await claimOne(await due()), { outcome: 'again', dueAt: soon })
+  const { ofMessage } = callbackRecords(steps.world.pool)
+  const [head] = await ofMessage(steps.world.workspaceId, first)
+  assert.deepEqual([head?.dueAt, head?.heldBy], [soon, null])
+  for (const one of await ofMessage(steps.world.workspaceId, last))
+    assert.deepEqual([one.endpointId, one.dueAt, one.heldBy], [endpointId, soon, 'order'])
+})
+
 test('recovering does not tell where a message stood after the endpoint heard what came of it', async () => {
   const endpointId = await addEndpoint(steps.world)
   await deliverOne()

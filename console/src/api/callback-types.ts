@@ -111,6 +111,8 @@ export type Callback = {
   state: CallbackState
   created_at: string
   next_attempt_at: string | null
+  /** What keeps it from being told; null: nothing. */
+  held_by: 'pause' | 'circuit' | 'order' | null
   settled_at: string | null
   /** Oldest first. */
   attempts: Attempt[]

@@ -18,7 +18,7 @@ const TONES = { waiting: 'warn', heard: 'good', needless: 'off', dead: 'bad' } a
 
 /** How a callback stands, what it went through, and when it is tried next. */
 export function CallbackStanding({ callback }: { callback: Callback }) {
-  const { state, attempts, next_attempt_at: nextAt } = callback
+  const { state, attempts, next_attempt_at: nextAt, held_by: heldBy } = callback
   const isUntried = state === 'waiting' && attempts.length === 0
   const because = state === 'dead' ? attempts.findLast(({ error }) => error !== null)?.error : null
   return (
@@ -27,6 +27,7 @@ export function CallbackStanding({ callback }: { callback: Callback }) {
       {state === 'needless' && <p className="small soft">{text.hints.needless}</p>}
       {isUntried && <p className="small soft">{text.untried}</p>}
       {typeof because === 'string' && <p className="small anywhere">{because}</p>}
+      {heldBy !== null && <p className="small soft">{text.held[heldBy]}</p>}
       {nextAt !== null && (
         <p className="small soft">
           {words.callbacks.nextTry} <NextTry iso={nextAt} />

@@ -50,6 +50,9 @@ type Row = {
   attempts: Attempt[]
   settled_at: Date | null
   due_at: Date | null
+  /** Of what the endpoint must hear before it; null: nothing. */
+  before_due_at: Date | null
+  open_until: Date | null
   kind: Endpoint['kind']
   name: string
   url: string
@@ -72,17 +75,41 @@ const fromRow = (row: Row): CallbackRecord => ({
   sequence: row.sequence,
   at: timeOfId(row.id),
   state: row.state,
-  // What a person asked for is due since ever.
-  dueAt: row.due_at === null ? null : Math.max(row.due_at.getTime(), timeOfId(row.id)),
+  ...nextTry(row),
   settledAt: epochMs(row.settled_at),
   attempts: row.attempts,
 })
 
+/** The latest of all that it waits for, and which that is. */
+function nextTry(row: Row): Pick<CallbackRecord, 'dueAt' | 'heldBy'> {
+  if (row.due_at === null) return { dueAt: null, heldBy: null }
+  if (row.endpoint_state === 'paused') return { dueAt: null, heldBy: 'pause' }
+  // What a person asked for is due since ever.
+  const own = Math.max(row.due_at.getTime(), timeOfId(row.id))
+  const before = row.before_due_at?.getTime() ?? 0
+  const shut = row.open_until?.getTime() ?? 0
+  if (shut > own && shut > before) return { dueAt: shut, heldBy: 'circuit' }
+  // When an earlier one fails, what is behind it comes due with it.
+  return before >= own ? { dueAt: before, heldBy: 'order' } : { dueAt: own, heldBy: null }
+}
+
 const SELECTED = `select b.id, b.endpoint_id, b.message_id, b.type, b.sequence, b.state, b.attempts, b.settled_at,
-     q.due_at, e.kind, e.name, e.url, e.state as endpoint_state,
+     q.due_at, earlier.due_at as before_due_at, e.open_until, e.kind, e.name, e.url, e.state as endpoint_state,
      case when e.kind in ('made', 'listener') then e.format else t.callback ->> 'format' end as format`
 const JOINED = `join callback_endpoints e on e.id = b.endpoint_id
    left join callback_queue q on q.endpoint_id = b.endpoint_id and q.callback_id = b.id
+   left join lateral (
+     select max(p.due_at) as due_at
+     from (
+       select m.due_at from callback_queue m
+       where m.endpoint_id = q.endpoint_id and m.message_id = q.message_id
+         and (m.sequence, m.callback_id) < (q.sequence, q.callback_id)
+       union all
+       (select h.due_at from callback_queue h
+        where e.is_ordered and h.endpoint_id = q.endpoint_id and h.callback_id < q.callback_id
+        order by h.callback_id limit 1)
+     ) p
+   ) earlier on true
    left join message_contents t on t.bucket = get_byte(uuid_send(b.message_id), 15) and t.message_id = b.message_id`
 
 const OF_MESSAGE = prepare(

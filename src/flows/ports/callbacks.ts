@@ -235,10 +235,10 @@ export type EndpointStats = {
   readonly nextAttemptAt: number | null
 }
 
-/** One callback as people see it. */
 /** Its endpoint is paused, shut by its circuit, or must hear something else before. */
 export type CallbackHold = 'pause' | 'circuit' | 'order'
 
+/** One callback as people see it. */
 export type CallbackRecord = {
   readonly id: string
   readonly endpointId: string

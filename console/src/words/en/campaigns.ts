@@ -125,7 +125,7 @@ export const campaigns = {
     title: 'Callbacks',
     none: 'No system is told of this campaign alone.',
     also: 'Endpoints of the whole workspace hear of it as well.',
-    tell: 'Tell a system of ours',
+    tell: 'Tell a system of yours',
     change: 'Change where it tells',
     changeTitle: 'Change where this campaign tells',
     fromNowOn:

@@ -207,7 +207,7 @@ export const TOPICS: readonly Topic[] = [
     cases: [
       [
         'Only one campaign',
-        'Name an address under “Tell a system of ours”, or on its page at any time.',
+        'Name an address under “Tell a system of yours”, or on its page at any time.',
       ],
       ['Only one message', 'The API takes a callback with each message.'],
       [

@@ -48,7 +48,7 @@ export const fresh = {
   unknownField: (names: string) => `The list has no column for ${names}.`,
 
   told: {
-    open: 'Tell a system of ours (optional)',
+    open: 'Tell a system of yours (optional)',
     lead: 'Every change of this campaign’s messages is told there, beside the callback endpoints of the workspace.',
     sum: 'Told to',
   },

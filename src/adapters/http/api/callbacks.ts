@@ -39,6 +39,8 @@ const AttemptSchema = Type.Object(
   { title: 'CallbackAttempt' },
 )
 
+const HOLDS = ['pause', 'circuit', 'order'] as const
+
 const CALLBACK_STATES = ['waiting', 'heard', 'needless', 'dead'] as const
 
 const CallbackSchema = Type.Object(
@@ -66,7 +68,16 @@ const CallbackSchema = Type.Object(
         'words of its format nothing had changed. dead: given up, until it is told again.',
     }),
     created_at: Instant,
-    next_attempt_at: Nullable(Instant, 'Null: it is settled.'),
+    next_attempt_at: Nullable(
+      Instant,
+      'Not before then. Null: it is settled, or waits until its endpoint is resumed.',
+    ),
+    held_by: Nullable(
+      Type.Enum([...HOLDS]),
+      'What keeps a callback that waits from being told. pause: its endpoint is paused. circuit: its endpoint ' +
+        'failed so often that it is not called until next_attempt_at. order: an earlier change is told ' +
+        'before, no sooner than then. Null: nothing.',
+    ),
     settled_at: Nullable(Instant),
     attempts: Type.Array(AttemptSchema, { description: 'Oldest first.' }),
   },
@@ -172,6 +183,7 @@ const callbackJson = (callback: CallbackRecord) => {
     state: callback.state,
     created_at: instant(callback.at),
     next_attempt_at: instantOrNull(callback.dueAt),
+    held_by: callback.heldBy,
     settled_at: instantOrNull(callback.settledAt),
     attempts: callback.attempts.map((attempt) => ({ ...attempt, at: instant(attempt.at) })),
   }
