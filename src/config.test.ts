@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Environment, describeProblems, readConfig } from './config.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../test/support/tree.ts'
+import {
+  CLIENT_SETTINGS,
+  type Environment,
+  SERVER_SETTINGS,
+  describeProblems,
+  readConfig,
+} from './config.ts'
 
 const problemsIn = (environment: Environment): string => {
   const reading = readConfig(environment)
@@ -127,7 +136,7 @@ test('a misspelled setting is an error that names the right one', () => {
     [
       'Cannot start:',
       '  DELIVRD_ADMINKEY is not a setting: did you mean DELIVRD_ADMIN_KEY?',
-      '  DELIVRD_COLOUR is not a setting; ours are DELIVRD_ADMIN_KEY, DELIVRD_DEMO, DELIVRD_FORMER_SECRET_KEYS, DELIVRD_SECRET_KEY, DELIVRD_URL, DELIVRD_KEY',
+      '  DELIVRD_COLOUR is not a setting; ours are DELIVRD_ADMIN_KEY, DELIVRD_DEMO, DELIVRD_SECRET_KEY, DELIVRD_FORMER_SECRET_KEYS, DELIVRD_URL, DELIVRD_KEY',
     ].join('\n'),
   )
 })
@@ -138,4 +147,44 @@ test('a sealing key may be written in base64', () => {
   })
   assert.equal(reading.kind, 'config')
   assert.deepEqual(reading.config.secretKey, new Uint8Array(32).fill(1))
+})
+
+test('two settings that name one port are told apart from a port that others took', () => {
+  assert.equal(
+    problemsIn({ PORT: '9000', KANNEL_PORT: '9000', TWILIO_PORT: '9001', SMPP_PORT: '9001' }),
+    [
+      'Cannot start:',
+      '  KANNEL_PORT is 9000, as PORT is: each needs a port of its own',
+      '  SMPP_PORT is 9001, as TWILIO_PORT is: each needs a port of its own',
+    ].join('\n'),
+  )
+  assert.match(problemsIn({ JASMIN_PORT: '8080' }), /JASMIN_PORT is 8080, as PORT is unless it is/)
+  assert.match(
+    problemsIn({ SMPP_PORT: '7', SMPP_TLS_PORT: '7', SMPP_TLS_CERT: 'c', SMPP_TLS_KEY: 'k' }),
+    /SMPP_TLS_PORT is 7, as SMPP_PORT is/,
+  )
+  assert.equal(problemsIn({ PORT: '0', KANNEL_PORT: '0', SMPP_PORT: '0' }), 'none')
+})
+
+test('whoever does not know how to name proxies is told that a number will do', () => {
+  assert.match(problemsIn({ TRUST_PROXY: 'nginx' }), /has nginx: .*10\.0\.0\.7.*how many proxies/)
+})
+
+test('every variable that is read is in the manual', () => {
+  const manual = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
+  const rows = manual.split('\n').filter((line) => line.startsWith('|'))
+  const missing = Object.keys({ ...SERVER_SETTINGS, ...CLIENT_SETTINGS }).filter(
+    (name) => !rows.some((row) => (row.split('|')[1] ?? '').includes(`\`${name}\``)),
+  )
+  assert.deepEqual(missing, [])
+})
+
+test('every variable that is set is read', () => {
+  const read: string[] = []
+  const watched = new Proxy({} as Environment, {
+    get: (_, name) => void read.push(String(name)),
+    ownKeys: () => [],
+  })
+  readConfig(watched)
+  assert.deepEqual([...new Set(read)].sort(), Object.keys(SERVER_SETTINGS).sort())
 })

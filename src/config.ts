@@ -2,6 +2,51 @@ import { type AllowedPlace, parseAllowList } from './core/callbacks/allow-list.t
 import { TRUST_NOBODY, type Trust, parseTrust } from './core/client-address.ts'
 import { nearest } from './core/nearest.ts'
 
+/** What each variable of the environment sets, as `serve --help` says it; none other is read. */
+export const SERVER_SETTINGS = {
+  PORT: '8080; the next free one if it is taken and was not asked for',
+  DATA_DIR: 'database, keys and log (./data)',
+  DATABASE_URL: 'your own PostgreSQL, 15 or later; then none is started',
+  PUBLIC_BASE_URL: 'how people and providers reach us',
+  TRUST_PROXY: 'proxies before us: addresses, networks, or how many',
+  CALLBACK_ALLOW: 'private places that callbacks may go to: hooks.lan:9000',
+  MESSENTE_PORT: 'a port of its own for this compatible door',
+  KANNEL_PORT: 'the same',
+  JASMIN_PORT: 'the same',
+  TWILIO_PORT: 'the same',
+  SMPP_PORT: 'where SMPP clients bind to us; off until set',
+  SMPP_TLS_PORT: 'the same over TLS',
+  SMPP_TLS_CERT: 'its certificate, a file in PEM',
+  SMPP_TLS_KEY: 'its key, a file in PEM',
+  LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (info)',
+  DELIVRD_ADMIN_KEY: 'a first API key for automation, 24 characters or more',
+  DELIVRD_DEMO: '1: with a simulated carrier and a sample; 0: without',
+  DELIVRD_SECRET_KEY: 'seals the secrets of providers, 32 bytes in hex or base64',
+  DELIVRD_FORMER_SECRET_KEYS: 'those it replaced, with commas between',
+} as const
+
+/** For the command line, when it talks to a server. */
+export const CLIENT_SETTINGS = {
+  DELIVRD_URL: 'the server to talk to',
+  DELIVRD_KEY: 'the API key to talk with',
+} as const
+
+export type ServerSetting = keyof typeof SERVER_SETTINGS
+
+/** One line each, for help. */
+export const settingLines = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, words]) => `  ${name.padEnd(28)}${words}`)
+    .join('\n')
+
+/** Ours by prefix: what else begins so is a slip of the finger. */
+const PREFIX = 'DELIVRD_'
+
+const OUR_NAMES: readonly string[] = Object.keys({
+  ...SERVER_SETTINGS,
+  ...CLIENT_SETTINGS,
+}).filter((name) => name.startsWith(PREFIX))
+
 /** What the environment says, checked. Read once at the start; nothing else reads the environment. */
 export type Config = {
   /** 8080 unless set. `isExplicit`: a taken port is then an error, not a reason to try the next. */
@@ -47,20 +92,10 @@ export type ConfigReading =
 const ADMIN_KEY_LENGTH_MIN = 24
 const SECRET_KEY_BYTES = 32
 
-/** Ours by prefix. The last two are for the command line when it talks to a server. */
-const OUR_NAMES = [
-  'DELIVRD_ADMIN_KEY',
-  'DELIVRD_DEMO',
-  'DELIVRD_FORMER_SECRET_KEYS',
-  'DELIVRD_SECRET_KEY',
-  'DELIVRD_URL',
-  'DELIVRD_KEY',
-]
-
 /** Reads the whole environment and reports every problem in it, not only the first. */
 export function readConfig(environment: Environment): ConfigReading {
   const problems: string[] = misspelled(environment)
-  const read = <Value>(name: string, fallback: Value, parse: Parse<Value>): Value => {
+  const read = <Value>(name: ServerSetting, fallback: Value, parse: Parse<Value>): Value => {
     // Compose files and shells pass what is not set as an empty string.
     const text = environment[name]?.trim()
     if (text === undefined || text === '') return fallback
@@ -97,6 +132,7 @@ export function readConfig(environment: Environment): ConfigReading {
   }
   if (config.smppTls === null && SMPP_TLS.some((name) => (environment[name] ?? '').trim() !== ''))
     problems.push(`${SMPP_TLS.join(', ')} are set together or not at all`)
+  problems.push(...sharedPorts(config))
   return problems.length === 0 ? { kind: 'config', config } : { kind: 'invalid', problems }
 }
 
@@ -133,6 +169,25 @@ function smppTls({
   key,
 }: Readonly<{ port: number | null; cert: string | null; key: string | null }>): Config['smppTls'] {
   return port === null || cert === null || key === null ? null : { port, cert, key }
+}
+
+/** Each listens by itself; 0 is whatever is free. */
+function sharedPorts({ port, doorPorts, smppPort, smppTls }: Config): string[] {
+  const ports: (readonly [setting: ServerSetting, number: number | null])[] = [
+    ['PORT', port.number],
+    ['MESSENTE_PORT', doorPorts.messente],
+    ['KANNEL_PORT', doorPorts.kannel],
+    ['JASMIN_PORT', doorPorts.jasmin],
+    ['TWILIO_PORT', doorPorts.twilio],
+    ['SMPP_PORT', smppPort],
+    ['SMPP_TLS_PORT', smppTls?.port ?? null],
+  ]
+  return ports.flatMap(([setting, number], at) => {
+    const other = ports.slice(0, at).find(([, taken]) => taken === number)
+    if (!number || other === undefined) return []
+    const unset = other[0] === 'PORT' && !port.isExplicit ? ' unless it is set' : ''
+    return [`${setting} is ${number}, as ${other[0]} is${unset}: each needs a port of its own`]
+  })
 }
 
 function parseDatabaseUrl(text: string): Parsed<string> {
@@ -201,7 +256,7 @@ function parseSecretKeys(text: string): Parsed<readonly Uint8Array[]> {
 
 function misspelled(environment: Environment): string[] {
   return Object.keys(environment)
-    .filter((name) => name.startsWith('DELIVRD_') && !OUR_NAMES.includes(name))
+    .filter((name) => name.startsWith(PREFIX) && !OUR_NAMES.includes(name))
     .sort()
     .map((name) => {
       const near = nearest(name, OUR_NAMES)

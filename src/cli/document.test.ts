@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { testWorld } from '../../test/support/cli-world.ts'
 import { ROOT } from '../../test/support/tree.ts'
+import { SERVER_SETTINGS } from '../config.ts'
 import { documentCommands } from './document.ts'
 import { buildProgram, runCommandLine } from './run.ts'
 
@@ -47,11 +48,24 @@ test('settings are printed without their secrets', async () => {
     DELIVRD_ADMIN_KEY: 'an-admin-key-of-24-letters-or-more',
     DATABASE_URL: 'postgres://ann:hush@db.example/texts',
     PORT: '9000',
+    CALLBACK_ALLOW: '127.0.0.1/32:9001',
+    TRUST_PROXY: '10.0.0.7',
   }
   const world = testWorld({ environment })
   assert.equal(await runCommandLine(['config', 'print', '--redacted', '--json'], world), 0)
   const printed = world.printed()
   assert.ok(!/an-admin-key|hush/.test(printed), printed)
-  const { PORT, DATABASE_URL } = JSON.parse(printed)
+  const settings = JSON.parse(printed)
+  const { PORT, DATABASE_URL, CALLBACK_ALLOW, TRUST_PROXY } = settings
+  assert.deepEqual([CALLBACK_ALLOW, TRUST_PROXY], ['127.0.0.1/32:9001', '10.0.0.7'])
+  assert.deepEqual(Object.keys(settings).sort(), Object.keys(SERVER_SETTINGS).sort())
   assert.deepEqual([PORT, DATABASE_URL], [9000, 'postgres://ann:xxx@db.example/texts'])
+})
+
+test('the help of serve names every setting', async () => {
+  const world = testWorld()
+  assert.equal(await runCommandLine(['serve', '--help'], world), 0)
+  const help = world.printed()
+  const missing = Object.keys(SERVER_SETTINGS).filter((name) => !help.includes(`  ${name} `))
+  assert.deepEqual(missing, [])
 })

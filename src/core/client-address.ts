@@ -25,7 +25,10 @@ export function parseTrust(text: string): TrustReading {
   const networks: Network[] = []
   for (const entry of text.split(/[\s,]+/).filter((one) => one !== '')) {
     const network = unmappedNetwork(parseNetwork(entry))
-    if (network === null) return no(`has ${entry}, which is not like 10.0.0.7 or 10.0.0.0/8`)
+    if (network === null)
+      return no(
+        `has ${entry}: name addresses like 10.0.0.7 and networks like 10.0.0.0/8, or say how many proxies there are`,
+      )
     if (network.bits === 0) return no(`has ${entry}: whoever is trusted may claim any address`)
     networks.push(network)
   }

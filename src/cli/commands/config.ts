@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Config, describeProblems, readConfig } from '../../config.ts'
+import { type Config, type ServerSetting, describeProblems, readConfig } from '../../config.ts'
 import { type Acting, type Run, describe } from '../command.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { fields } from '../printer.ts'
@@ -20,16 +20,20 @@ async function printConfig({ world, print }: Run): Promise<void> {
   if (reading.kind === 'invalid') {
     throw new Failure(describeProblems(reading.problems), { exitCode: EXIT.failed })
   }
-  const settings = redacted(reading.config)
+  const settings = redacted(reading.config, (name) => world.environment[name]?.trim() || null)
   print.one(settings, () =>
     fields(Object.entries(settings).map(([name, value]) => [name, String(value)])),
   )
 }
 
 const REDACTED = '(set, not shown)'
+const ON_PORT = '(on PORT alone)'
 
 /** By the names of the environment, so that a line can be copied into it. */
-function redacted(config: Config): Record<string, string | number | null> {
+function redacted(
+  config: Config,
+  written: (name: ServerSetting) => string | null,
+): Record<ServerSetting, string | number> {
   const { databaseUrl, adminKey, secretKey, demo } = config
   return {
     PORT: config.port.number,
@@ -41,29 +45,17 @@ function redacted(config: Config): Record<string, string | number | null> {
     DELIVRD_SECRET_KEY: secretKey === null ? '(kept in the data folder)' : REDACTED,
     DELIVRD_FORMER_SECRET_KEYS: config.formerSecretKeys.length === 0 ? '(none)' : REDACTED,
     PUBLIC_BASE_URL: config.publicBaseUrl ?? '(as the request says)',
-    ...Object.fromEntries(
-      Object.entries(config.doorPorts).map(([door, port]) => [
-        `${door.toUpperCase()}_PORT`,
-        port ?? '(on PORT alone)',
-      ]),
-    ),
+    TRUST_PROXY: written('TRUST_PROXY') ?? '(nobody: X-Forwarded-For has no effect)',
+    CALLBACK_ALLOW: written('CALLBACK_ALLOW') ?? '(nowhere that is not public)',
+    MESSENTE_PORT: config.doorPorts.messente ?? ON_PORT,
+    KANNEL_PORT: config.doorPorts.kannel ?? ON_PORT,
+    JASMIN_PORT: config.doorPorts.jasmin ?? ON_PORT,
+    TWILIO_PORT: config.doorPorts.twilio ?? ON_PORT,
     SMPP_PORT: config.smppPort ?? '(no SMPP door)',
     SMPP_TLS_PORT: config.smppTls?.port ?? '(no SMPP door over TLS)',
     SMPP_TLS_CERT: config.smppTls?.cert ?? '(none)',
     SMPP_TLS_KEY: config.smppTls?.key ?? '(none)',
     LOG_LEVEL: config.logLevel,
-    TRUST_PROXY: trusted(config.trustProxy),
-  }
-}
-
-function trusted(trust: Config['trustProxy']): string {
-  switch (trust.kind) {
-    case 'nobody':
-      return '(nobody: X-Forwarded-For has no effect)'
-    case 'hops':
-      return String(trust.count)
-    case 'networks':
-      return `${trust.networks.length} ${trust.networks.length === 1 ? 'address or network' : 'addresses and networks'}`
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { SERVER_SETTINGS, settingLines } from '../../config.ts'
 import { type Acting, describe } from '../command.ts'
 
 export function addServe(program: Command, acting: Acting): void {
@@ -14,9 +15,8 @@ export function addServe(program: Command, acting: Acting): void {
     .option('--log-file <file>', 'where log lines go; - for standard error')
     .addHelpText(
       'after',
-      '\nEnvironment: PORT, DATA_DIR, DATABASE_URL, PUBLIC_BASE_URL, LOG_LEVEL, DELIVRD_ADMIN_KEY,\n' +
-        'DELIVRD_SECRET_KEY, DELIVRD_DEMO; see delivrd config print. On a terminal and with --demo, log\n' +
-        'lines go to delivrd.log in the data folder, else to standard error.',
+      `\nEnvironment (delivrd config print says what is in force):\n${settingLines(SERVER_SETTINGS)}\n\n` +
+        'On a terminal and with --demo, log lines go to delivrd.log in the data folder, else to standard error.',
     )
     // Everything the server is made of takes time to load, which no other command should wait for.
     .action(acting(async (run) => (await import('../serve/serve.ts')).serve(run)))
