@@ -1,4 +1,5 @@
 import type { SettingsError } from '../core/account-settings.ts'
+import { originOf } from '../core/origin.ts'
 import type { ConnectionParts, ConnectionWish } from './account-connection.ts'
 import type { Connection, ConnectionField } from './ports/providers.ts'
 
@@ -27,6 +28,3 @@ export function secretsLeftBehind(
 /** A field that is empty again means the vendor's own address. */
 const isMoved = (before: string | undefined, after: string | undefined, name: string): boolean =>
   name.endsWith('url') && after !== undefined && originOf(after) !== originOf(before ?? '')
-
-const originOf = (address: string): string =>
-  /^https?:\/\/[^/?#]*/i.exec(address)?.[0].toLowerCase() ?? ''

@@ -1,5 +1,6 @@
 import { CLOSED } from '../core/callbacks/circuit.ts'
 import type { CallbackWish } from '../core/callbacks/wish.ts'
+import { originOf } from '../core/origin.ts'
 import type { Endpoint } from './ports/callbacks.ts'
 import type { CampaignActor, CampaignLedger, CampaignStanding } from './ports/campaigns.ts'
 
@@ -64,6 +65,7 @@ async function change(
     method,
     events,
     options,
+    sealed: goesToOthers(before, wish) ? null : before.sealed,
     updatedAt: asked.now,
     ...(isOff ? { state: 'active', because: null } : {}),
   }
@@ -73,6 +75,13 @@ async function change(
   if (isOff || url !== before.url) await ledger.endpoints.closeCircuit(before.id, asked.now)
   await audit(ledger, asked, { act: 'endpoint.changed', before, after })
 }
+
+/**
+ * Whether somebody else would be given the secret itself: whoever may write campaigns may not read secrets, and could
+ * have it told to a place of their own.
+ */
+const goesToOthers = (before: Endpoint, { url, format }: CallbackWish): boolean =>
+  format === 'govuk-notify' && (before.format !== format || originOf(before.url) !== originOf(url))
 
 async function takeOff(ledger: Ledger, asked: Asked, before: Endpoint): Promise<void> {
   await ledger.endpoints.remove(asked.by.workspaceId, before.id, asked.now)

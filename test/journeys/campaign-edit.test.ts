@@ -256,6 +256,28 @@ test('where a campaign tells is set, changed and taken away, in whatever state i
   )
 })
 
+test('a secret that is sent as it stands goes to nobody whom it was not made for', async () => {
+  const notify = { ...SHOP, format: 'govuk-notify' } as const
+  const id = await create(['+447700900064,Anna,Bath'], { callback: notify })
+  const keep = () =>
+    world.pool.query(`update callback_endpoints set sealed = '\\x01' where campaign_id = $1`, [id])
+  const isKept = async (callback: CallbackWish): Promise<boolean> => {
+    await keep()
+    assert.deepEqual(await edit(id, { callback }), { kind: 'done' })
+    const [own] = await world.rows<{ isKept: boolean }>(
+      'select sealed is not null as "isKept" from callback_endpoints where campaign_id = $1',
+      [id],
+    )
+    return own?.isKept === true
+  }
+  assert.equal(await isKept({ ...notify, url: 'https://shop.example/elsewhere' }), true)
+  assert.equal(await isKept({ ...notify, url: 'https://shop.example:8443/told' }), false)
+  assert.equal(await isKept({ ...notify, url: 'https://thief.example/told' }), false)
+  // A signature tells nobody what it was made with.
+  assert.equal(await isKept({ ...SHOP, url: 'https://other.example/' }), true)
+  assert.equal(await isKept({ ...notify, url: 'https://other.example/' }), false)
+})
+
 test('with anything else that may not be changed any more, where it tells stays too', async () => {
   const id = await create(['+447700900062,Anna,Bath'])
   await tellCampaign(deps(), by(), { id, command: 'start' })
