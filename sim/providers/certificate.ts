@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto'
 
 export type Signer = { readonly key: KeyObject; readonly certificate: string }
 
-/** A key and a certificate that it signed itself, as PEM: X.509 in the fewest fields it may have. */
-export function selfSigned(commonName: string): Signer {
+/** A key and a certificate that it signed itself, as PEM: X.509 in the fewest fields it may have. @param until YYMMDD. */
+export function selfSigned(commonName: string, until = '460101'): Signer {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const name = sequence(der(0x31, sequence(objectId('550403'), der(0x0c, Buffer.from(commonName)))))
   const algorithm = sequence(objectId('2a864886f70d01010b'), der(0x05))
@@ -12,7 +12,7 @@ export function selfSigned(commonName: string): Signer {
     der(0x02, Buffer.from([1])),
     algorithm,
     name,
-    sequence(der(0x17, Buffer.from('260101000000Z')), der(0x17, Buffer.from('460101000000Z'))),
+    sequence(der(0x17, Buffer.from('260101000000Z')), der(0x17, Buffer.from(`${until}000000Z`))),
     name,
     publicKey.export({ format: 'der', type: 'spki' }),
   )

@@ -63,6 +63,9 @@ function callerOf(allow: string, options: Partial<CallerOptions> = {}) {
 const statusOf = (called: Called): number | string =>
   called.kind === 'reply' ? called.reply.status : called.kind
 
+const wordsOf = (called: Called): string =>
+  called.kind === 'reply' ? String(called.reply.status) : called.because
+
 /** All kinds of names that customers have, with addresses that are public. */
 const ordinary = Array.from({ length: 200 }, (_, at) => {
   const host = [
@@ -324,11 +327,45 @@ test('over TLS the name is the one that was called, and its certificate must be 
   assert.equal(called.reply.body, `hooks.test:${port}`)
   assert.deepEqual(names, ['hooks.test'])
   const other = await caller.to(`https://other.test:${port}/`)
-  assert.ok(other.kind === 'no-reply' && /altnames/.test(other.because))
+  assert.equal(wordsOf(other), 'its certificate is for another name than the one in the address')
   const stranger = await callerOf(`127.0.0.2:${port}`, { resolve }).to(
     `https://hooks.test:${port}/`,
   )
-  assert.ok(stranger.kind === 'no-reply' && /self[- ]signed/.test(stranger.because))
+  assert.equal(wordsOf(stranger), 'its certificate is self-signed, which nobody can check')
+  const late = selfSigned('hooks.test', '260102')
+  server.setSecureContext({
+    key: late.key.export({ format: 'pem', type: 'pkcs8' }),
+    cert: late.certificate,
+  })
+  const expired = await callerOf(`127.0.0.2:${port}`, { resolve, ca: late.certificate }).to(
+    `https://hooks.test:${port}/`,
+  )
+  assert.equal(wordsOf(expired), 'its certificate has expired')
+})
+
+test('who speaks no TLS where https was asked for is told so, in words', async () => {
+  const plain = await listen(well)
+  const silent = await rude((socket) => socket.end())
+  const odd = await rude((socket) => socket.end('220 mail.example ESMTP\r\n'))
+  const words = async ({ port }: { port: number }) =>
+    wordsOf(await callerOf(`127.0.0.2:${port}`).to(`https://127.0.0.2:${port}/`))
+  assert.equal(await words(plain), 'no TLS is spoken there (is it http?)')
+  assert.equal(await words(odd), 'no TLS is spoken there (is it http?)')
+  assert.equal(await words(silent), 'it hung up before TLS came about')
+})
+
+test('a name that only this machine knows is let in by itself, not by the network it is in', async () => {
+  const unknown = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))
+  const { check, to } = callerOf('127.0.0.1/32:18952', { resolve: unknown })
+  assert.match(check('http://localhost:18952/', true) ?? '', /CALLBACK_ALLOW=localhost:18952$/)
+  assert.match(check('http://app.localhost:18952/', true) ?? '', /CALLBACK_ALLOW=app\.localhost:/)
+  // Name servers of one's own may know it.
+  assert.equal(check('http://crm:18952/', true), null)
+  assert.match(
+    wordsOf(await to('http://crm:18952/')),
+    /^no name server knows the host; .*CALLBACK_ALLOW=crm:18952$/,
+  )
+  assert.equal(wordsOf(await to('http://crm.example:80/')), 'no name server knows the host')
 })
 
 /** Says whatever octets it likes, and counts how many were taken from it. */

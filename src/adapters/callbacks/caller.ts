@@ -10,6 +10,7 @@ import type {
 import { Forbidden, type Reach, connectTo } from './connect.ts'
 import { ownNames, publicNames } from './names.ts'
 import { type Rules, type Target, checkWritten, readTarget } from './target.ts'
+import { inWords } from './trouble.ts'
 
 export type CallerOptions = Pick<Rules, 'ownPlaces'> &
   Pick<Reach, 'allowed'> &
@@ -212,30 +213,6 @@ function unwritable(headers: CallbackRequest['headers']): string | null {
     if (!VALUE.test(value)) return `the header ${name} has signs that none can carry`
   }
   return null
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there: the connection was refused',
-  ECONNRESET: 'the connection was reset before the whole answer had come',
-  UND_ERR_SOCKET: 'the connection was closed before the whole answer had come',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection came about within 5 s',
-  UND_ERR_HEADERS_OVERFLOW: 'the headers of its answer are too long',
-  ENOTFOUND: 'no name server knows the host',
-  ENODATA: 'the host has no address',
-  ETIMEOUT: 'no name server told its address in time',
-  ESERVFAIL: 'its name servers do not answer as they should',
-  EHOSTUNREACH: 'no way leads to its address',
-  ENETUNREACH: 'no way leads to its address',
-}
-
-/** For people. Several addresses tried are several errors in one that says nothing. */
-function inWords(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return inWords(error.errors[0])
-  if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error ? String(error.code) : ''
-  return (
-    WORDS[code] ?? (error.name === 'HTTPParserError' ? 'its answer is not HTTP' : error.message)
-  )
 }
 
 /** They change rarely, and asking costs: looked at anew each time a connection is made. */

@@ -10,7 +10,8 @@ import {
   unmapped,
 } from '../../core/public-address.ts'
 import type { Resolve } from './names.ts'
-import type { Target } from './target.ts'
+import { type Target, allowing, hasNetworkAt } from './target.ts'
+import { nameTrouble } from './trouble.ts'
 
 export type Reach = {
   readonly allowed: readonly AllowedPlace[]
@@ -90,7 +91,10 @@ export async function addressesOf(
   reach: Reach,
 ): Promise<readonly Found[]> {
   const resolve = target.isTrusted ? reach.resolveTrusted : reach.resolve
-  const found = (await resolve(name)).map((address) => ({
+  const known = await resolve(name).catch((error: unknown) => {
+    throw new Error(nameTrouble(error) + ownTable(target, reach))
+  })
+  const found = known.map((address) => ({
     address,
     family: isIP(address),
     octets: parseAddress(address) ?? new Uint8Array(),
@@ -103,6 +107,12 @@ export async function addressesOf(
   }
   return found
 }
+
+/** A network lets a name in that leads there, and only name servers are asked where that is. */
+const ownTable = (target: Target, { allowed }: Reach): string =>
+  target.isTrusted || !hasNetworkAt(allowed, target.port)
+    ? ''
+    : `; if this machine’s own table of names does, ${allowing(target.host, target.port)}`
 
 type Looking = Pick<Reach, 'allowed'> & { readonly own: readonly Address[] }
 

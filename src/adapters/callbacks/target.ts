@@ -67,7 +67,7 @@ export function readTarget(
   if (!isAllowed) {
     const because =
       whyNot({ host: named, port, literal }, ownPlaces()) ??
-      (isOfHome(host) && literal === null && !hasNetworkAt(allowed, port)
+      (isOfHome(host) && literal === null && (isLocal(host) || !hasNetworkAt(allowed, port))
         ? notPublic(named, port)
         : null) ??
       (isUnusual && !isForAllowedOnly ? unusual(url.protocol, port) : null)
@@ -85,11 +85,17 @@ const USUAL_PORT = { 'http:': 80, 'https:': 443 } as const
 
 const wrong = (because: string): TargetReading => ({ kind: 'wrong', because })
 
-const hasNetworkAt = (allowed: readonly AllowedPlace[], port: number): boolean =>
+export const hasNetworkAt = (allowed: readonly AllowedPlace[], port: number): boolean =>
   allowed.some((place) => 'network' in place.at && place.port === port)
 
 const notPublic = (host: string, port: number): string =>
-  `${host} is not on the public internet; the operator can allow it with CALLBACK_ALLOW=${host}:${port}`
+  `${host} is not on the public internet; ${allowing(host, port)}`
+
+export const allowing = (host: string, port: number): string =>
+  `the operator can allow it with CALLBACK_ALLOW=${host}:${port}`
+
+/** This machine, of which no name server tells: only its name itself can be allowed. */
+const isLocal = (host: string): boolean => /(?:^|\.)localhost$/.test(host)
 
 /** No name server of the internet knows such a name: RFC 6761, 6762, 8375, and ICANN's for private use. */
 const isOfHome = (host: string): boolean =>
