@@ -93,8 +93,9 @@ class Delivering {
   private takesOverAt = 0
   /** The last of them: a lease counts from before it, and would be over too soon again and again. */
   private claimTookMs = 0
-  /** How often circuits were written, or begun to be. */
-  private notes = 0
+  private isNoting = false
+  /** The newest question for what is due. Outdated: circuits were written since, so that its answer may be older. */
+  private asked = { isOutdated: false }
   private isStopping = false
   private ended: (() => void) | null = null
 
@@ -124,12 +125,13 @@ class Delivering {
     if (this.isStopping) return POLL_MS
     const { store, clock } = this.deps
     await this.takeOver()
-    const notes = this.notes
-    const due = await store.endpointsDue(clock.now(), ENDPOINTS_AT_ONCE, this.full())
-    // Of circuits the database knows best, for others write there too; unless something was written meanwhile.
-    const isFresh = notes === this.notes
+    const passedOver = this.withoutRoom()
+    for (const place of passedOver) place.hasMore = true
+    const asked = (this.asked = { isOutdated: this.isNoting })
+    const ids = passedOver.map(({ endpoint }) => endpoint.id)
+    const due = await store.endpointsDue(clock.now(), ENDPOINTS_AT_ONCE, ids)
     let claimed = 0
-    const queue = due.map((endpoint) => this.placeOf(endpoint, isFresh))
+    const queue = due.map((endpoint) => this.placeOf(endpoint, asked))
     const claimNext = async (): Promise<void> => {
       for (let place = queue.shift(); place !== undefined; place = queue.shift())
         claimed += await this.claim(place)
@@ -150,13 +152,12 @@ class Delivering {
     if (count > 0) log.info('callbacks.taken_over', { count })
   }
 
-  /** But for those that the database knows to be shut: somebody may have opened one of them meanwhile. */
-  private full(): readonly string[] {
-    const full = [...this.places.values()]
-      .filter((place) => this.roomOf(place) === 0)
-      .filter((place) => !this.isShut(place) || place.circuit !== place.noted)
-    for (const place of full) place.hasMore = true
-    return full.map(({ endpoint }) => endpoint.id)
+  // Not so where the database knows that it is shut: asking about it tells when a person has opened it.
+  private withoutRoom(): readonly Place[] {
+    return [...this.places.values()].filter((place) => {
+      const isKnownShut = this.isShut(place) && place.circuit === place.noted
+      return this.roomOf(place) === 0 && !isKnownShut
+    })
   }
 
   private isShut({ circuit }: Place): boolean {
@@ -175,7 +176,7 @@ class Delivering {
     return slotsFree(place.lanes, { all: this.all, isOneByOne: isOneByOne(place) })
   }
 
-  private placeOf(endpoint: Endpoint, isFresh: boolean): Place {
+  private placeOf(endpoint: Endpoint, { isOutdated }: { isOutdated: boolean }): Place {
     const { circuit } = endpoint
     const known = this.places.get(endpoint.id)
     if (known === undefined) {
@@ -184,7 +185,9 @@ class Delivering {
       return place
     }
     known.endpoint = endpoint
-    if (isFresh && known.circuit === known.noted) known.circuit = known.noted = circuit
+    // Of circuits the database knows best, for other processes write there too.
+    const isOurs = isOutdated || known.circuit !== known.noted
+    if (!isOurs) known.circuit = known.noted = circuit
     return known
   }
 
@@ -360,11 +363,15 @@ class Delivering {
     now: number,
   ): Promise<void> {
     if (circuits.length === 0) return
-    this.notes += 1
     const rows = circuits.map(({ place, ...row }) => ({ ...row, endpointId: place.endpoint.id }))
-    await this.deps.store.noteCircuits(rows, now)
+    this.asked.isOutdated = true
+    this.isNoting = true
+    try {
+      await this.deps.store.noteCircuits(rows, now)
+    } finally {
+      this.isNoting = false
+    }
     for (const { place, circuit } of circuits) place.noted = circuit
-    this.notes += 1
   }
 
   private forgetIdle(): void {
