@@ -14,6 +14,7 @@ import { intakeLedger } from '../../src/adapters/postgres/intake.ts'
 import { postgresMessageContents } from '../../src/adapters/postgres/message-contents.ts'
 import { inTransaction } from '../../src/adapters/postgres/pool.ts'
 import { maintain } from '../../src/adapters/postgres/retention.ts'
+import { wireId } from '../../src/core/ids.ts'
 import { drainInbox } from '../../src/flows/drain-inbox.ts'
 import { liveSecrets, withSecret } from '../../src/flows/endpoint-secrets.ts'
 import type { NewMessage } from '../../src/flows/ports/intake.ts'
@@ -364,7 +365,48 @@ test('the doctor sees what is due and not told, and where nobody listens', async
   const endpoint = await due()
   const one = await claimOne(endpoint)
   await settle(one, { outcome: 'again', dueAt: steps.now() + 2 * DAY_MS })
-  assert.deepEqual(await look(steps.now() + DAY_MS), [true, true], 'its successors wait for it')
+  assert.deepEqual(await look(steps.now()), [true, true], 'one try in vain is chance')
+  const late = await look(steps.now() + DAY_MS)
+  assert.deepEqual(late, [true, false], 'its successors wait for it, and nothing was ever heard')
   await store.switchOff(endpointId, 'it answered 410', steps.now())
   assert.deepEqual(await look(steps.now()), [true, false])
+})
+
+test('the doctor names who hears nothing of us, where that is, why, and what to do', async () => {
+  const found = async () =>
+    (await examineDatabase(steps.world.pool, { now: () => steps.now() })).filter(
+      ({ name }) => name === 'callback-endpoints',
+    )
+  const id = await addEndpoint(steps.world, { url: 'https://inside.example/hook?token=hush' })
+  const wire = wireId('cep', id)
+  await deliverOne()
+  const one = await claimOne(await due())
+  const key = { ...one, callbackId: one.event.id, outcome: 'dead' as const }
+  const forbidden = { ...attempt('inside.example is not public'), status: null }
+  await store.settle([{ ...key, attempt: forbidden }], steps.now())
+  const [unheard, ...none] = await found()
+  assert.deepEqual(none, [])
+  assert.ok(unheard !== undefined && !unheard.ok)
+  assert.match(unheard.found, new RegExp(`\\(inside\\.example/hook, ${wire}\\): nothing was heard`))
+  assert.match(unheard.found, /: inside\.example is not public$/)
+  assert.doesNotMatch(unheard.found, /hush/)
+  assert.match(unheard.fix ?? '', new RegExp(`callbacks test ${wire}.*recover ${wire}`))
+  assert.doesNotMatch(unheard.fix ?? '', /resume/)
+  await steps.world.pool.query(
+    `update callback_endpoints set failures = 12, failing_since = '2026-11-22T09:12:30Z',
+       open_until = '2026-11-22T09:20:00Z'`,
+  )
+  const [shut] = await found()
+  assert.match(
+    shut?.found ?? '',
+    /since 2026-11-22 09:12 UTC, next try at 2026-11-22 09:20 UTC: ins/,
+  )
+  await steps.world.pool.query(`update callback_endpoints set state = 'paused'`)
+  assert.deepEqual(await found(), [
+    { name: 'callback-endpoints', ok: true, found: 'all that are not paused hear us', fix: null },
+  ])
+  await store.switchOff(id, 'it answered 410', steps.now())
+  const [off] = await found()
+  assert.match(off?.found ?? '', /: off: it answered 410$/)
+  assert.match(off?.fix ?? '', new RegExp(`resume ${wire}$`))
 })

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { timeOfId } from '../../core/ids.ts'
 import { PARTITIONED, wantedPartitions } from '../../core/partitions.ts'
+import { examineEndpoints } from './doctor-endpoints.ts'
 import { type StoredJudgement, judgementOf } from './judgements.ts'
 import { listPartitions } from './partitions.ts'
 import { readPaused } from './restore.ts'
@@ -32,6 +33,7 @@ export async function examineDatabase(
     examinePartitions,
     examineInbox,
     examineCallbacks,
+    examineEndpoints,
     examineOrphans,
     examineAccounts,
     examineHealth,
@@ -51,7 +53,7 @@ export async function examineDatabase(
   return findings
 }
 
-type Examine = (pool: Pool, clock: { now(): number }) => Promise<Finding[]>
+type Examine = (pool: Pool, clock: { now(): number }) => Promise<readonly Finding[]>
 
 const finding = (name: string, ok: boolean, words: { found: string; fix: string }): Finding => ({
   name,
@@ -138,7 +140,7 @@ const examineInbox: Examine = async (pool, clock) => {
   ]
 }
 
-/** What is due and not told says something of us; what is shut or off says something of those who listen. */
+/** What is due and not told says something of us, and nothing of those who listen. */
 const examineCallbacks: Examine = async (pool, clock) => {
   const { rows: late } = await pool.query<{ n: number; oldest: Date | null }>(
     `select count(*) as n, min(q.due_at) as oldest
@@ -154,12 +156,6 @@ const examineCallbacks: Examine = async (pool, clock) => {
                            and p.sequence < q.sequence)`,
     [new Date(clock.now() - CALLBACK_AGE_MAX_MS)],
   )
-  const { rows: silent } = await pool.query<{ name: string; because: string }>(
-    `select name, coalesce(because, 'nothing is heard there since ' || failing_since) as because
-       from callback_endpoints
-      where kind in ('made', 'origin') and deleted_at is null and (state = 'off' or open_until is not null)
-      order by name limit 20`,
-  )
   const { n = 0, oldest = null } = late[0] ?? {}
   const ageMs = oldest === null ? 0 : clock.now() - oldest.getTime()
   return [
@@ -169,13 +165,6 @@ const examineCallbacks: Examine = async (pool, clock) => {
           ? 'none waits for us'
           : `${n} are due and not told, the oldest for ${Math.round(ageMs / 1_000)} s`,
       fix: 'Start delivrd serve, or look at its log for callbacks: they are safe, but untold.',
-    }),
-    finding('callback-endpoints', silent.length === 0, {
-      found:
-        silent.length === 0
-          ? 'all that are not paused hear us'
-          : silent.map(({ name, because }) => `${name}: ${because}`).join('. '),
-      fix: 'See what they answer: delivrd callbacks show. Then delivrd callbacks resume, replay or remove.',
     }),
   ]
 }
