@@ -64,6 +64,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   listCodes: 'GET /v1/codes q',
   readCode: 'GET /v1/codes/{vendor}/{code} ',
   readJob: 'GET /v1/jobs/{id} ',
+  listCallbackFormats: 'GET /v1/callback-formats ',
   listCallbackEndpoints: 'GET /v1/callback-endpoints q',
   createCallbackEndpoint: 'POST /v1/callback-endpoints b',
   readCallbackEndpoint: 'GET /v1/callback-endpoints/{id} ',

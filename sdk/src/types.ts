@@ -462,7 +462,7 @@ export type CallbackEndpointChange = {
   is_ordered?: boolean
   /** Whether it hears of what no phone gets: messages of test keys and of the simulator, marked by is_test. Default include. */
   test?: "include" | "exclude" | "only"
-  /** The format’s own: docs/callbacks.md. */
+  /** The format’s own: GET /v1/callback-formats lists them. */
   options?: Record<string, string>
 }
 
@@ -561,6 +561,36 @@ export type CallbackEndpointWithSecret = {
   updated_at: string
   /** Shown here only. */
   secret: string
+}
+
+export type CallbackFormat = {
+  object: "callback_format"
+  name: "delivrd" | "messente" | "omnichannel" | "kannel-classic" | "kannel-modern" | "jasmin" | "twilio" | "govuk-notify"
+  title: string
+  /** The first is the usual one. */
+  methods: ("GET" | "POST")[]
+  /** What `options` of an endpoint or of a callback may hold, and nothing else. */
+  options: (CallbackFormatOption)[]
+}
+
+export type CallbackFormatList = {
+  object: "list"
+  data: (CallbackFormat)[]
+  has_more: boolean
+  /** Give it back as `cursor` for the next page. */
+  next_cursor: string | null
+}
+
+export type CallbackFormatOption = {
+  name: string
+  description: string
+  expects: string
+  /** All that it may be. Null: expects says it. */
+  values: (string)[] | null
+  /** Null: the description says what becomes of it then. */
+  default: string | null
+  /** It is about one message: an endpoint has little use of it. */
+  is_of_message: boolean
 }
 
 export type CallbackList = {
@@ -732,7 +762,7 @@ export type CampaignEdit = {
     method?: "GET" | "POST"
     /** Null: all that the format has words for. */
     events?: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read")[] | null
-    /** The format’s own: docs/callbacks.md. */
+    /** The format’s own: GET /v1/callback-formats lists them. */
     options?: Record<string, string>
   } | null
   /** The same in short: {"callback": {"url": …}}. */
@@ -1508,7 +1538,7 @@ export type ListToCheck = {
     method?: "GET" | "POST"
     /** Null: all that the format has words for. */
     events?: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read")[] | null
-    /** The format’s own: docs/callbacks.md. */
+    /** The format’s own: GET /v1/callback-formats lists them. */
     options?: Record<string, string>
   }
   /** The same in short: {"callback": {"url": …}}. */
@@ -1818,7 +1848,7 @@ export type NewCallbackEndpoint = {
   is_ordered?: boolean
   /** Whether it hears of what no phone gets: messages of test keys and of the simulator, marked by is_test. Default include. */
   test?: "include" | "exclude" | "only"
-  /** The format’s own: docs/callbacks.md. */
+  /** The format’s own: GET /v1/callback-formats lists them. */
   options?: Record<string, string>
 }
 
@@ -1852,7 +1882,7 @@ export type NewCampaign = {
     method?: "GET" | "POST"
     /** Null: all that the format has words for. */
     events?: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read")[] | null
-    /** The format’s own: docs/callbacks.md. */
+    /** The format’s own: GET /v1/callback-formats lists them. */
     options?: Record<string, string>
   }
   /** The same in short: {"callback": {"url": …}}. */
@@ -2308,7 +2338,7 @@ export type SendMessage = {
     method?: "GET" | "POST"
     /** Null: all that the format has words for. */
     events?: ("message.draft" | "message.scheduled" | "message.held" | "message.queued" | "message.submitted" | "message.sent" | "message.unconfirmed" | "message.expired" | "message.cancelled" | "message.failed" | "message.rejected" | "message.partial" | "message.delivered" | "message.read")[] | null
-    /** The format’s own: docs/callbacks.md. */
+    /** The format’s own: GET /v1/callback-formats lists them. */
     options?: Record<string, string>
   }
   /** The same in short: {"callback": {"url": …}}. */
@@ -3147,6 +3177,8 @@ export type Operations = {
   readCode(vendor: string, code: string, options?: CallOptions): Promise<CodeMatches>
   /** Read one job. How far an import, an erasure, a recount or the like has come. */
   readJob(id: string, options?: CallOptions): Promise<Job>
+  /** List the formats of callbacks. Each with its options: names, what they may be and what is so without them. */
+  listCallbackFormats(options?: CallOptions): Promise<CallbackFormatList>
   /** List callback endpoints. Newest first, each with how it does: those that people made, unless another kind is asked for. */
   listCallbackEndpoints(query?: {
     kind?: "made" | "origin" | "login" | "listener" | "all"

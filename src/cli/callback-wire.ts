@@ -23,6 +23,19 @@ export type EndpointJson = {
   readonly created_at: string
 }
 
+export type FormatOptionJson = {
+  readonly name: string
+  readonly description: string
+  readonly expects: string
+  readonly default: string | null
+}
+
+export type CallbackFormatJson = {
+  readonly name: string
+  readonly methods: readonly string[]
+  readonly options: readonly FormatOptionJson[]
+}
+
 export type EndpointDetailJson = EndpointJson & {
   readonly health: string
   readonly stats: {

@@ -1,6 +1,8 @@
 import { CLOSED } from '../core/callbacks/circuit.ts'
 import { type EndpointHealth, endpointHealth } from '../core/callbacks/endpoint-health.ts'
 import type { EventType } from '../core/callbacks/event.ts'
+import { FORMATS } from '../core/callbacks/formats/all.ts'
+import { optionProblems, optionsKept } from '../core/callbacks/options.ts'
 import {
   CALLBACK_FORMATS,
   type CallbackFormatName,
@@ -35,7 +37,13 @@ export type EndpointWish = {
   readonly options: Readonly<Record<string, string>>
 }
 
-type Refused = { readonly kind: 'refused'; readonly pointer: string; readonly because: string }
+type Refused = {
+  readonly kind: 'refused'
+  readonly pointer: string
+  readonly because: string
+  /** What else is wrong with it. */
+  readonly further?: readonly { readonly pointer: string; readonly because: string }[]
+}
 
 export type EndpointMade =
   /** The only time that its secret is seen. */
@@ -53,8 +61,6 @@ export const EVENT_TYPES: readonly EventType[] = [
 ]
 
 const NAME_MAX = 200
-const OPTIONS_MAX = 50
-const OPTION_LENGTH_MAX = 1_000
 const SECRET_BYTES = 24
 
 /** Formats of other systems go wherever those went; ours goes by https. */
@@ -102,9 +108,12 @@ export function changeEndpoint(
       const because = `It stands for ${before.kind === 'origin' ? 'addresses that messages name themselves' : 'the sessions of a login'}: only its order can be changed.`
       return { kind: 'refused', pointer: '', because }
     }
-    const wish = { ...before, ...change }
-    const refused = before.kind === 'made' ? refuseWish(deps, wish) : null
-    return refused ?? { ...wish, name: nameOf(wish) }
+    if (before.kind !== 'made')
+      return { ...before, isOrdered: change.isOrdered ?? before.isOrdered }
+    // Of another format's options stays what this one has as well: nobody could have meant the rest.
+    const format = FORMATS[change.format ?? before.format]
+    const wish = { ...before, options: optionsKept(format, before.options), ...change }
+    return refuseWish(deps, wish) ?? { ...wish, name: nameOf(wish) }
   })
 }
 
@@ -246,16 +255,14 @@ function refuseWish({ checkUrl }: EndpointDeps, wish: EndpointWish): Refused | n
   if (strange !== undefined) return refuse('/events', `there is no event ${strange}`)
   if (wish.events?.length === 0) return refuse('/events', 'name at least one event, or none at all')
   if ((wish.name ?? '').length > NAME_MAX) return refuse('/name', `at most ${NAME_MAX} characters`)
-  const options = Object.entries(wish.options)
-  const isLong = options.some(([name, value]) => name.length + value.length > OPTION_LENGTH_MAX)
-  if (isLong || options.length > OPTIONS_MAX) {
-    return refuse(
-      '/options',
-      `at most ${OPTIONS_MAX} options of ${OPTION_LENGTH_MAX} characters each`,
-    )
-  }
-  return null
+  const [first, ...further] = optionProblems(FORMATS[wish.format], wish.options).map(
+    ({ name, because }) => ({ pointer: `/options/${inPointer(name)}`, because }),
+  )
+  return first === undefined ? null : { kind: 'refused', ...first, further }
 }
+
+/** As a JSON pointer has a name. */
+export const inPointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 const nameOf = ({ name, url }: Pick<EndpointWish, 'name' | 'url'>): string =>
   name?.trim() || hostOf(url)

@@ -339,6 +339,58 @@ test('an address that can never be called is refused at once, with what was foun
   assert.equal((await refusal('POST', '/v1/callback-endpoints', nowhere)).pointer, '/campaign_id')
 })
 
+test('what a format does not let choose is refused where it stands, with what it does', async () => {
+  const jasmin = { url: `${ear.url}/jasmin`, format: 'jasmin' }
+  const options = { levle: '2', heard: 'maybe', level: '9' }
+  const errors = (at: string) => [
+    {
+      pointer: `${at}/options/levle`,
+      detail: 'is no option of the format jasmin: expected level, heard or id; did you mean level?',
+    },
+    { pointer: `${at}/options/heard`, detail: 'must be ack or 2xx; found "maybe"' },
+    { pointer: `${at}/options/level`, detail: 'must be 1, 2 or 3; found "9"' },
+  ]
+  const path = '/v1/callback-endpoints'
+  const made = await ask('POST', path, { ...jasmin, options })
+  assert.deepEqual([made.status, made.json.errors], [400, errors('')])
+
+  const message = { to: nextNumber(), from: 'Shop', text: 'Hi', callback: { ...jasmin, options } }
+  const one = await ask('POST', '/v1/messages', message)
+  assert.deepEqual([one.status, one.json.errors], [400, errors('/callback')])
+  const batch = await ask('POST', '/v1/messages/batch', { messages: [message] })
+  assert.deepEqual([batch.status, batch.json.errors], [400, errors('/messages/0/callback')])
+  const campaign = { name: 'x', text: 'x', from: 'Shop', recipients: [{ to: '+37251234567' }] }
+  const written = await ask('POST', '/v1/campaigns', { ...campaign, callback: message.callback })
+  assert.deepEqual([written.status, written.json.errors], [400, errors('/callback')])
+  const ours = await refusal('POST', path, { url: `${ear.url}/x`, options: { 'a/b': '1' } })
+  assert.equal(ours.pointer, '/options/a~1b')
+
+  const { id } = await done('POST', path, { ...jasmin, options: { level: '3', heard: '2xx' } })
+  const wrong = await refusal('PATCH', `${path}/${id}`, { options: { level: '4' } })
+  assert.deepEqual([wrong.status, wrong.pointer], [400, '/options/level'])
+  const kannel = await done('PATCH', `${path}/${id}`, {
+    format: 'kannel-classic',
+    options: { mask: '3', service: 'shop' },
+  })
+  assert.deepEqual(kannel.options, { mask: '3', service: 'shop' })
+  const newer = await done('PATCH', `${path}/${id}`, { format: 'kannel-modern' })
+  assert.deepEqual(newer.options, kannel.options)
+  assert.deepEqual((await done('PATCH', `${path}/${id}`, { format: 'twilio' })).options, {})
+  await done('DELETE', `${path}/${id}`)
+
+  const formats = (await done('GET', '/v1/callback-formats')).data
+  const known = formats.find(({ name }: Json) => name === 'jasmin')
+  assert.deepEqual(known.methods, ['POST', 'GET'])
+  assert.deepEqual(known.options[0], {
+    name: 'level',
+    description: '1: what the provider answered. 2: what became of it. 3: both.',
+    expects: '1, 2 or 3',
+    values: ['1', '2', '3'],
+    default: '1',
+    is_of_message: false,
+  })
+})
+
 test('an endpoint is changed in what is said and in nothing else', async () => {
   const endpoint = await makeEndpoint({ name: 'before', is_ordered: true })
   const path = `/v1/callback-endpoints/${endpoint.id}`

@@ -133,6 +133,16 @@ test('an endpoint is made, tried, shown, paused, rotated and removed', async () 
   assert.equal((await cli(['callbacks', 'create', 'http://10.0.0.1/'])).code, 1)
 })
 
+test('an option that a format has not is answered with those that it has, and all are listed', async () => {
+  const make = ['callbacks', 'create', `${ear.url}/made`, '--format', 'kannel-classic']
+  const { code, err } = await cli([...make, '--option', 'msak=31'])
+  assert.equal(code, 1)
+  assert.match(err, /options\/msak.*did you mean mask\?/)
+  const { out } = await cli(['callbacks', 'formats'])
+  assert.match(out, /^delivrd\tPOST\t/)
+  assert.match(out, /^jasmin\tPOST or GET\tlevel\t1, 2 or 3\t1\t/m)
+})
+
 test('an event that there is not is answered with those that there are', async () => {
   const make = ['callbacks', 'create', `${ear.url}/made`]
   const { code, err } = await cli([...make, '--events', 'message.nope'])

@@ -6,6 +6,7 @@ import { campaignRoutes } from './api/campaigns.ts'
 import { callbackEndpointMendRoutes } from './api/callback-endpoints-mend.ts'
 import type { CallbackApiDeps } from './api/callback-endpoints-shapes.ts'
 import { callbackEndpointRoutes } from './api/callback-endpoints.ts'
+import { callbackFormatRoutes } from './api/callback-formats.ts'
 import { callbackRoutes } from './api/callbacks.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
 import { compatibleDoorRoutes } from './api/compatible-doors.ts'
@@ -102,6 +103,7 @@ const MODULES: readonly RouteModule[] = [
   guidanceRoutes,
   catalogueRoutes,
   jobRoutes,
+  callbackFormatRoutes,
   callbackEndpointRoutes,
   callbackEndpointMendRoutes,
   callbackRoutes,

@@ -8,6 +8,7 @@ import { names, pair, whole } from '../options.ts'
 import { moreToSee } from '../pages.ts'
 import { type Column, type Printer, fields } from '../printer.ts'
 import type { List } from '../wire.ts'
+import { addFormats } from './callbacks-formats.ts'
 import { addMending } from './callbacks-mend.ts'
 
 const COLUMNS: readonly Column<EndpointDetailJson>[] = [
@@ -31,6 +32,7 @@ export function addCallbacks(program: Command, acting: Acting): void {
     .command('callbacks')
     .description('Callback endpoints: where changes are told, and what came of it.')
   addReading(callbacks, acting)
+  addFormats(callbacks, acting)
   addMaking(callbacks, acting)
   addStates(callbacks, acting)
   addMending(callbacks, acting)
@@ -136,16 +138,21 @@ function addMaking(callbacks: Command, acting: Acting): void {
       'delivrd callbacks create https://shop.example/callbacks --events message.delivered,message.failed',
       'SECRET=$(delivrd callbacks create https://shop.example/callbacks --ordered)',
       'delivrd callbacks create http://old.example/status.php --format messente',
+      'delivrd callbacks create https://old.example/status --format jasmin --option level=3',
     ],
   })
     .option('--name <name>', 'else its host')
     .option('--events <events>', 'only these, with commas', names)
-    .option('--format <format>', 'in whose words: delivrd, messente, kannel-classic, twilio …')
+    .option(
+      '--format <format>',
+      'in whose words: “delivrd callbacks formats” lists them',
+      'delivrd',
+    )
     .option('--method <method>', 'GET or POST, where the format may have both')
     .option('--campaign <id>', 'only of this campaign (cmp_…)')
     .option('--test <which>', 'include, exclude or only: what no phone gets', 'include')
     .option('--ordered', 'one after the other over the whole endpoint')
-    .option('--option <name=value>', 'one of the format’s own', pair)
+    .option('--option <name=value>', 'one of the format’s own: “delivrd callbacks formats”', pair)
     .action(
       acting(async (run) => {
         const { api, print } = run

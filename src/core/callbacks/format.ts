@@ -1,4 +1,5 @@
 import type { CallbackEvent, EventType } from './event.ts'
+import type { FormatOption } from './options.ts'
 import type { CallbackFormatName, CallbackWish } from './wish.ts'
 
 /** What is to be sent, before it is signed. */
@@ -29,6 +30,8 @@ export type CallbackFormat = {
   readonly name: CallbackFormatName
   readonly title: string
   readonly methods: readonly ('GET' | 'POST')[]
+  /** Each that it reads. What doors fill in, people may say as well. */
+  readonly options: readonly FormatOption[]
   /** What it has words for with these options; whoever wishes for it need not be told anything else. */
   readonly speaksOf: (options: CallbackWish['options']) => readonly EventType[]
   readonly render: (event: CallbackEvent, wish: CallbackWish) => Rendered

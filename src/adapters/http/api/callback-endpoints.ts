@@ -274,5 +274,15 @@ async function readFields(
   }
 }
 
-const notAsked = ({ pointer, because }: { pointer: string; because: string }, url: string) =>
-  refused(pointer, pointer === '/url' ? uncallable(url, because) : because)
+type NotAsked = {
+  readonly pointer: string
+  readonly because: string
+  readonly further?: readonly { readonly pointer: string; readonly because: string }[]
+}
+
+const notAsked = ({ pointer, because, further = [] }: NotAsked, url: string) =>
+  refused(
+    pointer,
+    pointer === '/url' ? uncallable(url, because) : because,
+    further.map((one) => ({ pointer: one.pointer, detail: one.because })),
+  )

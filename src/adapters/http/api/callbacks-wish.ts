@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { FORMATS } from '../../../core/callbacks/formats/all.ts'
+import { optionProblems } from '../../../core/callbacks/options.ts'
 import { CALLBACK_FORMATS, type CallbackWish } from '../../../core/callbacks/wish.ts'
-import { EVENT_TYPES, isLooseFormat } from '../../../flows/manage-endpoints.ts'
+import { EVENT_TYPES, inPointer, isLooseFormat } from '../../../flows/manage-endpoints.ts'
 import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
 import { problem } from '../problems.ts'
 import { Nullable } from './schemas.ts'
@@ -23,7 +24,7 @@ export const CallbackMethod = Type.Enum(['GET', 'POST'], {
 export const Options = Type.Record(
   Type.String({ maxLength: 50 }),
   Type.String({ maxLength: 1_000 }),
-  { description: 'The format’s own: docs/callbacks.md.' },
+  { description: 'The format’s own: GET /v1/callback-formats lists them.' },
 )
 
 export const EVENTS = 'Null: all that the format has words for.'
@@ -87,6 +88,7 @@ export function readWish(
   const where = callback === undefined ? `${pointer}/callback_url` : `${pointer}/callback/url`
   const forbidden = checkUrl(url, isLoose || isLooseFormat(format))
   if (forbidden !== null) throw refused(where, uncallable(url, forbidden))
+  checkOptions(format, options, `${pointer}/callback/options`)
   const method = readMethod(format, said.method, `${pointer}/callback/method`)
   // Whoever listens in words of another system need not be told what those words have no room for.
   const spoken = format === 'delivrd' ? null : FORMATS[format].speaksOf(options)
@@ -115,8 +117,23 @@ export function readMethod(
   throw refused(pointer, `must be ${methods.join(' or ')} in the format ${format}; found ${method}`)
 }
 
-export const refused = (pointer: string, detail: string) =>
+/** All that is wrong with them at once. */
+function checkOptions(
+  format: CallbackWish['format'],
+  options: CallbackWish['options'],
+  pointer: string,
+): void {
+  const [first, ...further] = optionProblems(FORMATS[format], options).map(({ name, because }) => ({
+    pointer: `${pointer}/${inPointer(name)}`,
+    detail: because,
+  }))
+  if (first !== undefined) throw refused(first.pointer, first.detail, further)
+}
+
+type FieldError = { readonly pointer: string; readonly detail: string }
+
+export const refused = (pointer: string, detail: string, further: readonly FieldError[] = []) =>
   problem('invalid-request', {
     detail: pointer === '' ? detail : `${pointer} ${detail}`,
-    errors: [{ pointer, detail }],
+    errors: [{ pointer, detail }, ...further],
   })

@@ -23,6 +23,7 @@ export const delivrd: CallbackFormat = {
   name: 'delivrd',
   title: 'Delivrd (JSON)',
   methods: ['POST'],
+  options: [],
   speaksOf: () => ALL,
   render: (event, wish) => ({
     kind: 'request',

@@ -3,6 +3,7 @@ import type { Told } from '../../dialects/told.ts'
 import { OUTCOME } from '../../status.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
+import { TO_WRITTEN, option } from '../options.ts'
 import { aboutMessages, changesTo, instant, jsonRequest, writtenTo } from '../parts.ts'
 import { newsOf } from '../told.ts'
 import type { Words } from '../told.ts'
@@ -17,16 +18,18 @@ const TOLD: ReadonlySet<string | undefined> = new Set([
   'technical-failure',
 ])
 
-/**
- * GOV.UK Notify's callback: JSON with one of four final statuses, and the endpoint's secret as a bearer token.
- *
- * Options: `template-id`, `template-version`: as whoever asks for the message names them; else null. `to`: as the
- * client wrote it.
- */
+/** GOV.UK Notify's callback: JSON with one of four final statuses, and the endpoint's secret as a bearer token. */
 export const govukNotify: CallbackFormat = {
   name: 'govuk-notify',
   title: 'GOV.UK Notify (JSON)',
   methods: ['POST'],
+  options: [
+    option('template-id', 'As whoever asks for the message names it; else null.'),
+    option('template-version', 'Its number; else null.', {
+      takes: { kind: 'number', least: 0, most: 999_999_999 },
+    }),
+    TO_WRITTEN,
+  ],
   speaksOf: () => FINALS,
   render: aboutMessages((event, wish) => {
     const news = newsOf(event, wish, wordsOf)

@@ -2,6 +2,7 @@ import { jasmin as speaker } from '../../dialects/speaking/jasmin.ts'
 import type { Told } from '../../dialects/told.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
+import { messageOption, option } from '../options.ts'
 import { ONCE_HANDED_OVER, aboutMessages, changesTo, fieldsRequest, shortDate } from '../parts.ts'
 import { firstCharacters, receiptError, threeDigits } from '../receipt-text.ts'
 import { newsOf } from '../told.ts'
@@ -12,14 +13,22 @@ import type { CallbackWish } from '../wish.ts'
  * Jasmin's `dlr-url`, GET or POST of a form. Level 1 is the answer to the handover, level 2 what was said later; 3
  * asks for both. Other than Jasmin, whoever asked for level 2 alone does learn of a refusal: as a level 2
  * receipt REJECTD, since nothing else would ever come.
- *
- * Options: `level`: 1, 2 or 3; else 1, as there. `heard`: `2xx` counts every such answer as heard; else the body
- * must be `ACK/Jasmin`, blanks aside. `id`: as the door answered it; else the message's id.
  */
 export const jasmin: CallbackFormat = {
   name: 'jasmin',
   title: 'Jasmin (dlr-url)',
   methods: ['POST', 'GET'],
+  options: [
+    option('level', '1: what the provider answered. 2: what became of it. 3: both.', {
+      takes: { kind: 'one-of', values: ['1', '2', '3'] },
+      otherwise: '1',
+    }),
+    option('heard', 'What counts as heard: the body ACK/Jasmin, blanks aside, or any 2xx.', {
+      takes: { kind: 'one-of', values: ['ack', '2xx'] },
+      otherwise: 'ack',
+    }),
+    messageOption('id', 'The id as the door answered it; else the message’s.'),
+  ],
   speaksOf: (options) => (levelOf({ options }) === '1' ? OF_THE_ANSWER : ONCE_HANDED_OVER),
   render: aboutMessages((event, wish) => {
     const asked = levelOf(wish)

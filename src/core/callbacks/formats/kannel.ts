@@ -9,6 +9,7 @@ import { commandStatusOf, receiptError, receiptStat, receiptText } from '../rece
 import { newsOf } from '../told.ts'
 import type { MessageChange, Words } from '../told.ts'
 import type { CallbackWish } from '../wish.ts'
+import { KANNEL_OPTIONS, MASK_OF_ALL } from './kannel-options.ts'
 import {
   escaped,
   fillEscapes,
@@ -21,21 +22,12 @@ import {
 /**
  * Kannel's `dlr-url`: a GET with its escape codes filled, for each change of type or receipt text that `dlr-mask`
  * asks for.
- *
- * Options, all of them text, and each absent where the client did not say it:
- * - `mask`: the dlr-mask in decimal; else 31, everything.
- * - `to`, `from`: as the client wrote them; else the message's numbers.
- * - `service`: the sendsms user (%n). `smsc`: what it named to force a way (%i; else the provider account's
- *   name). `smsc-number` (%f), `smsbox-id` (%x), `account` (%o), `binfo` (%B), `charset` (%C).
- * - `meta-data`: `?group?k=v&k2=v2` (%D, %#group#param#); what an SMPP provider's code was is added to it.
- * - `coding` (%c), `mclass` (%m), `mwi` (%M), `dcs` (%O), `priority` (%y): decimal.
- * - `udh`: hex (%u, %U).
- * - `valid-until`, `deferred-until`: epoch milliseconds (%v, %V say how many minutes are left).
  */
 const kannel = (speaker: Speaker, name: 'kannel-classic' | 'kannel-modern'): CallbackFormat => ({
   name,
   title: speaker.title,
   methods: ['GET'],
+  options: KANNEL_OPTIONS,
   speaksOf: (options) =>
     changesTo((status) => TYPES[status].some((type) => isAsked(type, maskOf(options)))),
   render: aboutMessages((event, wish) => {
@@ -60,7 +52,6 @@ const kannel = (speaker: Speaker, name: 'kannel-classic' | 'kannel-modern'): Cal
 export const kannelClassic = kannel(classic, 'kannel-classic')
 export const kannelModern = kannel(modern, 'kannel-modern')
 
-const MASK_OF_ALL = 31
 const FAILURE = 2
 const ACCEPTED = 8
 const REFUSED = 16

@@ -2,6 +2,7 @@ import { messente as speaker } from '../../dialects/speaking/messente.ts'
 import type { Told } from '../../dialects/told.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
+import { REFUSALS } from '../options.ts'
 import {
   ONCE_HANDED_OVER,
   aboutMessages,
@@ -16,13 +17,13 @@ import type { Words } from '../told.ts'
  * Messente's `dlr-url`: a GET for each change of words, `SENT` included, with `sms_unique_id`, `status`, `stat`,
  * `err` and `dlr-mask` behind the query that the address has.
  *
- * Options: `refusals`: `answered` where the request itself is refused with what a code is for. `sms_unique_id` is
- * the message's id without its dashes.
+ * `sms_unique_id` is the message's id without its dashes.
  */
 export const messente: CallbackFormat = {
   name: 'messente',
   title: 'Messente (dlr-url)',
   methods: ['GET'],
+  options: [REFUSALS],
   speaksOf: () => ONCE_HANDED_OVER,
   render: aboutMessages((event, wish) => {
     const news = newsOf(event, wish, wordsOf)

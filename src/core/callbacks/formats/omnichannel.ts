@@ -4,6 +4,7 @@ import { placeOf } from '../../dialects/speaking/place.ts'
 import type { Told } from '../../dialects/told.ts'
 import { reasonEntry } from '../../reasons.ts'
 import type { CallbackFormat } from '../format.ts'
+import { WRITTEN, messageOption, option } from '../options.ts'
 import {
   ONCE_HANDED_OVER,
   aboutMessages,
@@ -17,14 +18,19 @@ import type { Words } from '../told.ts'
 
 /**
  * Messente's Omnichannel `dlr_url`: a POST of JSON for each change of words. Any answer from 200 to 399 is heard.
- *
- * Options: `omnimessage_id`: as the door answered it; else the message's own id. `channel`: as the client named
- * it (`viber` ...); else the channel that it went by. `to`, `from`: as the client wrote them.
  */
 export const omnichannel: CallbackFormat = {
   name: 'omnichannel',
   title: 'Messente Omnichannel (dlr_url)',
   methods: ['POST'],
+  options: [
+    messageOption('omnimessage_id', 'As the door answered it; else the message’s own id.'),
+    option(
+      'channel',
+      'As the client named it, viber say; else the channel that the message went by.',
+    ),
+    ...WRITTEN,
+  ],
   speaksOf: () => ONCE_HANDED_OVER,
   render: aboutMessages((event, wish) => {
     const news = newsOf(event, wish, (told) => (isUnsent(told) ? null : omnichannelWords(told)))

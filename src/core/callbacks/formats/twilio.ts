@@ -3,6 +3,7 @@ import type { Told } from '../../dialects/told.ts'
 import { isFinal } from '../../status.ts'
 import { isSuccess } from '../format.ts'
 import type { CallbackFormat } from '../format.ts'
+import { REFUSALS, WRITTEN, option } from '../options.ts'
 import {
   aboutMessages,
   changesTo,
@@ -16,19 +17,24 @@ import {
 import { newsOf } from '../told.ts'
 import type { Words } from '../told.ts'
 
+const API_VERSION = '2010-04-01'
+
 /**
  * Twilio's `StatusCallback`, a form for each change of status, signed with X-Twilio-Signature. The status that the
  * request itself was answered with is not told again, and none that goes back: who was told "sent" is not told
  * "queued" when another way is taken.
- *
- * Options: `account-sid`: the login's name, AC and 32 hex digits. `messaging-service-sid`: as the client gave it.
- * `refusals`: `answered` where the request itself is refused with what a code is for.
- * `api-version`: else 2010-04-01. `to`, `from`: as the client wrote them.
  */
 export const twilio: CallbackFormat = {
   name: 'twilio',
   title: 'Twilio (StatusCallback)',
   methods: ['POST', 'GET'],
+  options: [
+    option('account-sid', 'AccountSid: AC and 32 hex digits as a rule; else empty.'),
+    option('messaging-service-sid', 'MessagingServiceSid; else the field is left out.'),
+    option('api-version', 'ApiVersion.', { otherwise: API_VERSION }),
+    REFUSALS,
+    ...WRITTEN,
+  ],
   speaksOf: () => ANY_CHANGE,
   render: aboutMessages((event, wish) => {
     const { change, message } = event
@@ -50,7 +56,7 @@ export const twilio: CallbackFormat = {
       MessageSid: sid,
       AccountSid: wish.options['account-sid'] ?? '',
       From: writtenFrom(event, wish),
-      ApiVersion: wish.options['api-version'] ?? '2010-04-01',
+      ApiVersion: wish.options['api-version'] ?? API_VERSION,
       ...(service === undefined ? {} : { MessagingServiceSid: service }),
       ...(ErrorCode === undefined ? {} : { ErrorCode }),
       ...(hasReceipt(news.told) ? { RawDlrDoneDate: shortDate(change.at) } : {}),
