@@ -65,6 +65,18 @@ for (const { name, operation } of operations) {
     }
   })
 
+  test(`${name} shows an id of its own kind in its path`, () => {
+    const id = operation.parameters?.find((one: Json) => one.in === 'path' && one.name === 'id')
+    if (id === undefined) return
+    assert.match(
+      id.example ?? '',
+      /^(?:[a-z]{3}_[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    )
+    const answer = operation.responses['200']?.content?.['application/json']?.example
+    const own = name.endsWith('/{id}') ? answer?.id : undefined
+    if (typeof own === 'string' && own.includes('_')) assert.equal(id.example, own)
+  })
+
   test(`${name} has examples that its schemas take`, () => {
     const bodies = [operation.requestBody, ...Object.values<Json>(operation.responses)]
     for (const content of bodies.map((body) => body?.content ?? {})) {

@@ -389,10 +389,18 @@ function queryOf({ name }: Operation, example: { type: string } | null): string 
   return `?${new URLSearchParams({ name: 'A', text: 'Hi {name}', from: 'Shop' })}`
 }
 
-async function addressOf({ path, name }: Operation, made: Made): Promise<string> {
+/** `cep_`; null: a bare UUID, as jobs and invitations have. */
+const prefixOf = (id: string): string | null => /^[a-z]{3}_/.exec(id)?.[0] ?? null
+
+async function addressOf({ path, name, said }: Operation, made: Made): Promise<string> {
   const part = path.split('/')[2] ?? ''
   const id = made.id ?? (path.includes('/codes/') ? '' : await ANY[part]?.())
   assert.ok(id !== undefined, `what stands in ${name}?`)
+  if (path.includes('{id}')) {
+    const parameter = (said['parameters'] as Json[]).find((one) => one['name'] === 'id')
+    const shown = String(parameter?.['example'])
+    assert.equal(prefixOf(shown), prefixOf(id), `the id that ${name} shows is of its own kind`)
+  }
   return path
     .replace('{vendor}', 'smpp')
     .replace('{code}', '69')

@@ -5,6 +5,7 @@ import type { Api } from './api.ts'
 import { CALLBACKS } from './openapi-callbacks.ts'
 import { completeExamples } from './openapi-examples.ts'
 import { describeHeaders } from './openapi-headers.ts'
+import { exemplifyPathIds } from './openapi-path-ids.ts'
 import { problemResponses } from './openapi-problems.ts'
 import { hoistSchemas } from './openapi-schemas.ts'
 
@@ -75,7 +76,8 @@ export async function describeApi(app: Api): Promise<void> {
     transformObject: (document) => {
       if (!('openapiObject' in document)) return {}
       const whole = { ...document.openapiObject, webhooks: CALLBACKS }
-      return problemResponses(completeExamples(describeHeaders(hoistSchemas(whole))))
+      const described = exemplifyPathIds(describeHeaders(hoistSchemas(whole)))
+      return problemResponses(completeExamples(described))
     },
   })
   let served: Served | null = null
