@@ -217,6 +217,8 @@ journey(
       () => row.evaluate((one) => one.getBoundingClientRect().top),
       (top) => top >= 0 && top < 200,
     )
+    await page.getByRole('button', { name: /GET \/v1\/messages List messages/ }).press('Enter')
+    await page.waitForURL('**/docs#listMessages')
   },
   { look: { as: null } },
 )

@@ -84,7 +84,9 @@ journey('an address that can never be called is said beside its field', async (h
     () => dialog.getByLabel('Address').getAttribute('aria-invalid'),
     (invalid) => invalid === 'true',
   )
-  await dialog.locator('.field-error', { hasText: 'https is expected' }).waitFor()
+  const beside = dialog.locator('.field-error', { hasText: 'https is expected' })
+  assert.equal(await beside.innerText(), 'Can never be called: https is expected')
+  assert.doesNotMatch(await dialog.getByRole('alert').innerText(), /https is expected/)
 })
 
 journey('a test shows what was sent and what came back, to the octet', async (here) => {
@@ -268,13 +270,13 @@ journey('a login’s password is shown once, in texts that are ready to paste', 
   assert.equal(await page.getByText('shown-0nce').count(), 0)
   await page.getByRole('button', { name: 'How to connect: warehouse' }).click()
   const again = page.getByRole('dialog', { name: 'Connect warehouse' })
-  await again.getByText('The SMPP door is shut').waitFor()
+  await again.getByText('The compatible door for SMPP is shut').waitFor()
   assert.match(await again.locator('pre').first().innerText(), /password = PASSWORD/)
 })
 
 journey('the name of a door is read in one piece', async ({ page, go }) => {
   await go('/doors')
-  const door = page.locator('td[data-title="Door"] span').first()
+  const door = page.locator('td[data-title="Compatible door"] span').first()
   await door.waitFor()
   assert.equal(await door.evaluate((name) => getComputedStyle(name).whiteSpace), 'nowrap')
 })
@@ -287,6 +289,18 @@ journey('only of a door that signs is it said that receipts are not signed', asy
   await page.getByText('http://sms.example.org:13013').waitFor()
   await page.getByText('with an API key as the password.').waitFor()
   assert.equal(await page.getByText('Receipts are then not signed.').count(), 0)
+})
+
+journey('a login that is there already stands in what is pasted', async ({ page, go }) => {
+  await go('/doors?door=twilio')
+  const pasted = page.locator('pre').first()
+  await page.getByLabel('Sign in as').waitFor()
+  assert.match(await pasted.innerText(), /Accounts\/AC0123456789abcdef/)
+  await page.getByLabel('Sign in as').selectOption('No login: an API key')
+  assert.match(await pasted.innerText(), /Accounts\/USERNAME\//)
+  await page.getByRole('button', { name: 'Jasmin', exact: true }).click()
+  await page.getByText('/secure/rate').waitFor()
+  assert.equal(await page.getByLabel('Sign in as').count(), 0, 'one that is revoked opens nothing')
 })
 
 journey('a username that is taken is said beside its field', async ({ page, go }) => {

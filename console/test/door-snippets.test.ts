@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import { DOORS } from '../src/api/callback-types.ts'
 import { CONNECTIONS } from '../src/pages/doors/connections/all.ts'
 
@@ -46,6 +49,45 @@ test('whatever a password holds, a shell takes it for what it is', () => {
     }
   }
   assert.equal(looked, 5)
+})
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/compatible-doors.md'), 'utf8')
+
+test('what is pasted for a package is in the documentation to the letter', () => {
+  const client = {
+    ...CLIENT,
+    url: 'https://delivrd.example',
+    username: 'USERNAME',
+    password: 'PASSWORD',
+  }
+  for (const door of ['twilio', 'messente'] as const) {
+    const script = CONNECTIONS[door].snippets(client).find(({ text }) => text.startsWith('import'))
+    assert.ok(page.includes(`\n\`\`\`js\n${script?.text}\n\`\`\`\n`), `${door}:\n${script?.text}`)
+  }
+})
+
+test('a password in a script is the password, whatever it holds', () => {
+  const password = `it's "\\"' \\ \n`
+  for (const door of ['twilio', 'messente'] as const) {
+    const text = CONNECTIONS[door].snippets({ ...CLIENT, password }).at(-1)?.text ?? ''
+    const written = text.split('\n').flatMap((line) => /[ (]('it.*')/.exec(line)?.[1] ?? [])
+    assert.deepEqual(
+      written.map((one) => runInNewContext(one.replace(/^.*'shop', /, ''))),
+      [password],
+    )
+  }
+})
+
+test('the paths of a door are those of the documentation', () => {
+  for (const door of ['messente', 'kannel', 'jasmin', 'twilio'] as const) {
+    const [row = ''] = new RegExp(`^\\| ${door} \\|.*$`, 'im').exec(page) ?? []
+    const cell = row.split('|')[2] ?? ''
+    const documented = [...cell.matchAll(/`(.+?)`/g)].map(([, path = '']) =>
+      path.replace('…', '{AccountSid}'),
+    )
+    const shown = CONNECTIONS[door].paths.map((path) => path.replace(/\.json$/, ''))
+    assert.deepEqual(shown.toSorted(), documented.toSorted(), door)
+  }
 })
 
 test('an SMPP client is sent to the port with TLS only where there is no other', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { errorOfField, fieldErrors } from '../src/words/field-errors.ts'
+import { errorOfField, errorsElsewhere, fieldErrors } from '../src/words/field-errors.ts'
 
 test('a field in error is named as on the page, once, with what was expected of it', () => {
   const pointer = '/rate_cap_per_second'
@@ -22,6 +22,19 @@ test('a field in error is named as on the page, once, with what was expected of 
 
 test('what is said beside a field leaves its name out', () => {
   const errors = [{ pointer: '/port', detail: 'must be <= 65535' }]
-  assert.equal(errorOfField(errors, 'port'), 'must be at most 65535')
+  assert.equal(errorOfField(errors, 'port'), 'Must be at most 65535')
   assert.equal(errorOfField(errors, 'host'), null)
+})
+
+test('beside a field nothing repeats what stands in it, and nothing is said twice', () => {
+  const url = {
+    pointer: '/callback/url',
+    detail: 'can never be called: it is not an address. Found http:\n//a. Found b',
+  }
+  const method = { pointer: '/method', detail: 'must be POST in the format delivrd; found GET' }
+  const errors = [url, method]
+  assert.equal(errorOfField(errors, 'url'), 'Can never be called: it is not an address')
+  assert.equal(errorOfField(errors, 'method'), 'Must be POST in the format delivrd')
+  assert.deepEqual(errorsElsewhere(errors, ['url']), [method])
+  assert.deepEqual(errorsElsewhere(errors, []), errors)
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { SOUGHT } from '../src/words/dialects/sought.ts'
 import * as data from './fake-data.ts'
 import { eventually, journey, useBrowser } from './journey.ts'
 
@@ -129,9 +130,17 @@ journey('the help answers a question in a page of its own', async ({ page, go })
   await go('/help')
   const find = page.getByLabel('Find an answer')
   await find.fill('kannel HOST')
-  await page.getByRole('status').getByText(/^2 of \d+ answers$/).waitFor()
+  await page
+    .getByRole('status')
+    .getByText(/^2 of \d+ answers$/)
+    .waitFor()
   await page.getByRole('link', { name: 'Point an existing client at Delivrd' }).waitFor()
-  await find.fill('no such words')
+  const hearing = page.getByRole('link', { name: 'Hear of each change in your systems' })
+  for (const word of ['CALLBACK_ALLOW', ...(SOUGHT['callbacks']?.split(' ') ?? [])]) {
+    await find.fill(word)
+    await hearing.waitFor()
+  }
+  await find.fill('no such giraffe')
   await page.getByText('No answer has all of these words.').waitFor()
   await find.fill('')
   await page.getByRole('link', { name: 'Am I charged for a message that failed?' }).click()

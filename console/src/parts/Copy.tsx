@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { words } from '../words/en.ts'
 import { say } from './announcer.ts'
 import { Icon } from './Icon.tsx'
@@ -7,10 +7,20 @@ const SHOWN_MS = 1_500
 
 type CopyProps = { text: string; label: string }
 
+/** Where a long address may go on in the next line. */
+const BETWEEN_PIECES = /(?<=[./:@?&])(?=[^./:@?&])/
+
 /** The text and a button that copies it. */
 export const Copy = ({ mono = true, ...props }: CopyProps & { mono?: boolean }) => (
   <span className="copy">
-    <span className={mono ? 'mono' : ''}>{props.text}</span>
+    <span className={mono ? 'mono' : ''}>
+      {props.text.split(BETWEEN_PIECES).map((piece, at) => (
+        <Fragment key={at}>
+          {at > 0 && <wbr />}
+          {piece}
+        </Fragment>
+      ))}
+    </span>
     <CopyButton {...props} />
   </span>
 )

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
 import { words } from '../words/en.ts'
-import { fieldErrors } from '../words/field-errors.ts'
+import { errorsElsewhere, fieldErrors } from '../words/field-errors.ts'
 import { Button } from './Button.tsx'
 import { Icon } from './Icon.tsx'
 
@@ -23,25 +23,30 @@ export function Notice({ tone, title, children }: NoticeProps) {
   )
 }
 
-/** What went wrong, in the API's own words, and every field that it names. */
-export function Trouble({
-  error,
-  onRetry,
-}: {
+type TroubleProps = {
   error: unknown
+  /** Names of fields that say themselves what is wrong with them. */
+  atFields?: readonly string[]
   onRetry?: (() => void) | undefined
-}) {
+}
+
+/** What went wrong, in the API's own words, and every field that it names. */
+export function Trouble({ error, atFields = [], onRetry }: TroubleProps) {
   const problem = error instanceof ApiError ? error.problem : null
-  const fields = fieldErrors(problem?.errors ?? [])
+  const named = problem?.errors ?? []
+  const elsewhere = errorsElsewhere(named, atFields)
+  const fields = fieldErrors(elsewhere)
   return (
     <Notice tone="bad" title={problem?.title ?? words.errors.unexpected}>
-      {fields.length > 0 ? (
+      {elsewhere.length < named.length && <p>{words.errors.atFields}</p>}
+      {fields.length > 0 && (
         <ul className="bullets">
           {fields.map((field) => (
             <li key={field}>{field}</li>
           ))}
         </ul>
-      ) : (
+      )}
+      {named.length === 0 && (
         <p>{problem?.detail ?? (error instanceof Error ? error.message : String(error))}</p>
       )}
       {problem?.request_id !== undefined && (

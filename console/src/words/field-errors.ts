@@ -19,17 +19,29 @@ export function fieldErrors(errors: readonly FieldError[]): readonly string[] {
   }
   return [...byName].map(([name, details]) => {
     const said = details.size === 0 ? words.errors.notExpected : [...details].join(', ')
-    return name === '' ? said : `${name}: ${said}`
+    return name === '' ? sentence(said) : `${name}: ${said}`
   })
 }
 
-/** What the API says about one field of a form, without its name; null: nothing. */
+const isOf = ({ pointer }: FieldError, name: string): boolean => pointer.endsWith(`/${name}`)
+
+/** What the API says about one field of a form, without its name and what stands in it; null: nothing. */
 export const errorOfField = (errors: readonly FieldError[], name: string): string | null =>
   fieldErrors(
     errors
-      .filter(({ pointer }) => pointer.endsWith(`/${name}`))
-      .map(({ detail }) => ({ pointer: '', detail })),
+      .filter((error) => isOf(error, name))
+      .map(({ detail }) => ({ pointer: '', detail: detail.replace(WHAT_WAS_FOUND, '') })),
   )[0] ?? null
+
+/** What no field of the form says itself. */
+export const errorsElsewhere = (
+  errors: readonly FieldError[],
+  names: readonly string[],
+): readonly FieldError[] => errors.filter((error) => !names.some((name) => isOf(error, name)))
+
+const WHAT_WAS_FOUND = /[.;,] found .*$/is
+
+const sentence = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)
 
 const LABELS: Readonly<Record<string, string>> = words.errors.fields
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ApiDocument } from '../../api/openapi-types.ts'
 import { queries } from '../../api/queries.ts'
 import { TextField } from '../../parts/Field.tsx'
@@ -58,22 +58,27 @@ function Reference({ document }: { document: ApiDocument }) {
   const { q = '' } = useSearch({ from: '/docs' })
   const navigate = useNavigate()
   const hash = useLocation({ select: (location) => location.hash })
+  const pressed = useRef('')
   const groups = useMemo(() => groupsOf(document), [document])
   const shown = useMemo(() => search(groups, { document, text: q }), [groups, document, q])
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set([hash]))
 
   useEffect(() => {
-    if (hash === '') return
+    if (hash === '' || hash === pressed.current) return
     setOpen((before) => new Set([...before, hash]))
     window.document.getElementById(hash)?.scrollIntoView()
   }, [hash])
 
-  const toggle = (id: string) =>
-    setOpen((before) => {
-      const after = new Set(before)
-      if (!after.delete(id)) after.add(id)
-      return after
-    })
+  function toggle(id: string) {
+    const after = new Set(open)
+    if (!after.delete(id)) {
+      after.add(id)
+      // So that the address bar can be sent to somebody; the page stays where it is.
+      pressed.current = id
+      void navigate({ to: '/docs', search: { q }, hash: id, replace: true, resetScroll: false })
+    }
+    setOpen(after)
+  }
 
   return (
     <div className="api-columns">

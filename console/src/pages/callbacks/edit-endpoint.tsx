@@ -8,7 +8,7 @@ import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { words } from '../../words/en.ts'
-import { EndpointFields } from './endpoint-form.tsx'
+import { EndpointFields, TOLD_FIELDS } from './endpoint-form.tsx'
 import { bodyOf, wishOf } from './wish.ts'
 
 type EditProps = { endpoint: EndpointDetail; onClose: () => void }
@@ -32,7 +32,7 @@ export function EditEndpointDialog({ endpoint, onClose }: EditProps) {
     <Dialog title={words.callbacks.form.editTitle} isOpen onClose={onClose}>
       <form className="stack" onSubmit={submit}>
         <EndpointFields wish={wish} onChange={setWish} error={change.error} />
-        {change.error !== null && <Trouble error={change.error} />}
+        {change.error !== null && <Trouble error={change.error} atFields={TOLD_FIELDS} />}
         <div className="actions actions-end">
           <Button onPress={onClose}>{words.common.notNow}</Button>
           <Button type="submit" look="main" busy={change.isPending}>

@@ -49,6 +49,9 @@ export function EndpointFields({ wish, onChange, error }: FormProps) {
   )
 }
 
+/** Those that say themselves what is wrong with them. */
+export const TOLD_FIELDS = ['url'] as const
+
 /** Where, in whose words and what is told: all that a campaign asks for. */
 export function ToldFields({
   wish,

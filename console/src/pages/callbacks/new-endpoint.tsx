@@ -8,7 +8,7 @@ import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { words } from '../../words/en.ts'
-import { EndpointFields } from './endpoint-form.tsx'
+import { EndpointFields, TOLD_FIELDS } from './endpoint-form.tsx'
 import { EndpointSecret } from './secret.tsx'
 import { bodyOf, NOTHING } from './wish.ts'
 
@@ -59,7 +59,7 @@ export function NewEndpointDialog({ isOpen, onClose }: { isOpen: boolean; onClos
     <Dialog title={text.form.title} isOpen={isOpen} onClose={close}>
       <form className="stack" onSubmit={submit}>
         <EndpointFields wish={wish} onChange={setWish} error={making.error} />
-        {making.error !== null && <Trouble error={making.error} />}
+        {making.error !== null && <Trouble error={making.error} atFields={TOLD_FIELDS} />}
         <div className="actions actions-end">
           <Button onPress={close}>{words.common.notNow}</Button>
           <Button type="submit" look="main" busy={making.isPending}>

@@ -96,7 +96,7 @@ function Trouble({ endpoint }: Known) {
   return (
     <>
       {error !== undefined && (
-        <p className="small one-line" title={error}>
+        <p className="small anywhere">
           {text.lastError}: {error}
         </p>
       )}

@@ -10,7 +10,7 @@ import { Button } from '../../parts/Button.tsx'
 import { Confirm, Dialog } from '../../parts/Dialog.tsx'
 import { Trouble } from '../../parts/Notice.tsx'
 import { words } from '../../words/en.ts'
-import { ToldFields } from '../callbacks/endpoint-form.tsx'
+import { TOLD_FIELDS, ToldFields } from '../callbacks/endpoint-form.tsx'
 import { NOTHING, toldOf, wishOf } from '../callbacks/wish.ts'
 
 const text = words.campaigns.told
@@ -49,7 +49,7 @@ export function TellingDialog({ campaign, own, onClose }: TellingProps) {
       <form className="stack" onSubmit={submit}>
         <p className="soft">{own === null ? text.fromNowOn : text.movesToo}</p>
         <ToldFields wish={wish} onChange={setWish} error={telling.error} />
-        {telling.error !== null && <Trouble error={telling.error} />}
+        {telling.error !== null && <Trouble error={telling.error} atFields={TOLD_FIELDS} />}
         <div className="actions actions-end">
           <Button onPress={onClose}>{words.common.notNow}</Button>
           <Button type="submit" look="main" busy={telling.isPending}>

@@ -2,6 +2,7 @@ import type { CompatibleDoor, Door, DoorLogin, NewDoorLogin } from '../../api/ca
 import { Copy, CopyButton } from '../../parts/Copy.tsx'
 import { Fact } from '../../parts/Fact.tsx'
 import { Notice } from '../../parts/Notice.tsx'
+import { PathLink } from '../../parts/PathLink.tsx'
 import { words } from '../../words/en.ts'
 import { CONNECTIONS } from './connections/all.ts'
 import type { Client, Snippet } from './connections/connection.ts'
@@ -27,6 +28,14 @@ export function Connect({ at, login }: ConnectProps) {
         <Names door={door} login={login} />
         <Fact name={text.receipts}>{text.receiptsOf[door]}</Fact>
       </dl>
+      <p className="small soft">
+        {door !== 'smpp' && (
+          <>
+            {text.inside} <PathLink href="/help/callbacks">{text.insideHelp}</PathLink>.{' '}
+          </>
+        )}
+        {text.differs} <PathLink href="/help/compatible-doors">{text.help}</PathLink>
+      </p>
       <h3>{text.snippetTitle}</h3>
       {CONNECTIONS[door].snippets(clientOf(at, login)).map((snippet) => (
         <Pasted key={snippet.title} snippet={snippet} />
@@ -58,7 +67,7 @@ function Place({ at }: { at: CompatibleDoor }) {
       </>
     )
   }
-  const own = at.port === null ? null : `http://${at.host}:${at.port}`
+  const own = portAddress(at)
   return (
     <>
       <Fact name={facts.url}>
@@ -107,8 +116,15 @@ function Names({ door, login }: Pick<ConnectProps, 'login'> & { door: Door }) {
   )
 }
 
+const portAddress = ({ host, port }: CompatibleDoor): string | null =>
+  port === null ? null : `http://${host}:${port}`
+
+/** Nobody is led away from TLS. */
+const ownAddress = (at: CompatibleDoor): string | null =>
+  at.url?.startsWith('https:') === true ? null : portAddress(at)
+
 const clientOf = (at: CompatibleDoor, login: ConnectProps['login']): Client => ({
-  url: at.url ?? '',
+  url: ownAddress(at) ?? at.url ?? '',
   host: at.host,
   port: at.port,
   tlsPort: at.tls_port,

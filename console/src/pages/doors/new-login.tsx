@@ -66,7 +66,9 @@ export function NewLoginDialog({ door, isOpen, onClose, onMade }: NewLoginProps)
           set={(part) => setWish({ ...wish, ...part })}
           error={making.error}
         />
-        {making.error !== null && <Trouble error={making.error} />}
+        {making.error !== null && (
+          <Trouble error={making.error} atFields={['username', 'password']} />
+        )}
         <div className="actions actions-end">
           <Button onPress={close}>{words.common.notNow}</Button>
           <Button type="submit" look="main" busy={making.isPending}>

@@ -6,6 +6,7 @@ import { DOORS } from '../../api/callback-types.ts'
 import { queries } from '../../api/queries.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
+import { Select } from '../../parts/Field.tsx'
 import { Empty, Skeleton, Trouble } from '../../parts/Notice.tsx'
 import { OnceSecret } from '../../parts/OnceSecret.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
@@ -17,6 +18,8 @@ import { NewLoginDialog } from './new-login.tsx'
 
 const text = words.doors
 
+const NO_LOGIN = ''
+
 const isDoor = (name: string | undefined): name is Door => DOORS.some((door) => door === name)
 
 export function DoorsPage() {
@@ -24,6 +27,7 @@ export function DoorsPage() {
   const navigate = useNavigate({ from: '/doors' })
   const because = lacks(useSession(), 'keys:admin')
   const [isNew, setNew] = useState(false)
+  const [loginId, setLoginId] = useState<string | null>(null)
   const [shown, setShown] = useState<DoorLogin | NewDoorLogin | null>(null)
   const door = isDoor(named) ? named : 'messente'
   const create = (
@@ -47,6 +51,11 @@ export function DoorsPage() {
       </Page>
     )
   }
+  const fitting = logins.data.data.filter(
+    (one) => one.revoked_at === null && (one.door === door || one.door === 'any'),
+  )
+  const login =
+    loginId === NO_LOGIN ? null : (fitting.find(({ id }) => id === loginId) ?? fitting[0] ?? null)
   return (
     <Page title={text.title} lead={<p>{text.lead}</p>}>
       <Card title={text.connectTitle} actions={create}>
@@ -57,7 +66,8 @@ export function DoorsPage() {
               void navigate({ search: { door: next }, replace: true, resetScroll: false })
             }
           />
-          <Connect at={placeOf(doors.data.data, door)} login={null} />
+          <LoginChoice logins={fitting} login={login} onLogin={setLoginId} />
+          <Connect at={placeOf(doors.data.data, door)} login={login} />
           {door !== 'smpp' && (
             <p className="small soft">
               {text.anyKey} {door === 'twilio' && text.unsigned}
@@ -116,6 +126,26 @@ const DoorChoice = ({ door, onDoor }: ChoiceProps) => (
     </div>
   </div>
 )
+
+type LoginChoiceProps = {
+  logins: readonly DoorLogin[]
+  login: DoorLogin | null
+  onLogin: (id: string) => void
+}
+
+/** Whose name stands in the texts below; nothing where there is no choice. */
+const LoginChoice = ({ logins, login, onLogin }: LoginChoiceProps) =>
+  logins.length === 0 ? null : (
+    <Select
+      label={text.asWhom}
+      value={login?.id ?? NO_LOGIN}
+      onChange={onLogin}
+      choices={[
+        ...logins.map(({ id, username }) => ({ value: id, label: username })),
+        { value: NO_LOGIN, label: text.asNobody },
+      ]}
+    />
+  )
 
 type ShownProps = {
   login: DoorLogin | NewDoorLogin | null

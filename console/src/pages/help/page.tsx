@@ -4,6 +4,7 @@ import { TextField } from '../../parts/Field.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { SHOWN_ORDER } from '../../parts/status-look.ts'
 import { StatusMark } from '../../parts/StatusMark.tsx'
+import { SOUGHT } from '../../words/dialects/sought.ts'
 import { help, TOPICS } from '../../words/en/help.ts'
 import type { Topic } from '../../words/en/help.ts'
 import { STATUS_WORDS } from '../../words/statuses.ts'
@@ -69,9 +70,10 @@ function Questions() {
   )
 }
 
-/** Every word that is sought, anywhere in the answer. */
-function saysAll({ title, short, paragraphs, steps = [], cases = [] }: Topic, sought: string) {
-  const said = [title, short, ...paragraphs, ...steps, ...cases.flat()].join(' ').toLowerCase()
+/** Every word that is sought, anywhere in the answer, or as other systems call what it is about. */
+function saysAll({ id, title, short, paragraphs, steps = [], cases = [] }: Topic, sought: string) {
+  const parts = [title, short, ...paragraphs, ...steps, ...cases.flat(), SOUGHT[id] ?? '']
+  const said = parts.join(' ').toLowerCase()
   return sought
     .toLowerCase()
     .split(/\s+/)

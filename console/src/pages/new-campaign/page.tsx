@@ -52,6 +52,12 @@ function Wizard() {
   const change = (part: Partial<Plan>) => setPlan((before) => ({ ...before, ...part }))
   const at = STEPS.indexOf(step)
 
+  /** What the API would refuse is put right where it was written. */
+  async function toCheck() {
+    const { data } = textCheck.data === undefined ? await textCheck.refetch() : textCheck
+    if (data !== undefined) go('check')
+  }
+
   return (
     <Page title={text.title} up={{ to: '/campaigns', label: words.campaigns.title }}>
       <ol className="wizard-steps">
@@ -77,10 +83,11 @@ function Wizard() {
         <TextStep
           plan={plan}
           check={listCheck.data}
-          error={textCheck.error}
+          error={textCheck.isFetching ? null : textCheck.error}
+          busy={textCheck.isFetching}
           onChange={change}
           onBack={() => go('list')}
-          onNext={() => go('check')}
+          onNext={() => void toCheck()}
         />
       )}
       {step === 'check' && (

@@ -6,9 +6,11 @@ import { usePreview } from '../../api/use-preview.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ChannelFields } from '../../parts/ChannelFields.tsx'
 import { Select, TextArea, TextField } from '../../parts/Field.tsx'
+import { Trouble } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { SegmentCounter } from '../../parts/SegmentCounter.tsx'
 import { words } from '../../words/en.ts'
+import { TOLD_FIELDS } from '../callbacks/endpoint-form.tsx'
 import { fieldColumns, fieldsIn, filled } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { Telling } from './telling.tsx'
@@ -20,12 +22,15 @@ type TextStepProps = {
   check: ListCheck | undefined
   /** Of the check of what is written here, where that was refused. */
   error: Error | null
+  /** It is being checked. */
+  busy: boolean
   onChange: (part: Partial<Plan>) => void
   onBack: () => void
   onNext: () => void
 }
 
-export function TextStep({ plan, check, error, onChange, onBack, onNext }: TextStepProps) {
+export function TextStep(props: TextStepProps) {
+  const { plan, check, error, busy, onChange, onBack, onNext } = props
   const accounts = useQuery(queries.accounts)
   const columns = fieldColumns(check)
   const first = check?.sample[0]?.fields
@@ -108,10 +113,12 @@ export function TextStep({ plan, check, error, onChange, onBack, onNext }: TextS
           <p className="bubble">{filled(plan.text, fields) || '…'}</p>
         </Card>
       </div>
+      {error !== null && <Trouble error={error} atFields={TOLD_FIELDS} />}
       <div className="actions actions-end">
         <Button onPress={onBack}>{words.common.back}</Button>
         <Button
           look="main"
+          busy={busy}
           onPress={onNext}
           because={
             plan.text.trim() === ''

@@ -34,6 +34,7 @@ export const errors = {
   unexpected: 'Something went wrong here',
   requestId: 'Request',
   notExpected: 'is not as expected',
+  atFields: 'What is wrong stands beside its field.',
   /** Fields whose name in the API is not the one on the page. */
   fields: {
     to: 'Number',

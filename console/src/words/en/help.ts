@@ -216,6 +216,14 @@ export const TOPICS: readonly Topic[] = [
       ],
       ['It was away for long', '“Tell what is missing” on the endpoint’s page.'],
       [
+        'It should hear something again',
+        '“Tell it again” beside the callback, on the message’s page or the endpoint’s; “Try dead ones again” for all of them.',
+      ],
+      [
+        'Its address is inside your own network',
+        'Such addresses are not called unless whoever runs this server names them, as the refusal spells it: CALLBACK_ALLOW=10.1.1.1:3000, and a restart. docs/callbacks.md has the rules.',
+      ],
+      [
         'No public address yet',
         'delivrd listen --forward-to http://localhost:3000 brings callbacks to your desk.',
       ],
@@ -241,6 +249,10 @@ export const TOPICS: readonly Topic[] = [
       'Change the host in your program and send one message to yourself. It stands under Messages within a second, and its receipts go where your program always listened.',
     ],
     cases: [
+      [
+        'It listens inside your own network',
+        'Its receipts go there once whoever runs this server names the address: CALLBACK_ALLOW=10.1.1.1:3000, and a restart.',
+      ],
       [
         'It says that nobody may come in',
         'The server’s log says why; is the login for this door, and still in use?',

@@ -1,6 +1,6 @@
 /** Where a client goes and as whom. */
 export type Client = {
-  /** 'https://sms.example.org', without a slash at the end. */
+  /** 'https://sms.example.org', without a slash at the end: the door's own port where it has one. */
   readonly url: string
   readonly host: string
   /** SMPP's, or a port of the door's own; null: none. */
@@ -21,8 +21,12 @@ export type Connection = {
 /** As a shell takes it for one word, whatever it holds. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** As a quoted value in JavaScript, and in configuration files alike. */
+/** As a quoted value of a configuration file. */
 export const inQuotes = (text: string): string => JSON.stringify(text)
+
+/** As JavaScript has it in single quotes. */
+export const inScript = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 
 /** `name=value` fields of a form, one a line, for curl. */
 export const curlFields = (fields: Readonly<Record<string, string>>): string =>

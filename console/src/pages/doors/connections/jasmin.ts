@@ -3,7 +3,16 @@ import type { Connection } from './connection.ts'
 
 /** Jasmin's HTTP API and its REST API. */
 export const JASMIN: Connection = {
-  paths: ['/send', '/balance', '/rate', '/secure/send', '/secure/sendbatch'],
+  paths: [
+    '/send',
+    '/balance',
+    '/rate',
+    '/ping',
+    '/secure/send',
+    '/secure/sendbatch',
+    '/secure/balance',
+    '/secure/rate',
+  ],
   snippets: ({ url, username, password }) => [
     {
       title: 'curl, HTTP API',

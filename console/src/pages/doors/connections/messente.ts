@@ -1,9 +1,18 @@
-import { curlFields, inQuotes, quoted, TEXT, TO } from './connection.ts'
+import { curlFields, inScript, quoted, TEXT, TO } from './connection.ts'
 import type { Connection } from './connection.ts'
 
 /** Messente's SMS API and Omnichannel. */
 export const MESSENTE: Connection = {
-  paths: ['/send_sms', '/get_dlr_response', '/cancel_sms', '/get_balance', '/v1/omnimessage'],
+  paths: [
+    '/send_sms',
+    '/get_dlr_response',
+    '/cancel_sms',
+    '/get_balance',
+    '/prices',
+    '/v1/omnimessage',
+    '/v1/omnimessages',
+    '/v1/phonebook/blacklist',
+  ],
   snippets: ({ url, username, password }) => [
     {
       title: 'curl, SMS API',
@@ -21,9 +30,9 @@ export const MESSENTE: Connection = {
         "import messente from 'messente_api'",
         '',
         'const client = messente.ApiClient.instance',
-        `client.basePath = ${inQuotes(`${url}/v1`)}`,
-        `client.authentications.basicAuth.username = ${inQuotes(username)}`,
-        `client.authentications.basicAuth.password = ${inQuotes(password)}`,
+        `client.basePath = ${inScript(`${url}/v1`)}`,
+        `client.authentications.basicAuth.username = ${inScript(username)}`,
+        `client.authentications.basicAuth.password = ${inScript(password)}`,
       ].join('\n'),
     },
   ],

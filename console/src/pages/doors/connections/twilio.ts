@@ -1,4 +1,4 @@
-import { curlFields, inQuotes, quoted, TEXT, TO } from './connection.ts'
+import { curlFields, inScript, quoted, TEXT, TO } from './connection.ts'
 import type { Connection } from './connection.ts'
 
 /** Twilio's Programmable Messaging. */
@@ -20,15 +20,15 @@ export const TWILIO: Connection = {
         '',
         'class Elsewhere extends twilio.RequestClient {',
         '  request(options) {',
-        "    const uri = options.uri.replace('https://api.twilio.com', " + `${inQuotes(url)})`,
+        "    const uri = options.uri.replace('https://api.twilio.com', " + `${inScript(url)})`,
         '    return super.request({ ...options, uri })',
         '  }',
         '}',
         '',
-        `const client = twilio(${inQuotes(username)}, ${inQuotes(password)}, {`,
+        `const client = twilio(${inScript(username)}, ${inScript(password)}, {`,
         '  httpClient: new Elsewhere(),',
         '})',
-        `await client.messages.create({ to: ${inQuotes(TO)}, from: 'Harbour', body: ${inQuotes(TEXT)} })`,
+        `await client.messages.create({ to: '${TO}', from: 'Harbour', body: '${TEXT}' })`,
       ].join('\n'),
     },
   ],
