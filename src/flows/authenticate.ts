@@ -1,6 +1,12 @@
 import { type KeyReading, readKey } from '../core/keys.ts'
 import type { Clock } from './ports/common.ts'
-import type { Authentication, Authenticator, Caller, Credentials } from './ports/identity.ts'
+import type {
+  Authentication,
+  Authenticator,
+  Caller,
+  Credentials,
+  KeyStanding,
+} from './ports/identity.ts'
 import { ROLE_SCOPES, SCOPES } from './ports/identity.ts'
 import type { CredentialRefusal } from './ports/identity.ts'
 import type { ApiKey, PlatformDeps } from './ports/platform.ts'
@@ -9,6 +15,8 @@ import { findSession } from './sign-in.ts'
 export type KeyAuthenticator = Authenticator & {
   /** Whoever may do what a key may without showing it: a login that stands for the key. */
   byKeyId(id: string): Promise<Authentication>
+  /** What a key may that was just looked up; null: there is none. */
+  judge(key: KeyStanding | null): Authentication
   /** A key was issued or revoked here: what is remembered about keys no longer holds. */
   forgetKeys(): void
   /** Writes down when keys were last used. Call it every few seconds, and at the end. */
@@ -56,7 +64,7 @@ export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAu
     return judged(isItsOwn ? key : null)
   }
 
-  const judged = (key: ApiKey | null): Authentication => {
+  const judged = (key: KeyStanding | null): Authentication => {
     const verdict = judgeKey(key, clock.now())
     if (verdict.kind === 'caller' && key !== null) uses.set(key.id, clock.now())
     return verdict
@@ -78,6 +86,7 @@ export function createAuthenticator(deps: PlatformDeps, options: Options): KeyAu
       return bySession(deps, { credentials, origins: options.origins, of })
     },
     byKeyId: async (id) => judged(await keys.find(id, (one) => store.keys.byId(one))),
+    judge: judged,
     forgetKeys: keys.forget,
     async flushKeyUse() {
       const batch = [...uses].map(([id, at]) => ({ id, at }))
@@ -113,7 +122,7 @@ const refused = (code: CredentialRefusal, because: string): Authentication => ({
 })
 
 /** @param key as found and proven; null: there is none. */
-function judgeKey(key: ApiKey | null, now: number): Authentication {
+function judgeKey(key: KeyStanding | null, now: number): Authentication {
   if (key === null) return refused('unknown-key', 'no such key was issued here')
   if (key.revokedAt !== null) {
     return refused('revoked-key', `the key was revoked on ${day(key.revokedAt)}: issue another`)

@@ -1,17 +1,20 @@
 import { type SignInLimit, lockedForMs, noteFailure, noteSuccess } from '../core/sign-in-limit.ts'
-import type { KeyAuthenticator } from './authenticate.ts'
+import { ADMIN_KEY_ACTOR, type KeyAuthenticator } from './authenticate.ts'
 import type { Clock } from './ports/common.ts'
 import type {
+  Door,
   DoorAuthenticator,
+  DoorCaller,
   DoorLoginSettings,
   DoorSignIn,
+  LoginStanding,
   SealedLogin,
 } from './ports/door-logins.ts'
 import type { PlatformDeps } from './ports/platform.ts'
 import { proofOf } from './sign-in-proof.ts'
 
 type Deps = PlatformDeps & {
-  readonly authenticator: Pick<KeyAuthenticator, 'authenticate' | 'byKeyId'>
+  readonly authenticator: Pick<KeyAuthenticator, 'authenticate' | 'byKeyId' | 'judge'>
 }
 
 /** A revoked login stops working everywhere within this time; here at once, if it is forgotten. */
@@ -55,6 +58,11 @@ export function createDoorAuthenticator(deps: Deps): DoorLogins {
       if (isKnown) noteSuccess(limit, attempt, clock.now())
       if (!isKnown) noteFailure(limit, attempt, clock.now())
       return answer
+    },
+    async lookAgain(door, callers) {
+      const asked = callers.map(({ loginId, actor }) => ({ loginId, keyId: keyIdOf(actor) }))
+      const found = await store.logins.standing(asked)
+      return callers.map((caller, at) => standsStill(deps, { door, caller }, found[at]))
     },
     async secretOf(loginId) {
       const login = await remembered.find(`id ${loginId}`, () => store.logins.byId(loginId))
@@ -105,6 +113,26 @@ async function byLogin(
   if (key.kind === 'refused') return key
   const { settings, id: loginId } = login
   return { kind: 'caller', caller: { ...key.caller, loginId, username, settings } }
+}
+
+const keyIdOf = (actor: string): string => actor.replace(/^key:/, '')
+
+function standsStill(
+  { authenticator }: Deps,
+  { door, caller }: { readonly door: Door; readonly caller: DoorCaller },
+  { login, key }: LoginStanding = { login: null, key: null },
+): DoorSignIn {
+  const isOwn = caller.loginId !== null
+  if (isOwn && (login === null || login.revokedAt !== null)) return refused('the login was revoked')
+  if (isOwn && login !== null && login.door !== 'any' && login.door !== door)
+    return refused(`this login is for the door '${login.door}'`)
+  // The configuration's key is in no table, and stays for as long as the process does.
+  if (!isOwn && caller.actor === ADMIN_KEY_ACTOR) return { kind: 'caller', caller }
+  const found = authenticator.judge(key)
+  if (found.kind === 'refused') return refused(found.because)
+  const { loginId, username } = caller
+  const settings = login?.settings ?? caller.settings
+  return { kind: 'caller', caller: { ...found.caller, loginId, username, settings } }
 }
 
 /** Whoever has no login of its own sends an API key for a password. */

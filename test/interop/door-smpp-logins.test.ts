@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { makeId } from '../../src/core/ids.ts'
+import type { DoorCaller } from '../../src/flows/ports/door-logins.ts'
 import { ROLE_SCOPES } from '../../src/flows/ports/identity.ts'
 import { COMMAND_STATUS as S } from '../../src/smpp/command-status.ts'
 import { addAccount, eventually } from '../support/pipeline-world.ts'
@@ -11,15 +12,18 @@ import {
   AS_USUAL,
   type SmppDoorWorld,
   doorCaller,
+  knownLogins,
   openSmppDoorWorld,
 } from '../support/smpp-door-world.ts'
 
 const IN_A_DAY = '000001000000000R'
 
+const logins = new Map<string, DoorCaller>()
+const authenticator = knownLogins(logins)
 let world: SmppDoorWorld
 let client: SmppClient
 before(async () => {
-  world = await openSmppDoorWorld({ recheckMs: 500 })
+  world = await openSmppDoorWorld({ recheckMs: 500, logins, authenticator })
   client = await openSmppClient(world.port)
 })
 after(() => world.close())
@@ -64,6 +68,27 @@ test('who is signed in with a login that is revoked is told goodbye, and binds n
   const again = await openSmppClient(world.port, { username: 'leaver' })
   assert.equal(again.status, S.ESME_RINVPASWD)
   assert.equal((await submit(client)).status, 0)
+})
+
+test('all logins that are bound are looked at by one question, and only whose ends is told goodbye', async (t) => {
+  const bound = [await bindAs('one'), await bindAs('some'), await bindAs('more')]
+  bound.push(await openSmppClient(world.port, { username: 'more' }))
+  const ids = new Map([...logins].map(([name, { loginId }]) => [name, loginId]))
+  const lookAgain = t.mock.method(authenticator, 'lookAgain')
+  world.logins.delete('some')
+  await bound[1]?.closed
+  const looked = lookAgain.mock.calls.map(({ arguments: [, callers] }) =>
+    callers.map(({ loginId }) => loginId),
+  )
+  const named = ['one', 'some', 'more'].map((name) => ids.get(name))
+  assert.deepEqual(looked[0]?.slice(-3), named)
+  assert.equal(new Set(looked[0]).size, looked[0]?.length, 'each login once')
+  assert.ok(looked.length <= 2, `one each half second, not ${looked.length}`)
+  for (const [at, one] of bound.entries()) {
+    if (at === 1) continue
+    assert.equal((await submit(one)).status, 0)
+    await one.leave()
+  }
 })
 
 test('a message of another workspace is nobody’s, whoever guesses its id', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createAuthenticator } from '../../src/flows/authenticate.ts'
+import { ADMIN_KEY_ACTOR, createAuthenticator } from '../../src/flows/authenticate.ts'
 import { type DoorLogins, createDoorAuthenticator } from '../../src/flows/door-logins.ts'
 import { issueKey, revokeKey } from '../../src/flows/issue-keys.ts'
 import {
@@ -9,7 +9,7 @@ import {
   listLogins,
   revokeLogin,
 } from '../../src/flows/manage-logins.ts'
-import type { DoorSignIn } from '../../src/flows/ports/door-logins.ts'
+import type { DoorCaller, DoorSignIn } from '../../src/flows/ports/door-logins.ts'
 import type { Scope } from '../../src/flows/ports/identity.ts'
 import type { Act } from '../../src/flows/ports/platform.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
@@ -164,6 +164,44 @@ test('what is revoked in one process opens nothing in another two seconds later'
   await revokeLogin(world.platform, act, own.login.id)
   aheadMs = 2_000
   assert.deepEqual(await kinds(), ['refused', 'refused', 'refused'])
+})
+
+test('however many are signed in, one statement says who of them still may, and how', async (t) => {
+  const { key, secret } = await makeKey(['messages:write'])
+  const all = [await make({ keyId: key.id }), await make(), await make({ door: 'jasmin' })]
+  const other = await make()
+  const settings = { defaultSender: null, bindsMax: null, window: 3, perSecond: null }
+  const callers: DoorCaller[] = []
+  for (const { login, password } of [...all, other]) {
+    const answer = await signIn(login.username, password, { door: 'jasmin' })
+    assert.ok(answer.kind === 'caller')
+    callers.push(answer.caller)
+  }
+  const byKey = await signIn('any', secret)
+  assert.ok(byKey.kind === 'caller')
+  const admin = { ...byKey.caller, actor: ADMIN_KEY_ACTOR }
+  callers.push(byKey.caller, admin)
+  await revokeLogin(world.platform, act, other.login.id)
+  await world.pool.query('update door_logins set settings = $2 where id = $1', [
+    all[1]?.login.id,
+    settings,
+  ])
+  const query = t.mock.method(world.pool, 'query')
+  const kinds = (found: readonly DoorSignIn[]) => found.map(({ kind }) => kind)
+  const found = await logins.lookAgain('smpp', callers)
+  assert.equal(query.mock.callCount(), 1)
+  const [ofKey, changed, elsewhere, gone, ...keys] = found
+  assert.deepEqual(ofKey, { kind: 'caller', caller: callers[0] }, 'as it signed in')
+  assert.ok(changed?.kind === 'caller')
+  assert.deepEqual(changed.caller, { ...callers[1], settings })
+  assert.match(because(elsewhere ?? assert.fail()), /'jasmin'/)
+  assert.match(because(gone ?? assert.fail()), /revoked/)
+  assert.deepEqual(kinds(keys), ['caller', 'caller'])
+  await revokeKey(world.platform, act, key.id)
+  const later = kinds(await logins.lookAgain('smpp', callers))
+  assert.deepEqual(later, ['refused', 'caller', 'refused', 'refused', 'refused', 'caller'])
+  const nobody = { ...callers[1], loginId: '01900000-0000-7000-8000-000000000001' } as DoorCaller
+  assert.deepEqual(kinds(await logins.lookAgain('smpp', [nobody])), ['refused'])
 })
 
 test('who guesses passwords waits, and nobody else does', async () => {

@@ -82,6 +82,14 @@ export const knownLogins = (logins: ReadonlyMap<string, DoorCaller>): DoorAuthen
       ? { kind: 'caller', caller }
       : { kind: 'refused', because: 'no such login' }
   },
+  async lookAgain(_door, callers) {
+    return callers.map(({ loginId }) => {
+      const caller = [...logins.values()].find((one) => one.loginId === loginId)
+      return caller === undefined
+        ? { kind: 'refused', because: 'no such login' }
+        : { kind: 'caller', caller }
+    })
+  },
   secretOf: async () => null,
 })
 
@@ -90,6 +98,7 @@ export async function openDoorOver(
   url: string,
   {
     logins,
+    authenticator = knownLogins(logins),
     port = 0,
     tls = null,
     shedding = NEVER_SHEDS,
@@ -97,6 +106,7 @@ export async function openDoorOver(
     recheckMs,
   }: {
     logins: ReadonlyMap<string, DoorCaller>
+    authenticator?: DoorAuthenticator
     port?: number | null
     tls?: { port: number; cert: string; key: string } | null
     shedding?: Shedding
@@ -135,7 +145,7 @@ export async function openDoorOver(
       callbacks,
       reads: postgresReads(pool, pool),
       sending,
-      authenticator: knownLogins(logins),
+      authenticator,
       shedding,
       turns,
       clock,
@@ -169,6 +179,7 @@ export async function openSmppDoorWorld({
   scenario?: string
   settings?: Partial<DoorLoginSettings>
   logins?: Map<string, DoorCaller>
+  authenticator?: DoorAuthenticator
   pace?: { hours: number; seconds: number }
   shedding?: Shedding
   turns?: RateTurns

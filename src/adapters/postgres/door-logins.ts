@@ -3,8 +3,10 @@ import type {
   DoorLogin,
   DoorLoginSettings,
   DoorLoginTables,
+  LoginStanding,
   SealedLogin,
 } from '../../flows/ports/door-logins.ts'
+import type { Scope } from '../../flows/ports/identity.ts'
 import { epochMs } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { storedJson } from './stored-json.ts'
@@ -52,6 +54,51 @@ const BY_USERNAME = prepare(
 )
 const BY_ID = prepare('door_login_by_id', `select ${COLUMNS} from door_logins where id = $1`)
 
+const STANDING = prepare(
+  'door_logins_standing',
+  `select l.id as login_id, l.door, l.settings, l.revoked_at as login_revoked_at,
+     k.id as key_id, k.workspace_id, k.scopes, k.is_test, k.expires_at, k.revoked_at
+   from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (login_id, key_id, place)
+   left join door_logins l on l.id = asked.login_id
+   left join api_keys k on k.id = asked.key_id
+   order by place`,
+)
+
+type StandingRow = {
+  login_id: string | null
+  door: Door
+  settings: Partial<DoorLoginSettings>
+  login_revoked_at: Date | null
+  key_id: string | null
+  workspace_id: string
+  scopes: Scope[]
+  is_test: boolean
+  expires_at: Date | null
+  revoked_at: Date | null
+}
+
+const standingFromRow = (row: StandingRow): LoginStanding => ({
+  login:
+    row.login_id === null
+      ? null
+      : {
+          door: row.door,
+          settings: { ...NO_SETTINGS, ...row.settings },
+          revokedAt: epochMs(row.login_revoked_at),
+        },
+  key:
+    row.key_id === null
+      ? null
+      : {
+          id: row.key_id,
+          workspaceId: row.workspace_id,
+          scopes: row.scopes,
+          isTest: row.is_test,
+          expiresAt: epochMs(row.expires_at),
+          revokedAt: epochMs(row.revoked_at),
+        },
+})
+
 // A name that is taken is an answer and not the end of the transaction.
 const INSERT = `insert into door_logins (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)
   on conflict (username) where revoked_at is null do nothing`
@@ -94,5 +141,12 @@ export const doorLoginsTable = (db: Queryable): DoorLoginTables => ({
   async byId(id) {
     const { rows } = await run<Row>(db, BY_ID, [id])
     return rows[0] === undefined ? null : sealedFromRow(rows[0])
+  },
+  async standing(asked) {
+    const { rows } = await run<StandingRow>(db, STANDING, [
+      asked.map(({ loginId }) => loginId),
+      asked.map(({ keyId }) => keyId),
+    ])
+    return rows.map(standingFromRow)
   },
 })

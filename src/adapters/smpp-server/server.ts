@@ -11,7 +11,7 @@ import { type Loop, type WatchDeps, watchLogins } from './watch.ts'
 export type SmppServerDeps = DeskDeps &
   WatchDeps & {
     readonly authenticator: DoorAuthenticator
-    /** How often a login is looked at again while it is bound; two seconds unless told. */
+    /** How often it is looked whether those who are bound still may; two seconds unless told. */
     readonly recheckMs?: number | undefined
     /** Whose PROXY protocol is heard: by their addresses alone, as nobody can count who is in between. */
     readonly trustProxy?: Trust | undefined
@@ -38,8 +38,8 @@ const CONNECTIONS_MAX = 2_000
 const OF_ADDRESS_MAX = 200
 const UNBOUND_OF_ADDRESS_MAX = 30
 /**
- * How often a login and its settings are looked at again. Five seconds after it is revoked at the latest no session is
- * left: what is remembered, this, and a tick.
+ * How often the logins that are bound and their settings are looked at again. Five seconds after one is revoked at the
+ * latest no session is left: binds for as long as it is remembered, this, and a tick.
  */
 const RECHECK_MS = 2_000
 const STOP_MS = 3_000
@@ -86,19 +86,12 @@ async function listen(server: Server, port: number, door: Door): Promise<number>
   return typeof address === 'object' && address !== null ? address.port : port
 }
 
-type Signed = {
-  readonly username: string
-  readonly password: string
-  readonly desk: Desk
-  checkedAt: number
-}
-
 class Door implements ConnectionOwner {
   readonly clock: SmppServerDeps['clock']
   private readonly deps: SmppServerDeps
   private readonly servers: Server[] = []
   private readonly sockets = new Set<Socket>()
-  private readonly connections = new Map<Connection, Signed | null>()
+  private readonly connections = new Map<Connection, Desk | null>()
   private readonly desks = new Map<string, Desk>()
   private readonly closing = new Set<Promise<void>>()
   private readonly ticker: NodeJS.Timeout
@@ -106,6 +99,8 @@ class Door implements ConnectionOwner {
   /** Whom a proxy speaks for, by its end of the connection. */
   private readonly spokenFor = new Map<string, string>()
   private isStopping = false
+  private lookedAt = 0
+  private isLooking = false
 
   constructor(deps: SmppServerDeps) {
     this.deps = deps
@@ -170,7 +165,7 @@ class Door implements ConnectionOwner {
     desk.caller = caller
     this.desks.set(key, desk)
     if (!desk.join(connection)) return { kind: 'refused', status: S.ESME_RALYBND }
-    this.connections.set(connection, { username, password, desk, checkedAt: this.clock.now() })
+    this.connections.set(connection, desk)
     this.deps.log.info('smpp.bound', { login: caller.loginId, ip, as: pdu.command })
     return { kind: 'bound', desk }
   }
@@ -243,32 +238,36 @@ class Door implements ConnectionOwner {
   }
 
   private tick(): void {
+    for (const connection of this.connections.keys()) connection.tick()
     const now = this.clock.now()
-    for (const [connection, signed] of this.connections) {
-      connection.tick()
-      const { recheckMs = RECHECK_MS } = this.deps
-      if (signed === null || now - signed.checkedAt < recheckMs) continue
-      signed.checkedAt = now
-      void this.recheck(connection, signed)
+    const { recheckMs = RECHECK_MS } = this.deps
+    // A slow database is not asked again before it has answered.
+    if (this.isLooking || this.desks.size === 0 || now - this.lookedAt < recheckMs) return
+    this.lookedAt = now
+    this.isLooking = true
+    void this.lookAgain([...this.desks.values()]).finally(() => (this.isLooking = false))
+  }
+
+  /** All logins that are bound by one question, however many connections they have. */
+  private async lookAgain(desks: readonly Desk[]): Promise<void> {
+    try {
+      const callers = desks.map(({ caller }) => caller)
+      const found = await this.deps.authenticator.lookAgain('smpp', callers)
+      for (const [at, desk] of desks.entries()) {
+        const again = found[at]
+        if (again?.kind === 'caller') desk.caller = again.caller
+        else this.end(desk, again?.because ?? 'nobody knows it')
+      }
+    } catch (error) {
+      this.failed('smpp.not_rechecked', { because: String(error) })
     }
   }
 
-  private async recheck(
-    connection: Connection,
-    { username, password, desk }: Signed,
-  ): Promise<void> {
-    try {
-      // Whoever guesses behind the same address cuts nobody off who is bound.
-      const ip = `${connection.ip}, bound`
-      const again = await this.deps.authenticator.signIn({ door: 'smpp', username, password, ip })
-      if (again.kind === 'caller') {
-        desk.caller = again.caller
-        return
-      }
-      this.deps.log.warn('smpp.login_gone', { ip: connection.ip, because: again.because })
+  private end(desk: Desk, because: string): void {
+    for (const [connection, of] of this.connections) {
+      if (of !== desk) continue
+      this.deps.log.warn('smpp.login_gone', { ip: connection.ip, because })
       connection.leave()
-    } catch (error) {
-      this.failed('smpp.not_rechecked', { because: String(error) })
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Caller } from './identity.ts'
+import type { Caller, KeyStanding } from './identity.ts'
 
 export const DOORS = ['any', 'messente', 'kannel', 'jasmin', 'twilio', 'smpp'] as const
 export type Door = (typeof DOORS)[number]
@@ -50,6 +50,11 @@ export type DoorAuthenticator = {
     readonly password: string
     readonly ip: string
   }): Promise<DoorSignIn>
+  /** Whether those who are signed in still may, and with which settings: in their order, by one question for all. */
+  lookAgain(
+    door: Exclude<Door, 'any'>,
+    callers: readonly DoorCaller[],
+  ): Promise<readonly DoorSignIn[]>
   /** The password of a login, to sign with; null: it is gone. */
   secretOf(loginId: string): Promise<string | null>
 }
@@ -62,6 +67,15 @@ export type DoorLoginTables = {
   /** Of those that are not revoked. */
   byUsername(username: string): Promise<SealedLogin | null>
   byId(id: string): Promise<SealedLogin | null>
+  /** In the order asked; null where there is none. */
+  standing(
+    asked: readonly { readonly loginId: string | null; readonly keyId: string }[],
+  ): Promise<readonly LoginStanding[]>
+}
+
+export type LoginStanding = {
+  readonly login: Pick<DoorLogin, 'door' | 'settings' | 'revokedAt'> | null
+  readonly key: KeyStanding | null
 }
 
 export type SealedLogin = DoorLogin & { readonly sealed: Uint8Array }

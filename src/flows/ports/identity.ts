@@ -32,6 +32,16 @@ export type Caller = {
   readonly csrfToken: string | null
 }
 
+/** What of an API key decides whether it opens anything, and what. */
+export type KeyStanding = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly scopes: readonly Scope[]
+  readonly isTest: boolean
+  readonly expiresAt: number | null
+  readonly revokedAt: number | null
+}
+
 /** What a request brought along to prove who is asking. */
 export type Credentials = {
   readonly authorization: string | null

@@ -18,6 +18,7 @@ function world() {
         username === 'reader'
           ? ({ kind: 'caller', caller: READER } as const)
           : ({ kind: 'refused', because: 'the username or the password is wrong' } as const),
+      lookAgain: async () => [],
       secretOf: async () => null,
     },
     mayTellRefusal: seldom(1_000),
