@@ -312,6 +312,36 @@ journey('a username that is taken is said beside its field', async ({ page, go }
   await dialog.locator('.field-error', { hasText: 'choose another' }).waitFor()
 })
 
+journey('each form has its own options, and takes none of another’s along', async (here) => {
+  const { page, api, go } = here
+  await go(`/callbacks/${told.SHUT}`)
+  const dialog = page.getByRole('dialog')
+  const change = async () => {
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Change' }).click()
+  }
+  await change()
+  await dialog.getByText('More of this form').click()
+  assert.equal(await dialog.getByLabel('to', { exact: true }).count(), 0, 'it is of one message')
+  await dialog.getByLabel('service').fill('shop')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await change()
+  await dialog.getByText('More of this form').click()
+  await dialog.getByLabel('service').fill('shop')
+  await dialog.getByLabel('In whose words and form').selectOption('jasmin')
+  await dialog.getByLabel('heard').selectOption('2xx')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.deepEqual(
+    api.sent.map(({ body }) => JSON.parse(body).options),
+    [
+      { mask: '31', service: 'shop' },
+      { level: '1', heard: '2xx' },
+    ],
+  )
+})
+
 journey('an endpoint is changed by keyboard alone, and keeps what was not named', async (here) => {
   const { page, api, go } = here
   await go(`/callbacks/${told.SHUT}`)

@@ -45,6 +45,7 @@ const READ: readonly (readonly [path: string, address: string])[] = [
   ['/v1/opt-outs', '/v1/opt-outs'],
   ['/v1/users', '/v1/users'],
   ['/v1/keys', '/v1/keys'],
+  ['/v1/callback-formats', '/v1/callback-formats'],
   ['/v1/callback-endpoints', '/v1/callback-endpoints?kind=all'],
   ['/v1/callback-endpoints/{id}', `/v1/callback-endpoints/${told.SHOP}`],
   ['/v1/callback-endpoints/{id}/callbacks', `/v1/callback-endpoints/${told.SHOP}/callbacks`],

@@ -327,6 +327,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
       return { ...data.KEYS[0], key: 'dlv_live_3kf92hd0s1mq_secret_shown_once' }
     return method === 'GET' ? unlessNew(person, data.KEYS) : data.KEYS[0]
   },
+  'callback-formats': () => list(told.FORMATS),
   'callback-endpoints': callbackEndpoints,
   callbacks: () => told.CALLBACKS[0],
   'door-logins': ({ method, person, body }) => {

@@ -1,6 +1,7 @@
 import type {
   Callback,
   CallbackEndpoint,
+  CallbackFormatEntry,
   CompatibleDoor,
   DoorLogin,
   EndpointDetail,
@@ -40,6 +41,58 @@ const ENDPOINT: CallbackEndpoint = {
   created_at: at(86_400 * 3),
   updated_at: at(86_400),
 }
+
+const OPTION = { values: null, default: null, is_of_message: false }
+
+export const FORMATS: readonly CallbackFormatEntry[] = [
+  {
+    object: 'callback_format',
+    name: 'kannel-classic',
+    title: 'Kannel',
+    methods: ['GET'],
+    options: [
+      {
+        ...OPTION,
+        name: 'mask',
+        description: 'dlr-mask',
+        expects: 'a whole number from 1 to 127',
+        default: '31',
+      },
+      { ...OPTION, name: 'service', description: '%n: the sendsms user.', expects: 'text' },
+      {
+        ...OPTION,
+        name: 'to',
+        description: 'As it was written.',
+        expects: 'text',
+        is_of_message: true,
+      },
+    ],
+  },
+  {
+    object: 'callback_format',
+    name: 'jasmin',
+    title: 'Jasmin',
+    methods: ['POST', 'GET'],
+    options: [
+      {
+        ...OPTION,
+        name: 'level',
+        description: '1, 2 or 3.',
+        expects: '1, 2 or 3',
+        values: ['1', '2', '3'],
+        default: '1',
+      },
+      {
+        ...OPTION,
+        name: 'heard',
+        description: 'What counts as heard.',
+        expects: 'ack or 2xx',
+        values: ['ack', '2xx'],
+        default: 'ack',
+      },
+    ],
+  },
+]
 
 export const ENDPOINTS: readonly CallbackEndpoint[] = [
   ENDPOINT,

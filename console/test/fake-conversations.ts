@@ -32,6 +32,7 @@ const text = (over: Partial<ConversationText>): ConversationText => ({
   channel: 'sms',
   ours: 'Delivrd',
   text: 'Is it possible to come at five?',
+  missing_segments: [],
   keyword: null,
   status: null,
   reason: null,

@@ -529,6 +529,7 @@ export const INBOUND: readonly InboundMessage[] = [
   from: `+44770090032${index}`,
   to: 'Delivrd',
   text,
+  missing_segments: [],
   keyword: index === 0 ? 'stop' : null,
   channel: 'sms',
   account_id: DEMO_ACCOUNT,

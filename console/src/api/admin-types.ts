@@ -105,6 +105,8 @@ export type InboundMessage = {
   from: string
   to: string
   text: string
+  /** Segments of a long text that did not come, from 1. */
+  missing_segments: number[]
   keyword: string | null
   channel: Channel
   account_id: string

@@ -13,6 +13,27 @@ export const CALLBACK_FORMATS = [
 
 export type CallbackFormat = (typeof CALLBACK_FORMATS)[number]
 
+/** Something that a form lets choose. */
+export type CallbackFormatOption = {
+  name: string
+  description: string
+  expects: string
+  /** All that it may be; null: `expects` says it. */
+  values: string[] | null
+  default: string | null
+  /** It is about one message: an endpoint has little use of it. */
+  is_of_message: boolean
+}
+
+export type CallbackFormatEntry = {
+  object: 'callback_format'
+  name: CallbackFormat
+  title: string
+  /** The first is the usual one. */
+  methods: ('GET' | 'POST')[]
+  options: CallbackFormatOption[]
+}
+
 export type EndpointState = 'active' | 'paused' | 'off'
 
 export type Circuit = {

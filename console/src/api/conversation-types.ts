@@ -26,6 +26,8 @@ export type ConversationText = {
   channel: Channel
   ours: string
   text: string
+  /** Segments of a long text that did not come, from 1. */
+  missing_segments: number[]
   keyword: string | null
   status: Status | null
   reason: string | null

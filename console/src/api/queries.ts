@@ -14,7 +14,13 @@ import type {
   User,
   Workspace,
 } from './admin-types.ts'
-import type { Callback, CompatibleDoor, DoorLogin, EndpointDetail } from './callback-types.ts'
+import type {
+  Callback,
+  CallbackFormatEntry,
+  CompatibleDoor,
+  DoorLogin,
+  EndpointDetail,
+} from './callback-types.ts'
 import { get, withQuery } from './client.ts'
 import type { Query } from './client.ts'
 import type { ApiDocument } from './openapi-types.ts'
@@ -140,6 +146,7 @@ export const queries = {
     pages<Callback>(['endpoint', id, 'callbacks'], `/v1/callback-endpoints/${id}/callbacks`, query),
   callbacksOf: (messageId: string) =>
     one<List<Callback>>(['message', messageId, 'callbacks'], `/v1/messages/${messageId}/callbacks`),
+  callbackFormats: kept<List<CallbackFormatEntry>>(['callback-formats'], '/v1/callback-formats'),
   logins: one<List<DoorLogin>>(['logins'], '/v1/door-logins'),
   doors: one<List<CompatibleDoor>>(['doors'], '/v1/compatible-doors'),
   workspaces: one<List<Workspace>>(['workspaces'], '/v1/workspaces'),

@@ -8,8 +8,9 @@ import { Check, Select, TextField } from '../../parts/Field.tsx'
 import { words } from '../../words/en.ts'
 import { eventWords } from '../../words/event-words.ts'
 import { errorOfField } from '../../words/field-errors.ts'
+import { FormatFields } from './format-fields.tsx'
 import { formatTitle } from './state.ts'
-import { isKannel, METHODS } from './wish.ts'
+import { inFormat, isKannel, METHODS } from './wish.ts'
 import type { Wish } from './wish.ts'
 
 const text = words.callbacks.form
@@ -50,7 +51,7 @@ export function EndpointFields({ wish, onChange, error }: FormProps) {
 }
 
 /** Those that say themselves what is wrong with them. */
-export const TOLD_FIELDS = ['url'] as const
+export const TOLD_FIELDS = ['url', 'options/mask', 'options/template-version'] as const
 
 /** Where, in whose words and what is told: all that a campaign asks for. */
 export function ToldFields({
@@ -78,7 +79,7 @@ export function ToldFields({
         label={text.format}
         hint={text.formatHint}
         value={wish.format}
-        onChange={(format) => set({ format: format as CallbackFormat })}
+        onChange={(format) => onChange(inFormat(wish, format as CallbackFormat))}
         choices={CALLBACK_FORMATS.map((value) => ({ value, label: formatTitle(value) }))}
       />
       {methods.length > 1 && (
@@ -89,36 +90,13 @@ export function ToldFields({
           choices={methods.map((value) => ({ value, label: value }))}
         />
       )}
-      <FormatFields wish={wish} set={set} />
+      <FormatFields wish={wish} set={set} problems={problems} />
       <Events wish={wish} set={set} />
     </>
   )
 }
 
 type PartProps = { wish: Wish; set: (part: Partial<Wish>) => void }
-
-function FormatFields({ wish, set }: PartProps) {
-  if (isKannel(wish.format)) {
-    return (
-      <TextField
-        label={text.mask}
-        hint={text.maskHint}
-        inputMode="numeric"
-        value={wish.mask}
-        onChange={(mask) => set({ mask })}
-      />
-    )
-  }
-  if (wish.format !== 'jasmin') return null
-  return (
-    <Select
-      label={text.level}
-      value={wish.level}
-      onChange={(level) => set({ level })}
-      choices={Object.entries(text.levels).map(([value, label]) => ({ value, label }))}
-    />
-  )
-}
 
 /** Only our own form tells of texts that come in, and they are of no campaign. */
 const eventsOf = ({ format, campaignId }: Wish): readonly string[] => [

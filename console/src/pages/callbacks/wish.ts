@@ -59,8 +59,26 @@ export const wishOf = (endpoint: CallbackEndpoint): Wish => ({
   campaignId: endpoint.campaign_id ?? '',
   isOrdered: endpoint.is_ordered,
   test: endpoint.test,
-  options: endpoint.options,
+  options: Object.fromEntries(
+    Object.entries(endpoint.options).filter(([name]) => name !== 'mask' && name !== 'level'),
+  ),
 })
+
+/** Whether an option is more than one of many behind “More”. */
+export const hasOwnField = (format: CallbackFormat, option: string): boolean =>
+  option === 'mask' ? isKannel(format) : option === 'level' && format === 'jasmin'
+
+/** Another form has options of its own; those of Kannel’s two are the same. */
+export const inFormat = (wish: Wish, format: CallbackFormat): Wish => ({
+  ...wish,
+  format,
+  options: isKannel(format) && isKannel(wish.format) ? wish.options : {},
+})
+
+export const withOption = (options: Wish['options'], name: string, value: string) => {
+  const { [name]: _, ...others } = options
+  return value === '' ? others : { ...others, [name]: value }
+}
 
 /** The same as the API takes it. */
 export const bodyOf = (wish: Wish): object => ({
@@ -74,8 +92,9 @@ export const bodyOf = (wish: Wish): object => ({
 /** What a campaign says of where it tells. */
 export function toldOf(wish: Wish): object {
   const { format, options } = wish
+  const mask = wish.mask.trim()
   const own = {
-    ...(isKannel(format) ? { mask: wish.mask.trim() } : {}),
+    ...(isKannel(format) && mask !== '' ? { mask } : {}),
     ...(format === 'jasmin' ? { level: wish.level } : {}),
   }
   return {
