@@ -35,6 +35,10 @@ export async function exchange(client, call, idempotencyKey) {
     catch (cause) {
         if (signal?.aborted === true)
             throw signal.reason;
+        const words = wordsOf(cause);
+        if (BAD_PORT.test(words)) {
+            throw new TypeError(`${client.url} has a port that fetch calls nobody at`, { cause });
+        }
         const isLate = limit.signal.aborted;
         return troubleOf(cause, { timeoutMs: isLate ? timeoutMs : null, hasBegun: response !== null });
     }
@@ -44,6 +48,8 @@ export async function exchange(client, call, idempotencyKey) {
 }
 /** What Node, Bun and Deno say where no octet of ours was on its way; browsers do not tell. */
 const NOT_THERE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|client error \(Connect\)/;
+/** The Fetch standard names ports of other protocols; what refuses is fetch itself. */
+const BAD_PORT = /\bbad port\b/;
 function troubleOf(cause, { timeoutMs, hasBegun }) {
     if (timeoutMs !== null) {
         const words = `no ${hasBegun ? 'whole ' : ''}answer within ${timeoutMs} ms`;

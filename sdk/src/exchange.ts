@@ -45,6 +45,10 @@ export async function exchange(
     return { response, text: call.isRaw ? '' : await response.text() }
   } catch (cause) {
     if (signal?.aborted === true) throw signal.reason
+    const words = wordsOf(cause)
+    if (BAD_PORT.test(words)) {
+      throw new TypeError(`${client.url} has a port that fetch calls nobody at`, { cause })
+    }
     const isLate = limit.signal.aborted
     return troubleOf(cause, { timeoutMs: isLate ? timeoutMs : null, hasBegun: response !== null })
   } finally {
@@ -55,6 +59,9 @@ export async function exchange(
 /** What Node, Bun and Deno say where no octet of ours was on its way; browsers do not tell. */
 const NOT_THERE =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|client error \(Connect\)/
+
+/** The Fetch standard names ports of other protocols; what refuses is fetch itself. */
+const BAD_PORT = /\bbad port\b/
 
 function troubleOf(
   cause: unknown,
