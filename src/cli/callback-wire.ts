@@ -99,6 +99,15 @@ export type DoorLoginJson = {
   readonly revoked_at: string | null
 }
 
+/** Where clients that were written for other systems go. */
+export type CompatibleDoorJson = {
+  readonly door: string
+  readonly url: string | null
+  readonly host: string
+  readonly port: number | null
+  readonly tls_port: number | null
+}
+
 /** A callback that a listener fetched. */
 export type FetchedJson = {
   readonly id: string

@@ -10,6 +10,7 @@ import { openSecret } from '../flows/account-secrets.ts'
 import type { Config } from '../config.ts'
 import type { Run } from './command.ts'
 import { EXIT, type ExitCode } from './failure.ts'
+import { localUrl } from './server-address.ts'
 import { reachDatabase } from './serve/reach-database.ts'
 import { type AccountState, accountStates, isConnected, linksText } from './commands/status.ts'
 import { configOf, onDatabase } from './upkeep.ts'
@@ -20,7 +21,7 @@ export async function examine(run: Run): Promise<ExitCode> {
   const config = configOf(run)
   const findings = [
     await examineDisk(config),
-    await examinePort(config),
+    await examinePort(run, config),
     ...examineProxy(config),
     ...(await examineBehind(run, config)),
     ...(await examineLinks(run)),
@@ -78,28 +79,39 @@ function examineProxy({ publicBaseUrl, trustProxy }: Config): readonly Finding[]
   return [{ name: 'proxy', ok: true, found, fix }]
 }
 
-/** Whether we answer on our port, somebody else does, or nobody. */
-async function examinePort({ port }: Config): Promise<Finding> {
-  const url = `http://127.0.0.1:${port.number}/livez`
+/** Whether we answer on our port, somebody else does, or nobody; a server that runs may have been given another. */
+async function examinePort({ world }: Run, { port }: Config): Promise<Finding> {
+  const started = Number(URL.parse(localUrl(world) ?? '')?.port ?? '') || port.number
+  const isElsewhere = started !== port.number && (await whoAnswers(started)) === 'delivrd'
+  const number = isElsewhere ? started : port.number
+  const said = isElsewhere ? ', as its data folder says' : ''
+  switch (isElsewhere ? 'delivrd' : await whoAnswers(number)) {
+    case 'delivrd':
+      return { name: 'port', ok: true, found: `Delivrd answers on ${number}${said}`, fix: null }
+    case 'nobody':
+      return { name: 'port', ok: true, found: `nothing runs on ${number} yet`, fix: null }
+    case 'another':
+      return {
+        name: 'port',
+        ok: false,
+        found: `something else answers on ${number}`,
+        fix: `Stop it, or choose another port: PORT=${number + 1} delivrd serve`,
+      }
+  }
+}
+
+async function whoAnswers(port: number): Promise<'delivrd' | 'nobody' | 'another'> {
+  const url = `http://127.0.0.1:${port}/livez`
   try {
     // Not fetch, which refuses some ports that a person may well choose.
     const answer = await request(url, { signal: AbortSignal.timeout(2_000) })
     const body: unknown = await answer.body.json()
     const isOurs =
       typeof body === 'object' && body !== null && Reflect.get(body, 'status') === 'live'
-    if (isOurs) {
-      return { name: 'port', ok: true, found: `Delivrd answers on ${port.number}`, fix: null }
-    }
+    return isOurs ? 'delivrd' : 'another'
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
-      return { name: 'port', ok: true, found: `nothing runs on ${port.number} yet`, fix: null }
-    }
-  }
-  return {
-    name: 'port',
-    ok: false,
-    found: `something else answers on ${port.number}`,
-    fix: `Stop it, or choose another port: PORT=${port.number + 1} delivrd serve`,
+    const isFree = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+    return isFree ? 'nobody' : 'another'
   }
 }
 

@@ -82,6 +82,9 @@ function readLocal(world: World): Partial<ServerAddress> {
   return entry(found?.url, found?.key, path)
 }
 
+/** Where the server of this data folder said that it listens; null: none ever did. */
+export const localUrl = (world: World): string | null => readLocal(world).url ?? null
+
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))

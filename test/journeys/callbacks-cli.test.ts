@@ -27,6 +27,7 @@ const dataDir = join(root, 'data')
 let database: TestDatabase
 let server: ServerProcess
 let port: string
+let kannelPort: string
 let carrier: ChildProcess
 let ear: Ear
 
@@ -37,6 +38,7 @@ const serve = async () => {
       PORT: port,
       DATABASE_URL: database.url,
       CALLBACK_ALLOW: `127.0.0.1:${ear.port}`,
+      KANNEL_PORT: kannelPort,
     },
   })
   await server.ready
@@ -53,6 +55,7 @@ before(async () => {
   const [line] = (await once(carrier.stdout!, 'data')) as [Buffer]
   const carrierPort = (JSON.parse(line.toString()) as { port: number }).port
   port = String(await freePort())
+  kannelPort = String(await freePort())
   await serve()
   const args = ['--host', '127.0.0.1', '--port', String(carrierPort), '--system-id', 'shop']
   const added = await cli(
@@ -127,7 +130,9 @@ test('an endpoint is made, tried, shown, paused, rotated and removed', async () 
   assert.match((await cli(['callbacks', 'rotate', id, '--now'])).out, /^whsec_/)
   assert.equal((await cli(['callbacks', 'recover', id, '--since', '2h'])).out, '0 are due now.\n')
   assert.equal((await cli(['callbacks', 'recover', id, '--since', 'soon'])).code, 2)
-  assert.equal((await cli(['callbacks', 'replay', id, '--since', '2h'])).code, 2)
+  assert.equal((await cli(['callbacks', 'replay', id])).code, 2)
+  const replayed = await cli(['callbacks', 'replay', id, '--since', '2h'])
+  assert.deepEqual([replayed.code, replayed.out], [0, '0 are due now.\n'], replayed.err)
   assert.equal((await cli(['callbacks', 'remove', id])).code, 0)
   assert.equal((await cli(['callbacks', 'show', id])).code, 3)
   assert.equal((await cli(['callbacks', 'create', 'http://10.0.0.1/'])).code, 1)
@@ -325,10 +330,24 @@ test('logins of compatible doors are made with a password shown once, listed and
   const made = await cli(['logins', 'create', 'shop', '--door', 'kannel', '--sender', 'Shop'])
   assert.equal(made.code, 0, made.err)
   assert.match(made.out, /^\S{8,}\n$/)
+  assert.match(made.err, /\n {2}kannel: http:\S+\/cgi-bin\/sendsms, or host \S+, port \d+\n$/)
   const id = idIn(made.err)
   const listed = await cli(['logins', 'list'])
   assert.match(listed.out, new RegExp(`^${id}\tshop\tkannel\tkey_`))
   assert.ok(!listed.out.includes(made.out.trim()))
   assert.equal((await cli(['logins', 'revoke', id])).out, `Revoked shop (${id}).\n`)
   assert.equal((await cli(['logins', 'revoke', id])).code, 3)
+  const bound = await cli(['logins', 'create', 'esme1', '--door', 'smpp'])
+  assert.match(bound.err, /\n {2}smpp: no port is open\. Start Delivrd with SMPP_PORT=2775, or/)
+})
+
+test('the doctor finds the server where its data folder says, whatever PORT is here', async () => {
+  const { findings } = JSON.parse((await cli(['doctor', '--json'])).out)
+  const found = findings.find((one: { name: string }) => one.name === 'port')
+  assert.deepEqual(found, {
+    name: 'port',
+    ok: true,
+    found: `Delivrd answers on ${port}, as its data folder says`,
+    fix: null,
+  })
 })

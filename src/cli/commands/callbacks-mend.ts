@@ -69,9 +69,9 @@ function addAgain(callbacks: Command, acting: Acting): void {
     .action(acting((run) => again(run, 'recover')))
   describe(callbacks.command('replay <id>'), {
     summary: 'Tell an endpoint where messages stand of which it never heard.',
-    examples: ['delivrd callbacks replay cep_… --missing --since 3d'],
+    examples: ['delivrd callbacks replay cep_… --since 3d'],
   })
-    .requiredOption('--missing', 'what it never heard, and nothing else')
+    .option('--missing', 'what it never heard, and nothing else: as without')
     .requiredOption('--since <time>', SINCE)
     .action(acting((run) => again(run, 'replay-missing')))
 }
