@@ -54,7 +54,7 @@ export const FORMATS: readonly CallbackFormatEntry[] = [
       {
         ...OPTION,
         name: 'mask',
-        description: 'dlr-mask',
+        description: 'What is asked for.',
         expects: 'a whole number from 1 to 127',
         default: '31',
       },
