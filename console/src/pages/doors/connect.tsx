@@ -96,7 +96,7 @@ function Names({ door, login }: Pick<ConnectProps, 'login'> & { door: Door }) {
   if (login === null) {
     return (
       <Fact name={`${name}, ${secret.toLowerCase()}`}>
-        <span className="soft">{facts.yours}</span>
+        <span className="soft">{door === 'smpp' ? facts.loginFirst : facts.yours}</span>
       </Fact>
     )
   }

@@ -59,6 +59,7 @@ export const doors = {
     password: 'Password',
     onlyOnce: 'as it was shown when the login was made',
     yours: 'of a login, or any and an API key',
+    loginFirst: 'make a login first',
     sid: 'Account SID',
     token: 'Auth token',
     systemId: 'System id',
