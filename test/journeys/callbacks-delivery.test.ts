@@ -205,6 +205,46 @@ test('an endpoint that somebody opens again is called at once, however long it a
   await untilStates({ heard: 12 })
 })
 
+test('what the database said of an endpoint before it was shut does not open it', async () => {
+  await addEndpoint(world)
+  await tellSome(10)
+  let fail: (called: Called) => void = () => undefined
+  const failed = new Promise<Called>((resolve) => (fail = resolve))
+  let note: () => void = () => undefined
+  const noted = new Promise<void>((resolve) => (note = resolve))
+  let looks = 0
+  answer = () => failed
+  start({
+    ...store,
+    endpointsDue: async (...given) => {
+      const due = await store.endpointsDue(...given)
+      looks += 1
+      if (calls.length < 10 || due.length === 0) return due
+      fail(reply(500))
+      await noted
+      return due
+    },
+    noteCircuits: async (...given) => {
+      await store.noteCircuits(...given)
+      if (given[0].some(({ circuit }) => circuit.openUntil !== null)) note()
+    },
+  })
+  await eventually(
+    async () => calls.length,
+    (count) => count === 10,
+  )
+  await tellSome(1)
+  deliverer?.wake()
+  await noted
+  const before = looks
+  deliverer?.wake()
+  await eventually(
+    async () => looks,
+    (count) => count > before,
+  )
+  assert.equal(calls.length, 10)
+})
+
 test('while one that is tried after many failures hangs, no other goes there', async () => {
   await addEndpoint(world)
   await tellSome(30)
