@@ -35,10 +35,6 @@ export async function exchange(client, call, idempotencyKey) {
     catch (cause) {
         if (signal?.aborted === true)
             throw signal.reason;
-        const words = wordsOf(cause);
-        if (BAD_PORT.test(words)) {
-            throw new TypeError(`${client.url} has a port that fetch calls nobody at`, { cause });
-        }
         const isLate = limit.signal.aborted;
         return troubleOf(cause, { timeoutMs: isLate ? timeoutMs : null, hasBegun: response !== null });
     }
@@ -46,10 +42,11 @@ export async function exchange(client, call, idempotencyKey) {
         clearTimeout(timer);
     }
 }
-/** What Node, Bun and Deno say where no octet of ours was on its way; browsers do not tell. */
-const NOT_THERE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|client error \(Connect\)/;
-/** The Fetch standard names ports of other protocols; what refuses is fetch itself. */
-const BAD_PORT = /\bbad port\b/;
+/**
+ * What Node, Bun and Deno say where no octet of ours was on its way; browsers do not tell. A bad port is one of
+ * another protocol, which fetch itself refuses.
+ */
+const NOT_THERE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|bad port|client error \(Connect\)/;
 function troubleOf(cause, { timeoutMs, hasBegun }) {
     if (timeoutMs !== null) {
         const words = `no ${hasBegun ? 'whole ' : ''}answer within ${timeoutMs} ms`;

@@ -45,10 +45,6 @@ export async function exchange(
     return { response, text: call.isRaw ? '' : await response.text() }
   } catch (cause) {
     if (signal?.aborted === true) throw signal.reason
-    const words = wordsOf(cause)
-    if (BAD_PORT.test(words)) {
-      throw new TypeError(`${client.url} has a port that fetch calls nobody at`, { cause })
-    }
     const isLate = limit.signal.aborted
     return troubleOf(cause, { timeoutMs: isLate ? timeoutMs : null, hasBegun: response !== null })
   } finally {
@@ -56,12 +52,12 @@ export async function exchange(
   }
 }
 
-/** What Node, Bun and Deno say where no octet of ours was on its way; browsers do not tell. */
+/**
+ * What Node, Bun and Deno say where no octet of ours was on its way; browsers do not tell. A bad port is one of
+ * another protocol, which fetch itself refuses.
+ */
 const NOT_THERE =
-  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|client error \(Connect\)/
-
-/** The Fetch standard names ports of other protocols; what refuses is fetch itself. */
-const BAD_PORT = /\bbad port\b/
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|bad port|client error \(Connect\)/
 
 function troubleOf(
   cause: unknown,
