@@ -206,7 +206,11 @@ const REFUSING = '18 of its last 20 answers refused for reasons of its own'
 const SILENCE = 'no receipt for 14 min, and 212 messages are past the time for theirs'
 const ALARMS = [
   { kind: 'silence', because: SILENCE, since: at(240) },
-  { kind: 'unproven', because: '3 requests at its receipt address were not proven', since: at(300) },
+  {
+    kind: 'unproven',
+    because: '3 requests at its receipt address were not proven',
+    since: at(300),
+  },
 ] as const
 
 const SICK = { state: 'sick', trouble: 'refusing', because: REFUSING, since: at(600) } as const
