@@ -59,7 +59,7 @@ journey('an account’s wrong host is said beside its field', async ({ page, go 
   )
   const described = await host.getAttribute('aria-describedby')
   const ids = (described ?? '').split(' ').map((id) => `[id="${id}"]`)
-  assert.match(await page.locator(ids.join(', ')).innerText(), /must be a host name/)
+  assert.match(await page.locator(ids.join(', ')).innerText(), /Must be a host name/)
 })
 
 journey('an account is tried out step by step', async ({ page, go }) => {
