@@ -6,7 +6,7 @@ import { ROOT, ensureInstalled, findNode, run, runProduct, say } from './runtime
 
 const TEST_FOLDERS = ['src', 'sim', 'test', 'bench', 'console/test']
 const TEST_TIMEOUT_MS = 240_000
-// The whole run takes twelve to seventeen minutes on two cores; a process that a test left behind could hold it for ever.
+// The whole run takes twelve to sixteen minutes; a process that a test left behind could hold it for ever.
 const RUN_LIMIT_MS = 18 * 60_000
 
 const TASKS = {
@@ -87,8 +87,7 @@ async function test(words, ending = '.test.ts', env = {}) {
   const isLong = ending !== '.test.ts'
   const options = [
     '--test',
-    // Tests mostly wait for processes and sockets: two at a time leave half of two cores idle.
-    '--test-concurrency=3',
+    '--test-concurrency=2',
     // A handle left open after the last test would otherwise hold the run without a word.
     '--import=./test/support/left-open.ts',
     '--test-reporter=spec',
