@@ -59,13 +59,16 @@ test('10 in hex and 10 in decimal are told apart by the number', () => {
   assert.equal(match.kind === 'matched' && match.messageId, 'hex')
 })
 
-test('a short id used again for another number is parked, not guessed', () => {
-  const match = matchReceipt(
-    receipt('5'),
-    [candidate({ providerId: '5', isSameNumber: false })],
-    null,
-  )
-  assert.equal(match.kind, 'ambiguous')
+test('a short id used again for another number is not guessed: the answer that names its own may still come', () => {
+  const taken = [candidate({ providerId: '5', isSameNumber: false })]
+  assert.equal(matchReceipt(receipt('5'), taken, null).kind, 'waiting')
+  // 19 in hex is 25: that was somebody else's too.
+  const spelt = [candidate({ providerId: '25', isSameNumber: false })]
+  const early = matchReceipt(receipt('19'), spelt, null)
+  assert.equal(early.kind, 'waiting')
+  const own = candidate({ providerId: '19', messageId: 'own', isSameNumber: true })
+  const late = matchReceipt(receipt('19'), [...spelt, own], null)
+  assert.equal(late.kind === 'matched' && late.messageId, 'own')
 })
 
 test('a UUID counts even if the receipt writes another number', () => {

@@ -208,11 +208,13 @@ function pickUncorroborated(
     ({ relation, isSameNumber }) => relation === 'exact' && (isSameNumber === null || isUnrepeated),
   )
   if (plain.length === 0 && isOneMessage(exact)) return matched(exact)
-  const isOther = related.every(({ isSameNumber }) => isSameNumber === false)
-  const because = isOther
-    ? 'the message known by this id went to another number'
-    : 'the id fits, but without a number to confirm it that would be a guess'
-  return { kind: 'ambiguous', because }
+  // Theirs, then: its own may be about to be answered, for a receipt may overtake the answer that names it.
+  if (related.every(({ isSameNumber }) => isSameNumber === false))
+    return { kind: 'waiting', because: 'the message known by this id went to another number' }
+  return {
+    kind: 'ambiguous',
+    because: 'the id fits, but without a number to confirm it that would be a guess',
+  }
 }
 
 const isOneMessage = (some: readonly Related[]): boolean =>
