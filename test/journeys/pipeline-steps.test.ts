@@ -142,26 +142,43 @@ test('a receipt that was read before the answer came is adopted by the answer', 
   ])
 })
 
+/** The look-up has not found it; before the orphan is committed, the answer is. */
+const slowly = (handover: Parameters<typeof accepted>[0], providerId: string): PipelineStore => ({
+  ...store,
+  inLedger: (work) =>
+    store.inLedger((ledger) =>
+      work({
+        ...ledger,
+        addOrphans: async (rows, at) => {
+          await settleAnswers(deps, account, [accepted(handover, providerId)])
+          await ledger.addOrphans(rows, at)
+        },
+      }),
+    ),
+})
+
 test('an answer that is committed while its receipt is being read adopts it too', async () => {
   const { id, to, handover } = await sendOne()
   await receipt(to, 'early-2')
-  // The look-up has found nothing; before the orphan is committed, the answer is.
-  const slow: PipelineStore = {
-    ...store,
-    inLedger: (work) =>
-      store.inLedger((ledger) =>
-        work({
-          ...ledger,
-          addOrphans: async (rows, at) => {
-            await settleAnswers(deps, account, [accepted(handover, 'early-2')])
-            await ledger.addOrphans(rows, at)
-          },
-        }),
-      ),
-  }
-  await drainInbox({ ...deps, store: slow }, 10)
+  await drainInbox({ ...deps, store: slowly(handover, 'early-2') }, 10)
   await drainInbox(deps, 10)
   assert.deepEqual(await statusOf(id), ['delivered', null])
+})
+
+test('it does so too where its id, or another spelling of it, was that of somebody else', async () => {
+  for (const [theirs, own] of [
+    ['21', '21'],
+    ['34', '22'],
+  ] as const) {
+    const other = await sendOne()
+    await settleAnswers(deps, account, [accepted(other.handover, theirs)])
+    const { id, to, handover } = await sendOne()
+    await receipt(to, own)
+    await drainInbox({ ...deps, store: slowly(handover, own) }, 10)
+    await drainInbox(deps, 10)
+    assert.deepEqual(await statusOf(id), ['delivered', null])
+    assert.equal((await statusOf(other.id))[0], 'submitted')
+  }
 })
 
 test('a repeated receipt is one fact that was seen twice', async () => {
