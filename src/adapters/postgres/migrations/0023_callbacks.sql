@@ -73,9 +73,6 @@ alter table message_contents add column callback jsonb;
 alter table message_contents add column callback_endpoint uuid;
 alter table message_contents add column wire jsonb;
 
--- The endpoint that a campaign named itself; while that is still of it alone.
-alter table campaigns add column callback_endpoint uuid;
-
 -- How customers' existing clients sign in at compatible doors: each stands for an API key.
 create table door_logins (
   id           uuid primary key,
@@ -232,8 +229,7 @@ set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as
 $$;
 
 -- Where messages from an id on stand now, to an endpoint that never heard it and has nothing waiting that would tell it: what
--- is dead is queued again, and where there is nothing it is told as new. Answers how many. What another system sent
--- went over no account of ours: it is no news, though it was brought in lately.
+-- is dead is queued again, and where there is nothing it is told as new. Answers how many.
 create function replay_missing(p_endpoint uuid, p_from uuid, p_since timestamptz, p_now timestamptz)
 returns integer language plpgsql as $$
 declare
@@ -245,7 +241,7 @@ begin
     from messages m
     join callback_endpoints e on e.id = p_endpoint and e.workspace_id = m.workspace_id
     join callbacks b on b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence
-    where m.id >= p_from and m.updated_at >= p_since and b.id >= p_from and b.state = 'dead'
+    where m.id >= p_from and m.updated_at >= p_since and b.state = 'dead'
   ), again as (
     update callbacks c set state = 'waiting', settled_at = null from missing where c.id = missing.id
     returning c.id, c.message_id, c.sequence
@@ -262,11 +258,8 @@ begin
     join messages m on m.workspace_id = e.workspace_id and (e.campaign_id is null or m.campaign_id = e.campaign_id)
     where e.id = p_endpoint and e.kind = 'made' and m.id >= p_from and m.updated_at >= p_since
       and case when e.events is null then m.status <> 'draft' else 'message.' || m.status = any (e.events) end
-      and not (m.submissions > 0 and coalesce(m.account_id, '00000000-0000-0000-0000-000000000000')
-        = '00000000-0000-0000-0000-000000000000')
       and not exists (select from callbacks b
-        where b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence
-          and b.id >= p_from)
+        where b.message_id = m.id and b.endpoint_id = e.id and b.sequence = m.sequence)
   ), told as (
     insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
     select callback_id, workspace_id, p_endpoint, message_id, sequence, 'message.' || status,

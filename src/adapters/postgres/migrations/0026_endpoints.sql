@@ -9,6 +9,9 @@ alter table callback_endpoints drop column is_demo;
 alter table callback_endpoints add column test text not null default 'include'
   check (test in ('include', 'exclude', 'only'));
 
+-- The endpoint that a campaign named itself; while that is still of it alone.
+alter table campaigns add column callback_endpoint uuid;
+
 -- Handed in with a test key: what is refused has no account that would show it.
 alter table messages add column is_test boolean not null default false;
 
