@@ -136,7 +136,11 @@ export function sameAsks({ seed, mixtures }: { seed: number; mixtures: number })
   )
   const missing = ['username', 'password', 'to', 'text']
   const types = ['text/plain', '', 'text/html', 'TEXT/PLAIN', 'application/octet-stream']
-  const refused = ['application/json', 'multipart/form-data; boundary=x', 'text/plain; charset=nonsense']
+  const refused = [
+    'application/json',
+    'multipart/form-data; boundary=x',
+    'text/plain; charset=nonsense',
+  ]
   const elements = ELEMENTS.flatMap((path) =>
     ['0', '1', '2', '3', '4', '9', '256', '-1', '-2', 'x', '', '1x', ' 1 '].map((value) =>
       xml(element(path, value)),

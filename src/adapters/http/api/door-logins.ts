@@ -187,7 +187,8 @@ function revokeRoute(app: Api, { doorLogins }: DoorLoginApiDeps): void {
       schema: {
         operationId: 'revokeDoorLogin',
         summary: 'Revoke a door login',
-        description: 'After two seconds it opens nothing anywhere, and its SMPP sessions end. Its key stays.',
+        description:
+          'After two seconds it opens nothing anywhere, and its SMPP sessions end. Its key stays.',
         tags: ['doors'],
         params: IdParams,
         response: { 200: LoginSchema },
