@@ -1,19 +1,22 @@
 /**
  * A reporter beside the readable one, so that no result is lost without a word: each test file named
  * to the runner must tell of at least one test and of its end, and as many tests must arrive as it
- * says it ran. An interrupted run names the files that were still running.
+ * says it ran. An interrupted run names the files that were still running; every run names the files
+ * that took longest, so that a run which grows slow shows where.
  */
 import { relative, resolve } from 'node:path'
 import type { TestEvent } from 'node:test/reporters'
 
-type FileReport = { isRunning: boolean; arrived: number; ran: number | null }
+type FileReport = { isRunning: boolean; arrived: number; ran: number | null; tookMs: number }
+
+const NAMED_AS_SLOW = 12
 
 // oxlint-disable-next-line import/no-default-export -- Node takes a reporter so
 export default async function* countReports(events: AsyncIterable<TestEvent>) {
   const files = new Map<string, FileReport>(
     process.argv
       .slice(1)
-      .map((path) => [resolve(path), { isRunning: false, arrived: 0, ran: null }]),
+      .map((path) => [resolve(path), { isRunning: false, arrived: 0, ran: null, tookMs: 0 }]),
   )
   for await (const event of events) {
     note(files, event)
@@ -28,6 +31,7 @@ export default async function* countReports(events: AsyncIterable<TestEvent>) {
   })
   if (lost.length > 0 || files.size === 0) process.exitCode = 1
   const arrived = [...files.values()].reduce((sum, report) => sum + report.arrived, 0)
+  yield say(slowest(files))
   yield say([...lost, `${files.size} test files, ${arrived} tests reported`])
 }
 
@@ -43,7 +47,9 @@ function note(files: ReadonlyMap<string, FileReport>, { type, data }: TestEvent)
   }
   if (type === 'test:summary') {
     const report = files.get(data.file ?? '')
-    if (report !== undefined) report.ran = data.counts.tests
+    if (report === undefined) return
+    report.ran = data.counts.tests
+    report.tookMs = data.duration_ms
   }
 }
 
@@ -51,6 +57,15 @@ function lossOf({ arrived, ran }: FileReport): string | null {
   if (arrived === 0) return 'reported no test'
   if (ran === null) return `ended before it said how many tests it ran; ${arrived} reported`
   return arrived === ran ? null : `ran ${ran} tests, of which ${arrived} reported`
+}
+
+function slowest(files: ReadonlyMap<string, FileReport>): string[] {
+  const bySpan = [...files].toSorted(([, one], [, other]) => other.tookMs - one.tookMs)
+  return bySpan
+    .slice(0, Number(process.env['TEST_NAMED_AS_SLOW'] ?? NAMED_AS_SLOW))
+    .map(
+      ([path, { tookMs }]) => `${(tookMs / 1000).toFixed(1).padStart(6)} s ${relative('', path)}`,
+    )
 }
 
 const say = (lines: readonly string[]): string => lines.map((line) => `delivrd: ${line}\n`).join('')
