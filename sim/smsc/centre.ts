@@ -223,6 +223,8 @@ export class Centre {
       sender: pdu.source_addr,
       recipient: pdu.destination_addr,
       ...readSubmittedText(pdu),
+      esmClass: pdu.esm_class,
+      vendorTlvs: vendorTlvs(pdu),
       behaviour: behaviour.name,
       id: refusal === null ? ids.answered : '',
       answer: 'waiting',
@@ -335,3 +337,9 @@ function isWanted(registeredDelivery: number, stat: string): boolean {
   const isGood = findWord(stat).says === 'delivered'
   return asked === 1 || (asked === 2 && !isGood) || (asked === 3 && isGood)
 }
+
+/** What SMPP leaves to vendors (3.4, 5.3.2). */
+const vendorTlvs = ({ tlvs }: SubmitSm): readonly string[] =>
+  (tlvs.other ?? [])
+    .filter(({ tag }) => tag >= 0x1400 && tag <= 0x3fff)
+    .map(({ tag, value }) => `${tag.toString(16)}:${value.toHex()}`)

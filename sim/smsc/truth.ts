@@ -26,6 +26,9 @@ export type SubmitRecord = {
   readonly sender: string
   readonly recipient: string
   text: string
+  readonly esmClass: number
+  /** `1401:00ff`: tag and octets, in their order. */
+  readonly vendorTlvs: readonly string[]
   readonly segment: number
   readonly segments: number
   /** Joins the segments of one text; null for a text of one segment. */

@@ -9,7 +9,8 @@ export const OBJECTING: Readonly<Record<Objection, (fit: Fit, message: Routed) =
   'only-when-asked': () => 'its weight is 0: it is taken only when it is asked for',
   'account-disabled': () => 'it is switched off',
   'channel-not-carried': (_, { channel }) => `it does not carry ${CHANNEL_TITLE[channel]}`,
-  'wire-not-carried': () => 'it carries plain texts only: no binary, no headers, no flash',
+  'wire-not-carried': () =>
+    'it carries plain texts only: no binary, headers, flash or vendors’ parameters',
   'country-not-taken': ({ account }) =>
     `it takes numbers of ${account.countries.join(', ')} only, and this is none`,
   'prefix-not-taken': ({ account }) =>
@@ -36,7 +37,7 @@ export const MISSING: Readonly<Record<Missing, (message: Routed) => string>> = {
   'channel-not-carried': ({ channel }) =>
     `no enabled provider account carries ${CHANNEL_TITLE[channel]}`,
   'wire-not-carried': () =>
-    'only accounts over SMPP carry binary, headers or flash, and none that is enabled fits',
+    'only accounts over SMPP carry binary, headers, flash or vendors’ parameters, and none that is enabled fits',
   'country-not-taken': ({ to, channel }) =>
     `no enabled provider account that carries ${CHANNEL_TITLE[channel]} takes numbers of the country of ${to}`,
   'prefix-not-taken': ({ to }) =>

@@ -21,14 +21,21 @@ export type Wire = {
   readonly waiting: number | null
   /** A later message of this type replaces it on the phone: protocol id 65 to 71. */
   readonly replaces: boolean
-  /** Whoever gets it may answer by the same message centre (Kannel's rpi). */
+  /** Whoever gets it may answer by the same message centre (Kannel's rpi, esm_class 0x80). */
   readonly replyPath: boolean
-  /** Further optional parameters, in their order (Jasmin's custom_tlvs). */
+  /** Further optional parameters, in their order (Jasmin's custom_tlvs); a tag may come more than once. */
   readonly tlvs: readonly WireTlv[] | null
 }
 
-/** Of a tag from 0x1400 to 0x3fff, which SMPP leaves to vendors; its value is hex. */
+/** Of a vendor's tag; its value is hex. */
 export type WireTlv = { readonly tag: number; readonly value: string }
+
+/** How many go along with one message, and how many octets in one of them. */
+export const WIRE_TLVS_MAX = 20
+export const WIRE_TLV_OCTETS_MAX = 1_000
+
+/** Left to vendors by SMPP (3.4, 5.3.2). Other tags say what we say ourselves. */
+export const isVendorTag = (tag: number): boolean => tag >= 0x1400 && tag <= 0x3fff
 
 export const PLAIN: Wire = {
   udh: null,

@@ -20,6 +20,8 @@ export type SplitUserData = {
 
 /** The esm_class bit that says short_message starts with a user data header. */
 export const ESM_CLASS_UDHI = 0x40
+/** The esm_class bit that lets the recipient answer by the same message centre (3.4, 5.2.12). */
+export const ESM_CLASS_REPLY_PATH = 0x80
 
 const CONCATENATION_8 = 0x00
 const CONCATENATION_16 = 0x08

@@ -158,6 +158,56 @@ test('parts are put together whichever way they say that they are parts', async 
   }
 })
 
+test('a reply path and vendors’ parameters reach the message centre as they were handed over', async () => {
+  const sent = async (at: number, fields: Partial<PduOf<'submit_sm'>>) => {
+    const destination_addr = String(37255885000 + at)
+    const answer = await submit(client, { destination_addr, ...fields })
+    assert.equal(answer.status, 0)
+    await untilTold(client, answer.message_id)
+    const records = world.simulator
+      .truth()
+      .submits.filter(({ recipient }) => recipient === destination_addr)
+    return records.map(({ text, esmClass, vendorTlvs }) => ({ text, esmClass, vendorTlvs }))
+  }
+  const text = 'Your table is ready'
+  assert.deepEqual(await sent(1, { esm_class: 0x80 }), [{ text, esmClass: 0x80, vendorTlvs: [] }])
+  // One tag twice stays twice, in its order; one of SMPP's own is none of theirs.
+  const other = [
+    { tag: 0x1401, value: Buffer.of(0, 255) },
+    { tag: 0x3fff, value: Buffer.of() },
+    { tag: 0x0424, value: Buffer.from('not this') },
+    { tag: 0x020c, value: Buffer.of(9, 9, 9, 9, 9) },
+    { tag: 0x13ff, value: Buffer.of(1) },
+    { tag: 0x4000, value: Buffer.of(2) },
+    { tag: 0x1401, value: Buffer.of(7) },
+  ]
+  const vendorTlvs = ['1401:00ff', '3fff:', '1401:07']
+  assert.deepEqual(await sent(2, { tlvs: { other } }), [{ text, esmClass: 0, vendorTlvs }])
+  const long = await sent(3, {
+    esm_class: 0x80,
+    short_message: Buffer.of(),
+    tlvs: { message_payload: gsm7('a'.repeat(200)), other },
+  })
+  assert.deepEqual(
+    long.map((one) => [one.text.length, one.esmClass, one.vendorTlvs]),
+    [
+      [153, 0xc0, vendorTlvs],
+      [47, 0xc0, vendorTlvs],
+    ],
+  )
+})
+
+test('more of vendors’ parameters than go along beside one message are refused', async () => {
+  const status = async (octets: number, count: number) => {
+    const one = { tag: 0x1400, value: Buffer.alloc(octets) }
+    return (await submit(client, { tlvs: { other: Array.from({ length: count }, () => one) } }))
+      .status
+  }
+  assert.equal(await status(1_000, 20), 0)
+  assert.equal(await status(1_001, 1), S.ESME_RINVPARLEN)
+  assert.equal(await status(0, 21), S.ESME_RINVOPTPARSTREAM)
+})
+
 test('of one text to many, who cannot be reached is named with the reason, and the others get it', async () => {
   const address = (destination_addr: string, dest_addr_ton = 1) =>
     ({ dest_flag: 1, dest_addr_ton, dest_addr_npi: 1, destination_addr }) as const

@@ -1,8 +1,17 @@
+import {
+  type Wire,
+  WIRE_TLV_OCTETS_MAX,
+  WIRE_TLVS_MAX,
+  type WireTlv,
+  isVendorTag,
+} from '../../core/wire.ts'
 import type { SmppReplacement } from '../../flows/door-smpp-messages.ts'
 import type { SendRequest } from '../../flows/ports/intake.ts'
 import { COMMAND_STATUS as S } from '../../smpp/command-status.ts'
 import type { PduOf } from '../../smpp/pdu-types.ts'
 import { type SmppTime, parseSmppTime } from '../../smpp/smpp-time.ts'
+import type { Tlvs } from '../../smpp/tlvs.ts'
+import { ESM_CLASS_REPLY_PATH } from '../../smpp/udh.ts'
 import { type ReadText, readText } from './read-text.ts'
 
 export type SubmissionPdu = PduOf<'submit_sm'> | PduOf<'submit_multi'> | PduOf<'data_sm'>
@@ -43,6 +52,9 @@ export function readSubmission(
   if (handling.sm_default_msg_id !== 0) return refused(S.ESME_RINVDFTMSGID)
   const read = readText({ ...pdu, short_message: handling.short_message })
   if (isTooLong(read)) return refused(S.ESME_RINVMSGLEN)
+  const tlvs = vendorTlvs(pdu.tlvs)
+  if (tlvs.length > WIRE_TLVS_MAX) return refused(S.ESME_RINVOPTPARSTREAM)
+  if (tlvs.some(isTooWide)) return refused(S.ESME_RINVPARLEN)
   const sendAt = instantOf(handling.schedule_delivery_time, now)
   if (sendAt === 'unreadable' || (sendAt !== null && sendAt > now + AHEAD_MAX_MS))
     return refused(S.ESME_RINVSCHED)
@@ -63,7 +75,7 @@ export function readSubmission(
           until === null ? null : Math.ceil(Math.min(until - from_, VALIDITY_MAX_MS) / 1000),
         sendAt: sendAt !== null && sendAt > now ? sendAt : null,
       },
-      read: { ...read, wire: { ...read.wire, ...beside(handling) } },
+      read: { ...read, wire: { ...read.wire, ...beside(handling), ...passedOn(pdu, tlvs) } },
       registered: pdu.registered_delivery,
       coding: pdu.data_coding,
       userReference: pdu.tlvs.user_message_reference ?? null,
@@ -133,6 +145,20 @@ const beside = ({ protocol_id, priority_flag }: Handling) => ({
   protocolId: protocol_id === 0 ? null : protocol_id,
   priority: priority_flag === 0 ? null : (Math.min(priority_flag, PRIORITY_MAX) as 0 | 1 | 2 | 3),
 })
+
+/** What is said to the message centre, or to the phone, and means nothing here. */
+const passedOn = ({ esm_class }: SubmissionPdu, tlvs: readonly WireTlv[]) =>
+  ({
+    replyPath: (esm_class & ESM_CLASS_REPLY_PATH) !== 0,
+    tlvs: tlvs.length === 0 ? null : tlvs,
+  }) satisfies Partial<Wire>
+
+const vendorTlvs = ({ other = [] }: Tlvs): readonly WireTlv[] =>
+  other
+    .filter(({ tag }) => isVendorTag(tag))
+    .map(({ tag, value }) => ({ tag, value: Buffer.from(value).toString('hex') }))
+
+const isTooWide = ({ value }: WireTlv): boolean => value.length / 2 > WIRE_TLV_OCTETS_MAX
 
 const isTooLong = ({ text, wire }: ReadText): boolean =>
   text.length > TEXT_MAX ||

@@ -184,3 +184,29 @@ test('a text of more parts than we send goes on part by part, each with its plac
     ['060804' + '0201ff01', '060804' + '0201ffff'],
   )
 })
+
+test('parts whose vendors’ parameters differ go on as they came, and others keep what they have in common', async () => {
+  const parts = async (octets: readonly number[]) => {
+    const { taken, submit, desk } = submitting()
+    const replies = octets.map((octet, at) =>
+      submit({
+        esm_class: 0x80,
+        short_message: Uint8Array.of(97),
+        tlvs: {
+          sar_msg_ref_num: 9,
+          sar_total_segments: octets.length,
+          sar_segment_seqnum: at + 1,
+          other: [{ tag: 0x1401, value: Uint8Array.of(octet) }],
+        },
+      }),
+    )
+    desk.release()
+    await Promise.all(replies)
+    return taken.map(({ text, wire }) => [text, wire?.replyPath, wire?.tlvs?.[0]?.value, wire?.udh])
+  }
+  assert.deepEqual(await parts([7, 7]), [['aa', true, '07', null]])
+  assert.deepEqual(await parts([7, 8]), [
+    ['a', true, '07', '050003090201'],
+    ['a', true, '08', '050003090202'],
+  ])
+})

@@ -165,6 +165,8 @@ const keyOf = ({ request, read }: Submission, to: string): string =>
     read.part?.total,
     read.alphabet,
     read.wire.messageClass,
+    read.wire.replyPath,
+    read.wire.tlvs,
   ])
 
 const ALONE = { parts: 1, asked: [1] }

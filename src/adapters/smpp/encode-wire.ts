@@ -2,7 +2,7 @@ import { type Wire, wireRoom } from '../../core/wire.ts'
 import type { EncodedText } from '../../flows/ports/pipeline.ts'
 import { encodeGsm7, gsm7Septets, isGsm7 } from '../../smpp/gsm7.ts'
 import { encodeUcs2 } from '../../smpp/ucs2.ts'
-import { ESM_CLASS_UDHI } from '../../smpp/udh.ts'
+import { ESM_CLASS_REPLY_PATH, ESM_CLASS_UDHI } from '../../smpp/udh.ts'
 import type { SegmentBody } from './submit-pdu.ts'
 
 const SEGMENTS_MAX = 255
@@ -84,9 +84,6 @@ function isJoined(header: Uint8Array): boolean {
   }
   return false
 }
-
-/** SMPP 3.4, 5.2.12. */
-const ESM_CLASS_REPLY_PATH = 0x80
 
 const joinedHeader = (header: Uint8Array, place: readonly number[]): Uint8Array => {
   const elements = [CONCATENATION_8, place.length, ...place, ...header.subarray(1)]

@@ -1,11 +1,10 @@
-import type { WireTlv } from '../../../core/wire.ts'
+import {
+  WIRE_TLV_OCTETS_MAX,
+  WIRE_TLVS_MAX,
+  type WireTlv,
+  isVendorTag,
+} from '../../../core/wire.ts'
 import { octetsOf, toHex } from '../shared/form.ts'
-
-// SMPP 3.4, 5.3.2: what is left to vendors. Others say what we say ourselves.
-const TAG_MIN = 0x1400
-const TAG_MAX = 0x3fff
-const TLVS_MAX = 20
-const OCTETS_MAX = 1_000
 
 const INTEGERS: Readonly<Record<string, number>> = { Int1: 1, Int2: 2, Int4: 4, Int8: 8 }
 
@@ -23,7 +22,7 @@ export function readTlvs(written: string): readonly WireTlv[] | null {
     ? value.map(entryOf)
     : Object.entries(value).map(([key, one]) => keyed(key, one))
   const tlvs = entries.map((entry) => (entry === null ? null : tlvOf(entry)))
-  return tlvs.length <= TLVS_MAX && tlvs.every((tlv) => tlv !== null) ? tlvs : null
+  return tlvs.length <= WIRE_TLVS_MAX && tlvs.every((tlv) => tlv !== null) ? tlvs : null
 }
 
 function parsed(written: string): unknown {
@@ -63,7 +62,7 @@ function keyed(key: string, value: unknown): Entry {
 function tlvOf({ tag: written, type, value }: Entry): WireTlv | null {
   const tag = /^(0x[0-9a-f]{1,4}|\d{1,5})$/i.test(String(written)) ? Number(written) : 0
   const octets = octetsFor(type ?? 'OctetString', value)
-  const isSound = tag >= TAG_MIN && tag <= TAG_MAX && octets !== null && octets.length <= OCTETS_MAX
+  const isSound = isVendorTag(tag) && octets !== null && octets.length <= WIRE_TLV_OCTETS_MAX
   return isSound ? { tag, value: toHex(octets) } : null
 }
 
