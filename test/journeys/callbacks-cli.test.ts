@@ -5,12 +5,10 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { runCommandLine } from '../../src/cli/run.ts'
+import { askCli } from '../support/ask-cli.ts'
 import { type Ear, startEar } from '../support/callback-ear.ts'
-import { testWorld } from '../support/cli-world.ts'
 import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/pipeline-world.ts'
 import {
@@ -73,13 +71,8 @@ after(async () => {
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
-/** Within this process: starting one for each takes most of the time. */
-async function cli(args: readonly string[], input = '') {
-  const world = testWorld({ environment: { DATA_DIR: dataDir } })
-  const clock = { now: () => Date.now() }
-  const code = await runCommandLine(args, { ...world, clock, input: Readable.from([input]) })
-  return { code, out: world.printed(), err: world.said() }
-}
+const cli = (args: readonly string[], input = '') =>
+  askCli(args, { env: { DATA_DIR: dataDir, DATABASE_URL: database.url }, input })
 
 async function sql(text: string, values: readonly unknown[]): Promise<void> {
   const client = new pg.Client({ connectionString: database.url })

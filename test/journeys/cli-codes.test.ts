@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { runCli } from '../support/server-process.ts'
+import { askCli } from '../support/ask-cli.ts'
 
 // No server runs, and none is named.
 const env = { DELIVRD_URL: 'http://127.0.0.1:9' }
-const cli = (args: readonly string[], input = '') => runCli(args, { env, input })
+const cli = (args: readonly string[], input = '') => askCli(args, { env, input })
 
 const folder = mkdtempSync(join(tmpdir(), 'delivrd-codes-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { askCli } from '../support/ask-cli.ts'
 import { type ServerProcess, freePort, runCli, startServer } from '../support/server-process.ts'
 import { ROOT } from '../support/tree.ts'
 
@@ -40,6 +41,10 @@ after(async () => {
 })
 
 const cli = (args: readonly string[], input = '') =>
+  askCli(args, { env: { DATA_DIR: dataDir }, input })
+
+/** As a process of its own: what its shell sees of it. */
+const runAlone = (args: readonly string[], input = '') =>
   runCli(args, { env: { DATA_DIR: dataDir }, input })
 
 /** What differs from run to run, by what it is. */
@@ -55,7 +60,7 @@ const idIn = (text: string): string => /\b(?:msg|cmp|acc|key)_[0-9a-f]{32}\b/.ex
 test('a provider account is added with its password on standard input, and tells what to do next', async () => {
   const args = ['--host', '127.0.0.1', '--port', String(carrierPort), '--system-id', 'shop']
   const settings = ['--set', 'expected_by_ms=600000', '--set', 'default_sender=Shop']
-  const added = await cli(['account', 'add', 'Sim', ...args, ...settings], 'secret\n')
+  const added = await runAlone(['account', 'add', 'Sim', ...args, ...settings], 'secret\n')
   assert.deepEqual(
     { ...added, out: masked(added.out), err: masked(added.err) },
     { code: 0, out: 'Added Sim: acc_…\n', err: 'Try it: delivrd account test acc_…\n' },
@@ -108,21 +113,21 @@ test('a message is sent, waited for and shown, with its timeline and why', async
 })
 
 test('exit codes tell a script how it ended', async () => {
-  const failed = await cli(['send', FAILING, 'Hi', '--wait', '60', '--json'])
+  const failed = await runAlone(['send', FAILING, 'Hi', '--wait', '60', '--json'])
   assert.deepEqual([failed.code, JSON.parse(failed.out).status], [1, 'failed'])
-  const silent = await cli(['send', SILENT, 'Hi', '--wait', '1', '--json'])
+  const silent = await runAlone(['send', SILENT, 'Hi', '--wait', '1', '--json'])
   assert.deepEqual([silent.code, JSON.parse(silent.out).final], [5, false])
   const unreadable = await cli(['send', 'nobody', 'Hi'])
   assert.equal(unreadable.code, 1)
   assert.match(unreadable.err, /^error: .+\(\S+, req_\S+\)/)
-  const missing = await cli(['message', 'show', 'msg_00000000000000000000000000000000'])
+  const missing = await runAlone(['message', 'show', 'msg_00000000000000000000000000000000'])
   assert.equal(missing.code, 3)
   assert.match(missing.err, /There is no message msg_0+ in this workspace/)
-  assert.equal((await cli(['sendd'])).code, 2)
-  const alone = await runCli(['status', '--json'], { env: { DELIVRD_URL: 'http://127.0.0.1:9' } })
+  assert.equal((await runAlone(['sendd'])).code, 2)
+  const alone = await askCli(['status', '--json'], { env: { DELIVRD_URL: 'http://127.0.0.1:9' } })
   assert.equal(alone.code, 1)
   assert.match(JSON.parse(alone.err).cure, /delivrd serve/)
-  const noKey = await runCli(['message', 'list'], {
+  const noKey = await askCli(['message', 'list'], {
     env: { DELIVRD_URL: (await server.ready).url },
   })
   assert.equal(noKey.code, 1)
@@ -148,7 +153,7 @@ test('a campaign is made of a file, started, followed to its end and exported', 
   assert.equal(checked.code, 0, checked.err)
   assert.deepEqual(JSON.parse((await cli(['campaign', 'list', '--json'])).out).data, [])
 
-  const made = await cli([...asked, '--json'])
+  const made = await runAlone([...asked, '--json'])
   assert.equal(made.code, 4, 'a row without a number makes it partial')
   const campaign = JSON.parse(made.out)
   assert.deepEqual(
@@ -222,13 +227,13 @@ test('a key is printed once, works within its scopes, and not after it is revoke
   const made = await cli(['key', 'create', 'shop', '--scope', 'messages:read'])
   assert.deepEqual([made.code, masked(made.out)], [0, 'dlv_live_…\n'])
   const asShop = { DELIVRD_URL: (await server.ready).url, DELIVRD_KEY: made.out.trim() }
-  assert.equal((await runCli(['message', 'list'], { env: asShop })).code, 0)
-  const beyond = await runCli(['send', DELIVERED, 'Hi'], { env: asShop })
+  assert.equal((await askCli(['message', 'list'], { env: asShop })).code, 0)
+  const beyond = await askCli(['send', DELIVERED, 'Hi'], { env: asShop })
   assert.equal(beyond.code, 1)
   assert.match(beyond.err, /scope-missing/)
   const revoked = await cli(['key', 'revoke', idIn(made.err)])
   assert.equal(masked(revoked.out), 'Revoked shop (key_…).\n')
-  const after = await runCli(['message', 'list'], { env: asShop })
+  const after = await askCli(['message', 'list'], { env: asShop })
   assert.equal(after.code, 1)
   assert.match(after.err, /revoked/)
 })

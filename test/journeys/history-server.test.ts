@@ -3,11 +3,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { askCli } from '../support/ask-cli.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { spokeExport } from '../support/spoke-rows.ts'
 import type { ImportJson, List } from '../../src/cli/wire.ts'
 import { historyFile } from '../support/history-world.ts'
 import { eventually } from '../support/pipeline-world.ts'
-import { type ServerProcess, freePort, runCli, startServer } from '../support/server-process.ts'
+import { type ServerProcess, freePort, startServer } from '../support/server-process.ts'
 import { ROOT } from '../support/tree.ts'
 
 const ROWS = 20_000
@@ -15,14 +17,17 @@ const root = mkdtempSync(join(tmpdir(), 'delivrd-history-'))
 chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
 const file = join(root, 'spoke.csv')
+let database: TestDatabase
 let server: ServerProcess
 
 const start = async (): Promise<void> => {
-  server = startServer({ dataDir, env: { PORT: String(await freePort()) } })
+  const env = { PORT: String(await freePort()), DATABASE_URL: database.url }
+  server = startServer({ dataDir, env })
   await server.ready
 }
 
 before(async () => {
+  database = await createTestDatabase()
   const pieces: Uint8Array[] = []
   for await (const piece of spokeExport(ROWS)) pieces.push(piece)
   writeFileSync(file, Buffer.concat(pieces))
@@ -32,11 +37,12 @@ before(async () => {
 after(async () => {
   server?.kill('SIGTERM')
   await server?.ended
+  await database?.drop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
 const cli = (args: readonly string[], input = '') =>
-  runCli(args, { env: { DATA_DIR: dataDir }, input })
+  askCli(args, { env: { DATA_DIR: dataDir }, input })
 const ask = <Body>(path: string): Promise<Body> => server.api().ask<Body>('GET', path)
 const readImport = (id: string): Promise<ImportJson> => ask(`/v1/imports/${id}`)
 

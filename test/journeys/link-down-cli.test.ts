@@ -3,17 +3,21 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { askCli } from '../support/ask-cli.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/pipeline-world.ts'
-import { type ServerProcess, freePort, runCli, startServer } from '../support/server-process.ts'
+import { type ServerProcess, freePort, startServer } from '../support/server-process.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'delivrd-down-'))
 chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
+let database: TestDatabase
 let server: ServerProcess
 let env: Readonly<Record<string, string>>
 
 before(async () => {
-  env = { DATA_DIR: dataDir, PORT: String(await freePort()) }
+  database = await createTestDatabase()
+  env = { DATA_DIR: dataDir, PORT: String(await freePort()), DATABASE_URL: database.url }
   server = startServer({ dataDir, env: { ...env, DELIVRD_DEMO: '0' } })
   await server.ready
   const nobody = String(await freePort())
@@ -28,10 +32,11 @@ before(async () => {
 after(async () => {
   server?.kill('SIGTERM')
   await server?.ended
+  await database?.drop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
-const cli = (args: readonly string[], input = '') => runCli(args, { env, input })
+const cli = (args: readonly string[], input = '') => askCli(args, { env, input })
 
 test('accounts whose links are down are not called well anywhere', async () => {
   const api = server.api()

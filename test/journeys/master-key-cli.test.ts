@@ -3,17 +3,21 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { type ServerProcess, freePort, runCli, startServer } from '../support/server-process.ts'
+import { askCli } from '../support/ask-cli.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { type ServerProcess, freePort, startServer } from '../support/server-process.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'delivrd-key-'))
 chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
 const NEW = 'ab'.repeat(32)
+let database: TestDatabase | undefined
 let server: ServerProcess | undefined
 
 after(async () => {
   server?.kill('SIGTERM')
   await server?.ended
+  await database?.drop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
@@ -22,7 +26,9 @@ type Environment = Readonly<Record<string, string>>
 async function serveWith(keys: Environment): Promise<Environment> {
   server?.kill('SIGTERM')
   await server?.ended
-  const env = { DATA_DIR: dataDir, PORT: String(await freePort()), ...keys }
+  database ??= await createTestDatabase()
+  const place = { DATA_DIR: dataDir, DATABASE_URL: database.url }
+  const env = { ...place, PORT: String(await freePort()), ...keys }
   server = startServer({ dataDir, env: { ...env, DELIVRD_DEMO: '0' } })
   await server.ready
   return env
@@ -32,13 +38,13 @@ test('a master key is replaced: the former one opens, what it sealed is sealed a
   const first = await serveWith({})
   const account = ['account', 'add', 'Kannel', '--kind', 'kannel', '--set', 'username=shop']
   const place = ['--set', 'base_url=http://127.0.0.1:1']
-  const added = await runCli([...account, ...place], { env: first, input: 'hush\n' })
+  const added = await askCli([...account, ...place], { env: first, input: 'hush\n' })
   assert.equal(added.code, 0, added.err)
   const old = readFileSync(join(dataDir, 'secret.key'), 'utf8').trim()
 
   const secretsSaid = async (env: Environment): Promise<string> =>
-    /^. secrets: .*$/m.exec((await runCli(['doctor'], { env })).out)?.[0] ?? ''
-  const reseal = (env: Environment) => runCli(['secrets', 'reseal'], { env })
+    /^. secrets: .*$/m.exec((await askCli(['doctor'], { env })).out)?.[0] ?? ''
+  const reseal = (env: Environment) => askCli(['secrets', 'reseal'], { env })
 
   const alone = await serveWith({ DELIVRD_SECRET_KEY: NEW })
   assert.equal(await secretsSaid(alone), '✕ secrets: the secrets of Kannel do not open')
@@ -58,7 +64,7 @@ test('a master key is replaced: the former one opens, what it sealed is sealed a
 
 test('a former key that is none is told by its place', async () => {
   const env = { DATA_DIR: dataDir, DELIVRD_FORMER_SECRET_KEYS: `${NEW}, hush` }
-  const said = await runCli(['config', 'print'], { env })
+  const said = await askCli(['config', 'print'], { env })
   assert.equal(said.code, 1)
   assert.match(said.err, /DELIVRD_FORMER_SECRET_KEYS has at place 2 what is not 32 bytes/)
   assert.ok(!said.err.includes('hush'))

@@ -6,13 +6,16 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { FakeProvider } from '../../sim/providers/fake.ts'
 import { findProvider } from '../support/all-providers.ts'
-import { type ServerProcess, freePort, runCli, startServer } from '../support/server-process.ts'
+import { askCli } from '../support/ask-cli.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { type ServerProcess, freePort, startServer } from '../support/server-process.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'delivrd-providers-'))
 chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
 const TWILIO = findProvider('twilio')
 const KANNEL = findProvider('kannel')
+let database: TestDatabase
 let server: ServerProcess
 let twilio: FakeProvider
 let kannel: FakeProvider
@@ -20,7 +23,9 @@ let kannel: FakeProvider
 before(async () => {
   twilio = await FakeProvider.start(TWILIO.vendor(''))
   kannel = await FakeProvider.start(KANNEL.vendor(''))
-  server = startServer({ dataDir, env: { PORT: String(await freePort()), DELIVRD_DEMO: '0' } })
+  database = await createTestDatabase()
+  const env = { PORT: String(await freePort()), DATABASE_URL: database.url, DELIVRD_DEMO: '0' }
+  server = startServer({ dataDir, env })
   await server.ready
 })
 
@@ -29,11 +34,12 @@ after(async () => {
   await server?.ended
   await twilio?.close()
   await kannel?.close()
+  await database?.drop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
 const cli = (args: readonly string[], input = '', env: Readonly<Record<string, string>> = {}) =>
-  runCli(args, { env: { DATA_DIR: dataDir, ...env }, input })
+  askCli(args, { env: { DATA_DIR: dataDir, DATABASE_URL: database.url, ...env }, input })
 
 const setting = (connection: Readonly<Record<string, string>>, names: readonly string[]) =>
   names.flatMap((name) => ['--set', `${name}=${connection[name]}`])

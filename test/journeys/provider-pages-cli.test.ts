@@ -7,9 +7,10 @@ import { ALL_PROVIDERS } from '../../sim/providers/all.ts'
 import { FakeProvider } from '../../sim/providers/fake.ts'
 import { HTTP_PROVIDERS } from '../../src/adapters/providers/all.ts'
 import type { ApiClient } from '../../src/cli/api-client.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/pipeline-world.ts'
 import { type ServerProcess, freePort, startServer } from '../support/server-process.ts'
-import { type Shell, openShell } from '../support/shell.ts'
+import { type Shell, openSwiftShell } from '../support/shell.ts'
 import { ROOT } from '../support/tree.ts'
 
 const FOLDER = join(ROOT, 'docs/providers')
@@ -17,15 +18,18 @@ const root = mkdtempSync(join(tmpdir(), 'delivrd-pages-'))
 chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
 const fakes: FakeProvider[] = []
+let database: TestDatabase
 let server: ServerProcess
 let shell: Shell
 let api: ApiClient
 
 before(async () => {
-  server = startServer({ dataDir, env: { PORT: String(await freePort()), DELIVRD_DEMO: '0' } })
+  database = await createTestDatabase()
+  const env = { PORT: String(await freePort()), DATABASE_URL: database.url, DELIVRD_DEMO: '0' }
+  server = startServer({ dataDir, env })
   await server.ready
   api = server.api()
-  shell = openShell(root, dataDir)
+  shell = openSwiftShell(root, dataDir)
 })
 
 after(async () => {
@@ -33,6 +37,7 @@ after(async () => {
   await api?.close()
   server?.kill('SIGTERM')
   await server?.ended
+  await database?.drop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 

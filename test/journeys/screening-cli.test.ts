@@ -3,17 +3,22 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type ServerProcess, freePort, runCli, startServer } from '../support/server-process.ts'
+import { askCli } from '../support/ask-cli.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { type ServerProcess, freePort, startServer } from '../support/server-process.ts'
 
 /** What is decided before sending, from the command line. */
 
 const root = mkdtempSync(join(tmpdir(), 'delivrd-screening-'))
 chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
+let database: TestDatabase
 let server: ServerProcess
 
 before(async () => {
-  server = startServer({ dataDir, env: { PORT: String(await freePort()) } })
+  database = await createTestDatabase()
+  const env = { PORT: String(await freePort()), DATABASE_URL: database.url }
+  server = startServer({ dataDir, env })
   await server.ready
   const where = ['--host', '127.0.0.1', '--port', '1', '--system-id', 'shop']
   const { code } = await cli(['account', 'add', 'Sim', ...where], 'secret\n')
@@ -23,11 +28,12 @@ before(async () => {
 after(async () => {
   server?.kill('SIGTERM')
   await server?.ended
+  await database?.drop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
 const cli = (args: readonly string[], input = '') =>
-  runCli(args, { env: { DATA_DIR: dataDir }, input })
+  askCli(args, { env: { DATA_DIR: dataDir }, input })
 
 const held = async () => {
   const { out } = await cli(['held', 'list', '--json'])

@@ -9,8 +9,9 @@ import { ALL_PROVIDERS } from '../../sim/providers/all.ts'
 import { type SimulateResult, simulate } from '../../sim/simulate.ts'
 import { HTTP_PROVIDERS } from '../../src/adapters/providers/all.ts'
 import type { ApiClient } from '../../src/cli/api-client.ts'
+import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { type ServerProcess, freePort, startServer } from '../support/server-process.ts'
-import { type Shell, openShell } from '../support/shell.ts'
+import { type Shell, openShell, openSwiftShell } from '../support/shell.ts'
 import { ROOT } from '../support/tree.ts'
 import { eventually } from '../support/pipeline-world.ts'
 
@@ -18,15 +19,20 @@ const root = mkdtempSync(join(tmpdir(), 'delivrd-fakes-'))
 chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
 const started: Extract<SimulateResult, { kind: 'running' }>[] = []
+let database: TestDatabase
 let server: ServerProcess
 let shell: Shell
+let swiftShell: Shell
 let api: ApiClient
 
 before(async () => {
-  server = startServer({ dataDir, env: { PORT: String(await freePort()), DELIVRD_DEMO: '0' } })
+  database = await createTestDatabase()
+  const env = { PORT: String(await freePort()), DATABASE_URL: database.url, DELIVRD_DEMO: '0' }
+  server = startServer({ dataDir, env })
   await server.ready
   api = server.api()
   shell = openShell(root, dataDir)
+  swiftShell = openSwiftShell(root, dataDir)
 })
 
 after(async () => {
@@ -34,6 +40,7 @@ after(async () => {
   await api?.close()
   server?.kill('SIGTERM')
   await server?.ended
+  await database?.drop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
@@ -55,7 +62,7 @@ test('delivrd simulate --provider twilio: what it prints connects it, and a text
     assert.equal(sent.code, 0, sent.out + sent.err)
     assert.match(sent.out, /delivered/)
     for (const channel of ['sms', 'rcs', 'whatsapp']) {
-      const refused = await shell(
+      const refused = await swiftShell(
         `delivrd send +15555110000 Hello --account "Fake twilio" --channel ${channel} --wait 30`,
       )
       assert.equal(refused.code, 1, refused.out + refused.err)
@@ -84,7 +91,7 @@ test('the fake of every provider is connected by what it prints, and its text is
     // Twilio is above, and nobody but Amazon can prove a receipt of AWS.
     if (kind === 'aws' || kind === 'twilio') continue
     const first = await startFake(kind)
-    const added = await shell(`${addCommand(first.printed)} --json`)
+    const added = await swiftShell(`${addCommand(first.printed)} --json`)
     assert.equal(added.code, 0, `${kind}: ${added.err}`)
     const { id, urls } = JSON.parse(added.out)
     if (isOneAddress) {
