@@ -82,7 +82,7 @@ export function startAccount(options: Options): AccountRunner | null {
   }
 
   const submitting = startLoop(
-    submitStep({ deps, links, account: current, isBehind, awaited, sickRoom }),
+    submitStep({ deps, links, settling, account: current, isBehind, awaited, sickRoom }),
     (error) => log('messages.submit_failed', error),
     { restMs: REST_MS },
   )
@@ -127,6 +127,7 @@ function stopper({ submitting, links, settling }: Parts): AccountRunner['stop'] 
 type Submitting = {
   readonly deps: PipelineDeps
   readonly links: OpenGateway
+  readonly settling: Settling
   readonly account: () => PipelineAccount
   readonly isBehind: () => boolean
   readonly awaited: AwaitedAnswers
@@ -137,6 +138,7 @@ type Submitting = {
 function submitStep({
   deps,
   links,
+  settling,
   account,
   isBehind,
   awaited,
@@ -151,13 +153,24 @@ function submitStep({
     if (isBehind()) return POLL_MS
     // Looking for room costs nothing, looking into the queue does.
     if (links.room() === 0) return links.nextRoomMs ?? POLL_MS
-    const allowed = handoversAllowed(deps, account(), sickRoom)
-    if (allowed === 0) return POLL_MS
+    const writable = unwrittenMax(account()) - settling.unwritten
+    const allowed = Math.min(handoversAllowed(deps, account(), sickRoom), writable)
+    if (allowed <= 0) return POLL_MS
     const count = await submitMessages(deps, account(), limited(links, { allowed, handed }))
     if (count >= LARGE_BATCH) return 'more'
     return count > 0 ? 'again' : POLL_MS
   }
 }
+
+/** A narrow window whose answers come at once need not wait for the database after each of its turns. */
+const UNWRITTEN_MIN = 100
+
+/**
+ * Answers that may wait to be written before no more is handed over: as many as may be under way. So a kill
+ * leaves no more unheard than that and a window, however slow the database is.
+ */
+const unwrittenMax = ({ protocol, settings }: PipelineAccount): number =>
+  Math.max(UNWRITTEN_MIN, settings.window * (protocol === 'smpp' ? settings.links : 1))
 
 /** A gateway that takes no more than is allowed, and tells what it was handed. */
 const limited = (

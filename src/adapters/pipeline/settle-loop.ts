@@ -12,6 +12,8 @@ const REST_MS = 15
 const FAILURES_AT_STOP = 5
 
 export type Settling = {
+  /** Answers that came and are not written yet: a kill now would leave them unheard. */
+  readonly unwritten: number
   add(answers: readonly Answer[]): void
   /** Writes what is left, and ends. What cannot be written is found unheard at the next start. */
   stop(): Promise<void>
@@ -19,7 +21,7 @@ export type Settling = {
 
 /**
  * Settles answers batch by batch, each with whatever gathered while the last was written. An answer is
- * kept until it is written, however long the database is away; there are never more than the window.
+ * kept until it is written, however long the database is away; who hands over looks at how many there are.
  */
 export function startSettling(
   deps: PipelineDeps,
@@ -59,6 +61,9 @@ export function startSettling(
   )
 
   return {
+    get unwritten() {
+      return waiting.length
+    },
     add(answers) {
       waiting.push(...answers)
       loop.wake()
