@@ -544,7 +544,7 @@ export type CallbackFormat = {
     title: string;
     /** The first is the usual one. */
     methods: ("GET" | "POST")[];
-    /** What `options` of an endpoint or of a callback may hold, and nothing else. */
+    /** What `options` of a callback may hold, and nothing else; of an endpoint or a campaign, what is not about one message. */
     options: (CallbackFormatOption)[];
 };
 export type CallbackFormatList = {
@@ -562,7 +562,7 @@ export type CallbackFormatOption = {
     values: (string)[] | null;
     /** Null: the description says what becomes of it then. */
     default: string | null;
-    /** It is about one message: an endpoint has little use of it. */
+    /** It is about one message: callback endpoints and campaigns may not say it. */
     is_of_message: boolean;
 };
 export type CallbackList = {

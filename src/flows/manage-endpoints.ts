@@ -255,7 +255,7 @@ function refuseWish({ checkUrl }: EndpointDeps, wish: EndpointWish): Refused | n
   if (strange !== undefined) return refuse('/events', `there is no event ${strange}`)
   if (wish.events?.length === 0) return refuse('/events', 'name at least one event, or none at all')
   if ((wish.name ?? '').length > NAME_MAX) return refuse('/name', `at most ${NAME_MAX} characters`)
-  const [first, ...further] = optionProblems(FORMATS[wish.format], wish.options).map(
+  const [first, ...further] = optionProblems(FORMATS[wish.format], wish.options, 'many').map(
     ({ name, because }) => ({ pointer: `/options/${inPointer(name)}`, because }),
   )
   return first === undefined ? null : { kind: 'refused', ...first, further }

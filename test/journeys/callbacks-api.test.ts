@@ -362,6 +362,12 @@ test('what a format does not let choose is refused where it stands, with what it
   const campaign = { name: 'x', text: 'x', from: 'Shop', recipients: [{ to: '+37251234567' }] }
   const written = await ask('POST', '/v1/campaigns', { ...campaign, callback: message.callback })
   assert.deepEqual([written.status, written.json.errors], [400, errors('/callback')])
+  const single = { ...jasmin, options: { id: '7', level: '3' } }
+  const many = await refusal('POST', path, single)
+  assert.deepEqual([many.status, many.pointer], [400, '/options/id'])
+  assert.match(many.detail, /about one message/)
+  const other = await ask('POST', '/v1/campaigns', { ...campaign, callback: single })
+  assert.deepEqual([other.status, other.json.errors[0].pointer], [400, '/callback/options/id'])
   const ours = await refusal('POST', path, { url: `${ear.url}/x`, options: { 'a/b': '1' } })
   assert.equal(ours.pointer, '/options/a~1b')
 

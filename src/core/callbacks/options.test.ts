@@ -2,11 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readFileSync, readdirSync } from 'node:fs'
 import { FORMATS } from './formats/all.ts'
-import { expectedOf, optionProblems, optionsKept } from './options.ts'
+import { type OptionReach, expectedOf, optionProblems, optionsKept } from './options.ts'
 import { CALLBACK_FORMATS } from './wish.ts'
 
-const problems = (format: keyof typeof FORMATS, options: Record<string, string>) =>
-  optionProblems(FORMATS[format], options).map(({ name, because }) => `${name} ${because}`)
+const problems = (
+  format: keyof typeof FORMATS,
+  options: Record<string, string>,
+  reach: OptionReach = 'one',
+) =>
+  optionProblems(FORMATS[format], options, reach).map(({ name, because }) => `${name} ${because}`)
 
 test('an option that a format has not is refused with the one that may be meant', () => {
   assert.deepEqual(problems('messente', { refusal: 'told' }), [
@@ -42,9 +46,35 @@ test('whatever a format takes is taken, and is what it takes without a word', ()
   }
 })
 
+test('what would be said of every message alike, and is true of one, is said of one', () => {
+  const refusedOf = (format: keyof typeof FORMATS) =>
+    FORMATS[format].options
+      .map(({ name }) => name)
+      .filter((name) => problems(format, { [name]: '1' }, 'many').some((one) => /many/.test(one)))
+  const carried = ['coding', 'mclass', 'mwi', 'dcs', 'priority', 'udh']
+  const kannel = ['to', 'from', ...carried, 'valid-until', 'deferred-until']
+  assert.deepEqual(
+    Object.fromEntries(CALLBACK_FORMATS.map((format) => [format, refusedOf(format)])),
+    {
+      delivrd: [],
+      messente: ['refusals'],
+      omnichannel: ['omnimessage_id', 'channel', 'to', 'from'],
+      'kannel-classic': kannel,
+      'kannel-modern': kannel,
+      jasmin: ['id'],
+      twilio: ['refusals', 'to', 'from'],
+      'govuk-notify': ['to'],
+    },
+  )
+  assert.deepEqual(problems('twilio', { to: '+1' }), [])
+  assert.deepEqual(problems('twilio', { to: '+1', 'api-version': '1' }, 'many'), [
+    'to is about one message, and this tells of many: leave it out',
+  ])
+})
+
 test('of another format’s options those stay that this one has too', () => {
   const options = { mask: '3', udh: '0500', level: '2' }
-  assert.deepEqual(optionsKept(FORMATS['kannel-modern'], options), { mask: '3', udh: '0500' })
+  assert.deepEqual(optionsKept(FORMATS['kannel-modern'], options), { mask: '3' })
   assert.deepEqual(optionsKept(FORMATS.jasmin, options), { level: '2' })
   assert.deepEqual(optionsKept(FORMATS.delivrd, options), {})
 })

@@ -15,7 +15,7 @@ export type FormatOption = {
   readonly otherwise: string | null
   /** A sentence for people. */
   readonly meaning: string
-  /** It is about one message, so that an endpoint has little use of it: compatible doors fill it in. */
+  /** It is true of one message alone, so that nobody says it for many: compatible doors fill it in. */
   readonly isOfMessage: boolean
 }
 
@@ -96,20 +96,30 @@ function isTaken(takes: OptionKind, value: string): boolean {
 
 type Options = Readonly<Record<string, string>>
 
+/** What a wish is for: one message, or all that an endpoint or a campaign tells of. */
+export type OptionReach = 'one' | 'many'
+
 export type OptionProblem = { readonly name: string; readonly because: string }
 
 type Offering = { readonly name: string; readonly options: readonly FormatOption[] }
 
 /** What a format does not know, or cannot take; each with what it expects instead. */
-export function optionProblems(format: Offering, options: Options): readonly OptionProblem[] {
+export function optionProblems(
+  format: Offering,
+  options: Options,
+  reach: OptionReach,
+): readonly OptionProblem[] {
   return Object.entries(options).flatMap(([name, value]) => {
     const known = format.options.find((one) => one.name === name)
     if (known === undefined) return [{ name, because: unknownIn(format, name) }]
+    if (known.isOfMessage && reach === 'many') return [{ name, because: OF_ONE }]
     if (isTaken(known.takes, value)) return []
     const found = `found ${JSON.stringify(value.slice(0, 100))}`
     return [{ name, because: `must be ${expectedOf(known.takes)}; ${found}` }]
   })
 }
+
+const OF_ONE = 'is about one message, and this tells of many: leave it out'
 
 function unknownIn({ name: format, options }: Offering, name: string): string {
   const names = options.map((one) => one.name)
@@ -119,9 +129,9 @@ function unknownIn({ name: format, options }: Offering, name: string): string {
   return `is no option of the format ${format}: expected ${inRow(names)}${meant}`
 }
 
-/** What of another format's options this one takes as well. */
+/** What of another format's options an endpoint of this one takes as well. */
 export function optionsKept(format: Offering, options: Options): Options {
-  const problems = new Set(optionProblems(format, options).map(({ name }) => name))
+  const problems = new Set(optionProblems(format, options, 'many').map(({ name }) => name))
   return Object.fromEntries(Object.entries(options).filter(([name]) => !problems.has(name)))
 }
 

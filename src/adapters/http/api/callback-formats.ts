@@ -15,7 +15,7 @@ const Option = Type.Object(
     values: Nullable(Type.Array(Type.String()), 'All that it may be. Null: expects says it.'),
     default: Nullable(Type.String(), 'Null: the description says what becomes of it then.'),
     is_of_message: Type.Boolean({
-      description: 'It is about one message: an endpoint has little use of it.',
+      description: 'It is about one message: callback endpoints and campaigns may not say it.',
     }),
   },
   { title: 'CallbackFormatOption' },
@@ -28,7 +28,8 @@ const CallbackFormatSchema = Type.Object(
     title: Type.String(),
     methods: Type.Array(Type.Enum(['GET', 'POST']), { description: 'The first is the usual one.' }),
     options: Type.Array(Option, {
-      description: 'What `options` of an endpoint or of a callback may hold, and nothing else.',
+      description:
+        'What `options` of a callback may hold, and nothing else; of an endpoint or a campaign, what is not about one message.',
     }),
   },
   { title: 'CallbackFormat' },

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { FORMATS } from '../../../core/callbacks/formats/all.ts'
-import { optionProblems } from '../../../core/callbacks/options.ts'
+import { type OptionReach, optionProblems } from '../../../core/callbacks/options.ts'
 import { CALLBACK_FORMATS, type CallbackWish } from '../../../core/callbacks/wish.ts'
 import { EVENT_TYPES, inPointer, isLooseFormat } from '../../../flows/manage-endpoints.ts'
 import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
@@ -69,11 +69,12 @@ export type CallbackAsk = {
 
 /**
  * The wish that a request makes; null: none. What can never be called is refused here.
- * @param isLoose plain http and any port will do: of messages always, of endpoints where the form is another's.
+ * @param reach of one message, plain http and any port will do; of many, where the form is another's, and what is
+ *   about one message is refused.
  */
 export function readWish(
   ask: CallbackAsk,
-  { checkUrl, pointer = '', isLoose = true }: WishRules,
+  { checkUrl, pointer = '', reach = 'one' }: WishRules,
 ): CallbackWish | null {
   const { callback, callback_url: short } = ask
   if (callback !== undefined && short !== undefined) {
@@ -86,9 +87,9 @@ export function readWish(
   if (said === null) return null
   const { url, format = 'delivrd', options = {} } = said
   const where = callback === undefined ? `${pointer}/callback_url` : `${pointer}/callback/url`
-  const forbidden = checkUrl(url, isLoose || isLooseFormat(format))
+  const forbidden = checkUrl(url, reach === 'one' || isLooseFormat(format))
   if (forbidden !== null) throw refused(where, uncallable(url, forbidden))
-  checkOptions(format, options, `${pointer}/callback/options`)
+  checkOptions({ format, options }, reach, `${pointer}/callback/options`)
   const method = readMethod(format, said.method, `${pointer}/callback/method`)
   // Whoever listens in words of another system need not be told what those words have no room for.
   const spoken = format === 'delivrd' ? null : FORMATS[format].speaksOf(options)
@@ -99,7 +100,7 @@ export type WishRules = {
   readonly checkUrl: CheckUrl
   /** Where in the body it stands. */
   readonly pointer?: string
-  readonly isLoose?: boolean
+  readonly reach?: OptionReach
 }
 
 export const uncallable = (url: string, because: string): string =>
@@ -119,14 +120,13 @@ export function readMethod(
 
 /** All that is wrong with them at once. */
 function checkOptions(
-  format: CallbackWish['format'],
-  options: CallbackWish['options'],
+  { format, options }: Pick<CallbackWish, 'format' | 'options'>,
+  reach: OptionReach,
   pointer: string,
 ): void {
-  const [first, ...further] = optionProblems(FORMATS[format], options).map(({ name, because }) => ({
-    pointer: `${pointer}/${inPointer(name)}`,
-    detail: because,
-  }))
+  const [first, ...further] = optionProblems(FORMATS[format], options, reach).map(
+    ({ name, because }) => ({ pointer: `${pointer}/${inPointer(name)}`, detail: because }),
+  )
   if (first !== undefined) throw refused(first.pointer, first.detail, further)
 }
 

@@ -70,7 +70,7 @@ export function editOf(
       : { accountId: account === null ? null : readWireId('acc', account) }),
     ...(validity === undefined ? {} : { validitySeconds: validity }),
     ...(at === undefined ? {} : { startsAt: at === null ? null : readTime(at, now, '/starts_at') }),
-    ...(isTelling ? { callback: readWish(ask, { checkUrl, isLoose: false }) } : {}),
+    ...(isTelling ? { callback: readWish(ask, { checkUrl, reach: 'many' }) } : {}),
   }
 }
 

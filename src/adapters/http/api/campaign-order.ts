@@ -178,6 +178,6 @@ export function orderOf(
     start: ask.start === true || (startsAt !== null && !isLater),
     startsAt: isLater ? startsAt : null,
     reference: ask.reference ?? null,
-    callback: readWish(ask, { checkUrl, isLoose: false }),
+    callback: readWish(ask, { checkUrl, reach: 'many' }),
   }
 }

@@ -4,7 +4,7 @@ import { placeOf } from '../../dialects/speaking/place.ts'
 import type { Told } from '../../dialects/told.ts'
 import { reasonEntry } from '../../reasons.ts'
 import type { CallbackFormat } from '../format.ts'
-import { WRITTEN, messageOption, option } from '../options.ts'
+import { WRITTEN, messageOption } from '../options.ts'
 import {
   ONCE_HANDED_OVER,
   aboutMessages,
@@ -25,7 +25,7 @@ export const omnichannel: CallbackFormat = {
   methods: ['POST'],
   options: [
     messageOption('omnimessage_id', 'As the door answered it; else the message’s own id.'),
-    option(
+    messageOption(
       'channel',
       'As the client named it, viber say; else the channel that the message went by.',
     ),
