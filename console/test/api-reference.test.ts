@@ -202,7 +202,7 @@ journey(
     await send.press('Enter')
     assert.equal(await page.getByText('messages:write', { exact: true }).count(), 0)
   },
-  { look: { as: null } },
+  { look: { as: null }, isAlone: true },
 )
 
 journey(

@@ -24,22 +24,35 @@ export const launch = (executablePath: string): Promise<Browser> =>
 
 export type Look = { theme?: 'light' | 'dark'; width?: number; as?: string | null }
 
-/** A page of somebody who is signed in, in one look, which fails on any error of the console's own. */
-export async function openPage(
-  browser: Browser,
-  url: string,
-  { theme = 'light', width = 1280, as = 'ada@example.org' }: Look = {},
-): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
-  const context = await browser.newContext({
+/** A window of its own: nothing in it is shared with another. */
+export function openWindow(browser: Browser, { theme = 'light', width = 1280 }: Look = {}) {
+  return browser.newContext({
     viewport: { width, height: width < 500 ? 720 : 900 },
     colorScheme: theme,
     reducedMotion: 'reduce',
     locale: 'en-GB',
     timezoneId: 'Europe/London',
   })
-  if (as !== null) {
-    await context.addCookies([{ name: 'delivrd_session', value: encodeURIComponent(as), url }])
-  }
+}
+
+/** Signs in as somebody whom the API behind the url stands for; as null nobody is signed in. */
+export async function be(
+  context: BrowserContext,
+  url: string,
+  as: string | null = 'ada@example.org',
+): Promise<void> {
+  await context.clearCookies()
+  if (as === null) return
+  await context.addCookies([{ name: 'delivrd_session', value: encodeURIComponent(as), url }])
+}
+
+/** A page of somebody who is signed in, which gathers every error of the console's own. */
+export async function openTab(
+  context: BrowserContext,
+  url: string,
+  { as }: Look = {},
+): Promise<{ page: Page; errors: string[] }> {
+  await be(context, url, as)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', (entry) => {
@@ -49,5 +62,15 @@ export async function openPage(
     }
   })
   page.on('pageerror', (error) => errors.push(error.message))
-  return { page, context, errors }
+  return { page, errors }
+}
+
+/** A page in a window of its own, in one look. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  look: Look = {},
+): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
+  const context = await openWindow(browser, look)
+  return { ...(await openTab(context, url, look)), context }
 }

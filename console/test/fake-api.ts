@@ -401,7 +401,7 @@ const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
       : rest[1] === 'row-errors'
         ? list(spoken.IMPORT_ERRORS)
         : unlessNew(person, spoken.IMPORTS),
-  erasures: () => ({ object: 'erasure', erased: {}, opt_out_kept: false }),
+  erasures: () => ({ object: 'erasure', erased: {}, opt_out_kept: false, may_remain: 0 }),
 }
 
 const fieldTrouble = (pointer: string, detail: string): Trouble => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { findBrowser, launch, openPage } from './browser.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { findBrowser, launch, openTab, openWindow } from './browser.ts'
 import type { Look } from './browser.ts'
 import { startFakeApi } from './fake-api.ts'
 import type { FakeApi } from './fake-api.ts'
@@ -11,26 +11,48 @@ type Journey = { page: Page; api: FakeApi; go: (path: string) => Promise<void> }
 
 const executable = findBrowser()
 let browser: Browser
+/** For everybody who sees it in the usual look and changes nothing about it. */
+let shared: BrowserContext
 
 /** Call once in a file: starts the browser before its journeys and ends it after them. */
 export function useBrowser() {
   before(async () => {
-    if (executable !== null) browser = await launch(executable)
+    if (executable === null) return
+    browser = await launch(executable)
+    shared = await openWindow(browser)
+    await holdProcess(shared)
   })
   after(async () => {
     await browser?.close()
   })
 }
 
-/** One person, one fresh world, one browser window; no error of the page's own may go by. */
+/**
+ * While one page of a site is open, the browser opens the next one in the same process. Another process
+ * costs more than the page: it starts, and compiles every script of the console anew.
+ */
+async function holdProcess(context: BrowserContext) {
+  const api = await startFakeApi()
+  const page = await context.newPage()
+  await page.goto(`${api.url}/favicon.svg`)
+  await api.stop()
+}
+
+/**
+ * One person, one fresh world, one page; no error of the page's own may go by. Each world has an origin
+ * of its own, and with it its own storage. A journey that changes its window (the clock, permissions)
+ * asks for one of its own; a look has one anyway.
+ */
 export function journey(
   name: string,
   walk: (journey: Journey) => Promise<void>,
-  { look, world }: { look?: Look; world?: World } = {},
+  { look = {}, world, isAlone }: { look?: Look; world?: World; isAlone?: boolean } = {},
 ) {
+  const ownWindow = isAlone ?? (look.width !== undefined || look.theme !== undefined)
   test(name, { skip: executable === null ? 'no Chromium on this machine' : false }, async () => {
     const api = await startFakeApi(world)
-    const { page, context, errors } = await openPage(browser, api.url, look)
+    const context = ownWindow ? await openWindow(browser, look) : shared
+    const { page, errors } = await openTab(context, api.url, look)
     page.setDefaultTimeout(15_000)
     try {
       await walk({
@@ -42,7 +64,7 @@ export function journey(
       })
       assert.deepEqual(errors, [])
     } finally {
-      await context.close()
+      await (ownWindow ? context.close() : page.close())
       await api.stop()
     }
   })
