@@ -48,6 +48,7 @@ import type { DoorWorld } from './flows/ports/providers.ts'
 import type { Reads } from './flows/ports/reads.ts'
 import type { Shedding } from './flows/ports/shedding.ts'
 import { type Sending, createSending } from './flows/sending.ts'
+import { VERSION } from './cli/version.ts'
 import { testerOf } from './wiring/account-tester.ts'
 import { callbackApi } from './wiring/callback-api.ts'
 import { type ClientAddress, clientAddresses } from './wiring/client-address.ts'
@@ -140,7 +141,7 @@ export async function startProduct(options: ProductOptions): Promise<ProductStar
   const port = typeof address === 'object' && address !== null ? address.port : listening.port
   parts.address.listensOn(port)
   const url = parts.address.url()
-  log.info('server.started', { port })
+  log.info('server.started', { port, version: VERSION })
   return { kind: 'started', product: { url, port, platform, campaigns, reads, stop } }
 }
 

@@ -3,6 +3,7 @@ import { createActing } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, type ExitCode, Failure } from './failure.ts'
 import { createPrinter } from './printer.ts'
+import { VERSION } from './version.ts'
 import type { World } from './world.ts'
 
 /** Runs one command line. The answer is the exit code; nothing is thrown for what a user can do. */
@@ -39,6 +40,11 @@ export function buildProgram(
     .option('--url <url>', 'the server to talk to (DELIVRD_URL; http://127.0.0.1:8080)')
     .option('--key <key>', 'the API key (DELIVRD_KEY; on this machine the one of the data folder)')
     .option('--profile <name>', 'address and key from ~/.config/delivrd/profiles.json')
+    .version(
+      isJson ? JSON.stringify({ version: VERSION }) : VERSION,
+      '--version',
+      'print the version',
+    )
     .showHelpAfterError(isJson ? false : HELP_HINT)
     .showSuggestionAfterError()
     .addHelpText(

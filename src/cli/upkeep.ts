@@ -16,6 +16,7 @@ import { EXIT, type ExitCode, Failure } from './failure.ts'
 import { ownFolder } from './own-folder.ts'
 import { type Database, openDatabase } from './serve/database.ts'
 import { reachDatabase } from './serve/reach-database.ts'
+import { VERSION } from './version.ts'
 
 export function configOf({ world }: Run): Config {
   const reading = readConfig(world.environment)
@@ -53,8 +54,6 @@ function refusedBy(error: unknown): Failure | null {
     cure: 'Is it the right one (DATA_DIR, DATABASE_URL)? A new one is set up by: delivrd serve',
   })
 }
-
-const VERSION = '0.1.0'
 
 export async function writeBackup(run: Run): Promise<void> {
   const path = resolve(run.world.folder, run.args[0] ?? '')
