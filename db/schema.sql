@@ -626,6 +626,14 @@ create table polls (
   constraint polls_pkey PRIMARY KEY (bucket, message_id, submission)
 );
 
+create table proof_keys (
+  id uuid not null,
+  workspace_id uuid not null,
+  sealed bytea not null,
+  constraint proof_keys_pkey PRIMARY KEY (id),
+  constraint proof_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
 create table provider_accounts (
   id uuid not null,
   workspace_id uuid not null,
@@ -864,6 +872,8 @@ CREATE INDEX callbacks_by_message ON ONLY public.callbacks USING btree (message_
 
 CREATE INDEX callbacks_dead ON ONLY public.callbacks USING btree (endpoint_id, id) WHERE (state = 'dead'::text);
 
+CREATE INDEX callbacks_needless ON ONLY public.callbacks USING btree (endpoint_id, id) WHERE (state = 'needless'::text);
+
 CREATE UNIQUE INDEX campaigns_by_source_key ON public.campaigns USING btree (workspace_id, source_key) WHERE (source_key IS NOT NULL);
 
 CREATE INDEX campaigns_by_workspace ON public.campaigns USING btree (workspace_id, created_at DESC, id);
@@ -942,6 +952,8 @@ CREATE INDEX orphans_waiting ON public.orphans USING btree (journal_id) WHERE (s
 
 CREATE INDEX polls_by_turn ON public.polls USING btree (account_id, due_at);
 
+CREATE INDEX proof_keys_by_workspace ON public.proof_keys USING btree (workspace_id, id);
+
 CREATE INDEX quarantine_by_account ON public.quarantine USING btree (account_id, id);
 
 CREATE INDEX quarantine_by_workspace ON public.quarantine USING btree (workspace_id, id);
@@ -951,6 +963,8 @@ CREATE INDEX recent_texts_by_expiry ON public.recent_texts USING btree (expires_
 CREATE INDEX send_queue_by_turn ON public.send_queue USING btree (account_id, campaign_id, due_at, message_id);
 
 CREATE INDEX send_queue_by_validity ON public.send_queue USING btree (valid_until) WHERE (valid_until IS NOT NULL);
+
+CREATE INDEX submissions_late ON ONLY public.submissions USING btree (submitted_at, message_id, bucket) WHERE (submitted_at > hour_after(message_id));
 
 CREATE UNIQUE INDEX table_entries_in_force ON public.table_entries USING btree (workspace_id, vendor, field, code, COALESCE(account_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (replaced_at IS NULL);
 
@@ -1225,6 +1239,15 @@ begin
     array_fill('held-for-review'::text, array[cardinality(v_id)]), v_charge, v_segments, v_price);
   return cardinality(v_id);
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.hour_after(p_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_timestamp(('x' || left(p_id::text, 8) || substr(p_id::text, 10, 4))::bit(48)::bigint / 1000.0::float8 + 3600)
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.is_simulated(p_account uuid)

@@ -278,7 +278,7 @@ const compatibleOf = (
     readonly telling: Telling
   },
 ): CompatibleDoors => {
-  const contents = postgresMessageContents(pool)
+  const contents = postgresMessageContents(pool, routeDeps.platform.secrets)
   const batchCallbackStore = postgresBatchCallbacks(pool)
   const asking = { logins, shedding, clientAddress, turns }
   const parts = { ...routeDeps, ...asking, workspaces, contents, ports }

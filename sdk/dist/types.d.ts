@@ -1131,6 +1131,8 @@ export type Erasure = {
         other: number;
     };
     opt_out_kept: boolean;
+    /** Messages whose hidden number may be this one: the key that tells is not at hand. See operations.md. */
+    may_remain: number;
 };
 export type FetchedCallback = {
     id: string;

@@ -1192,6 +1192,8 @@ export type Erasure = {
     other: number
   }
   opt_out_kept: boolean
+  /** Messages whose hidden number may be this one: the key that tells is not at hand. See operations.md. */
+  may_remain: number
 }
 
 export type FetchedCallback = {

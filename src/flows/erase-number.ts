@@ -18,6 +18,7 @@ export type Erasure =
       readonly erased: Erased
       /** The number is on the opt-out list and stays there: the law forbids to text it again. */
       readonly optOutKept: boolean
+      readonly mayRemain: number
     }
   | { readonly kind: 'unreadable'; readonly because: string }
   /** Messages to it wait to be sent: who is erased cannot be texted, and the sums must hold. */
@@ -26,7 +27,11 @@ export type Erasure =
 export type Eraser = {
   /** Messages to this number that are not handed over yet. */
   unsent(workspaceId: string, number: string): Promise<number>
-  erase(workspaceId: string, number: string): Promise<{ erased: Erased; optOutKept: boolean }>
+  /** mayRemain: so many messages show a hidden number that may be this one, and nothing at hand can tell. */
+  erase(
+    workspaceId: string,
+    number: string,
+  ): Promise<{ erased: Erased; optOutKept: boolean; mayRemain: number }>
 }
 
 /**
@@ -44,7 +49,7 @@ export async function eraseNumber(
   if (reading.kind !== 'number') return { kind: 'unreadable', because: reading.because }
   const messages = await eraser.unsent(workspaceId, reading.e164)
   if (messages > 0) return { kind: 'unsent', messages }
-  const { erased, optOutKept } = await eraser.erase(workspaceId, reading.e164)
+  const { erased, optOutKept, mayRemain } = await eraser.erase(workspaceId, reading.e164)
   await store.transact((tables) =>
     recordAct(
       tables,
@@ -53,9 +58,9 @@ export async function eraseNumber(
         act: 'number.erased',
         // Enough to answer "did you erase me?" for whoever holds the number; no way back to it.
         subject: maskNumber(reading.e164),
-        after: { ...erased, opt_out_kept: optOutKept },
+        after: { ...erased, opt_out_kept: optOutKept, may_remain: mayRemain },
       },
     ),
   )
-  return { kind: 'erased', erased, optOutKept }
+  return { kind: 'erased', erased, optOutKept, mayRemain }
 }

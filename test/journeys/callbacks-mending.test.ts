@@ -27,6 +27,7 @@ import type {
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
 import { addEndpoint, newMessage, queued, told, wishFor } from '../support/callback-world.ts'
 import { type TestDatabase, createTestDatabase } from '../support/database.ts'
+import { SEALING } from '../support/door-world.ts'
 import { type Steps, accepted, startSteps } from '../support/pipeline-steps.ts'
 
 /** What people and housekeeping do to callbacks while they are told. */
@@ -225,7 +226,7 @@ test('of who was erased while a callback was under way no attempt keeps the numb
   const underWay = await claimOne(endpoint)
   assert.ok(JSON.stringify(await attemptsOf(id)).includes('37255512345'))
   const { workspaceId, pool } = steps.world
-  assert.equal(await postgresMessageContents(pool).remove(workspaceId, id), true)
+  assert.equal(await postgresMessageContents(pool, SEALING).remove(workspaceId, id), true)
   await settle(underWay, { outcome: 'again', dueAt: steps.now() })
   await settle(await claimOne(endpoint), { outcome: 'heard' })
   const attempts = await attemptsOf(id)

@@ -74,7 +74,7 @@ export async function openCompatibleWorld(): Promise<CompatibleWorld> {
     routeExplaining: { rehearsal: postgresRehearsal(world.pool), ...edges },
     workspaces: store.workspaces,
     optOuts: optOutLists({ store, secrets, ...edges }),
-    contents: postgresMessageContents(world.pool),
+    contents: postgresMessageContents(world.pool, secrets),
     shedding: NEVER_SHEDS,
   }
   return { ...world, deps, taken }

@@ -3,7 +3,9 @@ import { bucketOf, bucketOfId, idFloor, timeOfId } from '../../core/ids.ts'
 import { traceOf } from '../../core/traces.ts'
 import type { Erased, Eraser } from '../../flows/erase-number.ts'
 import { eraseAttempts } from './callback-traces.ts'
+import { type HiddenRow, hiddenForm, tellHidden } from './hidden-numbers.ts'
 import { type Queryable, inTransaction } from './pool.ts'
+import { forgetTails } from './provider-ids.ts'
 import { type Sealing, eraseUnproven } from './quarantine.ts'
 import { forgetTextsTo } from './recent-texts.ts'
 import { scrub } from './scrub.ts'
@@ -23,7 +25,7 @@ export const postgresEraser = (pool: Pool, secrets: Sealing): Eraser => ({
   },
   async erase(workspaceId, number) {
     const result = await inTransaction(pool, async (client) => ({
-      erased: await eraseRows(client, secrets, { workspaceId, number }),
+      ...(await eraseRows(client, secrets, { workspaceId, number })),
       optOutKept: await isOptedOut(client, workspaceId, number),
     }))
     await scrub(pool)
@@ -35,16 +37,15 @@ async function eraseRows(
   db: PoolClient,
   secrets: Sealing,
   { workspaceId, number }: { readonly workspaceId: string; readonly number: string },
-): Promise<Erased> {
+): Promise<{ readonly erased: Erased; readonly mayRemain: number }> {
   const bucket = bucketOf(workspaceId, number)
-  await forgetTextsTo(db, { workspaceId, number })
-  const { rows: contents } = await db.query<{ message_id: string; text: string }>(
-    `delete from message_contents
-      where bucket = $1 and workspace_id = $2 and recipient = $3
-      returning message_id, text`,
-    [bucket, workspaceId, number],
+  const { messages, mayRemain } = await messagesTo(db, secrets, { workspaceId, number })
+  await forgetTextsTo(db, { workspaceId, number, messages })
+  const { rows: contents } = await db.query<{ text: string }>(
+    `delete from message_contents where bucket = $1 and message_id = any ($2) returning text`,
+    [bucket, messages],
   )
-  const messages = contents.map((row) => row.message_id)
+  await forgetTails(db, messages)
   // What nobody asks after is not told anew.
   await db.query('delete from polls where bucket = $1 and message_id = any ($2)', [
     bucket,
@@ -84,12 +85,39 @@ async function eraseRows(
     ))
   // Last, for until the end nothing is settled at their endpoints.
   await eraseAttempts(db, [...messages, ...inboundIds])
-  return {
+  const erased = {
     messages: messages.length,
     inbound: inbound.rowCount ?? 0,
     receipts: gone.raws,
     orphans: (orphans.rowCount ?? 0) + gone.orphans,
     other,
+  }
+  return { erased, mayRemain }
+}
+
+/**
+ * Locked, so that a number that is hidden at this moment is seen as one or the other. A hidden number is in the
+ * bucket of the whole one.
+ */
+async function messagesTo(
+  db: Queryable,
+  secrets: Sealing,
+  { workspaceId, number }: { readonly workspaceId: string; readonly number: string },
+): Promise<{ readonly messages: readonly string[]; readonly mayRemain: number }> {
+  const { rows } = await db.query<HiddenRow & { recipient: string }>(
+    `select message_id, recipient, number_proof from message_contents
+      where bucket = $1 and workspace_id = $2 and recipient in ($3, $4)
+      for update`,
+    [bucketOf(workspaceId, number), workspaceId, number, hiddenForm(number)],
+  )
+  const [shown, hidden] = [
+    rows.filter(({ recipient }) => recipient === number),
+    rows.filter(({ recipient }) => recipient !== number),
+  ]
+  const { theirs, untold } = await tellHidden(db, secrets, { workspaceId, number, rows: hidden })
+  return {
+    messages: [...shown.map(({ message_id }) => message_id), ...theirs],
+    mayRemain: untold,
   }
 }
 
@@ -195,7 +223,7 @@ async function eraseTraces(
     bucket: number
     number: string
     digits: string
-    messages: string[]
+    messages: readonly string[]
   },
 ): Promise<number> {
   const { workspaceId, bucket, digits, messages } = given

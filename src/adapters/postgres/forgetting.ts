@@ -3,7 +3,9 @@ import { bucketOfId } from '../../core/ids.ts'
 import type { NewMessage } from '../../flows/ports/intake.ts'
 import { eraseAttempts } from './callback-traces.ts'
 import { epochMs, instant } from './columns.ts'
+import { type Hideable, hideNumbers } from './hidden-numbers.ts'
 import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import type { Sealing } from './quarantine.ts'
 
 const ASK = prepare(
   'forgetting_ask',
@@ -54,11 +56,18 @@ const FORGET = prepare(
          when 'hashed' then 'sha256:' || encode(sha256(case when c.wire ->> 'octets' is null
            then convert_to(c.text, 'UTF8') else decode(c.wire ->> 'octets', 'hex') end), 'hex')
          else c.text end,
-       wire = case when f.text is not null and c.wire ? 'octets' then c.wire || '{"octets": null}' else c.wire end,
-       recipient = case when f.hides_number then regexp_replace(c.recipient, '[0-9]{4}$', 'XXXX') else c.recipient end
+       wire = case when f.text is not null and c.wire ? 'octets' then c.wire || '{"octets": null}' else c.wire end
    from messages_to_forget f
    where f.bucket = any ($1) and f.message_id = any ($2)
      and c.bucket = f.bucket and c.message_id = f.message_id`,
+)
+
+const NUMBERS = prepare(
+  'forgetting_numbers',
+  `select c.bucket, c.message_id as id, c.workspace_id as "workspaceId", c.recipient as number
+   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+   join message_contents c on c.bucket = given.bucket and c.message_id = given.id
+   for update of c`,
 )
 
 const DONE = prepare(
@@ -75,17 +84,23 @@ const LATER = prepare(
 )
 
 /** Forgets what has ended. Resolves with when to look again; 'more': at once; null: nothing waits. */
-export const forgetEnded = (pool: Pool, now: number): Promise<number | 'more' | null> =>
+export const forgetEnded = (
+  pool: Pool,
+  secrets: Sealing,
+  now: number,
+): Promise<number | 'more' | null> =>
   inTransaction(pool, async (db) => {
     const { rows } = await run<Due>(db, DUE, [instant(now), AT_ONCE])
     const [over, others] = [rows.filter((one) => one.is_over), rows.filter((one) => !one.is_over)]
     const of = (all: readonly Due[]) => [all.map(({ bucket }) => bucket), all.map(({ id }) => id)]
     if (over.length > 0) {
+      const hiding = over.filter((one) => one.hides_number)
       await run(db, FORGET, of(over))
+      await hideNumbers(db, secrets, (await run<Hideable>(db, NUMBERS, of(hiding))).rows)
       await run(db, DONE, of(over))
       await eraseAttempts(
         db,
-        over.flatMap(({ id, hides_number }) => (hides_number ? [id] : [])),
+        hiding.map(({ id }) => id),
       )
     }
     if (others.length > 0) await run(db, LATER, [...of(others), instant(now)])

@@ -4,9 +4,13 @@ import type { MessageContents } from '../../flows/ports/message-contents.ts'
 import { eraseAttempts } from './callback-traces.ts'
 import { forgetEnded } from './forgetting.ts'
 import { inTransaction } from './pool.ts'
+import type { Sealing } from './quarantine.ts'
 
-/** The octets that a message carried are its words too; what else is on the wire says nothing of them. */
-export const postgresMessageContents = (pool: Pool): MessageContents => ({
+/**
+ * The octets that a message carried are its words too; what else is on the wire says nothing of them.
+ * @param secrets seals the keys that tell an erasure whose number was hidden.
+ */
+export const postgresMessageContents = (pool: Pool, secrets: Sealing): MessageContents => ({
   redact: (workspaceId, id) =>
     takeOff(
       pool,
@@ -21,7 +25,7 @@ export const postgresMessageContents = (pool: Pool): MessageContents => ({
       'delete from message_contents where bucket = $1 and message_id = $2 and workspace_id = $3',
       { workspaceId, id },
     ),
-  forgetEnded: (now) => forgetEnded(pool, now),
+  forgetEnded: (now) => forgetEnded(pool, secrets, now),
 })
 
 /** What customers were told of it repeats it in the addresses that were called: that goes too. */

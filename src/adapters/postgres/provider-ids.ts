@@ -1,4 +1,4 @@
-import { homeOf } from '../../core/ids.ts'
+import { bucketOfId, homeOf } from '../../core/ids.ts'
 import { idKey } from '../../core/matching.ts'
 import type { SubmissionLookups } from '../../flows/ports/doors.ts'
 import type { KnownSegment, Lookups, ProviderIdRow } from '../../flows/ports/pipeline.ts'
@@ -30,6 +30,38 @@ export async function addProviderIds(db: Queryable, rows: readonly ProviderIdRow
       ({ submission }) => submission,
       ({ segment }) => segment,
       ({ submittedAt }) => instant(submittedAt),
+    ]),
+  )
+}
+
+const GIVEN = prepare(
+  'pipeline_given_provider_ids',
+  `select s.account_id, s.provider_id, s.message_id
+   from unnest($1::smallint[], $2::uuid[]) as given (bucket, id)
+   join submissions s on s.bucket = given.bucket and s.message_id = given.id and s.provider_id is not null`,
+)
+
+const FORGET_TAILS = prepare(
+  'pipeline_forget_tails',
+  `update provider_ids p set tail_hash = ''
+   from unnest($1::smallint[], $2::uuid[], $3::text[], $4::uuid[]) as given (home, account_id, id_key, message_id)
+   where p.home = given.home and p.account_id = given.account_id and p.id_key = given.id_key
+     and p.message_id = given.message_id`,
+)
+
+/** Of whoever is erased: the key of these hashes lies beside them, and numbers can be tried. */
+export async function forgetTails(db: Queryable, messages: readonly string[]): Promise<void> {
+  if (messages.length === 0) return
+  type Given = { account_id: string; provider_id: string; message_id: string }
+  const { rows } = await run<Given>(db, GIVEN, [messages.map(bucketOfId), messages])
+  await run(
+    db,
+    FORGET_TAILS,
+    columnsOf(rows, [
+      (row) => homeOf(row.account_id, idKey(row.provider_id)),
+      (row) => row.account_id,
+      (row) => idKey(row.provider_id),
+      (row) => row.message_id,
     ]),
   )
 }

@@ -1,5 +1,6 @@
-import { bucketOf, bucketOfId } from '../../core/ids.ts'
+import { bucketOf, bucketOfId, idFloor } from '../../core/ids.ts'
 import type { MessageFilter, MessageRecord, PageAsk } from '../../flows/ports/reads.ts'
+import { instant } from './columns.ts'
 import { type Queryable, prepare, run } from './pool.ts'
 import { MESSAGE_COLUMNS, MESSAGE_JOINS, messageFromRow } from './reads-message-rows.ts'
 import type { MessageRow } from './reads-message-rows.ts'
@@ -28,6 +29,11 @@ export function conditionsOf(workspaceId: string, filter: MessageFilter): Condit
     sql.push(filter.textedTwice ? 'm.texted_twice' : 'not m.texted_twice')
   }
   if (filter.reference !== undefined) add((p) => `m.reference = ${p}`, filter.reference)
+  if (filter.handedOver !== undefined) {
+    const { since, until } = filter.handedOver
+    if (since > 0) add((p) => `${HANDED_OVER} >= ${p}::timestamptz`, instant(since))
+    if (until < Infinity) add((p) => `${HANDED_OVER} <= ${p}::timestamptz`, instant(until))
+  }
   if (filter.recipient !== undefined) {
     add((p) => `m.bucket = ${p}`, bucketOf(workspaceId, filter.recipient))
     add((p) => `m.id in (${ofRecipient(`$${values.length - 1}`, p)})`, filter.recipient)
@@ -35,6 +41,8 @@ export function conditionsOf(workspaceId: string, filter: MessageFilter): Condit
   if (filter.anyOf !== undefined) addAnyOf(workspaceId, filter.anyOf, { sql, values })
   return { sql, values }
 }
+
+const HANDED_OVER = 'coalesce(m.submitted_at, m.created_at)'
 
 const ofRecipient = (bucket: string, recipient: string): string =>
   `select message_id from message_contents where bucket = ${bucket} and recipient = ${recipient}`
@@ -63,7 +71,12 @@ export async function listMessages(
   workspaceId: string,
   { filter, page }: { filter: MessageFilter; page: PageAsk },
 ): Promise<MessageRecord[]> {
-  return listPage(db, conditionsOf(workspaceId, filter), { page, newestFirst: true })
+  const { recipient, handedOver: { since = 0 } = {} } = filter
+  const conditions = conditionsOf(workspaceId, filter)
+  // One person's are few.
+  if (since === 0 || recipient !== undefined)
+    return listPage(db, conditions, { page, newestFirst: true })
+  return listSince(db, conditions, { page, since })
 }
 
 /** In the order of the list. */
@@ -73,6 +86,57 @@ export async function listRecipients(
   { filter, page }: { filter: MessageFilter; page: PageAsk },
 ): Promise<MessageRecord[]> {
   return listPage(db, conditionsOf(workspaceId, filter), { page, newestFirst: false })
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Whatever was handed over since then: first what was taken in since then as well, or an hour before at most, by its
+ * id; then older messages, all of them smaller ids, by submissions_late.
+ */
+async function listSince(
+  db: Queryable,
+  { sql, values }: Conditions,
+  { page, since }: { page: PageAsk; since: number },
+): Promise<MessageRecord[]> {
+  const floor = idFloor(Math.max(since - HOUR_MS, 0))
+  const inTime = { sql: [...sql, `m.id >= $${values.length + 1}`], values: [...values, floor] }
+  const found = await listPage(db, inTime, { page, newestFirst: true })
+  const limit = page.limit - found.length
+  if (limit === 0) return found
+  const after = page.after !== null && page.after < floor ? page.after : floor
+  return [...found, ...(await listLate(db, { sql, values }, { since, page: { after, limit } }))]
+}
+
+async function listLate(
+  db: Queryable,
+  { sql, values }: Conditions,
+  { page, since }: { page: PageAsk; since: number },
+): Promise<MessageRecord[]> {
+  const all = [...values]
+  const value = (one: unknown): string => `$${all.push(one)}`
+  const { rows } = await db.query<MessageRow>(
+    `with late as materialized (
+       select distinct on (s.message_id) s.message_id, s.bucket from submissions s
+       where s.submitted_at > hour_after(s.message_id) and s.submitted_at >= ${value(instant(since))}::timestamptz
+         and s.message_id < ${value(page.after)}
+       order by s.message_id desc
+     ), page as materialized (
+       select m.* from late cross join lateral (
+         select m.* from messages m
+         where m.bucket = late.bucket and m.id = late.message_id and ${sql.join(' and ')}
+         offset 0
+       ) m
+       order by late.message_id desc
+       limit ${value(page.limit)}
+     )
+     select ${MESSAGE_COLUMNS}
+     from page m
+     ${MESSAGE_JOINS}
+     order by m.id desc`,
+    all,
+  )
+  return rows.map(messageFromRow)
 }
 
 async function listPage(

@@ -84,21 +84,21 @@ async function endedUnsent(db: Queryable, ids: readonly string[]): Promise<reado
 const FORGET = prepare(
   'recent_texts_forget',
   `delete from recent_texts r
-   using message_contents c, workspaces w
-   where c.bucket = $1 and c.workspace_id = $2 and c.recipient = $3 and w.id = $2
-     and r.bucket = $1 and r.workspace_id = $2 and r.hash in (
-       substr(sha256(w.number_key
-         || convert_to(jsonb_build_array(c.recipient, c.sender, c.text)::text, 'UTF8')), 1, 16),
-       substr(sha256(w.number_key
-         || convert_to(jsonb_build_array(c.recipient, null::text, c.text)::text, 'UTF8')), 1, 16))`,
+   where r.bucket = $1 and r.workspace_id = $2
+     and (exists (select from unnest(r.message_ids) as known (id) where known.id = any ($4)) or r.hash in (
+       select substr(sha256(w.number_key
+         || convert_to(jsonb_build_array($3::text, said.by, c.text)::text, 'UTF8')), 1, 16)
+       from message_contents c, workspaces w, unnest(array[c.sender, null]) as said (by)
+       where c.bucket = $1 and c.message_id = any ($4) and w.id = $2))`,
 )
 
-/** Of all that is still known to have been said to a number. */
+/** Of all that is still known to have been said to a number. @param given messages: those to it. */
 export async function forgetTextsTo(
   db: Queryable,
-  { workspaceId, number }: { workspaceId: string; number: string },
+  given: { workspaceId: string; number: string; messages: readonly string[] },
 ): Promise<void> {
-  await run(db, FORGET, [bucketOf(workspaceId, number), workspaceId, number])
+  const { workspaceId, number, messages } = given
+  await run(db, FORGET, [bucketOf(workspaceId, number), workspaceId, number, messages])
 }
 
 // Every row is there, for it was locked: an insert finds it by its key, however many there are, where

@@ -42,6 +42,7 @@ const PLACES: readonly Place[] = [
   column('sealed', { what: 'callback endpoints', table: 'callback_endpoints', owner: 'id' }),
   column('sealed', { what: 'logins', table: 'door_logins', owner: 'id' }),
   column('sealed', { what: 'subscriptions', table: 'door_confirmations', owner: 'account_id' }),
+  column('sealed', { what: 'keys of hidden numbers', table: 'proof_keys', owner: 'id' }),
   {
     what: 'requests kept apart',
     table: 'quarantine',

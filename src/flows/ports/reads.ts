@@ -117,6 +117,8 @@ export type MessageFilter = {
   readonly reference?: string
   /** E.164. */
   readonly recipient?: string
+  /** When they were handed over for the last time; else taken in. Instants, the edges among them. */
+  readonly handedOver?: { readonly since: number; readonly until: number }
   /** What people type into the box over a list: a number, a reference or an id, already read. */
   readonly anyOf?: {
     readonly recipients: readonly string[]

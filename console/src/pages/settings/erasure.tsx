@@ -5,6 +5,7 @@ import { send } from '../../api/client.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Confirm } from '../../parts/Dialog.tsx'
 import { TextField } from '../../parts/Field.tsx'
+import { Notice } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { words } from '../../words/en.ts'
 
@@ -14,7 +15,7 @@ export function ErasureCard() {
   const [number, setNumber] = useState('')
   const [isAsking, setAsking] = useState(false)
   const erasure = useMutation({
-    mutationFn: () => send('POST', '/v1/erasures', { number }),
+    mutationFn: () => send<{ may_remain: number }>('POST', '/v1/erasures', { number }),
     onSuccess: () => {
       setAsking(false)
       setNumber('')
@@ -43,6 +44,11 @@ export function ErasureCard() {
           </Button>
           {erasure.isSuccess && <span role="status">{text.erased}</span>}
         </div>
+        {erasure.isSuccess && erasure.data.may_remain > 0 && (
+          <Notice tone="warn" title={text.mayRemain(erasure.data.may_remain)}>
+            <p>{text.mayRemainText}</p>
+          </Notice>
+        )}
       </form>
       <Confirm
         title={text.eraseTitle}

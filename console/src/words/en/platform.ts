@@ -148,6 +148,12 @@ export const platform = {
     erase: 'Forget this number',
     eraseTitle: 'Forget this number for good?',
     erased: 'The number is forgotten',
+    mayRemain: (messages: number) =>
+      messages === 1
+        ? 'One message has a hidden number that may be this one'
+        : `${messages} messages have a hidden number that may be this one`,
+    mayRemainText:
+      'The master key that could tell is not at hand. Name it to the server, and forget once more.',
   },
 
   audit: {

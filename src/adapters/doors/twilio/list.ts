@@ -74,17 +74,17 @@ async function look(
   workspaceId: string,
   { recipient, from, since, until, size, after }: Asked,
 ): Promise<{ readonly found: readonly MessageRecord[]; readonly next: string | null }> {
+  const handedOver = { since, until }
+  const filter = recipient === null ? { handedOver } : { handedOver, recipient }
   const found: MessageRecord[] = []
   // Nothing was handed over before it was taken in.
   let place = after.at(-1) ?? (until === Infinity ? null : idFloor(until + 1))
   for (let seen = 0; seen < SEEN_MAX; seen += BATCH) {
-    const filter = recipient === null ? {} : { recipient }
     const batch = await reads.listMessages(workspaceId, filter, { limit: BATCH, after: place })
     for (const message of batch) {
       // There is another: this page ends before it.
       if (found.length === size) return { found, next: place }
-      const at = message.submittedAt ?? message.createdAt
-      if (isMeant(message, from) && at >= since && at <= until) found.push(message)
+      if (isMeant(message, from)) found.push(message)
       place = message.id
     }
     if (batch.length < BATCH) return { found, next: null }

@@ -14,6 +14,10 @@ const ErasureSchema = Type.Object(
       other: Type.Integer(),
     }),
     opt_out_kept: Type.Boolean(),
+    may_remain: Type.Integer({
+      description:
+        'Messages whose hidden number may be this one: the key that tells is not at hand. See operations.md.',
+    }),
   },
   { title: 'Erasure' },
 )
@@ -43,6 +47,7 @@ export function erasureRoutes(app: Api, { platform }: PlatformRouteDeps): void {
             object: 'erasure' as const,
             erased: outcome.erased,
             opt_out_kept: outcome.optOutKept,
+            may_remain: outcome.mayRemain,
           }
         case 'unreadable':
           throw problem('invalid-request', {
