@@ -508,6 +508,7 @@ create table message_contents (
   callback jsonb,
   callback_endpoint uuid,
   wire jsonb,
+  number_proof bytea,
   constraint message_contents_pkey PRIMARY KEY (bucket, message_id)
 ) partition by RANGE (message_id);
 
