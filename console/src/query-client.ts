@@ -9,7 +9,8 @@ export const queryClient = new QueryClient({
       const isSignedOut = error instanceof ApiError && error.status === 401
       // The session's own page decides where to go; anything else found that the session is over.
       if (isSignedOut && query.queryKey[0] !== 'session') {
-        location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`)
+        const { pathname, search, hash } = location
+        location.assign(`/sign-in?ended=yes&next=${encodeURIComponent(pathname + search + hash)}`)
       }
     },
   }),

@@ -18,6 +18,7 @@ export type SearchParams = {
   conflict?: string
   step?: string
   next?: string
+  ended?: string
   token?: string
   test?: string
   door?: string

@@ -23,6 +23,33 @@ journey(
 )
 
 journey(
+  'when nobody is there any more the session ends, says so, and goes on where it was',
+  async ({ page, go }) => {
+    const asked: boolean[] = []
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname.startsWith('/v1/'))
+        asked.push(request.headers()['delivrd-unattended'] !== 'true')
+    })
+    await go('/campaigns')
+    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
+    // Whoever opened the page was there, and nobody since.
+    await page.waitForLoadState('networkidle')
+    assert.deepEqual([asked[0], asked.filter((isAttended) => isAttended).length], [true, 1])
+    await page.context().clearCookies()
+    asked.length = 0
+    await page.getByRole('link', { name: 'Messages', exact: true }).click()
+    await page.getByText('Your session has ended').waitFor()
+    assert.ok(asked.includes(true))
+
+    await page.getByLabel('E-mail').fill('ada@example.org')
+    await page.getByLabel('Password').fill('correct horse battery staple')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Messages', level: 1 }).waitFor()
+    assert.equal(new URL(page.url()).pathname, '/messages')
+  },
+)
+
+journey(
   'an address of another site is not followed after signing in',
   async ({ page, api, go }) => {
     await go('/sign-in?next=//evil.example/')

@@ -166,9 +166,12 @@ async function bySession(
 ): Promise<Authentication> {
   const { credentials, origins, of } = given
   const token = credentials.sessionCookie
-  const session = token === null ? null : await findSession(deps, token, of)
+  const isRead = SAFE_METHODS.has(credentials.method)
+  const isLook = of === 'look' || (isRead && credentials.isUnattended === true)
+  const session =
+    token === null ? null : await findSession(deps, token, isLook ? 'look' : 'request')
   if (session === null) return refused('no-session', 'the session has ended: sign in again')
-  if (!SAFE_METHODS.has(credentials.method)) {
+  if (!isRead) {
     const because = crossSite(credentials, origins)
     if (because !== null) return refused('csrf', because)
     const { sha256, sameBytes } = deps.secrets

@@ -146,6 +146,33 @@ test('a look whether a session lives, as an open stream takes it, does not keep 
   assert.equal(await look(), 'refused')
 })
 
+test('what a page asks by itself keeps no session alive, and what a person does keeps it', async () => {
+  const { cookie, csrf } = await signIn('ann@example.org')
+  const HOUR_MS = 3_600_000
+  const pollings: Record<string, string>[] = [
+    { 'delivrd-unattended': 'true' },
+    { accept: 'text/event-stream' },
+  ]
+  const ask = async (headers: Record<string, string>) =>
+    (await world.app.inject({ url: '/v1/session', headers: { cookie, ...headers } })).statusCode
+  // Asks every hour; a person looks once, and changes something once.
+  const poll = async (hours: number) => {
+    for (let hour = 0; hour < hours; hour += 1) {
+      world.clock.at += HOUR_MS
+      for (const headers of pollings) assert.equal(await ask(headers), 200, `hour ${hour}`)
+    }
+  }
+  await poll(11)
+  assert.equal(await ask({}), 200)
+  await poll(11)
+  const body = { email: 'attended@example.org', role: 'user' }
+  const change = { cookie, host: HOST, 'x-csrf-token': csrf, 'delivrd-unattended': 'true' }
+  assert.equal((await post('/v1/users', body, change)).statusCode, 201)
+  await poll(11)
+  world.clock.at += HOUR_MS
+  for (const headers of [...pollings, {}]) assert.equal(await ask(headers), 401)
+})
+
 test('signing out ends the session here and there', async () => {
   const { cookie, headers } = await signIn('ann@example.org')
   const out = await world.app.inject({ method: 'DELETE', url: '/v1/session', headers })

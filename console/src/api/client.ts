@@ -1,3 +1,4 @@
+import { takeAttention } from './attention.ts'
 import type { Problem } from './types.ts'
 
 /** Every answer that is not 2xx, with what the API said about it. */
@@ -63,6 +64,7 @@ export function sendOnce<Answer>(key: string, path: string, body: unknown): Prom
 async function call<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const headers = new Headers(init.headers)
   headers.set('accept', 'application/json')
+  if (!takeAttention()) headers.set('delivrd-unattended', 'true')
   if (csrfToken !== null && init.method !== 'GET') headers.set('x-csrf-token', csrfToken)
   let response: Response
   try {

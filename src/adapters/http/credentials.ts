@@ -12,7 +12,11 @@ export const credentialsOf = (request: FastifyRequest): Credentials => ({
   host: request.headers.host ?? null,
   method: request.method,
   ip: request.ip,
+  isUnattended: request.headers['delivrd-unattended'] === 'true' || isStream(request),
 })
+
+/** Browsers open these again by themselves, and put no header of ours on them. */
+const isStream = ({ headers }: FastifyRequest): boolean => headers.accept === 'text/event-stream'
 
 const single = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' ? value : null

@@ -52,6 +52,8 @@ export type Credentials = {
   readonly host?: string | null
   readonly method: string
   readonly ip: string
+  /** A page of ours asks by itself, and nobody did anything there: what it reads keeps no session alive. */
+  readonly isUnattended?: boolean
 }
 
 export type CredentialRefusal =

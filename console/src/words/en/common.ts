@@ -172,6 +172,8 @@ export const entry = {
   name: 'Your name',
   signIn: 'Sign in',
   wrong: 'E-mail or password is not right',
+  ended: 'Your session has ended',
+  endedText: 'Sign in, and you are back where you were.',
   setupTitle: 'Create the first admin',
   setupLead:
     'This installation has nobody yet. Open the link that the terminal printed at the start, or paste its one-time token here.',
