@@ -1,23 +1,11 @@
 import { type Circuit, isClosing, isGivenUp } from '../../core/callbacks/circuit.ts'
-import {
-  PATIENCE_MIN_MS,
-  aheadMax,
-  hasRoomForSlow,
-  slotsFree,
-  slowAfterMs,
-} from '../../core/callbacks/lanes.ts'
+import { aheadMax, slotsFree } from '../../core/callbacks/lanes.ts'
 import { seldom } from '../../core/seldom.ts'
 import { CALL_TIMEOUT_MS, type TellingDeps, tellOne } from '../../flows/deliver-callbacks.ts'
 import type { CallbackStore, Endpoint } from '../../flows/ports/callbacks.ts'
-import {
-  type Outcome,
-  type Place,
-  type Run,
-  type UnderWay,
-  isOneByOne,
-  newPlace,
-  noteCall,
-} from './place.ts'
+import { Held } from './held.ts'
+import { enterLane } from './lane.ts'
+import { type Outcome, type Place, type Run, isOneByOne, newPlace, noteCall } from './place.ts'
 import { writeOutcomes } from './write-outcomes.ts'
 
 /** Work that is done again and again: when its time has come, or sooner when woken. */
@@ -86,8 +74,7 @@ class Delivering {
   private readonly all = { fast: 0, slow: 0 }
   /** Told, and not written yet. */
   private told: Outcome[] = []
-  /** Of callbacks that were claimed and whose outcome is not written yet. */
-  private readonly mine = new Set<string>()
+  private readonly mine = new Held()
   private readonly gone = new Set<string>()
   private readonly maySayForbidden = seldom(FORBIDDEN_SAID_EVERY_MS)
   private takesOverAt = 0
@@ -166,10 +153,12 @@ class Delivering {
 
   /** How many more may be claimed for it. */
   private roomOf(place: Place): number {
-    const { lanes, ahead } = place
     if (this.isShut(place)) return 0
-    const more = isOneByOne(place) ? 0 : aheadMax(lanes)
-    return Math.max(0, this.slotsOf(place) + more - ahead.length)
+    return Math.max(0, this.slotsOf(place) + this.aheadOf(place) - place.ahead.length)
+  }
+
+  private aheadOf(place: Place): number {
+    return isOneByOne(place) ? 0 : Math.min(aheadMax(place.lanes), this.mine.runsLeft)
   }
 
   private slotsOf(place: Place): number {
@@ -198,8 +187,12 @@ class Delivering {
     const now = clock.now()
     const { leaseBeyondMs = LEASE_BEYOND_MS } = this.options
     const leaseMs = this.timeoutMs + leaseBeyondMs + this.claimTookMs
-    const options = { limit, now, leaseMs, runMax: RUN_MAX }
-    const claimed = await store.claim(place.endpoint, options)
+    const runMax = this.mine.runsLeft === 0 ? 1 : RUN_MAX
+    const options = { limit, now, leaseMs, runMax }
+    this.mine.expect(limit)
+    const claimed = await store
+      .claim(place.endpoint, options)
+      .finally(() => this.mine.expect(-limit))
     this.claimTookMs = Math.min(Math.max(0, clock.now() - now), CLAIM_TOOK_MAX_MS)
     const runs = [...Map.groupBy(claimed, ({ messageId }) => messageId).values()]
     place.hasMore = runs.length >= limit
@@ -217,7 +210,7 @@ class Delivering {
     const ours = run.findIndex(({ event }) => this.mine.has(event.id))
     const fresh = ours === -1 ? run : run.slice(0, ours)
     if (ours !== -1) this.giveBack(run.slice(ours + 1))
-    for (const { event } of fresh) this.mine.add(event.id)
+    this.mine.add(fresh)
     return fresh
   }
 
@@ -253,8 +246,14 @@ class Delivering {
   /** The first of a run. What is behind one that failed waits as long as it does. */
   private async tell(place: Place, [callback, ...behind]: Run): Promise<void> {
     if (callback === undefined) return
-    const lane = this.enter(place)
     const { endpoint } = place
+    const lane = enterLane(place, this.all, {
+      clock: this.deps.clock,
+      madeRoom: () => {
+        this.tellNext(place)
+        this.claiming.wake()
+      },
+    })
     const { timeoutMs } = this
     const terms = { ...this.options, timeoutMs, cut: lane.cut }
     const told = await tellOne(this.deps, { endpoint, callback }, terms)
@@ -268,49 +267,8 @@ class Delivering {
     if (settled.outcome === 'again') this.giveBack(behind, settled.dueAt)
     this.tellNext(place)
     this.settling.wake()
-    if (place.hasMore && place.ahead.length <= aheadMax(place.lanes) / 2) this.claiming.wake()
+    if (place.hasMore && place.ahead.length <= this.aheadOf(place) / 2) this.claiming.wake()
     if (this.isStopping && this.all.fast === 0) this.ended?.()
-  }
-
-  /** Takes a fast slot, and leaves it to others when it takes long and is not to be waited for. */
-  private enter(place: Place): { cut: Promise<string>; leave: () => void } {
-    let giveUp: (because: string) => void = () => undefined
-    const cut = new Promise<string>((resolve) => (giveUp = resolve))
-    const one: UnderWay = { startedAt: this.deps.clock.now(), giveUp }
-    const move = (lane: 'fast' | 'slow', by: 1 | -1) => {
-      this.all[lane] += by
-      place.lanes = { ...place.lanes, [lane]: place.lanes[lane] + by }
-    }
-    move('fast', 1)
-    const toSlow = () => {
-      if (place.endpoint.isOrdered) return
-      if (!hasRoomForSlow(place.lanes, this.all)) {
-        this.hurry(place)
-        timer = setTimeout(toSlow, slowAfterMs(place.lanes))
-        return
-      }
-      move('fast', -1)
-      move('slow', 1)
-      place.slow.add(one)
-      this.tellNext(place)
-      this.claiming.wake()
-    }
-    let timer = setTimeout(toSlow, slowAfterMs(place.lanes))
-    const leave = () => {
-      clearTimeout(timer)
-      move(place.slow.delete(one) ? 'slow' : 'fast', -1)
-    }
-    return { cut, leave }
-  }
-
-  /** The one that has hung longest makes room, if it has had its time. */
-  private hurry(place: Place): void {
-    const [oldest] = place.slow
-    const now = this.deps.clock.now()
-    if (oldest === undefined || now - oldest.startedAt < PATIENCE_MIN_MS) return
-    oldest.giveUp(
-      `no answer within ${Math.floor((now - oldest.startedAt) / 1_000)} s, while too many others had none either`,
-    )
   }
 
   /** Writes what became of those that were told, and how their endpoints do. */
