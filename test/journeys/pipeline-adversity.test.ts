@@ -70,22 +70,14 @@ async function sendAndSettle(to: readonly { to: string }[], accountId = world.ac
 }
 
 /** Every receipt that the simulator still has to send is sent and read. */
-async function quiet() {
-  const look = async () => {
-    const { rows } = await world.pool.query(
-      `select (select count(*) from inbox) as inbox, (select coalesce(sum(times_seen), 0) from evidence) as seen,
-         (select count(*) from orphans) as orphans`,
-    )
-    return JSON.stringify(rows[0])
-  }
-  let last = ''
-  let since = Date.now()
-  await eventually(look, (seen) => {
-    if (seen !== last || seen.includes('"inbox":1')) since = Date.now()
-    last = seen
-    return Date.now() - since > 700
-  })
-}
+const quiet = () =>
+  eventually(
+    async () => {
+      const { waiting, queued } = simulator.stats()
+      return { waiting, queued, unread: await running.store.inboxLag(1) }
+    },
+    (left) => Object.values(left).every((count) => count === 0),
+  )
 
 async function statusesOf(to: readonly { to: string }[]) {
   const wanted = new Set(to.map((one) => one.to))

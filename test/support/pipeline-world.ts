@@ -11,7 +11,7 @@ import { inTransaction, openPool } from '../../src/adapters/postgres/pool.ts'
 import { createAccountBook } from '../../src/adapters/pipeline/account-book.ts'
 import { type Pipeline, startPipeline } from '../../src/adapters/pipeline/pipeline.ts'
 import { factsToDecide, restandingIfChanged } from '../../src/flows/apply-evidence.ts'
-import type { Log } from '../../src/flows/ports/common.ts'
+import type { Clock, Log } from '../../src/flows/ports/common.ts'
 import { NO_CAMPAIGN } from '../../src/flows/ports/common.ts'
 import type { PipelineStore } from '../../src/flows/ports/pipeline.ts'
 import { wakingPipeline } from '../../src/wiring/telling.ts'
@@ -142,12 +142,12 @@ export type Running = { readonly pipeline: Pipeline; readonly store: PipelineSto
 export async function startProcess(
   pool: Pool,
   countsBucket = 1,
-  wake: () => void = () => undefined,
+  { wake = () => undefined, ownClock = clock }: { wake?: () => void; ownClock?: Clock } = {},
 ): Promise<Running> {
   const store = wakingPipeline(postgresPipelineStore(pool, countsBucket), wake)
   const pipeline = await startPipeline({
     store,
-    clock,
+    clock: ownClock,
     random,
     log,
     ...PARTS,

@@ -121,7 +121,7 @@ export async function openDoorOver(
   const takingOver = setInterval(() => void callbacks.takeOver(clock.now()).catch(() => 0), 300)
   let door: SmppServer | null = null
   const wake = () => door?.wake()
-  const { pipeline } = await startProcess(pool, 1, wake)
+  const { pipeline } = await startProcess(pool, 1, { wake })
   const intake = createIntake({
     store: wakingIntake(postgresIntakeStore(pool, 2), wake),
     clock,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { writeFileSync } from 'node:fs'
@@ -11,13 +11,20 @@ import { Client } from 'pg'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'delivrd-embedded-'))
-before(() => chmodSync(root, 0o755))
+const children = new Set<ChildProcess>()
+
+/** Made once and copied: making one takes most of a first start, and is here and below tried for itself. */
+const MADE = 'made'
+const copyMade = (name: string) => execFileSync('cp', ['-a', join(root, MADE), join(root, name)])
+
+before(async () => {
+  chmodSync(root, 0o755)
+  await (await start(MADE)).stop()
+})
 after(() => {
   for (const child of children) child.kill('SIGKILL')
   rmSync(root, { recursive: true, force: true })
 })
-
-const children = new Set<ChildProcess>()
 
 type Running = Extract<EmbeddedPostgres, { kind: 'running' }>
 
@@ -63,6 +70,7 @@ const serverPid = (name: string): number =>
   Number(readFileSync(join(root, name, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
 
 test('what was committed is there after a stop and a second start', async () => {
+  copyMade('kept')
   const first = await start('kept')
   await query(first.url, `create table kept as select 'a message' as word`)
   await first.stop()
@@ -75,6 +83,7 @@ test('what was committed is there after a stop and a second start', async () => 
 })
 
 test('an answered commit is on disk: the server is set to be durable', async () => {
+  copyMade('durable')
   const server = await start('durable')
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
     assert.deepEqual(await query(server.url, `show ${name}`), ['on'], name)
@@ -84,6 +93,7 @@ test('an answered commit is on disk: the server is set to be durable', async () 
 })
 
 test('a server that outlived a killed Delivrd is adopted', async () => {
+  copyMade('adopted')
   const killed = await startElsewhere('adopted')
   const pid = serverPid('adopted')
   await kill(killed.process)
@@ -98,6 +108,7 @@ test('a server that outlived a killed Delivrd is adopted', async () => {
 })
 
 test('after a kill -9 of everything the next start recovers what was committed', async () => {
+  copyMade('killed')
   const killed = await startElsewhere('killed')
   const { url } = JSON.parse(killed.line) as Running
   await query(url, `create table kept as select generate_series(1, 1000) as n`)
@@ -111,6 +122,7 @@ test('after a kill -9 of everything the next start recovers what was committed',
 })
 
 test('a pid file that names a stranger does not keep the server from starting', async () => {
+  copyMade('stranger')
   const first = await start('stranger')
   const path = join(root, 'stranger/postgres/data/postmaster.pid')
   const left = readFileSync(path, 'utf8')
@@ -131,6 +143,7 @@ test('an initdb that was cut off is begun again', async () => {
 })
 
 test('a second Delivrd on the folder is refused and told who has it', async () => {
+  copyMade('claimed')
   const first = await startElsewhere('claimed')
   const refused = await startEmbeddedPostgres({ dataDir: join(root, 'claimed'), log: () => {} })
   assert.equal(refused.kind, 'refused')
