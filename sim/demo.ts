@@ -101,8 +101,11 @@ export function everyBehaviour(): readonly { readonly to: string; readonly behav
   }))
 }
 
-/** What `serve --demo` connects to the simulator with, by the names of the API. */
-export const demoAccount = (port: number) => ({
+/**
+ * What `serve --demo` connects to the simulator with, by the names of the API. `pace`: how many times as
+ * fast all of it goes by.
+ */
+export const demoAccount = (port: number, pace = 1) => ({
   name: 'Simulated carrier',
   password: 'demo',
   settings: {
@@ -113,11 +116,11 @@ export const demoAccount = (port: number) => ({
     links: 2,
     window: 20,
     // A thousand messages take a quarter of a minute: long enough to watch.
-    rate_per_second: 70,
+    rate_per_second: 70 * pace,
     receipt_habit: 'each',
     err_table: 'twilio',
-    expected_by_ms: 30_000,
-    late_window_ms: 60_000,
+    expected_by_ms: Math.round(30_000 / pace),
+    late_window_ms: Math.round(60_000 / pace),
     price_per_segment_micros: 42_000,
   },
 })

@@ -25,6 +25,7 @@ test('nothing needs to be set', () => {
       databaseUrl: null,
       adminKey: null,
       demo: null,
+      demoPace: 1,
       publicBaseUrl: null,
       logLevel: 'info',
       trustProxy: { kind: 'nobody' },
@@ -46,6 +47,7 @@ test('everything that can be set is heeded', () => {
       DATABASE_URL: 'postgres://me:secret@db/delivrd',
       DELIVRD_ADMIN_KEY: 'a-key-of-twenty-four-chr',
       DELIVRD_DEMO: '0',
+      DELIVRD_DEMO_PACE: '4',
       PUBLIC_BASE_URL: 'https://texts.example.org/delivrd/',
       LOG_LEVEL: 'WARN',
       TRUST_PROXY: '2',
@@ -69,6 +71,7 @@ test('everything that can be set is heeded', () => {
         databaseUrl: 'postgres://me:secret@db/delivrd',
         adminKey: 'a-key-of-twenty-four-chr',
         demo: false,
+        demoPace: 4,
         publicBaseUrl: 'https://texts.example.org/delivrd',
         logLevel: 'warn',
         trustProxy: { kind: 'hops', count: 2 },
@@ -107,6 +110,7 @@ test('all problems are reported at once, and no secret is repeated', () => {
       DATABASE_URL: 'mysql://me:hush@db/delivrd',
       DELIVRD_ADMIN_KEY: 'hush',
       DELIVRD_DEMO: 'no',
+      DELIVRD_DEMO_PACE: '0',
       PUBLIC_BASE_URL: 'texts.example.org',
       LOG_LEVEL: 'loud',
       DELIVRD_SECRET_KEY: 'hush',
@@ -117,6 +121,7 @@ test('all problems are reported at once, and no secret is repeated', () => {
       '  DATABASE_URL is not a PostgreSQL address like postgres://user:password@host:5432/name',
       '  DELIVRD_ADMIN_KEY has 4 characters; it needs 24 or more',
       '  DELIVRD_DEMO is neither 0 nor 1: no',
+      '  DELIVRD_DEMO_PACE is not a number from 1 to 10: 0',
       '  PUBLIC_BASE_URL is not an address like https://texts.example.org: texts.example.org',
       '  LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent: loud',
       '  DELIVRD_SECRET_KEY is not 32 bytes in hex or base64 (openssl rand -hex 32 makes one)',
@@ -136,7 +141,7 @@ test('a misspelled setting is an error that names the right one', () => {
     [
       'Cannot start:',
       '  DELIVRD_ADMINKEY is not a setting: did you mean DELIVRD_ADMIN_KEY?',
-      '  DELIVRD_COLOUR is not a setting; ours are DELIVRD_ADMIN_KEY, DELIVRD_DEMO, DELIVRD_SECRET_KEY, DELIVRD_FORMER_SECRET_KEYS, DELIVRD_URL, DELIVRD_KEY',
+      '  DELIVRD_COLOUR is not a setting; ours are DELIVRD_ADMIN_KEY, DELIVRD_DEMO, DELIVRD_DEMO_PACE, DELIVRD_SECRET_KEY, DELIVRD_FORMER_SECRET_KEYS, DELIVRD_URL, DELIVRD_KEY',
     ].join('\n'),
   )
 })

@@ -21,6 +21,7 @@ export const SERVER_SETTINGS = {
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (info)',
   DELIVRD_ADMIN_KEY: 'a first API key for automation, 24 characters or more',
   DELIVRD_DEMO: '1: with a simulated carrier and a sample; 0: without',
+  DELIVRD_DEMO_PACE: 'how many times as fast the sample goes by, 1 to 10 (1)',
   DELIVRD_SECRET_KEY: 'seals the secrets of providers, 32 bytes in hex or base64',
   DELIVRD_FORMER_SECRET_KEYS: 'those it replaced, with commas between',
 } as const
@@ -58,6 +59,8 @@ export type Config = {
   readonly adminKey: string | null
   /** null: not said; `npm start` takes that for yes and `delivrd serve` for no. */
   readonly demo: boolean | null
+  /** How many times as fast the sample campaign goes by. */
+  readonly demoPace: number
   /** Where people and providers reach us, without a slash at the end; null: as the request says. */
   readonly publicBaseUrl: string | null
   readonly logLevel: LogLevel
@@ -111,6 +114,7 @@ export function readConfig(environment: Environment): ConfigReading {
     databaseUrl: read('DATABASE_URL', null, parseDatabaseUrl),
     adminKey: read('DELIVRD_ADMIN_KEY', null, parseAdminKey),
     demo: read('DELIVRD_DEMO', null, parseSwitch),
+    demoPace: read('DELIVRD_DEMO_PACE', 1, parsePace),
     publicBaseUrl: read('PUBLIC_BASE_URL', null, parseBaseUrl),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
     trustProxy: read('TRUST_PROXY', TRUST_NOBODY, parseTrustedProxies),
@@ -207,6 +211,11 @@ function parseAdminKey(text: string): Parsed<string> {
 function parseSwitch(text: string): Parsed<boolean> {
   if (text === '1') return value(true)
   return text === '0' ? value(false) : no(`is neither 0 nor 1: ${text}`)
+}
+
+function parsePace(text: string): Parsed<number> {
+  const times = Number(text)
+  return times >= 1 && times <= 10 ? value(times) : no(`is not a number from 1 to 10: ${text}`)
 }
 
 function parseBaseUrl(text: string): Parsed<string> {

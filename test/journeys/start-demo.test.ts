@@ -19,9 +19,17 @@ chmodSync(root, 0o755)
 const dataDir = join(root, 'data')
 const servers: ServerProcess[] = []
 
+/** The sample takes 50 of the 90 seconds that it may: only these go by faster, not what the product adds. */
+const PACE = 4
+const LIMIT_MS = 40_000 + 50_000 / PACE
+
 async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
   const port = String(await freePort())
-  const server = startServer({ dataDir, args: ['--demo'], env: { PORT: port, ...env } })
+  const server = startServer({
+    dataDir,
+    args: ['--demo'],
+    env: { PORT: port, DELIVRD_DEMO_PACE: String(PACE), ...env },
+  })
   servers.push(server)
   return server
 }
@@ -92,7 +100,7 @@ test('one command leads to a running sample campaign, which ends as the carrierâ
   const api = server.api()
   const campaign = await sampleCampaign(api)
   assert.equal(campaign.recipients, 1000)
-  const deadline = Date.now() + 90_000
+  const deadline = Date.now() + LIMIT_MS
   let frames = 0
   for await (const event of readEvents(api, `/v1/campaigns/${campaign.id}/events`, null)) {
     if (event.event !== 'counts') continue
@@ -100,7 +108,7 @@ test('one command leads to a running sample campaign, which ends as the carrierâ
     frames += 1
     assert.equal(sumOf(frame), 1000, `the counts add up: ${event.data}`)
     if (frame.progress.open === 0) break
-    assert.ok(Date.now() < deadline, `all is final or unconfirmed in 90 s: ${event.data}`)
+    assert.ok(Date.now() < deadline, `all is final or unconfirmed in time: ${event.data}`)
   }
   assert.ok(frames > 10, `the counts came as they changed: ${frames} frames`)
 

@@ -42,6 +42,7 @@ function redacted(
       databaseUrl === null ? '(the server that Delivrd brings)' : withoutPassword(databaseUrl),
     DELIVRD_ADMIN_KEY: adminKey === null ? '(none)' : REDACTED,
     DELIVRD_DEMO: demo === null ? '(npm start: 1, delivrd serve: 0)' : Number(demo),
+    DELIVRD_DEMO_PACE: config.demoPace,
     DELIVRD_SECRET_KEY: secretKey === null ? '(kept in the data folder)' : REDACTED,
     DELIVRD_FORMER_SECRET_KEYS: config.formerSecretKeys.length === 0 ? '(none)' : REDACTED,
     PUBLIC_BASE_URL: config.publicBaseUrl ?? '(as the request says)',

@@ -16,14 +16,16 @@ type Ports = { readonly port: number; readonly controlPort: number }
 const ENTRY = join(import.meta.dirname, '../../../sim/main.ts')
 const STOP_LIMIT_MS = 2_000
 const RESTART_AFTER_MS = 1_000
+/** How long an hour of the carrier takes, unless the sample is to go by faster. */
+const HOUR_SECONDS = 5
 
 /**
  * Runs the simulated carrier as a process of its own, so that its work is not the product's. It ends
  * with us whatever becomes of us (it watches the channel), and comes back on its ports if it dies.
  */
-export async function startSimulatedCarrier(log: Log): Promise<SimulatedCarrier> {
+export async function startSimulatedCarrier(log: Log, pace: number): Promise<SimulatedCarrier> {
   let stopping = false
-  let child = spawn({ port: 0, controlPort: 0 })
+  let child = spawn({ port: 0, controlPort: 0 }, pace)
   const ports = await portsOf(child)
   const keep = (): void => {
     child.once('exit', (code, signal) => {
@@ -31,7 +33,7 @@ export async function startSimulatedCarrier(log: Log): Promise<SimulatedCarrier>
       log.warn('simulator.ended', { code, signal })
       setTimeout(() => {
         if (stopping) return
-        child = spawn(ports)
+        child = spawn(ports, pace)
         keep()
       }, RESTART_AFTER_MS)
     })
@@ -50,9 +52,10 @@ export async function startSimulatedCarrier(log: Log): Promise<SimulatedCarrier>
   }
 }
 
-function spawn({ port, controlPort }: Ports): ChildProcess {
+function spawn({ port, controlPort }: Ports, pace: number): ChildProcess {
   const places = ['--port', String(port), '--control-port', String(controlPort)]
-  return fork(ENTRY, [...places, '--scenario', 'realistic', '--password', 'demo'], {
+  const ways = ['--hour', String(HOUR_SECONDS / pace), '--scenario', 'realistic']
+  return fork(ENTRY, [...places, ...ways, '--password', 'demo'], {
     // A group of its own: a Ctrl-C in the terminal is for the product, which then stops this in order.
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

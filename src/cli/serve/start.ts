@@ -7,7 +7,7 @@ import { migrate } from '../../adapters/postgres/migrate.ts'
 import { wireId } from '../../core/ids.ts'
 import type { Config } from '../../config.ts'
 import type { Log } from '../../flows/ports/common.ts'
-import { seedDemo } from '../../flows/seed-demo.ts'
+import { type Demo, seedDemo } from '../../flows/seed-demo.ts'
 import { prepareSetup } from '../../flows/set-up.ts'
 import { type Product, startProduct } from '../../main.ts'
 import { doorPortsOf } from '../../wiring/door-ports.ts'
@@ -15,7 +15,7 @@ import { Failure } from '../failure.ts'
 import { openDatabase } from './database.ts'
 import { demoFor } from './demo.ts'
 import { keepLocalAccess } from './local-access.ts'
-import { type SimulatedCarrier, startSimulatedCarrier } from './simulated-carrier.ts'
+import { startSimulatedCarrier } from './simulated-carrier.ts'
 import type { Welcome } from './welcome.ts'
 
 /** Something that must be closed again. The limits add up to the ten seconds that a stop may take. */
@@ -43,7 +43,7 @@ export async function start(options: StartOptions): Promise<Started> {
   const database = await openDatabase(config, say)
   opened.push({ name: 'database', limitMs: 2_500, close: database.stop })
   await bringToSchema(database.url)
-  const carrier = isDemo ? await startSimulatedCarrier(log) : null
+  const carrier = isDemo ? await startSimulatedCarrier(log, config.demoPace) : null
   if (carrier !== null) opened.push({ name: 'simulator', limitMs: 1_500, close: carrier.stop })
 
   const starting = await startProduct({
@@ -57,7 +57,8 @@ export async function start(options: StartOptions): Promise<Started> {
   if (starting.kind === 'refused') throw noPort(starting.because)
   const { product } = starting
   opened.push({ name: 'product', limitMs: 6_000, close: product.stop })
-  const campaignUrl = carrier === null ? null : await addDemo(product, carrier, say)
+  const campaignUrl =
+    carrier === null ? null : await addDemo(product, demoFor(carrier.port, config.demoPace), say)
   const { setupToken, workspace } = await prepareSetup(product.platform)
   const { port, url } = product
   const local = { dataDir: config.dataDir, url: `http://127.0.0.1:${port}` }
@@ -107,7 +108,7 @@ async function bringToSchema(url: string): Promise<void> {
 
 async function addDemo(
   product: Product,
-  carrier: SimulatedCarrier,
+  demo: Demo,
   say: (line: string) => void,
 ): Promise<string | null> {
   const { platform, campaigns, reads } = product
@@ -118,7 +119,7 @@ async function addDemo(
     )
     return (await Promise.all(lists)).some((rows) => rows.length > 0)
   }
-  const outcome = await seedDemo({ platform, campaigns, hadCampaigns }, demoFor(carrier.port))
+  const outcome = await seedDemo({ platform, campaigns, hadCampaigns }, demo)
   if (outcome.kind === 'left-out') {
     say(`no sample campaign: ${outcome.because}`)
     return null
