@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +6,10 @@ import { after, before, test } from 'node:test'
 import { maintain } from '../../src/adapters/postgres/retention.ts'
 import { addAccount } from '../../src/flows/manage-accounts.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
+import { type Said, askCli } from '../support/ask-cli.ts'
 import { type TestDatabase, createEmptyDatabase } from '../support/database.ts'
 import { storeMessage } from '../support/platform-rows.ts'
 import { type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
-
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 
 let world: PlatformWorld
 let target: TestDatabase
@@ -42,23 +40,11 @@ after(async () => {
 })
 
 /** The command line as a person runs it, on a database of choice. */
-function delivrd(
-  url: string,
-  ...args: string[]
-): Promise<{ code: number; out: string; err: string }> {
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: folder,
-    DATABASE_URL: url,
-    DATA_DIR: join(folder, 'data'),
-    PORT: '1',
-  }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { env, cwd: folder }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err })
-    })
+const delivrd = (url: string, ...args: string[]): Promise<Said> =>
+  askCli(args, {
+    env: { DATABASE_URL: url, DATA_DIR: join(folder, 'data'), PORT: '1' },
+    folder,
   })
-}
 
 test('the doctor names what is wrong and what to do about it', async () => {
   const { code, out, err } = await delivrd(world.url, 'doctor', '--json')

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { findBrowser, launch } from '../../console/test/browser.ts'
@@ -26,7 +26,6 @@ const KEY = 'the-admin-key-of-the-sdk-test'
 
 let database: TestDatabase
 let product: Product
-let proxy: LossyProxy
 let folder: string
 
 before(async () => {
@@ -49,10 +48,8 @@ before(async () => {
   })
   assert.ok(started.kind === 'started')
   product = started.product
-  proxy = await openLossyProxy(`http://127.0.0.1:${product.port}`)
 })
 after(async () => {
-  await proxy.close()
   await product.stop()
   await database.drop()
   rmSync(folder, { recursive: true })
@@ -88,10 +85,12 @@ const signed = [secret, callbackPublicKey(secret), callbackSecret(new Uint8Array
   (one) => ({ payload: body, headers: callback.headers, secret: one, now }),
 )
 
+type Place = { readonly proxy: LossyProxy; readonly key: string }
+
 /** In a runtime of its own, from what is published. */
 async function inRuntime(
   [command, ...options]: readonly [string, ...string[]],
-  key: string,
+  { proxy, key }: Place,
 ): Promise<Record<string, unknown>> {
   const { stdout } = await run(command, [
     ...options,
@@ -107,8 +106,11 @@ const CHROMIUM = `(async (input) => {
   return journey(await import('/sdk/index.js'), { url: location.origin, ...input })
 })`
 
-async function inBrowser(place: string, key: string): Promise<Record<string, unknown>> {
-  const browser = await launch(place)
+async function inBrowser(
+  browserPath: string,
+  { proxy, key }: Place,
+): Promise<Record<string, unknown>> {
+  const browser = await launch(browserPath)
   try {
     const page = await browser.newPage()
     await page.goto(`${proxy.url}/page`)
@@ -151,26 +153,33 @@ const onPath = (command: string): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)))
 
 const browser = findBrowser()
-type InRuntime = (key: string) => Promise<Record<string, unknown>>
+type InRuntime = (place: Place) => Promise<Record<string, unknown>>
 const RUNTIMES: readonly [string, InRuntime | null][] = [
-  ['the product’s Node', (key) => inRuntime([process.execPath], key)],
-  ['the machine’s Node', (key) => inRuntime(['node'], key)],
-  ['Bun', onPath('bun') ? (key) => inRuntime(['bun'], key) : null],
-  ['Deno', onPath('deno') ? (key) => inRuntime(['deno', 'run', '-A'], key) : null],
-  ['a browser', browser === null ? null : (key) => inBrowser(browser, key)],
+  ['the product’s Node', (place) => inRuntime([process.execPath], place)],
+  ['the machine’s Node', (place) => inRuntime(['node'], place)],
+  ['Bun', onPath('bun') ? (place) => inRuntime(['bun'], place) : null],
+  ['Deno', onPath('deno') ? (place) => inRuntime(['deno', 'run', '-A'], place) : null],
+  ['a browser', browser === null ? null : (place) => inBrowser(browser, place)],
 ]
 
-for (const [name, start] of RUNTIMES) {
-  test(
-    `the SDK does all it promises in ${name}`,
-    { skip: start === null && `no ${name.replace('a ', '')} here` },
-    async () => {
-      const [lost, refused] = [proxy.lost(), proxy.refused()]
-      const found = await start?.(await openWorkspace(name))
-      assert.deepEqual(JSON.parse(JSON.stringify(found)), EXPECTED)
-      // What was answered and lost was asked again, and nothing was sent twice.
-      assert.ok(proxy.lost() >= lost + 5, `${proxy.lost() - lost} answers lost`)
-      assert.ok(proxy.refused() > refused, 'no reading was refused')
-    },
-  )
-}
+// Each in a workspace of its own, behind a proxy of its own; most of its time waiting to try again.
+describe('the SDK', { concurrency: true }, () => {
+  for (const [name, start] of RUNTIMES) {
+    test(
+      `the SDK does all it promises in ${name}`,
+      { skip: start === null && `no ${name.replace('a ', '')} here` },
+      async () => {
+        const proxy = await openLossyProxy(`http://127.0.0.1:${product.port}`)
+        try {
+          const found = await start?.({ proxy, key: await openWorkspace(name) })
+          assert.deepEqual(JSON.parse(JSON.stringify(found)), EXPECTED)
+          // What was answered and lost was asked again, and nothing was sent twice.
+          assert.ok(proxy.lost() >= 5, `${proxy.lost()} answers lost`)
+          assert.ok(proxy.refused() > 0, 'no reading was refused')
+        } finally {
+          await proxy.close()
+        }
+      },
+    )
+  }
+})

@@ -10,7 +10,11 @@ export type Said = { readonly code: number | null; readonly out: string; readonl
  */
 export async function askCli(
   args: readonly string[],
-  { env = {}, input = '' }: { env?: World['environment']; input?: string } = {},
+  {
+    env = {},
+    input = '',
+    folder = process.cwd(),
+  }: { env?: World['environment']; input?: string; folder?: string } = {},
 ): Promise<Said> {
   const output = heard()
   const errors = heard()
@@ -21,7 +25,7 @@ export async function askCli(
     errors: errors.stream,
     clock: { now: () => Date.now() },
     homeFolder: '/nowhere',
-    folder: process.cwd(),
+    folder,
   })
   return { code, out: output.text(), err: errors.text() }
 }
