@@ -1698,17 +1698,18 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.tell_changes(p_bucket smallint[], p_id uuid[], p_workspace uuid[], p_campaign uuid[], p_sequence integer[], p_status text[], p_at timestamp with time zone[], p_after jsonb[], p_before jsonb[])
+CREATE OR REPLACE FUNCTION public.tell_changes(p_bucket smallint[], p_id uuid[], p_workspace uuid[], p_campaign uuid[], p_sequence integer[], p_status text[], p_at timestamp with time zone[], p_is_test boolean[], p_after jsonb[], p_before jsonb[])
  RETURNS void
  LANGUAGE sql
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_nestloop TO 'on'
 AS $function$
   with changes as (
     select given.*, 'message.' || given.status as type
-    from unnest(p_bucket, p_id, p_workspace, p_campaign, p_sequence, p_status, p_at, p_after, p_before)
-      as given (bucket, id, workspace, campaign, sequence, status, at, after, before)
+    from unnest(p_bucket, p_id, p_workspace, p_campaign, p_sequence, p_status, p_at, p_is_test, p_after, p_before)
+      as given (bucket, id, workspace, campaign, sequence, status, at, is_test, after, before)
   ), asked as (
     select c.*, e.id as endpoint
     from changes c
@@ -1716,7 +1717,8 @@ AS $function$
       and (e.kind = 'made' or e.kind = 'listener' and e.updated_at > c.at - interval '1 hour')
     where e.state <> 'off' and e.deleted_at is null and (e.campaign_id is null or e.campaign_id = c.campaign)
       and case when e.events is null then c.status <> 'draft' else c.type = any (e.events) end
-      and (e.test = 'include' or (e.test = 'only') = is_test_message(c.after))
+      and (e.test = 'include'
+        or (e.test = 'only') = (c.is_test or is_simulated((c.after ->> 'accountId')::uuid)))
     union all
     select c.*, e.id
     from changes c
@@ -1730,8 +1732,8 @@ AS $function$
   ), told as (
     insert into callbacks (id, workspace_id, endpoint_id, message_id, sequence, type, change)
     select make_id(at, bucket), workspace, endpoint, id, sequence, type,
-      jsonb_build_object('after', told_standing(after)) || case when before is null then '{}'
-        else jsonb_build_object('before', told_standing(before)) end
+      jsonb_build_object('after', after) || case when before is null then '{}'
+        else jsonb_build_object('before', before) end
     from asked
     returning id, endpoint_id, message_id, sequence
   )
@@ -1779,7 +1781,10 @@ begin
     return;
   end if;
   perform tell_changes(array_agg(m.bucket), array_agg(m.id), array_agg(m.workspace_id), array_agg(m.campaign_id),
-    array_agg(m.sequence), array_agg(m.status), array_agg(m.updated_at), array_agg(to_jsonb(m)),
+    array_agg(m.sequence), array_agg(m.status), array_agg(m.updated_at), array_agg(m.is_test),
+    array_agg(told_standing(m.status, m.reason, m.detail, m.fault, m.permanent, m.grade, m.charge, m.conflict,
+      m.texted_twice, m.segments, m.segments_delivered, m.segments_known, m.word, m.code, m.rule, m.channel,
+      m.account_id, m.submissions, m.price_micros)),
     array_agg(null::jsonb))
   from unnest(p_bucket, p_id) as given (bucket, id)
   join messages m on m.bucket = given.bucket and m.id = given.id
@@ -1791,6 +1796,8 @@ CREATE OR REPLACE FUNCTION public.tell_updates()
  RETURNS trigger
  LANGUAGE plpgsql
  SET enable_hashjoin TO 'on'
+ SET enable_mergejoin TO 'off'
+ SET enable_nestloop TO 'off'
 AS $function$
 declare
   v_listening uuid[];
@@ -1800,8 +1807,13 @@ begin
     return null;
   end if;
   perform tell_changes(array_agg(a.bucket), array_agg(a.id), array_agg(a.workspace_id), array_agg(a.campaign_id),
-    array_agg(a.sequence), array_agg(a.status), array_agg(a.updated_at),
-    array_agg(to_jsonb(a)), array_agg(to_jsonb(b)))
+    array_agg(a.sequence), array_agg(a.status), array_agg(a.updated_at), array_agg(a.is_test),
+    array_agg(told_standing(a.status, a.reason, a.detail, a.fault, a.permanent, a.grade, a.charge, a.conflict,
+      a.texted_twice, a.segments, a.segments_delivered, a.segments_known, a.word, a.code, a.rule, a.channel,
+      a.account_id, a.submissions, a.price_micros)),
+    array_agg(told_standing(b.status, b.reason, b.detail, b.fault, b.permanent, b.grade, b.charge, b.conflict,
+      b.texted_twice, b.segments, b.segments_delivered, b.segments_known, b.word, b.code, b.rule, b.channel,
+      b.account_id, b.submissions, b.price_micros)))
   from after a
   join before b on b.bucket = a.bucket and b.id = a.id
   where a.sequence > b.sequence and a.workspace_id = any (v_listening)
@@ -1824,6 +1836,20 @@ AS $function$
     'word', p_message -> 'word', 'code', p_message -> 'code', 'rule', p_message -> 'rule',
     'channel', p_message -> 'channel', 'accountId', p_message -> 'account_id',
     'submissions', p_message -> 'submissions', 'priceMicros', p_message -> 'price_micros'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.told_standing(p_status text, p_reason text, p_detail text, p_fault text, p_permanent boolean, p_grade text, p_charge text, p_conflict boolean, p_texted_twice boolean, p_segments integer, p_segments_delivered integer, p_segments_known integer, p_word text, p_code text, p_rule text, p_channel text, p_account_id uuid, p_submissions integer, p_price_micros bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'status', p_status, 'reason', p_reason, 'detail', p_detail, 'fault', p_fault, 'permanent', p_permanent,
+    'grade', p_grade, 'charge', p_charge, 'conflict', p_conflict, 'textedTwice', p_texted_twice,
+    'segments', p_segments, 'segmentsDelivered', p_segments_delivered, 'segmentsKnown', p_segments_known,
+    'word', p_word, 'code', p_code, 'rule', p_rule, 'channel', p_channel, 'accountId', p_account_id,
+    'submissions', p_submissions, 'priceMicros', p_price_micros))
 $function$
 ;
 

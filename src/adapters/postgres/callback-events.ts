@@ -73,11 +73,11 @@ const DROP = prepare(
 export const eventsOf = (leased: string): string =>
   `select l.endpoint_id, l.callback_id, l.message_id, l.sequence, l.tries, l.leased_by, e.kind, b.type, b.change,
      m.workspace_id, m.campaign_id, m.reference, m.created_at, m.submitted_at, m.final_at,
-     m.is_test or a.is_demo is true or is_simulated(m.account_id) as is_test,
+     m.is_test or a.is_demo is true or o.is_demo is true as is_test,
      t.recipient, t.sender, t.text, t.callback as wish,
      w.currency, a.name as account_name, a.kind as vendor, s.provider_id, s.answer, k.because as correction,
      i.workspace_id as in_workspace, i.sender as in_sender, i.recipient as in_recipient, i.text as in_text,
-     is_simulated(i.account_id) as in_is_test, i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at,
+     io.is_demo is true as in_is_test, i.channel as in_channel, i.keyword as in_keyword, i.received_at as in_at,
      i.missing_segments as in_missing
    from ${leased} l
    join callback_endpoints e on e.id = l.endpoint_id
@@ -86,6 +86,7 @@ export const eventsOf = (leased: string): string =>
      and m.bucket = get_byte(uuid_send(b.message_id), 15) and m.id = b.message_id
    left join message_contents t on t.bucket = m.bucket and t.message_id = m.id
    left join workspaces w on w.id = m.workspace_id
+   left join provider_accounts o on o.id = m.account_id
    left join provider_accounts a on a.id = (b.change #>> '{after,accountId}')::uuid
    left join lateral (
      select s.provider_id, s.answer from submissions s
@@ -95,6 +96,7 @@ export const eventsOf = (leased: string): string =>
    ) s on true
    left join corrections k on k.bucket = m.bucket and k.message_id = m.id and k.sequence = b.sequence
    left join inbound_messages i on b.type = 'inbound.received' and i.id = b.message_id
+   left join provider_accounts io on io.id = i.account_id
    order by l.callback_id`
 
 /** As `eventsOf` reads it. */
