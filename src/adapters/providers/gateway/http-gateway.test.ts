@@ -9,10 +9,12 @@ import { HttpGateway } from './http-gateway.ts'
 
 type World = {
   readonly gateway: HttpGateway
-  readonly answers: readonly Answer[]
+  readonly answers: Answer[]
   readonly asked: () => number
   /** Hands over so many, to as many people or to one, and waits for their answers. */
   send(count: number, to?: 'people'): Promise<void>
+  /** Hands over a message that was handed over before. */
+  again(id: string): Promise<void>
   until(isDone: () => boolean): Promise<void>
   /** Sets our clock back. */
   back(ms: number): void
@@ -71,10 +73,15 @@ async function withGateway(
     )
     await until(() => answers.length === before + count)
   }
+  const again = async (id: string) => {
+    const before = answers.length
+    gateway.submit([handover(id)])
+    await until(() => answers.length === before + 1)
+  }
   const back = (ms: number) => (setBack += ms)
   try {
     await until(() => gateway.states[0]?.kind === 'bound')
-    await work({ gateway, answers, asked: () => asked, send, until, back })
+    await work({ gateway, answers, asked: () => asked, send, again, until, back })
   } finally {
     await gateway.close(0)
     server.closeAllConnections()
@@ -163,9 +170,25 @@ test('a 403 that says nothing shuts an account after five different people, and 
     assert.equal(gateway.states[0]?.kind, 'bound')
     await send(4, 'people')
     assert.equal(gateway.states[0]?.kind, 'waiting')
-    assert.ok(answers.every((answer) => answer.kind === 'refused'))
     await send(1, 'people')
-    assert.equal(answers.at(-1)?.kind, 'untaken')
+    // It costs nobody their message: each is offered again when it is known who was meant.
+    assert.ok(answers.every((answer) => answer.kind === 'untaken' && answer.retryAfterMs >= 10_000))
+  })
+})
+
+test('who alone is refused without a word why is refused when that comes twice, and others wait for nobody', async () => {
+  const reply: Reply = (response, at) =>
+    at % 2 === 0
+      ? response.writeHead(202).end('{"id":"1589228074636lm4k2je7j7jklbn2"}')
+      : response.writeHead(403).end('{"type":"forbidden","description":"Access Denied"}')
+  await withGateway({ kind: 'bandwidth', reply }, async ({ gateway, answers, send, again }) => {
+    const kinds = () => answers.splice(0).map(({ kind }) => kind)
+    await send(1)
+    await send(1, 'people')
+    assert.deepEqual(kinds(), ['untaken', 'accepted'])
+    await again('m0')
+    assert.deepEqual(kinds(), ['refused'])
+    assert.equal(gateway.states[0]?.kind, 'bound')
   })
 })
 

@@ -25,6 +25,7 @@ import { type Exchange, type Exchanged, openExchange } from './exchange.ts'
 import { Reach, type ReachTimes } from './reach.ts'
 import { addressProbe } from './probe.ts'
 import { readJson } from '../parts/json.ts'
+import { OnceMore } from './once-more.ts'
 import { SenderHolds } from './sender-holds.ts'
 import { type HideSecrets, messageHidden, secretsHidden } from './secrets-hidden.ts'
 import { type Trouble, troubleOfOurs } from './trouble.ts'
@@ -68,6 +69,7 @@ export class HttpGateway implements OpenGateway {
   private readonly pace: Pace
   private readonly senders: SenderPace | null
   private readonly senderHolds = new SenderHolds()
+  private readonly onceMore = new OnceMore()
   private readonly hide: HideSecrets
   private readonly underWay = new Set<Handover>()
   private isClosing = false
@@ -295,7 +297,8 @@ export class HttpGateway implements OpenGateway {
 
   /**
    * Wrong credentials or a wrong address cost the first few messages, which go elsewhere or say so. From then
-   * on nothing was refused but ourselves: what tries them again waits.
+   * on nothing was refused but ourselves: what tries them again waits. Where nobody says who was refused, a message
+   * waits once, and counts as refused when it comes to that again.
    */
   private refused(
     asked: Replied,
@@ -307,9 +310,11 @@ export class HttpGateway implements OpenGateway {
       whose === 'message'
         ? null
         : troubleOfOurs(this.options.provider.vendor, asked, { said, because })
+    const later = { kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at } as const
     if (trouble === null) this.reach.answered()
-    else if (this.isKnownTrouble(handover, trouble))
-      return [{ kind: 'untaken', handover, retryAfterMs: REFUSED_AFTER_MS, at }]
+    else if (this.isKnownTrouble(handover, trouble)) return [later]
+    else if (!trouble.isSure && this.onceMore.takes(handover.id))
+      return [{ ...later, isItsOwn: true }]
     const refusal = this.refusalOf(handover, { said, because })
     return ofSegments(handover, (segment) => ({ kind: 'refused', handover, segment, refusal, at }))
   }
