@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { describe } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import * as data from './fake-data.ts'
@@ -41,30 +42,6 @@ journey(
       1_000,
     )
   },
-)
-
-journey('charges are kept up to date beside the stream of counts', async ({ page, go }) => {
-  await go(LIVE)
-  const charged = page.locator('.facts > div', { hasText: /^Charged/ }).locator('dd')
-  const before = await charged.innerText()
-  await eventually(
-    () => charged.innerText(),
-    (now) => now !== before,
-  )
-})
-
-journey(
-  'without an event stream the page asks from time to time, and says so',
-  async ({ page, go }) => {
-    await go(LIVE)
-    await page.getByText('Updating every 3 s').waitFor()
-    const before = await countOf(page, 'Delivered')
-    await eventually(
-      () => countOf(page, 'Delivered'),
-      (now) => now > before,
-    )
-  },
-  { world: { hasEvents: false } },
 )
 
 journey(
@@ -138,29 +115,6 @@ journey(
   },
 )
 
-journey(
-  'the recipients of a long list come as one scrolls, and never move meanwhile',
-  async ({ page, go }) => {
-    await go(LIVE)
-    const table = page.getByRole('table', { name: 'Recipients' })
-    await table.getByRole('row').nth(1).waitFor()
-    assert.equal(await table.getAttribute('aria-rowcount'), '1000')
-    await page.mouse.move(700, 500)
-    await eventually(
-      async () => {
-        await page.mouse.wheel(0, 1_500)
-        return table.getByRole('row').last().getAttribute('aria-rowindex')
-      },
-      (index) => Number(index) > 250,
-    )
-    await page
-      .getByRole('button', { name: /changed · Show the new state/ })
-      .waitFor({ state: 'attached' })
-    const rendered = await table.getByRole('row').count()
-    assert.ok(rendered < 80, `${rendered} rows exist at once`)
-  },
-)
-
 journey('every chart can be read as a table', async ({ page, go }) => {
   await go(LIVE)
   for (const title of ['How long delivery took', 'How it unfolded']) {
@@ -181,14 +135,6 @@ journey(
     assert.match((await hrefOf('Only the filtered')) ?? '', /profile=spreadsheet&status=failed$/)
   },
 )
-
-journey('trouble is said in the server’s words, with a way to try again', async ({ page, go }) => {
-  await go(`/campaigns/${data.BROKEN_CAMPAIGN}`)
-  const alert = page.getByRole('alert')
-  await alert.waitFor()
-  assert.match(await alert.innerText(), /The database did not answer in time/)
-  await alert.getByRole('button', { name: 'Try again' }).waitFor()
-})
 
 journey('the scripts of the campaign page stay below 250 kB', async ({ page, go }) => {
   await go(LIVE)
@@ -224,9 +170,70 @@ journey('contradictions lead to the messages that have them', async ({ page, go 
   await page.getByText('Filtered by contradicting receipts').waitFor()
 })
 
-journey('who stopped a campaign is said by name', async ({ page, go }) => {
-  await go(LIVE)
-  await page.getByRole('button', { name: 'Stop', exact: true }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Stop sending' }).click()
-  await page.getByText(/stopped .*2026.* by Ada Lovelace/).waitFor()
+journey(
+  'the recipients of a long list come as one scrolls, and never move meanwhile',
+  async ({ page, go }) => {
+    await go(LIVE)
+    const table = page.getByRole('table', { name: 'Recipients' })
+    await table.getByRole('row').nth(1).waitFor()
+    assert.equal(await table.getAttribute('aria-rowcount'), '1000')
+    await page.mouse.move(700, 500)
+    await eventually(
+      async () => {
+        await page.mouse.wheel(0, 1_500)
+        return table.getByRole('row').last().getAttribute('aria-rowindex')
+      },
+      (index) => Number(index) > 250,
+    )
+    await page
+      .getByRole('button', { name: /changed · Show the new state/ })
+      .waitFor({ state: 'attached' })
+    const rendered = await table.getByRole('row').count()
+    assert.ok(rendered < 80, `${rendered} rows exist at once`)
+  },
+)
+
+// Each of them waits for what the page does by itself after a few seconds, and computes little.
+describe('in its own time', { concurrency: 2 }, () => {
+  journey('charges are kept up to date beside the stream of counts', async ({ page, go }) => {
+    await go(LIVE)
+    const charged = page.locator('.facts > div', { hasText: /^Charged/ }).locator('dd')
+    const before = await charged.innerText()
+    await eventually(
+      () => charged.innerText(),
+      (now) => now !== before,
+    )
+  })
+
+  journey(
+    'without an event stream the page asks from time to time, and says so',
+    async ({ page, go }) => {
+      await go(LIVE)
+      await page.getByText('Updating every 3 s').waitFor()
+      const before = await countOf(page, 'Delivered')
+      await eventually(
+        () => countOf(page, 'Delivered'),
+        (now) => now > before,
+      )
+    },
+    { world: { hasEvents: false } },
+  )
+
+  journey(
+    'trouble is said in the server’s words, with a way to try again',
+    async ({ page, go }) => {
+      await go(`/campaigns/${data.BROKEN_CAMPAIGN}`)
+      const alert = page.getByRole('alert')
+      await alert.waitFor()
+      assert.match(await alert.innerText(), /The database did not answer in time/)
+      await alert.getByRole('button', { name: 'Try again' }).waitFor()
+    },
+  )
+
+  journey('who stopped a campaign is said by name', async ({ page, go }) => {
+    await go(LIVE)
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop sending' }).click()
+    await page.getByText(/stopped .*2026.* by Ada Lovelace/).waitFor()
+  })
 })
