@@ -88,7 +88,7 @@ test('where nobody counts connections, the new one begins at once', (t) => {
   assert.deepEqual(versions(), ['1', '2'])
 })
 
-test('when all stops, those that listen on have two seconds, and nothing follows them', async (t) => {
+test('when all stops, those that listen on have three seconds, and nothing follows them', async (t) => {
   const { runners, versions, at } = world(t)
   runners.keep([account('1')])
   runners.keep([account('2')])
@@ -97,8 +97,8 @@ test('when all stops, those that listen on have two seconds, and nothing follows
   assert.deepEqual(
     [at(0).graces, at(1).graces],
     [
-      [null, 2_000],
-      [null, 2_000],
+      [null, 3_000],
+      [null, 3_000],
     ],
   )
   await Promise.all([at(0).close(), at(1).close()])

@@ -5,7 +5,7 @@ import type { AccountRunner } from './account-runner.ts'
  * What stops with the process is waited for so long. A centre that owes an answer holds back its goodbye
  * too, for two seconds more; all of the product may take six.
  */
-const STOP_GRACE_MS = 2_000
+const STOP_GRACE_MS = 3_000
 /**
  * So long its successor waits for one whose connections the provider counts. A centre that answers more
  * slowly than this has two of them for a while: that it may refuse the second is better than answers
