@@ -295,11 +295,17 @@ test(
   }),
 )
 
+const KILLS = 3
+const WINDOW = 50
+
 test(
   'kill -9 in the middle of a campaign texts nobody twice, and loses no message',
   withWorld(
     'vonage-sms',
-    { fake: { script: (_, at) => ({ ...telling([]), answerAfterMs: (at * 7) % 40 }) } },
+    {
+      settings: { window: WINDOW },
+      fake: { script: (_, at) => ({ ...telling([]), answerAfterMs: (at * 7) % 40 }) },
+    },
     async (world) => {
       const { database } = { database: world.pool.options.connectionString ?? '' }
       const start = async (): Promise<ChildProcess> => {
@@ -312,7 +318,7 @@ test(
         return child
       }
       await queueFor(world, numbers(600))
-      for (let kill = 1; kill <= 3; kill++) {
+      for (let kill = 1; kill <= KILLS; kill++) {
         const child = await start()
         await eventually(
           () => Promise.resolve(world.fake.truth().length),
@@ -329,8 +335,11 @@ test(
       const counts = await answers(world)
       const sum = counts.reduce((all, { segments }) => all + segments, 0)
       assert.equal(sum, 600)
-      const unheard = counts.find(({ answer }) => answer === 'unknown' || answer === null)
-      assert.ok((unheard?.segments ?? 0) <= 150, `${unheard?.segments} without an answer`)
+      const unheard = counts
+        .filter(({ answer }) => answer === 'unknown' || answer === null)
+        .reduce((all, { segments }) => all + segments, 0)
+      // ADR 9: what is under way, and a hundred answers that were not written yet.
+      assert.ok(unheard <= KILLS * (WINDOW + 100), `${unheard} without an answer`)
     },
   ),
 )
