@@ -188,6 +188,29 @@ test('what a process told that is gone is told by another at once, and not what 
   assert.equal(await fromTheStart().takeOver(steps.now()), 1)
 })
 
+test('what a killed process’s last statement leased, after it was missed, is told by another', async () => {
+  await deliverOneTold()
+  const endpoint = await due()
+  const watcher = fromTheStart()
+  assert.equal(await watcher.takeOver(steps.now()), 0)
+  const [first] = await claim(endpoint)
+  assert.ok(first !== undefined)
+  await markGone(first)
+  steps.pass(1_001)
+  assert.equal(await watcher.takeOver(steps.now()), 1)
+  const [same] = await claim(endpoint, other)
+  assert.equal(same?.event.id, first.event.id)
+  // Not for ever: all that waits is looked through for it.
+  await markGone(same)
+  steps.pass(60_001)
+  await watcher.takeOver(steps.now())
+  const [again] = await claim(endpoint, other)
+  assert.ok(again !== undefined)
+  await markGone(again)
+  steps.pass(1_001)
+  assert.equal(await watcher.takeOver(steps.now()), 0)
+})
+
 test('a process that claims while another counts who is gone is not taken for gone', async (t) => {
   await deliverOneTold()
   const endpoint = await due()

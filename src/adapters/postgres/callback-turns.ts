@@ -17,13 +17,17 @@ export async function takeTurns(db: Queryable, endpointIds: readonly string[]): 
 /** How long a process is missed before it is taken for gone: it may only have lost its connection. */
 const MISSED_MS = 1_000
 
+/** The last statement of a process that was killed may end after it: its leases come when it is gone already. */
+const LATE_LOOKS_MS = [1_000, 4_000, 16_000, 60_000]
+
 /**
  * What processes that are gone were telling is due again; says how many. All that is queued is looked through only
- * at first, when nobody else was seen yet, and when a process went since.
+ * at first, when nobody else was seen yet, when a process went since, and a few times more after either.
  * @param own the numbers that this process told under: whatever became of its connection, it is here.
  */
 export function takingOver(pool: Pool, own: ReadonlySet<number>): (now: number) => Promise<number> {
   let seenAt: Map<number, number> | null = null
+  let lateLooks: readonly number[] = []
   return async (now) => {
     const { rows } = await run<{ number: number }>(pool, LIVING)
     const isFirst = seenAt === null
@@ -31,7 +35,10 @@ export function takingOver(pool: Pool, own: ReadonlySet<number>): (now: number) 
     for (const { number } of rows) seen.set(number, now)
     const gone = [...seen].filter(([, at]) => now - at > MISSED_MS)
     for (const [number] of gone) seen.delete(number)
-    if (!isFirst && gone.length === 0) return 0
+    const isLook = isFirst || gone.length > 0 || lateLooks.some((at) => at <= now)
+    if (!isLook) return 0
+    if (isFirst || gone.length > 0) lateLooks = LATE_LOOKS_MS.map((late) => now + late)
+    else lateLooks = lateLooks.filter((at) => at > now)
     return freeLeft(pool, { living: [...seen.keys(), ...own], now })
   }
 }
