@@ -1043,6 +1043,7 @@ end $function$
 CREATE OR REPLACE FUNCTION public.debit_messages(p_day date, p_bucket smallint[], p_id uuid[])
  RETURNS void
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 begin
   with debited as (
@@ -1069,6 +1070,7 @@ end $function$
 CREATE OR REPLACE FUNCTION public.end_unsent_messages(p_counts_bucket smallint, p_now timestamp with time zone, p_bucket smallint[], p_id uuid[], p_evidence jsonb, p_standing jsonb)
  RETURNS integer
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
   v_queue_bucket smallint[]; v_queue_id uuid[];
@@ -1202,6 +1204,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.hold_messages(p_counts_bucket smallint, p_now timestamp with time zone, p_valid_until timestamp with time zone, p_bucket smallint[], p_id uuid[], p_because text[])
  RETURNS integer
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[]; v_status text[];
@@ -1273,6 +1276,7 @@ CREATE OR REPLACE FUNCTION public.let_go_unsent(p_day date, p_bucket smallint[],
  RETURNS void
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 begin
   -- By place and not by a join: the table is empty whenever nobody looks, and full when it matters.
@@ -1385,6 +1389,7 @@ end $function$
 CREATE OR REPLACE FUNCTION public.queue_messages(p_counts_bucket smallint, p_month text, p_now timestamp with time zone, p_valid_until timestamp with time zone, p_bucket smallint[], p_id uuid[])
  RETURNS integer
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[];
@@ -1450,6 +1455,7 @@ CREATE OR REPLACE FUNCTION public.release_messages(p_counts_bucket smallint, p_m
  RETURNS integer
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
   v_bucket smallint[]; v_id uuid[]; v_workspace uuid[]; v_campaign uuid[]; v_account uuid[]; v_reason text[];
@@ -1575,6 +1581,7 @@ CREATE OR REPLACE FUNCTION public.rewrite_messages(p_counts_bucket smallint, p_n
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 begin
   -- In key order, so that two writers of one row never wait for each other in a circle.

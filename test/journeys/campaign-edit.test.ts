@@ -316,8 +316,6 @@ test('a large campaign is edited in pieces that always add up, and starts only a
   const id = await create(
     Array.from({ length: count }, (_, at) => `+44771${String(at).padStart(7, '0')},P${at},Bath`),
   )
-  // As autovacuum does, whenever it comes by: until then plans are made for tables of a few rows.
-  await world.pool.query('analyze')
   // The patience of whoever edits ends after the first piece.
   tickMs = 1_000
   await edit(id, { text: 'Dear {name}' })

@@ -5,7 +5,7 @@ import type { NewMessage } from '../../flows/ports/intake.ts'
 import { columnsOf, instant } from './columns.ts'
 import { appendEvidence } from './evidence-rows.ts'
 import { setChannels, turnOf } from './intake.ts'
-import { type Queryable, prepare, run } from './pool.ts'
+import { type Queryable, prepare, run, runAnew } from './pool.ts'
 
 type Edits = Pick<CampaignLedger, 'forgetRecipients' | 'lockEditable' | 'rewrite'>
 
@@ -21,7 +21,7 @@ export const editTable = (db: Queryable, countsBucket: number): Edits => ({
       fields: Record<string, string> | null
       is_demo: boolean
     }
-    const { rows } = await run<Row>(db, EDITABLE, [campaignId, after, limit])
+    const { rows } = await runAnew<Row>(db, EDITABLE, [campaignId, after, limit])
     return rows.map(({ id, recipient, fields, is_demo: isDemo }) => ({
       id,
       recipient,
@@ -34,7 +34,7 @@ export const editTable = (db: Queryable, countsBucket: number): Edits => ({
     await run(db, REWRITE, [countsBucket, instant(now), ...columnsOf(messages, COLUMNS)])
     await setChannels(db, messages)
     const ids = messages.map(({ id }) => id)
-    await run(db, FORGET_TURNS, [ids.map(bucketOfId), ids])
+    await runAnew(db, FORGET_TURNS, [ids.map(bucketOfId), ids])
     await appendEvidence(db, messages.flatMap(turnOf))
   },
 })

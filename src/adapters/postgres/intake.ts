@@ -24,7 +24,7 @@ import { setBeside, tellNewMessages } from './callback-wishes.ts'
 import { appendEvidence } from './evidence-rows.ts'
 import { insertHeld } from './held-messages.ts'
 import { claimKeys, dropKey, finishKeys } from './idempotency.ts'
-import { type Queryable, inTransaction, prepare, run } from './pool.ts'
+import { type Queryable, inTransaction, prepare, run, runAnew } from './pool.ts'
 import { recentTextsTable } from './recent-texts.ts'
 import { storedJson } from './stored-json.ts'
 import { waitingTable } from './waiting.ts'
@@ -256,7 +256,7 @@ async function storeMessages(
 /** What was asked for, or left open: the account, the sender; and whether it is a test. */
 async function setWishes(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return
-  await run(db, WISHES, [
+  await runAnew(db, WISHES, [
     messages.map(({ id }) => bucketOfId(id)),
     messages.map(({ id }) => id),
     messages.map(({ isPinned }) => isPinned),
@@ -268,7 +268,7 @@ async function setWishes(db: Queryable, messages: readonly NewMessage[]): Promis
 /** By which channels messages go, where the table's own defaults do not say it. */
 export async function setChannels(db: Queryable, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return
-  await run(db, CHANNELS, [
+  await runAnew(db, CHANNELS, [
     messages.map(({ id }) => bucketOfId(id)),
     messages.map(({ id }) => id),
     messages.map(({ channel }) => channel),
@@ -298,7 +298,8 @@ const CHANNELS = prepare(
    set channel = given.channel, fallback = given.fallback, turned = given.turned
    from unnest($1::smallint[], $2::uuid[], $3::text[], $4::jsonb[], $5::jsonb[])
      as given (bucket, id, channel, fallback, turned)
-   where m.bucket = given.bucket and m.id = given.id`,
+   where m.bucket = given.bucket and m.id = given.id
+     and (m.channel, m.fallback, m.turned) is distinct from (given.channel, given.fallback, given.turned)`,
 )
 
 // Campaigns say it once for all theirs: what is many is not written twice.

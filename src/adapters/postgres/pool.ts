@@ -123,3 +123,13 @@ export function run<Row extends QueryResultRow = QueryResultRow>(
 ): Promise<QueryResult<Row>> {
   return db.query<Row>({ ...statement, values })
 }
+
+/**
+ * The same, planned anew each time: for what concerns one row or thousands. A plan is kept from the sixth time on, and
+ * one that was made for few rows compares each of thousands with every other.
+ */
+export const runAnew = <Row extends QueryResultRow = QueryResultRow>(
+  db: Queryable,
+  { text }: Prepared,
+  values: unknown[],
+): Promise<QueryResult<Row>> => db.query<Row>(text, values)

@@ -11,9 +11,12 @@ import { endReplayJob, saveReplayProgress, takeReplayJob } from './replay-jobs.t
 // read-only, for the lock that words are read under is no read.
 const ONE_MOMENT = 'begin isolation level repeatable read'
 
+// A page has up to a thousand messages. A plan that was made for a few and kept compares each with every other.
+const BY_KEYS_OF_MANY = `${BY_KEYS}; set plan_cache_mode = force_custom_plan`
+
 /** Reading everything again, over connections of its own. @param countsBucket its own rows of counts. */
 export function postgresReplayStore(pool: Pool, countsBucket: number): ReplayStore {
-  pool.on('connect', (client) => void client.query(BY_KEYS))
+  pool.on('connect', (client) => void client.query(BY_KEYS_OF_MANY))
   const ownWords = ownWordsReader()
   return {
     readPage: (workspaceId, scope, page) =>
