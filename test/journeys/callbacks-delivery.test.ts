@@ -495,6 +495,32 @@ test('of a run that another took over, whoever lost sight of the database begins
   )
 })
 
+test('what is due again, and claimed again, before we know that it was written is told all the same', async () => {
+  await addEndpoint(world)
+  await tellSome(1)
+  answer = () => (calls.length === 1 ? reply(500) : HTTP_OK)
+  const [claimedAgain, claimAgain] = gate()
+  let isWritten = false
+  start({
+    ...store,
+    claim: async (...given) => {
+      const claimed = await store.claim(...given)
+      if (isWritten && claimed.length > 0) claimAgain()
+      return claimed
+    },
+    settle: async (rows, at) => {
+      await store.settle(rows, at)
+      if (isWritten) return
+      isWritten = true
+      pass(600_000)
+      await claimedAgain
+      await new Promise(setImmediate)
+    },
+  })
+  await untilStates({ heard: 1 })
+  assert.equal(calls.length, 2)
+})
+
 function gate(): [opened: Promise<void>, open: () => void] {
   let open: () => void = () => undefined
   const opened = new Promise<void>((resolve) => (open = resolve))

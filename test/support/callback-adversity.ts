@@ -319,8 +319,9 @@ async function until(
       `select (select json_agg(s) from (select status, count(*) from messages group by 1) s) as messages,
          (select json_agg(e) from (select name, state, failures, open_until from callback_endpoints
            where state <> 'off') e) as endpoints,
-         (select json_agg(q) from (select sequence, tries, due_at, leased_until from callback_queue
-           order by due_at limit 5) q) as first, now()`,
+         (select json_agg(q) from (select sequence, tries, due_at, leased_until, leased_by from callback_queue
+           order by leased_until nulls last, due_at limit 5) q) as first,
+         (select json_agg(objid) from pg_locks where locktype = 'advisory' and classid = 6) as living, now()`,
     )
     throw new Error(`not ${what}: ${String(error)}; ${JSON.stringify(rows[0])}`, { cause: error })
   }

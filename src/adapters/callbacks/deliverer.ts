@@ -2,7 +2,7 @@ import { type Circuit, isClosing, isGivenUp } from '../../core/callbacks/circuit
 import { aheadMax, slotsFree } from '../../core/callbacks/lanes.ts'
 import { seldom } from '../../core/seldom.ts'
 import { CALL_TIMEOUT_MS, type TellingDeps, tellOne } from '../../flows/deliver-callbacks.ts'
-import type { CallbackStore, Endpoint } from '../../flows/ports/callbacks.ts'
+import type { CallbackStore, ClaimedCallback, Endpoint } from '../../flows/ports/callbacks.ts'
 import { Held } from './held.ts'
 import { enterLane } from './lane.ts'
 import { type Outcome, type Place, type Run, isOneByOne, newPlace, noteCall } from './place.ts'
@@ -202,14 +202,17 @@ class Delivering {
     return fresh.length
   }
 
-  /** Its changes in their order, up to one that is still ours from a lease that was over: its outcome comes first. */
+  /** Its changes in their order, up to one that we hold still: its outcome comes first, and then it goes back. */
   private freshOf(claimed: Run): Run {
     const run = claimed.toSorted(
       (a, b) => a.sequence - b.sequence || (a.event.id < b.event.id ? -1 : 1),
     )
-    const ours = run.findIndex(({ event }) => this.mine.has(event.id))
+    const isMine = ({ event }: ClaimedCallback): boolean => this.mine.has(event.id)
+    const ours = run.findIndex(isMine)
     const fresh = ours === -1 ? run : run.slice(0, ours)
-    if (ours !== -1) this.giveBack(run.slice(ours + 1))
+    const rest = run.slice(fresh.length)
+    for (const one of rest.filter(isMine)) this.mine.addAgain(one)
+    this.giveBack(rest.filter((one) => !isMine(one)))
     this.mine.add(fresh)
     return fresh
   }
@@ -286,7 +289,8 @@ class Delivering {
       throw error
     }
     for (const one of batch) {
-      this.mine.delete(one.settled.callbackId)
+      const again = this.mine.delete(one.settled)
+      if (again !== null) this.giveBack([again])
       if (unwritable.includes(one)) this.giveBack(one.behind ?? [])
       else this.goOn(one)
     }

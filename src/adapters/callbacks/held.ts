@@ -1,4 +1,4 @@
-import type { ClaimedCallback } from '../../flows/ports/callbacks.ts'
+import type { ClaimedCallback, SettledCallback } from '../../flows/ports/callbacks.ts'
 import type { Run } from './place.ts'
 
 /** Of memory, about: what is claimed ahead goes no further once everything claimed takes so much. */
@@ -8,9 +8,18 @@ const CALLBACK_OCTETS = 2_048
 const CHARACTER_OCTETS = 2
 const STEP = 0.1
 
-/** What this process has claimed and whose outcome is not written yet, of all endpoints together. */
+type Lease = Pick<SettledCallback, 'callbackId' | 'leasedUntil'>
+
+type One = {
+  readonly octets: number
+  readonly leasedUntil: number
+  /** As it was claimed again, which nobody tells. */
+  again: ClaimedCallback | null
+}
+
+/** What this process has claimed and whose outcome is not known to be written, of all endpoints together. */
 export class Held {
-  private readonly octetsOf = new Map<string, number>()
+  private readonly all = new Map<string, One>()
   private octets = 0
   /** What one run takes, as those of late did. */
   private usualOctets = CALLBACK_OCTETS
@@ -18,14 +27,14 @@ export class Held {
   private expected = 0
 
   has(id: string): boolean {
-    return this.octetsOf.has(id)
+    return this.all.has(id)
   }
 
   add(run: Run): void {
     const before = this.octets
     for (const one of run) {
       const octets = octetsOf(one)
-      this.octetsOf.set(one.event.id, octets)
+      this.all.set(one.event.id, { octets, leasedUntil: one.leasedUntil, again: null })
       this.octets += octets
     }
     if (run.length > 0) this.usualOctets += STEP * (this.octets - before - this.usualOctets)
@@ -36,9 +45,23 @@ export class Held {
     this.expected += by
   }
 
-  delete(id: string): void {
-    this.octets -= this.octetsOf.get(id) ?? 0
-    this.octetsOf.delete(id)
+  /**
+   * It was claimed again while it is held: its lease was over, or it is due again and that it is was written, but
+   * we do not know yet.
+   */
+  addAgain(one: ClaimedCallback): void {
+    const held = this.all.get(one.event.id)
+    if (held !== undefined) held.again = one
+  }
+
+  /** Its outcome is written. @returns what was claimed again meanwhile, for it to go back. */
+  delete({ callbackId, leasedUntil }: Lease): ClaimedCallback | null {
+    const held = this.all.get(callbackId)
+    // What goes back unheld may be claimed anew before we know that it went.
+    if (held?.leasedUntil !== leasedUntil) return null
+    this.octets -= held.octets
+    this.all.delete(callbackId)
+    return held.again
   }
 
   /**
