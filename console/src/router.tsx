@@ -72,9 +72,11 @@ const signedIn = createRoute({
       const { needed } = await queryClient
         .fetchQuery(queries.setup)
         .catch(() => ({ needed: false }))
-      throw redirect(
-        needed ? { to: '/setup' } : { to: '/sign-in', search: { next: location.href } },
-      )
+      if (needed) throw redirect({ to: '/setup' })
+      const next = location.href
+      // Whoever comes with the cookie of a session that is over had one; all others are just not here yet.
+      const hadOne = error.problem.code === 'no-session'
+      throw redirect({ to: '/sign-in', search: hadOne ? { ended: 'yes', next } : { next } })
     }
   },
   component: SignedIn,

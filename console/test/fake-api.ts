@@ -48,13 +48,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-type Person = { email: string; isNew: boolean; role: 'admin' | 'user' }
+/** @prop place 1: in their first workspace, where signing in leads. Who is many@ has two. */
+type Person = { email: string; isNew: boolean; role: 'admin' | 'user'; place: number }
 type Ask = {
   path: string
   query: URLSearchParams
   method: string
   body: string
   person: Person | null
+  hasCookie: boolean
 }
 type World = {
   tick: number
@@ -130,6 +132,7 @@ async function handle(
     method: request.method ?? 'GET',
     body,
     person: personOf(request),
+    hasCookie: request.headers.cookie !== undefined,
   }
   if (ask.method !== 'GET') {
     sent.push({ path: `${ask.method} ${ask.path}`, body })
@@ -162,12 +165,16 @@ function sendFile(path: string, response: ServerResponse) {
   createReadStream(file).pipe(response)
 }
 
+/** The cookie of a session that is over. */
+export const OVER = 'over'
+
 function personOf(request: IncomingMessage): Person | null {
   const email = /delivrd_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
-  if (email === undefined) return null
-  const name = decodeURIComponent(email)
+  if (email === undefined || email === OVER) return null
+  const [name = '', place = '1'] = decodeURIComponent(email).split('#')
   return {
     email: name,
+    place: Number(place),
     isNew: name.startsWith('new@'),
     role: name.startsWith('reader@') ? 'user' : 'admin',
   }
@@ -217,7 +224,7 @@ function route(ask: Ask, world: World, response: ServerResponse): unknown {
   if (ask.person === null)
     throw refuse({
       status: 401,
-      code: 'no-session',
+      code: ask.hasCookie ? 'no-session' : 'missing-credentials',
       title: 'Nobody is signed in',
       detail: 'Sign in first.',
     })
@@ -263,7 +270,11 @@ type Known = Omit<Ask, 'person'> & {
 const unlessNew = (person: Person, items: readonly unknown[]) => list(person.isNew ? [] : items)
 
 const RESOURCES: Readonly<Record<string, (known: Known) => unknown>> = {
-  session: ({ method, person, response }) => {
+  session: ({ method, person, response, rest, body }) => {
+    if (rest[0] === 'workspace') {
+      const { workspace_id: wanted } = JSON.parse(body) as { workspace_id: string }
+      enter(`${person.email}#${wanted === workspaceOf().id ? 1 : 2}`, response)
+    }
     if (method === 'DELETE') response.setHeader('set-cookie', 'delivrd_session=; Path=/; Max-Age=0')
     return method === 'GET' ? sessionOf(person) : undefined
   },
@@ -627,9 +638,10 @@ const workspaceOf = (): Workspace => ({
   created_at: '2026-01-01T00:00:00.000Z',
 })
 
-function workspaceInSession(role: Person['role']): SessionWorkspace {
+function workspaceInSession(role: Person['role'], place: number): SessionWorkspace {
   const { id, name, is_demo, default_country, currency } = workspaceOf()
-  return { id, name, is_demo, default_country, currency, role }
+  const where = place === 1 ? { id, name } : { id: data.id('wsp', place), name: 'Beta' }
+  return { ...where, is_demo, default_country, currency, role }
 }
 
 const ALL_SCOPES: Scope[] = [
@@ -646,11 +658,13 @@ const ALL_SCOPES: Scope[] = [
   'workspaces:admin',
 ]
 
-const sessionOf = ({ email, role }: Person): Session => ({
+const sessionOf = ({ email, role, place }: Person): Session => ({
   object: 'session',
-  user: { id: data.id('usr', 1), email, name: 'Ada Lovelace' },
-  workspace: workspaceInSession(role),
-  workspaces: [workspaceInSession(role)],
+  user: { id: data.id('usr', role === 'admin' ? 1 : 2), email, name: 'Ada Lovelace' },
+  workspace: workspaceInSession(role, place),
+  workspaces: (email.startsWith('many@') ? [1, 2] : [1]).map((one) =>
+    workspaceInSession(role, one),
+  ),
   role,
   scopes: role === 'admin' ? ALL_SCOPES : ['messages:read', 'messages:write', 'campaigns:read'],
   csrf_token: 'csrf-of-the-fake',

@@ -1,4 +1,5 @@
 import { takeAttention } from './attention.ts'
+import { isSessionsEnd, untilBack } from './session-end.ts'
 import type { Problem } from './types.ts'
 
 /** Every answer that is not 2xx, with what the API said about it. */
@@ -62,20 +63,33 @@ export function sendOnce<Answer>(key: string, path: string, body: unknown): Prom
 }
 
 async function call<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  let response = await ask(path, init)
+  if (!response.ok) {
+    const problem = await readProblem(response)
+    if (isComingBack(path, init) || !isSessionsEnd(problem)) throw new ApiError(problem)
+    await untilBack()
+    response = await ask(path, init)
+    if (!response.ok) throw new ApiError(await readProblem(response))
+  }
+  if (response.status === 204) return undefined as Answer
+  return (await response.json()) as Answer
+}
+
+/** Signing in, and looking who is there, cannot wait for somebody to be there. */
+const isComingBack = (path: string, { method }: RequestInit): boolean =>
+  path === '/v1/session' && method !== 'DELETE'
+
+async function ask(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers)
   headers.set('accept', 'application/json')
   if (!takeAttention()) headers.set('delivrd-unattended', 'true')
   if (csrfToken !== null && init.method !== 'GET') headers.set('x-csrf-token', csrfToken)
-  let response: Response
   try {
-    response = await fetch(path, { ...init, headers, credentials: 'same-origin' })
+    return await fetch(path, { ...init, headers, credentials: 'same-origin' })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(unreachable())
   }
-  if (!response.ok) throw new ApiError(await readProblem(response))
-  if (response.status === 204) return undefined as Answer
-  return (await response.json()) as Answer
 }
 
 async function readProblem(response: Response): Promise<Problem> {

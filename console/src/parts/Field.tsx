@@ -43,6 +43,7 @@ type TextFieldProps = Frame & {
   type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'tel' | 'datetime-local'
   autoComplete?: string
   required?: boolean
+  readOnly?: boolean
   placeholder?: string
   inputMode?: 'numeric' | 'decimal' | 'tel'
   min?: number

@@ -14,6 +14,7 @@ import { isBehind, NAVIGATION } from './navigation.ts'
 import { setPreference, usePreference } from './preferences.ts'
 import { SessionContext } from './session.ts'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
+import { SessionOver } from './SessionOver.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
 /** What stands around every page of somebody who is signed in. */
@@ -69,6 +70,7 @@ export function Shell({ session }: { session: Session }) {
         </main>
       </div>
       <ShortcutHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <SessionOver session={session} />
     </SessionContext>
   )
 }

@@ -174,6 +174,10 @@ export const entry = {
   wrong: 'E-mail or password is not right',
   ended: 'Your session has ended',
   endedText: 'Sign in, and you are back where you were.',
+  over: 'Your session has ended. Sign in again',
+  overText: 'Nothing that you typed is lost: give your password, and go on where you were.',
+  goOn: 'Sign in and go on',
+  leave: 'Leave what is typed, and go to the sign-in page',
   setupTitle: 'Create the first admin',
   setupLead:
     'This installation has nobody yet. Open the link that the terminal printed at the start, or paste its one-time token here.',
