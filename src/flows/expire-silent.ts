@@ -5,6 +5,7 @@ import { applyEvidence } from './apply-evidence.ts'
 import type { Applied } from './apply-evidence.ts'
 import { bucketOfId } from '../core/ids.ts'
 import { ofUs } from './of-us.ts'
+import { UNHEARD_AFTER_MS, watchesOfUnanswered } from './find-unheard.ts'
 import { pollsOfSilent } from './note-polls.ts'
 import type { MessageFacts, PipelineDeps } from './ports/pipeline.ts'
 
@@ -13,9 +14,13 @@ const OVERDUE_MAX = 1_000
 
 /**
  * Makes messages unconfirmed whose receipts should have come by now. No news is not bad news: a receipt
- * that comes later still wins. Says how many watches were due.
+ * that comes later still wins. Whatever became of them, those whose answers nobody heard yet are watched on.
+ * Says how many watches were due.
  */
-export async function expireSilent(deps: PipelineDeps): Promise<number> {
+export async function expireSilent(
+  deps: PipelineDeps,
+  unheardAfterMs: number = UNHEARD_AFTER_MS,
+): Promise<number> {
   const now = deps.clock.now()
   const { due, applied } = await deps.store.inLedger(async (ledger) => {
     const watches = await ledger.takeDueWatches(now, WATCHES_MAX)
@@ -26,6 +31,7 @@ export async function expireSilent(deps: PipelineDeps): Promise<number> {
       ofUs(message, silence(message.submissionCount, now)),
     )
     await ledger.addPolls(pollsOfSilent(deps, silent, now))
+    await ledger.watchUnheard(watchesOfUnanswered(deps, facts, { now, unheardAfterMs }))
     const result = await applyEvidence(ledger, additions, { accounts: deps.accounts, now })
     return { due: watches.length, applied: result }
   })

@@ -168,6 +168,11 @@ export class ModelStore implements PipelineStore {
     return marked
   }
 
+  /** The world marks by itself what a kill left. */
+  async markWatchedUnheard() {
+    return { due: 0, segments: 0 }
+  }
+
   async accounts(): Promise<readonly PipelineAccount[]> {
     return this.allAccounts
   }
@@ -425,6 +430,7 @@ export class ModelStore implements PipelineStore {
         this.watches = this.watches.filter((watch) => !due.includes(watch))
         return due
       },
+      watchUnheard: async () => {},
       takeInbox: async (limit) => this.takeInbox(limit),
       addOrphans: async (rows) => {
         for (const row of rows) this.orphans.set(row.journalId, row)

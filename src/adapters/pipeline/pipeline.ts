@@ -1,10 +1,10 @@
 import { sweepOrphans } from '../../flows/adopt-orphans.ts'
 import { fallBackLate } from '../../flows/fall-back-late.ts'
 import { expireQueued, expireSilent } from '../../flows/expire-silent.ts'
+import { UNHEARD_AFTER_MS, findUnheard, findUnheardLater } from '../../flows/find-unheard.ts'
 import { hearUnfinished } from '../../flows/gather-inbound.ts'
 import { gatherCompany } from '../../flows/gather-company.ts'
 import { newSickRoom } from '../../flows/hold-back.ts'
-import { pollOf } from '../../flows/note-polls.ts'
 import type { Ask } from '../../flows/poll-silent.ts'
 import type { LinkReading, OpenGatewayOf } from '../../flows/ports/gateways.ts'
 import type {
@@ -55,8 +55,6 @@ export type Pipeline = {
   stop(): Promise<void>
 }
 
-/** The longest that any provider is waited for, and as long again for a slow database. */
-const UNHEARD_AFTER_MS = 60_000
 const UNHEARD_EVERY_MS = 3_600_000
 
 /** With more than this unread, nothing new is handed over or taken in until it is read. */
@@ -83,7 +81,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const accounts = createAccountBook(store)
   const deps: PipelineDeps = { ...given, accounts, startedAt: clock.now() }
   await accounts.refresh()
-  await markUnheard(deps, unheardAfterMs)
+  await findUnheard(deps, unheardAfterMs)
 
   const lag = { receipts: 0 }
   const draining = startDraining(deps, () => accounts.refresh())
@@ -113,7 +111,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const clocks = startClocks(deps, {
     'accounts.refresh_failed': refresher(deps, { runners, accounts, refresh }),
     'orphans.sweep_failed': sweep,
-    'submissions.unheard_check_failed': unheardMarker(deps, unheardAfterMs),
+    ...silenceSteps(deps, unheardAfterMs),
     ...health.steps,
     'inbound.unfinished_check_failed': unfinishedHearer(deps, options),
     'inbox.lag_unknown': lagReader(store, lag),
@@ -147,31 +145,25 @@ const lagReader =
     return WATCH_EVERY_MS
   }
 
-/**
- * What a process handed over before it died, and whose answers nobody heard. Other processes may be alive and
- * wait for theirs, so that only what nobody can be waiting for is marked: at once what is old enough,
- * and when the rest is, it too.
- */
-async function markUnheard(deps: PipelineDeps, unheardAfterMs: number): Promise<void> {
-  const { store, clock, log, accounts } = deps
-  const pollable = accounts.all().filter((one) => pollOf(deps, one) !== null)
-  const segments = await store.markUnheard(
-    clock.now() - unheardAfterMs,
-    pollable.map(({ id }) => id),
-  )
-  if (segments > 0) log.warn('submissions.found_unheard', { segments })
-}
-
-function unheardMarker(deps: PipelineDeps, unheardAfterMs: number): () => Promise<Next> {
+function unheardFinder(deps: PipelineDeps, unheardAfterMs: number): () => Promise<Next> {
   let isStart = true
   return async () => {
     // The start has just marked what was old enough by then.
-    if (!isStart) await markUnheard(deps, unheardAfterMs)
+    if (!isStart) await findUnheard(deps, unheardAfterMs)
     const waitMs = isStart ? unheardAfterMs : UNHEARD_EVERY_MS
     isStart = false
     return waitMs
   }
 }
+
+/** Silence is judged, and what is not answered by then is watched on. */
+const silenceSteps = (deps: PipelineDeps, unheardAfterMs: number): Steps => ({
+  'silence.check_failed': async () =>
+    (await expireSilent(deps, unheardAfterMs)) > 0 ? 'more' : WATCH_EVERY_MS,
+  'submissions.unheard_check_failed': unheardFinder(deps, unheardAfterMs),
+  'submissions.watched_unheard_check_failed': async () =>
+    (await findUnheardLater(deps, unheardAfterMs)) > 0 ? 'more' : WATCH_EVERY_MS,
+})
 
 /** People's texts that wait for a segment in vain. */
 const unfinishedHearer =
@@ -236,7 +228,6 @@ type Steps = Readonly<Record<string, () => Promise<Next>>>
 function startClocks(deps: PipelineDeps, more: Steps): readonly Loop[] {
   const steps: Steps = {
     ...more,
-    'silence.check_failed': async () => ((await expireSilent(deps)) > 0 ? 'more' : WATCH_EVERY_MS),
     'fallback.failed': async () => ((await fallBackLate(deps)) > 0 ? 'more' : WATCH_EVERY_MS),
     'validity.check_failed': async () => {
       await expireQueued(deps)

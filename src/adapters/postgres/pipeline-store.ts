@@ -43,9 +43,10 @@ import {
 import { fallbackTables, lockQueued } from './fallbacks.ts'
 import { submissionLookups, submissionNames } from './named-submissions.ts'
 import { redirectTables } from './redirects.ts'
-import { addSubmissions, markUnheard, readSubmissions, recordAnswers } from './submissions.ts'
+import { addSubmissions, readSubmissions, recordAnswers } from './submissions.ts'
+import { markUnheard, markWatchedUnheard } from './unheard.ts'
 import { countUnknown } from './unknown-sightings.ts'
-import { addWatch, takeDueWatches } from './watches.ts'
+import { addWatch, takeDueWatches, watchUnheard } from './watches.ts'
 
 // Every statement finds its rows by their keys. A plan made while a table was small would read the
 // whole of it when it is large, so such plans are not on offer.
@@ -97,6 +98,7 @@ export function postgresPipelineStore(pool: Pool, countsBucket: number): Pipelin
     waitingOrphans: (after, limit) => waitingOrphans(pool, after, limit),
     findOverdue: (now, limit) => findOverdue(pool, { now, limit }),
     markUnheard: (before, pollable = []) => markUnheard(pool, before, pollable),
+    markWatchedUnheard: (now, options) => markWatchedUnheard(pool, now, options),
     accounts: () => listPipelineAccounts(pool),
     noteBound: (ids, now) => noteBound(pool, ids, now),
     addLearned: (accountId, learned) => addLearned(pool, accountId, learned),
@@ -160,6 +162,7 @@ export const postgresLedger = (
   unqueue: (keys) => unqueue(db, keys),
   addWatch: (watch) => addWatch(db, watch),
   takeDueWatches: (now, limit) => takeDueWatches(db, now, limit),
+  watchUnheard: (watches) => watchUnheard(db, watches),
   takeInbox: (limit) => takeInbox(db, limit),
   addOrphans: (rows, now) => addOrphans(db, rows, now),
   addInbound: (rows) => addInbound(db, rows),

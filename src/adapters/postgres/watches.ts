@@ -14,6 +14,20 @@ export async function addWatch(
   await run(db, ADD, [watch.id, instant(watch.dueAt), watch.messages])
 }
 
+const ADD_UNHEARD = prepare(
+  'pipeline_watch_unheard',
+  `insert into watches (id, kind, due_at, messages) values ($1, 'unheard', $2, $3)`,
+)
+
+export async function watchUnheard(
+  db: Queryable,
+  watches: readonly (Watch & { readonly dueAt: number })[],
+): Promise<void> {
+  for (const { id, dueAt, messages } of watches) {
+    await run(db, ADD_UNHEARD, [id, instant(dueAt), messages])
+  }
+}
+
 const TAKE = prepare(
   'pipeline_take_due_watches',
   `delete from watches w

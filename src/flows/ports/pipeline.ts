@@ -369,6 +369,8 @@ export type Ledger = Lookups &
     unqueue(keys: readonly MessageKey[]): Promise<readonly MessageKey[]>
     addWatch(watch: Watch & { readonly dueAt: number }): Promise<void>
     takeDueWatches(now: number, limit: number): Promise<readonly Watch[]>
+    /** To be looked at by `markWatchedUnheard`: their silence is judged, and their answers are not heard yet. */
+    watchUnheard(watches: readonly (Watch & { readonly dueAt: number })[]): Promise<void>
 
     /** What people have decided about words. It stays in force until the transaction ends. */
     ownWords(): Promise<OwnWords>
@@ -422,11 +424,20 @@ export type PipelineStore = Lookups &
     /** Queued messages whose validity is over. */
     findOverdue(now: number, limit: number): Promise<readonly MessageKey[]>
     /**
-     * Marks what was handed over before then and never answered, and queues what at-least-once sends again;
-     * how many segments.
+     * Marks what was handed over until then and never answered, and queues what at-least-once sends again;
+     * how many segments. It knows those whose silence is not judged yet.
      * @param pollable provider accounts that can be asked after their messages: they are.
      */
     markUnheard(before: number, pollable?: readonly string[]): Promise<number>
+    /** The same of those whose silence is judged, as they come due; how many of them were, and segments. */
+    markWatchedUnheard(
+      now: number,
+      options: {
+        readonly before: number
+        readonly pollable: readonly string[]
+        readonly limit: number
+      },
+    ): Promise<{ readonly due: number; readonly segments: number }>
     accounts(): Promise<readonly PipelineAccount[]>
     /** These accounts have a link that is bound for sending. */
     noteBound(accountIds: readonly string[], now: number): Promise<void>
