@@ -104,6 +104,7 @@ create table callback_queue (
   leased_until timestamp with time zone,
   tries integer not null default 0,
   leased_by integer,
+  awaits_answer boolean not null default false,
   constraint callback_queue_pkey PRIMARY KEY (endpoint_id, callback_id)
 );
 

@@ -382,8 +382,8 @@ export type Callback = {
   created_at: string
   /** Not before then. Null: it is settled, or waits until its endpoint is resumed. */
   next_attempt_at: string | null
-  /** What keeps a callback that waits from being told. pause: its endpoint is paused. circuit: its endpoint failed so often that it is not called until next_attempt_at. order: an earlier change is told before, no sooner than then. Null: nothing. */
-  held_by: "pause" | "circuit" | "order" | null
+  /** What keeps a callback that waits from being told. pause: its endpoint is paused. circuit: its endpoint failed so often that it is not called until next_attempt_at. order: an earlier change is told before, no sooner than then. answer: its words depend on what the provider answers, which is not known yet; it is looked at again then, and told without one in the end. Null: nothing. */
+  held_by: "pause" | "circuit" | "order" | "answer" | null
   settled_at: string | null
   /** Oldest first. */
   attempts: (CallbackAttempt)[]

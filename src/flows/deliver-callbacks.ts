@@ -72,7 +72,8 @@ export async function tellOne(
     return { settled: { ...key, outcome: 'needless', attempt: null }, call: null }
   if (rendered.kind === 'later') {
     const dueAt = startedAt + lookAgainMs(startedAt - event.at)
-    return { settled: { ...key, outcome: 'again', dueAt, attempt: null }, call: null }
+    const settled = { ...key, outcome: 'again', dueAt, awaitsAnswer: true, attempt: null } as const
+    return { settled, call: null }
   }
   const sent = await send(deps, { endpoint, event, wish, rendered }, terms)
   const { attempt, call, isForGood } = sent

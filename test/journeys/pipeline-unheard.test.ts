@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { callbackRecords } from '../../src/adapters/postgres/callback-records.ts'
+import { postgresCallbackStore } from '../../src/adapters/postgres/callback-store.ts'
+import { CALL_TIMEOUT_MS, tellOne } from '../../src/flows/deliver-callbacks.ts'
 import { expireSilent } from '../../src/flows/expire-silent.ts'
 import { findUnheard, findUnheardLater } from '../../src/flows/find-unheard.ts'
+import type { CallbackStore } from '../../src/flows/ports/callbacks.ts'
 import type { Handover } from '../../src/flows/ports/pipeline.ts'
 import { settleAnswers } from '../../src/flows/settle-answers.ts'
+import { addEndpoint } from '../support/callback-world.ts'
 import { type TestDatabase, createTestDatabase } from '../support/database.ts'
 import { type Steps, accepted, startSteps } from '../support/pipeline-steps.ts'
-import { countDifferences } from '../support/pipeline-world.ts'
+import { countDifferences, log } from '../support/pipeline-world.ts'
 
 /** What a kill left without an answer, where silence is judged sooner than that can be known. */
 
@@ -16,10 +21,12 @@ const SILENT_MS = 30_000
 
 let database: TestDatabase
 let steps: Steps
+let callbacks: CallbackStore
 
 before(async () => {
   database = await createTestDatabase()
   steps = await startSteps(database.url)
+  callbacks = postgresCallbackStore(steps.world.pool)
 })
 
 after(async () => {
@@ -122,4 +129,77 @@ test('who was asked after it when it fell silent is asked at once when it is kno
     limit: 5,
   })
   assert.deepEqual([poll?.id, poll?.isUnheard, none], [id, true, []])
+})
+
+/** Tells what is due, and says what was called. */
+async function tell(): Promise<readonly string[]> {
+  const called: string[] = []
+  const deps = {
+    caller: {
+      call: ({ url }: { readonly url: string }) => {
+        called.push(url)
+        const reply = { status: 200, headers: {}, body: '' }
+        return Promise.resolve({ kind: 'reply', reply } as const)
+      },
+    },
+    sign: <Request>(request: Request) => Promise.resolve(request),
+    clock: { now: steps.now },
+    draw: () => 0.5,
+    log,
+  }
+  for (const endpoint of await callbacks.endpointsDue(steps.now(), 10)) {
+    for (;;) {
+      const now = steps.now()
+      const [callback] = await callbacks.claim(endpoint, { limit: 1, now, leaseMs: 60_000 })
+      if (callback === undefined) break
+      const { settled } = await tellOne(
+        deps,
+        { endpoint, callback },
+        { timeoutMs: CALL_TIMEOUT_MS },
+      )
+      await callbacks.settle([settled], now)
+    }
+  }
+  return called
+}
+
+test('what depends on an answer that a kill lost says that it waits for it, and is told a minute later', async () => {
+  await addEndpoint(steps.world, {
+    url: 'https://customer.example/dlr?type=%d',
+    format: 'kannel-classic',
+  })
+  const { id } = await steps.sendOne()
+  const held = async () =>
+    (await callbackRecords(steps.world.pool).ofMessage(steps.world.workspaceId, id)).map(
+      ({ type, state, heldBy, dueAt, attempts }) => {
+        assert.ok(state !== 'waiting' || (dueAt !== null && dueAt > steps.now() - 1_000))
+        return [type, state, heldBy, attempts.length]
+      },
+    )
+  assert.deepEqual(await tell(), [])
+  assert.deepEqual(await held(), [
+    ['message.queued', 'needless', null, 0],
+    ['message.submitted', 'waiting', 'answer', 0],
+  ])
+  steps.pass(SILENT_MS + 1_000)
+  await tick()
+  assert.deepEqual(await tell(), [])
+  assert.deepEqual((await held()).slice(1), [
+    ['message.submitted', 'waiting', 'answer', 0],
+    ['message.unconfirmed', 'waiting', 'order', 0],
+  ])
+  const called: string[] = []
+  let waitedMs = SILENT_MS + 1_000
+  for (; called.length === 0 && waitedMs < 2 * ANSWER_MS; waitedMs += 1_000) {
+    steps.pass(1_000)
+    await tick()
+    called.push(...(await tell()))
+  }
+  assert.ok(waitedMs > ANSWER_MS && waitedMs <= ANSWER_MS + 11_000, `told after ${waitedMs} ms`)
+  assert.deepEqual(called, ['https://customer.example/dlr?type=4'])
+  // It has no words for a handover whose answer is lost.
+  assert.deepEqual((await held()).slice(1), [
+    ['message.submitted', 'needless', null, 0],
+    ['message.unconfirmed', 'heard', null, 1],
+  ])
 })

@@ -133,7 +133,7 @@ export type Callback = {
   created_at: string
   next_attempt_at: string | null
   /** What keeps it from being told; null: nothing. */
-  held_by: 'pause' | 'circuit' | 'order' | null
+  held_by: 'pause' | 'circuit' | 'order' | 'answer' | null
   settled_at: string | null
   /** Oldest first. */
   attempts: Attempt[]

@@ -50,6 +50,7 @@ type Row = {
   attempts: Attempt[]
   settled_at: Date | null
   due_at: Date | null
+  awaits_answer: boolean | null
   /** Of what the endpoint must hear before it; null: nothing. */
   before_due_at: Date | null
   open_until: Date | null
@@ -90,11 +91,12 @@ function nextTry(row: Row): Pick<CallbackRecord, 'dueAt' | 'heldBy'> {
   const shut = row.open_until?.getTime() ?? 0
   if (shut > own && shut > before) return { dueAt: shut, heldBy: 'circuit' }
   // When an earlier one fails, what is behind it comes due with it.
-  return before >= own ? { dueAt: before, heldBy: 'order' } : { dueAt: own, heldBy: null }
+  if (before >= own) return { dueAt: before, heldBy: 'order' }
+  return { dueAt: own, heldBy: row.awaits_answer === true ? 'answer' : null }
 }
 
 const SELECTED = `select b.id, b.endpoint_id, b.message_id, b.type, b.sequence, b.state, b.attempts, b.settled_at,
-     q.due_at, earlier.due_at as before_due_at, e.open_until, e.kind, e.name, e.url, e.state as endpoint_state,
+     q.due_at, q.awaits_answer, earlier.due_at as before_due_at, e.open_until, e.kind, e.name, e.url, e.state as endpoint_state,
      case when e.kind in ('made', 'listener') then e.format else t.callback ->> 'format' end as format`
 const JOINED = `join callback_endpoints e on e.id = b.endpoint_id
    left join callback_queue q on q.endpoint_id = b.endpoint_id and q.callback_id = b.id

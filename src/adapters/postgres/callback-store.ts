@@ -226,6 +226,7 @@ async function settle(
   const someAgain = rows.some(({ outcome }) => outcome === 'again')
   const attempts = rows.map((row) => storedJson(row.attempts))
   const made = rows.map((row) => row.attempts.length)
+  const awaiting = rows.map((row) => row.outcome === 'again' && row.awaitsAnswer === true)
   // One after the other, and said together.
   await Promise.all([
     takeTurns(
@@ -234,7 +235,7 @@ async function settle(
     ),
     run(db, NOTE_ATTEMPTS, [endpoints, ids, outcomes, leases, attempts, instant(now)]),
     run(db, SETTLE, columns),
-    ...(someAgain ? [run(db, AGAIN, [...columns, made])] : []),
+    ...(someAgain ? [run(db, AGAIN, [...columns, made, awaiting])] : []),
     run(db, FOLLOW, [...columns, instant(now)]),
   ])
 }
@@ -293,10 +294,11 @@ const SETTLE = prepare(
 
 const AGAIN = prepare(
   'callbacks_again',
-  `update callback_queue q set due_at = given.due_at, leased_until = null, leased_by = null, tries = q.tries + given.made
+  `update callback_queue q set due_at = given.due_at, leased_until = null, leased_by = null, tries = q.tries + given.made,
+     awaits_answer = given.awaits_answer
    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
-     $7::timestamptz[], $8::integer[])
-     as given (endpoint_id, callback_id, message_id, sequence, outcome, due_at, leased_until, made)
+     $7::timestamptz[], $8::integer[], $9::boolean[])
+     as given (endpoint_id, callback_id, message_id, sequence, outcome, due_at, leased_until, made, awaits_answer)
    where q.endpoint_id = given.endpoint_id and q.callback_id = given.callback_id and given.outcome = 'again'
      and q.leased_until = given.leased_until`,
 )

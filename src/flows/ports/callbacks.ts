@@ -76,7 +76,12 @@ export type SettledCallback = Pick<
   readonly attempt: Attempt | null
 } & (
     | { readonly outcome: 'heard' | 'needless' | 'dead' }
-    | { readonly outcome: 'again'; readonly dueAt: number }
+    | {
+        readonly outcome: 'again'
+        readonly dueAt: number
+        /** It cannot be put into words before the provider's answer is known. */
+        readonly awaitsAnswer?: boolean
+      }
   )
 
 /** What is told by whom at this moment: claimed with skip locked, so that processes share the work. */
@@ -235,8 +240,11 @@ export type EndpointStats = {
   readonly nextAttemptAt: number | null
 }
 
-/** Its endpoint is paused, shut by its circuit, or must hear something else before. */
-export type CallbackHold = 'pause' | 'circuit' | 'order'
+/**
+ * Its endpoint is paused, shut by its circuit, or must hear something else before; or its words depend on the
+ * provider's answer, and that is not known yet.
+ */
+export type CallbackHold = 'pause' | 'circuit' | 'order' | 'answer'
 
 /** One callback as people see it. */
 export type CallbackRecord = {

@@ -39,7 +39,7 @@ const AttemptSchema = Type.Object(
   { title: 'CallbackAttempt' },
 )
 
-const HOLDS = ['pause', 'circuit', 'order'] as const
+const HOLDS = ['pause', 'circuit', 'order', 'answer'] as const
 
 const CALLBACK_STATES = ['waiting', 'heard', 'needless', 'dead'] as const
 
@@ -76,7 +76,8 @@ const CallbackSchema = Type.Object(
       Type.Enum([...HOLDS]),
       'What keeps a callback that waits from being told. pause: its endpoint is paused. circuit: its endpoint ' +
         'failed so often that it is not called until next_attempt_at. order: an earlier change is told ' +
-        'before, no sooner than then. Null: nothing.',
+        'before, no sooner than then. answer: its words depend on what the provider answers, which is not known ' +
+        'yet; it is looked at again then, and told without one in the end. Null: nothing.',
     ),
     settled_at: Nullable(Instant),
     attempts: Type.Array(AttemptSchema, { description: 'Oldest first.' }),
