@@ -187,6 +187,13 @@ journey('a message says who was told of it, and each attempt', async ({ page, go
   assert.match(said, /2 attempts · HTTP 410/)
 })
 
+journey('what a listener fetched is said to be fetched, not unanswered', async ({ page, go }) => {
+  await go(`/messages/${data.id('msg', 5)}`)
+  const listener = page.getByRole('region', { name: 'listener' })
+  await listener.getByText('1 attempt · fetched').waitFor()
+  assert.match(await listener.innerText(), /Heard/)
+})
+
 journey('a campaign says where it alone is told of, and how that does', async (here) => {
   const { page, api, go } = here
   await go(`/campaigns/${data.LIVE_CAMPAIGN}`)

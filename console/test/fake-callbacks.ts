@@ -322,6 +322,21 @@ export const CALLBACKS: readonly Callback[] = [
     inbound_id: id('inb', 1),
     sequence: 0,
   },
+  {
+    ...CALLBACK,
+    id: id('cbk', 7),
+    endpoint: {
+      ...CALLBACK.endpoint,
+      id: id('cep', 9),
+      kind: 'listener',
+      name: 'listener',
+      url: '',
+    },
+    message_id: id('msg', 5),
+    attempts: [
+      { at: at(119), ms: 12, method: 'POST', url: '', status: null, error: null, answer: null },
+    ],
+  },
 ]
 
 export const TESTED: TestedEndpoint = {

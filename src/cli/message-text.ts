@@ -58,11 +58,17 @@ export function messageSummary(message: MessageJson, print: Printer): string {
         'price',
         message.price === null ? null : `${message.price.amount} ${message.price.currency}`,
       ],
-      ['will it change', message.settled ? 'no' : message.final ? 'only by a late receipt' : 'yes'],
+      ['will it change', outlook(message)],
       ['delivered twice', message.texted_twice === true ? 'yes: the recipient got both' : null],
       ['conflict', message.conflict ? 'yes: the evidence disagrees' : null],
     ]),
   ].join('\n')
+}
+
+function outlook({ status, settled, final }: MessageJson): string {
+  if (!final) return 'yes'
+  if (!settled) return 'only by a late receipt'
+  return status === 'unconfirmed' ? 'not likely: only by a receipt, and its time is over' : 'no'
 }
 
 /** Texts need no word about it. */

@@ -167,8 +167,12 @@ test('what is settled is not said to change, except by a receipt where we only i
   assert.equal(last({}, false), 'It may still change if the provider sends a late receipt.')
   assert.equal(last({}, true), 'The time for late receipts is over.')
   assert.equal(
-    last({ status: 'unconfirmed', grade: 'inferred' }, true),
+    last({ status: 'unconfirmed', grade: 'inferred' }, false),
     'A receipt that comes later will correct it.',
+  )
+  assert.equal(
+    last({ status: 'unconfirmed', grade: 'inferred' }, true),
+    'The time for late receipts is over. One that comes all the same will correct it.',
   )
 })
 

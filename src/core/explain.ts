@@ -325,7 +325,11 @@ function outlook(standing: Explained & Arrived & { readonly settled: boolean }):
   }
   if (!isFinal(status)) return 'This will change when a receipt comes, or when its time is over.'
   if (status === 'read') return 'This will not change.'
-  if (grade === 'inferred') return 'A receipt that comes later will correct it.'
+  if (grade === 'inferred') {
+    return settled
+      ? 'The time for late receipts is over. One that comes all the same will correct it.'
+      : 'A receipt that comes later will correct it.'
+  }
   if (settled) return 'The time for late receipts is over.'
   return 'It may still change if the provider sends a late receipt.'
 }

@@ -21,7 +21,7 @@ function sealedTrouble(account: ProviderAccount, secrets: Secrets): string | nul
   const opened = openSecret(secrets, account)
   return opened.kind === 'opened'
     ? null
-    : `Its secrets cannot be opened, and nothing is sent: ${opened.because}. Give them again.`
+    : `Its secrets cannot be opened, and nothing is sent: ${opened.because}.`
 }
 
 type Http = Extract<ProviderAccount, { protocol: 'http' }>

@@ -164,6 +164,11 @@ test('what does not exist is not said: no dialect, no message, nobody else’s m
   const id = await send({ receipts: [{}] })
   const refused = await get(wordsPath(id, 'klingon'), { status: 400 })
   assert.match(refused['detail'], /^No dialect klingon speaks\. These do: spoke, tracksend/)
+  const doors = await get(wordsPath(id, 'kannel'), { status: 400 })
+  assert.match(
+    doors['detail'],
+    /^No dialect kannel speaks, but kannel-classic and kannel-modern do\. All that speak: spoke, /,
+  )
   await get(wordsPath(id), { key: 'theirs', status: 404 })
   await get(wordsPath('00000000-0000-7000-8000-000000000000'), { status: 404 })
   await get('/v1/messages/nonsense/words', { status: 404 })

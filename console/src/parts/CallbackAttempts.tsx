@@ -88,8 +88,11 @@ function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   )
 }
 
-const answerOf = ({ status }: Attempt): string =>
-  status === null ? text.noAnswer : `HTTP ${status}`
+/** Who listens fetches what it is told: it is heard, and no HTTP status says so. */
+function answerOf({ status, error }: Attempt): string {
+  if (status !== null) return `HTTP ${status}`
+  return error === null ? text.fetched : text.noAnswer
+}
 
 /** Whatever became of it, it is told once more. */
 export function Resend({ callback }: { callback: Callback }) {

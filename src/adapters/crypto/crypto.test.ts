@@ -35,6 +35,10 @@ test('a sealed secret opens for its owner under its key, and nothing else', () =
   assert.equal(sealer.open(sealed, 'account-2').kind, 'refused')
   const stranger = createSealer('another master key').open(sealed, 'account-1')
   assert.match(stranger.kind === 'refused' ? stranger.because : '', /DELIVRD_SECRET_KEY/)
+  const refused = [stranger, sealer.open(sealed, 'account-2'), sealer.open(new Uint8Array(3), '')]
+  for (const one of refused) {
+    assert.match(one.kind === 'refused' ? one.because : '', /enter (the secret|it) again$/)
+  }
   for (let at = 0; at < sealed.length; at++) {
     const changed = Uint8Array.from(sealed)
     changed[at] = (changed[at] ?? 0) ^ 1

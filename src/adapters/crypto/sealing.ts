@@ -55,7 +55,7 @@ function seal(key: Key, secret: string, owner: string): Uint8Array {
 
 function open(keys: readonly Key[], sealed: Buffer, owner: string): Opened {
   if (sealed.length < HEADER_BYTES || sealed[0] !== VERSION) {
-    return { kind: 'refused', because: 'this is not a sealed secret' }
+    return { kind: 'refused', because: 'this is not a sealed secret: enter it again' }
   }
   const key = keys.find((candidate) => candidate.id.equals(idOf(sealed)))
   if (key === undefined) {
@@ -75,7 +75,7 @@ function open(keys: readonly Key[], sealed: Buffer, owner: string): Opened {
   } catch {
     return {
       kind: 'refused',
-      because: 'the sealed secret was changed, or belongs to another owner',
+      because: 'the sealed secret was changed, or belongs to another owner: enter it again',
     }
   }
 }

@@ -27,13 +27,24 @@ function said(body: unknown): string[] {
 test('a value that may be null is told what else it may be', () => {
   assert.deepEqual(said({ cap: -3 }), ['/cap must be >= 1 or null'])
   assert.deepEqual(said({ cap: 'x' }), ['/cap must be integer or null'])
-  assert.deepEqual(said({ role: 'king' }), ['/role must be one of admin, user or null'])
+  assert.deepEqual(said({ role: 'king' }), [
+    '/role must be one of admin, user or null; found "king"',
+  ])
 })
 
 test('where something in a list is wrong, it is told what may be there', () => {
-  assert.deepEqual(said({ events: ['sent', 'nope'] }), ['/events/1 must be one of sent, failed'])
+  assert.deepEqual(said({ events: ['sent', 'nope'] }), [
+    '/events/1 must be one of sent, failed; found "nope"',
+  ])
   assert.deepEqual(said({ events: [] }), ['/events must not have fewer than 1 items or be null'])
   assert.deepEqual(said({ events: 'sent' }), ['/events must be array or null'])
+})
+
+test('what was found is shown in short, whatever it was', () => {
+  const one = (role: unknown) => said({ role })[0]?.split('; found ')[1]
+  assert.equal(one(['user']), '["user"]')
+  assert.equal(one('x'.repeat(100)), `"${'x'.repeat(60)}"`)
+  assert.equal(one({ 'a/b~': 'x'.repeat(100) })?.length, 60)
 })
 
 test('how a text must be written is said in words, never as an expression', () => {

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Value } from 'typebox/value'
+import { Pointer, Value } from 'typebox/value'
 import type { FieldError } from './problems.ts'
 
 /**
@@ -13,9 +13,26 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (given: unknown) => {
     const value = httpPart === 'body' ? given : Value.Convert(schema, given)
     if (check.Check(value)) return { value }
-    return { error: check.Errors(value) as FastifySchemaValidationError[] }
+    return { error: findingsOf(check, value) }
   }
 }
+
+type Check = { Errors(value: unknown): readonly object[] }
+
+/** What is wrong with it, as the framework knows findings; a word that is none of a few, with what it is. */
+export const findingsOf = (check: Check, value: unknown): FastifySchemaValidationError[] =>
+  (check.Errors(value) as FastifySchemaValidationError[]).map((one) =>
+    one.keyword === 'enum'
+      ? { ...one, params: { ...one.params, found: shown(Pointer.Get(value, one.instancePath)) } }
+      : one,
+  )
+
+const SHOWN_MAX = 60
+
+const shown = (value: unknown): string =>
+  typeof value === 'string'
+    ? JSON.stringify(value.slice(0, SHOWN_MAX))
+    : JSON.stringify(value).slice(0, SHOWN_MAX)
 
 /** What alternatives say is said by their parent, in one sentence. */
 const isNoise = ({ keyword, schemaPath }: FastifySchemaValidationError): boolean =>
@@ -27,7 +44,8 @@ export function fieldErrors(findings: readonly FastifySchemaValidationError[]): 
   const seen = new Set<string>()
   for (const finding of findings.filter((one) => !isNoise(one))) {
     const read = finding.keyword === 'anyOf' ? readAnyOf(finding, findings) : readFinding(finding)
-    for (const error of read) {
+    for (const { pointer, detail } of read) {
+      const error = { pointer, detail: `${detail}${foundAt(pointer, findings)}` }
       const key = `${error.pointer} ${error.detail}`
       if (seen.has(key) || errors.length === 20) continue
       seen.add(key)
@@ -35,6 +53,14 @@ export function fieldErrors(findings: readonly FastifySchemaValidationError[]): 
     }
   }
   return errors.length > 0 ? errors : [{ pointer: '', detail: 'is not as expected' }]
+}
+
+function foundAt(pointer: string, findings: readonly FastifySchemaValidationError[]): string {
+  const one = findings.find(
+    ({ keyword, instancePath }) => keyword === 'enum' && instancePath === pointer,
+  )
+  const found = one?.params['found']
+  return typeof found === 'string' ? `; found ${found}` : ''
 }
 
 /** "must be >= 1 or null": the first that each alternative says of the value itself. */

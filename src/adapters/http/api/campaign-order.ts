@@ -7,7 +7,7 @@ import { readWireId } from '../../../core/ids.ts'
 import type { CheckUrl } from '../../../flows/ports/callbacks.ts'
 import { type CampaignOrder, CAMPAIGN_POLICIES } from '../../../flows/ports/campaigns.ts'
 import { problem } from '../problems.ts'
-import { fieldErrors } from '../validation.ts'
+import { fieldErrors, findingsOf } from '../validation.ts'
 import { readWish } from './callbacks-wish.ts'
 import { SENDER, Words, legsAsked, readTime } from './send-shapes.ts'
 
@@ -132,7 +132,7 @@ export function readFields(
 
 export function checkFields(said: unknown, use: keyof typeof CHECKS): CampaignAsk {
   if (CHECKS[use].Check(said)) return said
-  const errors = fieldErrors(CHECKS[use].Errors(said) as Parameters<typeof fieldErrors>[0])
+  const errors = fieldErrors(findingsOf(CHECKS[use], said))
   const detail = errors.map(({ pointer, detail: found }) => `${pointer} ${found}`).join('; ')
   throw problem('invalid-request', { detail, errors })
 }

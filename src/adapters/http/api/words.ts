@@ -122,10 +122,18 @@ function wordsSaid(
     case 'no-message':
       throw problem('not-found', { detail: `There is no message ${id} in this workspace.` })
     case 'no-dialect': {
-      const detail = `No dialect ${dialect} speaks. These do: ${outcome.known.join(', ')}.`
+      const detail = `No dialect ${dialect} speaks${whichSpeak(dialect, outcome.known)}.`
       throw problem('invalid-request', { detail, errors: [{ pointer: '/in', detail }] })
     }
   }
+}
+
+/** A system whose releases speak differently is no dialect, but these of it are. */
+function whichSpeak(system: string, known: readonly string[]): string {
+  const all = known.join(', ')
+  const near = known.filter((one) => system !== '' && one.startsWith(`${system}-`))
+  if (near.length === 0) return `. These do: ${all}`
+  return `, but ${near.join(' and ')} ${near.length === 1 ? 'does' : 'do'}. All that speak: ${all}`
 }
 
 const wordsJson = ({ dialect, title, fields, trigger, advice, lost, engagement }: Said) => ({
