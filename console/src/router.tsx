@@ -5,13 +5,11 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
-import { ApiError, rememberCsrfToken } from './api/client.ts'
-import { queries } from './api/queries.ts'
 import { Lost, NotFound, Unexpected, Waiting } from './pages/Fallbacks.tsx'
-import { queryClient } from './query-client.ts'
 import { readSearch, writeSearch } from './search-params.ts'
 import type { SearchParams } from './search-params.ts'
 import { SignedIn } from './shell/SignedIn.tsx'
+import { whoIsThere } from './shell/who-is-there.ts'
 
 const root = createRootRoute({ notFoundComponent: Lost })
 
@@ -58,27 +56,11 @@ const docsElsewhere = (['/api', '/docs/api'] as const).map((path) =>
   }),
 )
 
-/** Everything below asks who is there first; nobody there goes to sign-in or to the first set-up. */
+/** Everything below is somebody's. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  loader: async ({ location }) => {
-    try {
-      const session = await queryClient.ensureQueryData(queries.session)
-      rememberCsrfToken(session.csrf_token)
-      return session
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error
-      const { needed } = await queryClient
-        .fetchQuery(queries.setup)
-        .catch(() => ({ needed: false }))
-      if (needed) throw redirect({ to: '/setup' })
-      const next = location.href
-      // Whoever comes with the cookie of a session that is over had one; all others are just not here yet.
-      const hadOne = error.problem.code === 'no-session'
-      throw redirect({ to: '/sign-in', search: hadOne ? { ended: 'yes', next } : { next } })
-    }
-  },
+  loader: whoIsThere,
   component: SignedIn,
   notFoundComponent: NotFound,
 })
