@@ -13,8 +13,8 @@ import { type Settling, startSettling } from './settle-loop.ts'
 
 export type AccountRunner = {
   readonly version: string
-  /** Its successor need not wait until it is closed: nobody counts its connections. */
-  readonly opensBeside: boolean
+  /** Its connections are sessions: the provider counts them, and they end with a goodbye. */
+  readonly hasSessions: boolean
   wake(): void
   states(): readonly LinkReading[]
   /** For how long nothing was answered while answers are awaited; null: none is. */
@@ -94,7 +94,7 @@ export function startAccount(options: Options): AccountRunner | null {
   changed()
   return {
     version: account.version,
-    opensBeside: account.protocol === 'http',
+    hasSessions: account.protocol === 'smpp',
     wake: () => submitting.wake(),
     states: () => links.states,
     quietMs: () => awaited.quietMs(deps.clock.now()),

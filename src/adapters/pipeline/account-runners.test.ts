@@ -14,7 +14,7 @@ type Opened = {
 const account = (version: string): PipelineAccount =>
   ({ id: 'a', isOpen: true, version }) as PipelineAccount
 
-function world(t: TestContext, opensBeside = false) {
+function world(t: TestContext, hasSessions = true) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const opened: Opened[] = []
   const runners = new AccountRunners(({ version }): AccountRunner => {
@@ -28,7 +28,7 @@ function world(t: TestContext, opensBeside = false) {
     opened.push({ version, graces, close })
     return {
       version,
-      opensBeside,
+      hasSessions,
       wake: () => undefined,
       states: () => [],
       quietMs: () => null,
@@ -82,7 +82,7 @@ test('edited twice, an account waits for the later of its old connections', asyn
 })
 
 test('where nobody counts connections, the new one begins at once', (t) => {
-  const { runners, versions } = world(t, true)
+  const { runners, versions } = world(t, false)
   runners.keep([account('1')])
   runners.keep([account('2')])
   assert.deepEqual(versions(), ['1', '2'])
@@ -93,20 +93,26 @@ const GOODBYE_MS = 2_000
 /** All of the product is given so long to stop (`src/cli/serve/start.ts`). */
 const PRODUCT_STOP_MS = 6_000
 
-test('when all stops, those that listen on end within what the product may take, and nothing follows them', async (t) => {
-  const { runners, versions, at } = world(t)
-  runners.keep([account('1')])
-  runners.keep([account('2')])
-  t.mock.timers.tick(5_000)
-  const stopped = runners.stop()
-  for (const { graces } of [at(0), at(1)]) {
-    const [first, grace] = graces
-    assert.deepEqual([first, graces.length], [null, 2])
-    assert.ok(typeof grace === 'number' && grace >= 1_000, 'receipts still come in meanwhile')
-    assert.ok(grace + GOODBYE_MS < PRODUCT_STOP_MS, `${grace} ms`)
-  }
-  await Promise.all([at(0).close(), at(1).close()])
-  await stopped
-  t.mock.timers.tick(60_000)
-  assert.deepEqual(versions(), ['1', '2'])
-})
+for (const [hasSessions, goodbyeMs] of [
+  [true, GOODBYE_MS],
+  [false, 0],
+] as const) {
+  test(`when all stops, those that listen on end within what the product may take, a goodbye of ${goodbyeMs} ms included`, async (t) => {
+    const { runners, versions, at } = world(t, hasSessions)
+    runners.keep([account('1')])
+    runners.keep([account('2')])
+    t.mock.timers.tick(5_000)
+    const stopped = runners.stop()
+    for (const { graces } of [at(0), at(1)]) {
+      const [first, grace] = graces
+      assert.deepEqual([first, graces.length], [null, 2])
+      const leftMs = PRODUCT_STOP_MS - goodbyeMs - (grace ?? 0)
+      assert.ok(leftMs >= 1_000, 'what came is written yet')
+      assert.ok(leftMs <= 2_000, 'each answer that is not waited for is a message in doubt')
+    }
+    await Promise.all([at(0).close(), at(1).close()])
+    await stopped
+    t.mock.timers.tick(60_000)
+    assert.deepEqual(versions(), ['1', '2'])
+  })
+}

@@ -2,10 +2,11 @@ import type { PipelineAccount } from '../../flows/ports/pipeline.ts'
 import type { AccountRunner } from './account-runner.ts'
 
 /**
- * What stops with the process is waited for so long. A centre that owes an answer holds back its goodbye
- * too, for two seconds more; all of the product may take six.
+ * What stops with the process is waited for so long: all of the product may take six seconds. A centre that
+ * owes an answer holds back its goodbye too, for two seconds more.
  */
-const STOP_GRACE_MS = 3_000
+const STOP_GRACE_MS = 5_000
+const STOP_GRACE_OF_SESSIONS_MS = 3_000
 /**
  * So long its successor waits for one whose connections the provider counts. A centre that answers more
  * slowly than this has two of them for a while: that it may refuse the second is better than answers
@@ -46,7 +47,8 @@ export class AccountRunners {
 
   async stop(): Promise<void> {
     this.keep([])
-    for (const runner of this.closing.keys()) void runner.stop(STOP_GRACE_MS)
+    for (const runner of this.closing.keys())
+      void runner.stop(runner.hasSessions ? STOP_GRACE_OF_SESSIONS_MS : STOP_GRACE_MS)
     await Promise.all(this.closing.values())
   }
 
@@ -60,7 +62,7 @@ export class AccountRunners {
 
   private close(id: string, runner: AccountRunner): void {
     this.running.delete(id)
-    if (!runner.opensBeside) this.waiting.set(id, runner)
+    if (runner.hasSessions) this.waiting.set(id, runner)
     const makeWay = () => {
       if (this.waiting.get(id) === runner) this.waiting.delete(id)
       this.open()
