@@ -260,7 +260,7 @@ test('each wrong field is named with a pointer', async (t) => {
   assert.deepEqual(
     errors.toSorted((a, b) => (a.pointer < b.pointer ? -1 : 1)),
     [
-      { pointer: '/kind', detail: 'must be one of a, b' },
+      { pointer: '/kind', detail: 'must be one of a, b; found "c"' },
       { pointer: '/name', detail: 'is missing' },
       { pointer: '/na~1me', detail: 'is not known here' },
     ],
