@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { Client } from 'pg'
 import { recount } from '../../src/adapters/postgres/recount.ts'
 import { prepareSetup } from '../../src/flows/set-up.ts'
 import { addEndpoint } from '../support/callback-world.ts'
 import { storeMessage } from '../support/platform-rows.ts'
+import { eventually } from '../support/pipeline-world.ts'
 import { ADMIN_KEY, type PlatformWorld, openPlatformWorld } from '../support/platform-world.ts'
 
 const NUMBER = '+37255512345'
@@ -122,7 +124,17 @@ test('an erased person is nowhere in the database nor in its files, and every su
   assert.ok((await statisticsWith(DIGITS)).includes('message_contents'))
   assert.ok((await filesWith(DIGITS)).length > 0, 'it was there')
 
-  const answer = await send('POST', '/v1/erasures', { number: '+372 5551 2345' })
+  // Whoever is amid a transaction keeps what was deleted since, even from another database of the server.
+  const neighbour = new Client({ connectionString: new URL('/postgres', world.url).href })
+  await neighbour.connect()
+  await neighbour.query('begin; select pg_current_xact_id()')
+  const asked = send('POST', '/v1/erasures', { number: '+372 5551 2345' })
+  await eventually(
+    () => tablesWith(TEXT),
+    (tables) => tables.length === 0,
+  )
+  await neighbour.end()
+  const answer = await asked
   assert.equal(answer.statusCode, 200, answer.body)
   assert.deepEqual(answer.json().erased, {
     messages: 3,

@@ -69,12 +69,13 @@ export async function scrub(pool: Pool): Promise<Scrubbed> {
   return { rewritten, vacuumed }
 }
 
-// What somebody may still see of before is copied along, however small the table is written anew.
+// What somebody may still see of before is copied along, however small the table is written anew. Who writes anew
+// sees it as well while a transaction of before is open, be it in another database of the server.
 const SEEN = `
-  select exists (
+  select pg_snapshot_xmin(pg_current_snapshot())::text::numeric <= $1::numeric or exists (
     select from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()
-       and age(backend_xmin) >= age($1::text::xid)
+       and age(backend_xmin) >= age($2::xid)
   ) as is_seen`
 
 const LOOK_EVERY_MS = 50
@@ -82,11 +83,11 @@ const LOOKS_MAX = 100
 
 /** Until every snapshot of before the deletion is over, and a few seconds at most. */
 async function untilNobodySeesIt(client: PoolClient): Promise<void> {
-  const { rows } = await client.query<{ xid: string }>(
-    `select pg_current_xact_id()::xid::text as xid`,
+  const { rows } = await client.query<{ full: string; xid: string }>(
+    `select pg_current_xact_id()::text as full, pg_current_xact_id()::xid::text as xid`,
   )
   for (let looks = 0; looks < LOOKS_MAX; looks++) {
-    const seen = await client.query<{ is_seen: boolean }>(SEEN, [rows[0]?.xid])
+    const seen = await client.query<{ is_seen: boolean }>(SEEN, [rows[0]?.full, rows[0]?.xid])
     if (seen.rows[0]?.is_seen !== true) return
     await setTimeout(LOOK_EVERY_MS)
   }
