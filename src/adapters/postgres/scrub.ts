@@ -125,5 +125,7 @@ async function forgetSamples(client: PoolClient): Promise<void> {
       [TABLES],
     )
   }
+  // They were deleted later than what they are samples of, and others may be amid a transaction since.
+  await untilNobodySeesIt(client)
   if (!(await rewrite(client, 'pg_statistic'))) await client.query('vacuum pg_statistic')
 }
